@@ -1,0 +1,52 @@
+//! Answers that may be given again: kept in memory, each until its own time.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache as Store;
+
+/// All answers together take at most about this many bytes.
+const CAPACITY: u64 = 64 << 20;
+
+#[derive(Debug)]
+pub(crate) struct Cache {
+    store: Store<String, Entry, Bytes>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    body: Arc<[u8]>,
+    expires: Instant,
+}
+
+#[derive(Clone, Debug)]
+struct Bytes;
+
+impl Weighter<String, Entry> for Bytes {
+    fn weight(&self, key: &String, entry: &Entry) -> u64 {
+        (key.len() + entry.body.len()) as u64
+    }
+}
+
+impl Cache {
+    pub(crate) fn new() -> Self {
+        Self { store: Store::with_weighter(1_000, CAPACITY, Bytes) }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Arc<[u8]>> {
+        let entry = self.store.get(key)?;
+        if entry.expires > Instant::now() {
+            return Some(entry.body);
+        }
+        self.store.remove(key);
+        None
+    }
+
+    /// A time to live that is beyond the clock's end keeps nothing.
+    pub(crate) fn insert(&self, key: String, body: &[u8], ttl: Duration) {
+        if let Some(expires) = Instant::now().checked_add(ttl) {
+            self.store.insert(key, Entry { body: body.into(), expires });
+        }
+    }
+}

@@ -1,0 +1,220 @@
+use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::address::Address;
+use super::{Client, Credentials, Retry, Session, Sessions, Shared};
+use crate::cache::Cache;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::http::Http;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const RETRIES: usize = 2;
+
+/// The settings of a [`Client`] that is to be built.
+///
+/// ```
+/// use std::time::Duration;
+/// use tryton_sdk::Client;
+///
+/// let tryton = Client::builder("http://localhost:8000", "demo")
+///     .credentials("admin", "secret")
+///     .timeout(Duration::from_secs(60))
+///     .build()?;
+/// # Ok::<(), tryton_sdk::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ClientBuilder {
+    url: String,
+    database: Option<String>,
+    credentials: Option<Credentials>,
+    session: Option<Session>,
+    session_ttl: Option<Duration>,
+    timeout: Option<Duration>,
+    retries: usize,
+    cache: bool,
+    context: Context,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(url: &str, database: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            database: Some(database.to_owned()),
+            credentials: None,
+            session: None,
+            session_ttl: None,
+            timeout: None,
+            retries: RETRIES,
+            cache: true,
+            context: Context::new(),
+        }
+    }
+
+    /// The settings that the variables hold; `read` gives a variable's value.
+    pub(super) fn from_variables(read: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let read = |name| read(name).filter(|value| !value.is_empty());
+        let required = |name: &str| read(name).ok_or_else(|| missing(name));
+        let url = required("TRYTON_RPC_URL")?;
+        let database = read("TRYTON_DATABASE");
+        let in_environment = |e: Error| Error::configuration(format!("TRYTON_RPC_URL, TRYTON_DATABASE: {e}"));
+        Address::parse(&url, database.as_deref()).map_err(in_environment)?;
+        let mut builder = Self { database, ..Self::new(&url, "") };
+        builder = builder.credentials(&required("TRYTON_USER")?, required("TRYTON_PASSWORD")?);
+        builder.timeout = parsed(&read, "TRYTON_TIMEOUT", "a number of seconds")?.map(Seconds::into);
+        builder.session_ttl = parsed(&read, "TRYTON_SESSION_TTL", "a number of seconds")?.map(Seconds::into);
+        builder.retries = parsed(&read, "TRYTON_RETRIES", "a whole number")?.unwrap_or(RETRIES);
+        Ok(builder)
+    }
+
+    /// The name and the password to log in with.
+    pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { login: login.to_owned(), password: password.into() });
+        self
+    }
+
+    /// A session to begin with, as another client's [`Client::session`] gave it.
+    ///
+    /// With credentials beside it, the client logs in once the server refuses the session.
+    /// Servers since 7.8 accept a session only from the address that it was made from.
+    pub fn session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// How old a session may become before the client replaces it by a new login.
+    /// By default it is used until the server refuses it.
+    pub fn session_ttl(mut self, ttl: Duration) -> Self {
+        self.session_ttl = Some(ttl);
+        self
+    }
+
+    /// How long a whole request may take, from connecting to the last byte of the answer.
+    /// By default connecting may take 10 seconds, and the answer as long as the server works on it.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How often a call is made again when the network fails; 2 by default. A call that writes is repeated only
+    /// while it cannot have reached the server.
+    pub fn retries(mut self, retries: usize) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Whether answers are cached in memory: those that the server declares cacheable, and those of
+    /// [`Client::cached_call`]. It is on by default.
+    pub fn cache(mut self, cache: bool) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// The context that every call begins with.
+    pub fn context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration) where a setting is wrong; the message says which and why.
+    pub fn build(self) -> Result<Client> {
+        let address = Address::parse(&self.url, self.database.as_deref())?;
+        let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| timeout.min(CONNECT_TIMEOUT));
+        let shared = Shared {
+            http: Http::new(address.parsed(), connect, self.timeout)?,
+            address,
+            server: OnceLock::new(),
+            finding_server: tokio::sync::Mutex::new(()),
+            sessions: Sessions::new(self.credentials, self.session, self.session_ttl),
+            cache: self.cache.then(Cache::new),
+            retry: Retry { retries: self.retries },
+        };
+        Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context) })
+    }
+}
+
+fn missing(name: &str) -> Error {
+    Error::configuration(format!("the environment variable {name} is not set"))
+}
+
+fn parsed<T: FromStr>(read: impl Fn(&str) -> Option<String>, name: &str, what: &str) -> Result<Option<T>> {
+    read(name)
+        .map(|value| {
+            let wrong = |_| Error::configuration(format!("the environment variable {name} is `{value}`, which is not {what}"));
+            value.trim().parse().map_err(wrong)
+        })
+        .transpose()
+}
+
+/// Seconds above zero, fractions allowed.
+struct Seconds(Duration);
+
+impl FromStr for Seconds {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let seconds = text.parse::<f64>().map_err(|_| ())?;
+        let duration = Duration::try_from_secs_f64(seconds).map_err(|_| ())?;
+        if duration.is_zero() { Err(()) } else { Ok(Self(duration)) }
+    }
+}
+
+impl From<Seconds> for Duration {
+    fn from(seconds: Seconds) -> Self {
+        seconds.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(changes: &[(&str, &str)]) -> Result<Client> {
+        let complete = [
+            ("TRYTON_RPC_URL", "http://localhost:8000"),
+            ("TRYTON_DATABASE", "demo"),
+            ("TRYTON_USER", "admin"),
+            ("TRYTON_PASSWORD", "secret"),
+        ];
+        let read = |name: &str| {
+            let all = complete.iter().chain(changes).rev();
+            all.clone().find(|(n, _)| *n == name).map(|(_, value)| value.to_string())
+        };
+        ClientBuilder::from_variables(read)?.build()
+    }
+
+    #[test]
+    fn a_complete_environment_makes_a_client() {
+        let all = [("TRYTON_TIMEOUT", "2.5"), ("TRYTON_RETRIES", "0"), ("TRYTON_SESSION_TTL", "3600")];
+        assert!(from(&all).is_ok());
+        assert!(from(&[("TRYTON_RPC_URL", "http://localhost/demo"), ("TRYTON_DATABASE", "")]).is_ok());
+    }
+
+    #[test]
+    fn a_variable_that_is_missing_or_malformed_is_named() {
+        for (name, value) in [
+            ("TRYTON_RPC_URL", ""),
+            ("TRYTON_RPC_URL", "localhost"),
+            ("TRYTON_DATABASE", ""),
+            ("TRYTON_USER", ""),
+            ("TRYTON_PASSWORD", ""),
+            ("TRYTON_TIMEOUT", "soon"),
+            ("TRYTON_TIMEOUT", "0"),
+            ("TRYTON_TIMEOUT", "-1"),
+            ("TRYTON_TIMEOUT", "1e999"),
+            ("TRYTON_RETRIES", "1.5"),
+            ("TRYTON_SESSION_TTL", "NaN"),
+        ] {
+            let error = from(&[(name, value)]).expect_err(name);
+            assert!(error.is_configuration() && error.to_string().contains(name), "{error}");
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The client: from a call to its result, by way of the cache, the session and the retries.
+
+mod address;
+mod builder;
+mod ping;
+mod retry;
+mod session;
+
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use reqwest::header::HeaderValue;
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
+
+pub use builder::ClientBuilder;
+pub use ping::Pong;
+pub use session::Session;
+
+use crate::answer;
+use crate::cache::Cache;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::http::{Http, Reply};
+use crate::rpc::{Call, Subject};
+use crate::series::Series;
+use address::{Address, Server};
+use retry::Retry;
+use session::{Credentials, Sessions};
+
+/// A connection to one database of one Tryton server.
+///
+/// It is cheap to clone, and its clones share connections, session and cache. It logs in by itself when a call first
+/// needs a session, and once more when the server no longer knows the session.
+/// Reading calls are repeated when the network fails; calls that write never, once their bytes may have left.
+///
+/// ```no_run
+/// use tryton_sdk::Client;
+///
+/// # async fn run() -> tryton_sdk::Result<()> {
+/// let tryton = Client::builder("https://erp.example.com", "production").credentials("shop", "secret").build()?;
+/// let names: Vec<serde_json::Value> = tryton.call("model.res.user.read", ([1], ["name"])).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+    context: Arc<Context>,
+}
+
+/// What all clones of a client have in common.
+#[derive(Debug)]
+struct Shared {
+    http: Http,
+    address: Address,
+    /// Found out by the first request.
+    server: OnceLock<Server>,
+    finding_server: tokio::sync::Mutex<()>,
+    sessions: Sessions,
+    cache: Option<Cache>,
+    retry: Retry,
+}
+
+impl Client {
+    /// Begins a client for the database `database` of the server at `url`.
+    ///
+    /// `url` is where the server answers, `https://erp.example.com`; `/rpc/` and the database need not be in it.
+    pub fn builder(url: &str, database: &str) -> ClientBuilder {
+        ClientBuilder::new(url, database)
+    }
+
+    /// A client as the environment describes it.
+    ///
+    /// | variable | meaning | default |
+    /// |---|---|---|
+    /// | `TRYTON_RPC_URL` | where the server answers, with or without the database as its path | required |
+    /// | `TRYTON_DATABASE` | the database | the path of `TRYTON_RPC_URL` |
+    /// | `TRYTON_USER` | the login | required |
+    /// | `TRYTON_PASSWORD` | the password | required |
+    /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | 10 s to connect, then as long as the server works |
+    /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
+    /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration), with the name of the variable that is missing or malformed.
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_variables(|name| std::env::var(name).ok())?.build()
+    }
+
+    /// The same client with these keys over its context. Session, cache and connections stay shared.
+    #[must_use]
+    pub fn with(&self, context: Context) -> Self {
+        let context = Context::clone(&self.context).merge(context);
+        Self { shared: Arc::clone(&self.shared), context: Arc::new(context) }
+    }
+
+    /// Calls any method of the server: `common.db.list`, `model.party.party.read`, `report.sale.sale.execute`, …
+    ///
+    /// `params` are the method's arguments as a tuple, an array or a `Vec`. The client's context is appended to them for
+    /// the methods of models, wizards and reports. The result is read by serde.
+    ///
+    /// What the server itself declares cacheable is answered from the cache until its time is over
+    /// (see [`ClientBuilder::cache`]).
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`]; the predicates of that type tell them apart.
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let count: u64 = tryton.call("model.party.party.search_count", ([["name", "ilike", "%gmbh%"]],)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
+        let call = Call::new(method, params, &self.context)?;
+        self.cacheable(&call, None).await
+    }
+
+    /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
+    ///
+    /// The answer is kept for the server, the database, the user, the context and the parameters that it was given for.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let params = ((), 0, None::<u64>, None::<()>, ["code", "name"]);
+    /// let languages: serde_json::Value =
+    ///     tryton.cached_call("model.ir.lang.search_read", params, Duration::from_secs(300)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cached_call<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl Serialize,
+        ttl: Duration,
+    ) -> Result<T> {
+        let call = Call::new(method, params, &self.context)?;
+        if call.subject().is_write() {
+            let why = "a call that may change something cannot be answered from a cache: use `call`";
+            return Err(Error::invalid_request(why).about(call.subject()));
+        }
+        self.cacheable(&call, Some(ttl)).await
+    }
+
+    /// The series of the server. It is asked for once.
+    ///
+    /// # Errors
+    ///
+    /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton) and the other errors of the network.
+    pub async fn series(&self) -> Result<Series> {
+        Ok(self.shared.server().await?.series)
+    }
+
+    /// Logs in now instead of at the first call that needs it, and gives the session.
+    ///
+    /// # Errors
+    ///
+    /// [`is_bad_credentials`](Error::is_bad_credentials), [`is_unknown_database`](Error::is_unknown_database),
+    /// [`is_login_challenge`](Error::is_login_challenge), [`is_rate_limited`](Error::is_rate_limited),
+    /// [`is_configuration`](Error::is_configuration) where the client has no credentials, and the errors of the network.
+    pub async fn login(&self) -> Result<Session> {
+        self.shared.session(None).await
+    }
+
+    /// Ends the session, at the server too. The next call that needs one logs in again.
+    ///
+    /// # Errors
+    ///
+    /// The errors of the network. Without a session nothing is sent.
+    pub async fn logout(&self) -> Result<()> {
+        let Some(session) = self.shared.sessions.forget() else {
+            return Ok(());
+        };
+        let call = Call::new("common.db.logout", (), &self.context)?;
+        let reply = self.shared.send(&call, Some(&session)).await?;
+        match reply.status {
+            // A session that the server no longer knows has ended as well.
+            200 | 401 => Ok(()),
+            status => Err(Error::status(status)),
+        }
+    }
+
+    /// The session, if the client has one now.
+    pub fn session(&self) -> Option<Session> {
+        self.shared.sessions.current()
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Makes a call of the typed layer, and reads its result with `seed`.
+    pub(crate) async fn fetch<T, S>(&self, call: Call, seed: S) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone + Send,
+    {
+        let reply = self.shared.request(&call).await?;
+        self.read(&reply.body, seed, &call)
+    }
+
+    fn read<T, S>(&self, body: &[u8], seed: S, call: &Call) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+    {
+        answer::read(body, seed, call.subject(), self.shared.address.url()).map_err(|e| e.about(call.subject()))
+    }
+
+    /// `ttl` is the caller's; without it the server's own declaration counts.
+    async fn cacheable<T: DeserializeOwned>(&self, call: &Call, ttl: Option<Duration>) -> Result<T> {
+        let cache = self.shared.cache.as_ref().filter(|_| !call.subject().is_write());
+        let key = cache.map(|cache| (cache, self.shared.cache_key(call, ttl)));
+        if let Some((cache, key)) = &key
+            && let Some(body) = cache.get(key)
+        {
+            tracing::debug!(method = call.subject().method(), "answered from the cache");
+            return self.read(&body, PhantomData, call);
+        }
+        let reply = self.shared.request(call).await?;
+        let result = self.read(&reply.body, PhantomData, call)?;
+        if let (Some((cache, key)), Some(ttl)) = (key, ttl.or(reply.keep)) {
+            cache.insert(key, &reply.body, ttl);
+        }
+        Ok(result)
+    }
+}
+
+impl Shared {
+    /// What the caller keeps for a time of its own is kept apart from what the server declares cacheable:
+    /// a plain call is never answered by the former.
+    fn cache_key(&self, call: &Call, ttl: Option<Duration>) -> String {
+        let keeper = if ttl.is_some() { "caller" } else { "server" };
+        let user = self.sessions.login().unwrap_or_default();
+        let params = Value::from(call.params());
+        format!("{keeper} {} {user} {} {params}", self.address, call.subject().method())
+    }
+
+    /// Sends a call until it is answered, as often as its kind allows.
+    async fn request(self: &Arc<Self>, call: &Call) -> Result<Reply> {
+        let mut retries = self.retry.delays();
+        loop {
+            let error = match self.attempt(call).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error.about(call.subject()),
+            };
+            match retries.next() {
+                Some(delay) if retry::is_worth_it(&error) => {
+                    tracing::debug!(method = call.subject().method(), %error, ?delay, "will be repeated");
+                    tokio::time::sleep(delay).await;
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Sends a call once; or twice, where the server refused the session before it looked at the call.
+    async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Reply> {
+        if call.subject().is_for_server() {
+            return expect_ok(self.send(call, None).await?);
+        }
+        let session = self.session(None).await?;
+        let reply = self.send(call, Some(&session)).await?;
+        if reply.status != 401 {
+            return expect_ok(reply);
+        }
+        let session = self.session(Some(&session)).await?;
+        let reply = self.send(call, Some(&session)).await?;
+        if reply.status == 401 { Err(Error::session_expired()) } else { expect_ok(reply) }
+    }
+
+    async fn send(self: &Arc<Self>, call: &Call, session: Option<&Session>) -> Result<Reply> {
+        let server = self.server().await?;
+        let url = match call.subject().is_for_server() {
+            true => self.address.root(server.layout),
+            false => self.address.database(server.layout),
+        };
+        self.post(url, session.map(Session::authorization), call.body(), call.subject()).await
+    }
+
+    /// The one way out of here: each request is an event, with nothing in it that is secret.
+    async fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Vec<u8>,
+        subject: &Subject,
+    ) -> Result<Reply> {
+        let started = Instant::now();
+        let sent = body.len();
+        let reply = self.http.post(url, authorization, body).await;
+        let (status, received) = reply.as_ref().map_or((None, 0), |reply| (Some(reply.status), reply.body.len()));
+        let error = reply.as_ref().err();
+        tracing::debug!(
+            method = subject.method(),
+            records = subject.record_count(),
+            sent,
+            received,
+            status,
+            milliseconds = started.elapsed().as_millis() as u64,
+            error = error.map(tracing::field::display),
+            "request",
+        );
+        reply
+    }
+}
+
+fn expect_ok(reply: Reply) -> Result<Reply> {
+    if reply.status == 200 { Ok(reply) } else { Err(Error::status(reply.status)) }
+}

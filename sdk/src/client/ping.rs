@@ -1,0 +1,65 @@
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::series::Series;
+
+/// What a server answers to a [`ping`](Client::ping).
+///
+/// Its `Display` is one line: `Tryton 8.2, database demo, admin logged in, 12 ms`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Pong {
+    /// The series of the server.
+    pub series: Series,
+    /// The database that answered.
+    pub database: String,
+    /// The login of the session that was found, or made, to be valid.
+    pub login: String,
+    /// How long the exchange took, a login included where one was needed.
+    pub latency: Duration,
+}
+
+impl fmt::Display for Pong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { series, database, login, latency } = self;
+        write!(f, "Tryton {series}, database {database}, {login} logged in, {} ms", latency.as_millis())
+    }
+}
+
+impl Client {
+    /// Makes sure that the server is there, that its database answers and that the session is valid.
+    ///
+    /// It asks the server for its version and the database for the user's own preferences, which every user may read;
+    /// it works where listing databases is forbidden.
+    ///
+    /// # Errors
+    ///
+    /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton),
+    /// [`is_unknown_database`](Error::is_unknown_database) and [`is_bad_credentials`](Error::is_bad_credentials)
+    /// tell apart what is wrong.
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// println!("{}", tryton.ping().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ping(&self) -> Result<Pong> {
+        let started = Instant::now();
+        let layout = self.shared.server().await?.layout;
+        // Asked anew: what the first request found out may be long ago.
+        let series = self.shared.version_at(layout).await?.ok_or_else(|| Error::status(405))?;
+        let call = crate::rpc::Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
+        self.fetch(call, std::marker::PhantomData::<Value>).await?;
+        Ok(Pong {
+            series,
+            database: self.shared.address.database_name().to_owned(),
+            login: self.shared.sessions.login().unwrap_or_default(),
+            latency: started.elapsed(),
+        })
+    }
+}

@@ -1,0 +1,87 @@
+use std::fmt;
+
+use super::{Error, Kind};
+
+/// The network did not carry the request there or the answer back.
+pub(super) struct Network {
+    url: String,
+    trouble: Trouble,
+    cause: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Unreachable,
+    TimedOut,
+    Interrupted,
+}
+
+impl Network {
+    /// A connection that never came about carried nothing.
+    pub(super) fn may_have_reached_the_server(&self) -> bool {
+        self.trouble != Trouble::Unreachable
+    }
+}
+
+impl Error {
+    /// `url` is the server's, without the credentials it may hold.
+    pub(crate) fn network(url: &str, error: reqwest::Error) -> Self {
+        let trouble = if error.is_connect() {
+            Trouble::Unreachable
+        } else if error.is_timeout() {
+            Trouble::TimedOut
+        } else {
+            Trouble::Interrupted
+        };
+        let error = error.without_url();
+        let cause = root_cause(&error);
+        Self::with_source(Kind::Network(Network { url: url.to_owned(), trouble, cause }), error)
+    }
+
+    fn trouble(&self) -> Option<Trouble> {
+        match &self.0.kind {
+            Kind::Network(network) => Some(network.trouble),
+            _ => None,
+        }
+    }
+
+    /// Whether no connection to the server could be made. Nothing was sent.
+    ///
+    /// ```
+    /// fn advice(error: &tryton_sdk::Error) -> &str {
+    ///     if error.is_unreachable() { "is the server running?" } else { "see the log" }
+    /// }
+    /// ```
+    pub fn is_unreachable(&self) -> bool {
+        self.trouble() == Some(Trouble::Unreachable)
+    }
+
+    /// Whether the answer did not come within the client's own time limit.
+    pub fn is_timed_out(&self) -> bool {
+        self.trouble() == Some(Trouble::TimedOut)
+    }
+
+    /// Whether the connection broke before the whole answer had come.
+    pub fn is_interrupted(&self) -> bool {
+        self.trouble() == Some(Trouble::Interrupted)
+    }
+}
+
+/// The innermost source says it best: `Connection refused`, not `error sending request`.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => root_cause(source),
+        None => error.to_string(),
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, trouble, cause } = self;
+        match trouble {
+            Trouble::Unreachable => write!(f, "cannot reach {url}: {cause}"),
+            Trouble::TimedOut => write!(f, "{url} did not answer in time: {cause}"),
+            Trouble::Interrupted => write!(f, "the connection to {url} broke: {cause}"),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use std::fmt;
+
+use super::{Error, Kind};
+
+/// An HTTP status other than 200 and 401 that trytond, or a proxy in front of it, answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Status(u16);
+
+macro_rules! statuses {
+    ($( $(#[$doc:meta])* $predicate:ident: $code:pat => $sentence:literal; )+) => {
+        impl Error {
+            $(
+                $(#[$doc])*
+                pub fn $predicate(&self) -> bool {
+                    matches!(self.0.kind, Kind::Status(Status($code)))
+                }
+            )+
+        }
+
+        impl Status {
+            fn sentence(self) -> &'static str {
+                match self.0 {
+                    $($code => $sentence,)+
+                    _ => "the server answered with a status that it has no meaning for",
+                }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Whether the server exposes no such method to its clients (403). A new login would not help.
+    is_forbidden: 403 => "the server does not expose this method to its clients";
+    /// Whether the server found no such model, method or page (404).
+    is_not_found: 404 => "the server has nothing of this name";
+    /// Whether the request asks for more records than the server allows in one (413).
+    is_too_large: 413 => "the request asks for more records than the server allows in one";
+    /// Whether the server could make nothing of the parameters (422): a missing context, an id given twice.
+    is_unprocessable: 422 => "the server could make nothing of the parameters";
+    /// Whether too many logins failed for the moment (429). It passes by waiting.
+    is_rate_limited: 429 => "too many failed logins, the server lets nobody in for a while";
+    /// Whether the server failed without an answer that says why (500).
+    is_internal: 500 => "the server failed; its log says why";
+    /// Whether the server has this service switched off (501).
+    is_not_enabled: 501 => "the server has this service switched off";
+    /// Whether the server, its database or the way there is not available for the moment (502, 503).
+    is_unavailable: 502 | 503 => "the server or its database is not available for the moment";
+    /// Whether the server gave up because the call took longer than its own limit (504).
+    is_server_timeout: 504 => "the call took longer than the server allows";
+    /// Whether the server refused the request's form (400, 405, 415), as a wrong URL makes it do.
+    is_refused: 400 | 405 | 415 => "the server refused the form of the request";
+}
+
+impl Error {
+    pub(crate) fn status(status: u16) -> Self {
+        Self::new(Kind::Status(Status(status)))
+    }
+
+    /// The HTTP status of the answer, where it is what makes the error.
+    ///
+    /// ```
+    /// fn is_worth_a_page(error: &tryton_sdk::Error) -> bool {
+    ///     error.http_status().is_some_and(|status| status >= 500)
+    /// }
+    /// ```
+    pub fn http_status(&self) -> Option<u16> {
+        match self.0.kind {
+            Kind::Status(Status(status)) => Some(status),
+            _ => None,
+        }
+    }
+}
+
+impl Status {
+    pub(super) fn is_passing(self) -> bool {
+        matches!(self.0, 429 | 502 | 503 | 504)
+    }
+
+    /// A gateway answers these for a server that may still be at work, and a server may fail after it has committed.
+    pub(super) fn may_have_run(self) -> bool {
+        self.0 >= 500 && self.0 != 501
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (HTTP {})", self.sentence(), self.0)
+    }
+}

@@ -1,0 +1,106 @@
+//! Typed access to the [Tryton](https://www.tryton.org) ERP over its JSON-RPC, for the series 6.0 to 8.2.
+//!
+//! ```no_run
+//! use tryton_sdk::{Client, Decimal, Id, Projection};
+//!
+//! # #[cfg(any())]
+//! mod erp {
+//!     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.party"] }
+//! }
+//! # mod erp {
+//! #     use tryton_sdk::types::*;
+//! #     tryton_sdk::model! {
+//! #         /// Sale
+//! #         pub Sale(SaleFields) = "sale.sale" [search];
+//! #         /// ID
+//! #         id: Id<Sale>,
+//! #         /// Party
+//! #         party: Id<Party>,
+//! #         /// State
+//! #         state: SaleState,
+//! #         /// Total
+//! #         total_amount: Option<Decimal> as Computed,
+//! #     }
+//! #     tryton_sdk::selection! {
+//! #         /// State
+//! #         pub SaleState {
+//! #             /// Draft
+//! #             Draft = "draft",
+//! #         }
+//! #     }
+//! #     tryton_sdk::model! {
+//! #         /// Party
+//! #         pub Party(PartyFields) = "party.party" [search];
+//! #         /// Name
+//! #         name: Option<String>,
+//! #     }
+//! # }
+//! use erp::{Party, Sale, SaleState};
+//!
+//! #[derive(Projection)]
+//! #[tryton(model = Sale)]
+//! struct DraftSale {
+//!     id: Id<Sale>,
+//!     total_amount: Option<Decimal>,
+//!     party: Customer,
+//! }
+//!
+//! #[derive(Projection)]
+//! #[tryton(model = Party)]
+//! struct Customer {
+//!     name: Option<String>,
+//! }
+//!
+//! # async fn run() -> tryton_sdk::Result<()> {
+//! let tryton = Client::from_env()?;
+//! let drafts: Vec<DraftSale> =
+//!     Sale::search().filter(Sale::F.state.is(SaleState::Draft)).limit(10).fetch(&tryton).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! * [`Client`] speaks with the server: [`call`](Client::call) for any method, [`ping`](Client::ping), sessions, caching.
+//! * [`models!`] makes types of the metadata snapshots that `cargo tryton pull` writes.
+//! * [`Search`] and [`derive(Projection)`](macro@Projection) read typed records through them, in one request.
+//! * [`Error`] tells everything that can go wrong apart.
+
+mod answer;
+mod cache;
+mod client;
+mod context;
+mod error;
+mod http;
+mod model;
+mod projection;
+mod query;
+mod record;
+mod rpc;
+mod series;
+mod value;
+
+pub mod types;
+
+pub use client::{Client, ClientBuilder, Pong, Session};
+pub use context::Context;
+pub use error::{Error, LoginChallenge, Result, Warning};
+pub use model::{
+    Comparable, Computed, Field, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter, NoOrder, Nullable,
+    Orderable, OtherValue, Queryable, Relation, Selection, Textual, ToMany, ToOne,
+};
+pub use projection::{Accepts, Projection, Reads};
+pub use query::{Columns, Domain, Operand, Order, Search, Select};
+pub use record::Record;
+pub use series::Series;
+pub use tryton_sdk_macros::{Projection, models};
+pub use value::{
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
+};
+
+/// What the macros write; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::model::unraw;
+    pub use crate::projection::derived::{Buffered, Check, Key, Row, Slot, hop, names, skip};
+    pub use crate::{__model_function as model_function, __wire_name as wire_name};
+    pub use serde::de::MapAccess;
+}

@@ -1,0 +1,358 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{ModelName, Selection};
+use crate::query::{Direction, Domain, Operand, Operator, Order};
+use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Reference, Time, TimeDelta};
+use serde_json::Value;
+
+/// A field of the model `M` whose value is a `T`.
+///
+/// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`] for a many2one,
+/// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it.
+///
+/// Its methods make the [`Domain`]s and [`Order`]s of a search. Each takes only values that the field can hold:
+///
+/// ```
+/// # tryton_sdk::model! {
+/// #     /// A party.
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     /// Name.
+/// #     name: Option<String>,
+/// #     /// Languages.
+/// #     code: Option<String>,
+/// # }
+/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());
+/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","!=",null]]"#);
+/// ```
+pub struct Field<M, T, Q = Queryable> {
+    name: &'static str,
+    types: PhantomData<fn() -> (M, T, Q)>,
+}
+
+impl<M, T, Q> Field<M, T, Q> {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name: unraw(name), types: PhantomData }
+    }
+
+    /// The field's technical name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn clause(self, operator: Operator, value: Value) -> Domain<M> {
+        Domain::clause(self.name, operator, value)
+    }
+}
+
+/// A field named by a keyword of Rust is written `r#type`; to Tryton it is `type`.
+pub(crate) const fn unraw(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
+impl<M, T, Q> Clone for Field<M, T, Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T, Q> Copy for Field<M, T, Q> {}
+
+/// `sale.sale.party`.
+impl<M: ModelName, T, Q> fmt::Debug for Field<M, T, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", M::NAME, self.name)
+    }
+}
+
+/// A field that the server can filter and order by, as most are.
+pub enum Queryable {}
+/// A field that the server cannot filter by.
+pub enum NoFilter {}
+/// A field that the server cannot order by.
+pub enum NoOrder {}
+/// A field that the server computes for each record: it can neither filter nor order by it.
+pub enum Computed {}
+
+/// The server can filter by the field.
+#[diagnostic::on_unimplemented(
+    message = "the server cannot filter by this field",
+    label = "a `{Self}` field cannot be part of a domain",
+    note = "the server computes it for each record and has no search for it; read it and filter the result instead"
+)]
+pub trait Filterable {}
+impl Filterable for Queryable {}
+impl Filterable for NoOrder {}
+
+/// The server can order by the field.
+#[diagnostic::on_unimplemented(
+    message = "the server cannot order by this field",
+    label = "a `{Self}` field cannot be part of an order",
+    note = "the server computes it for each record; read it and sort the result instead"
+)]
+pub trait Orderable {}
+impl Orderable for Queryable {}
+impl Orderable for NoFilter {}
+
+/// The type of a field's value: the value itself, and whether it may be null.
+pub trait FieldType {
+    /// The type without its `Option`.
+    type Base;
+    /// [`Nullable`] or [`NeverNull`].
+    type Null;
+}
+
+/// The server may send null for the field.
+pub enum Nullable {}
+/// The server never sends null for the field, or null has a value of its own (an empty list, false).
+pub enum NeverNull {}
+
+impl<T: FieldType<Null = NeverNull>> FieldType for Option<T> {
+    type Base = T::Base;
+    type Null = Nullable;
+}
+
+impl<T: FieldType> FieldType for Vec<T> {
+    type Base = Vec<T>;
+    type Null = NeverNull;
+}
+
+impl<S: Selection> FieldType for S {
+    type Base = S;
+    type Null = NeverNull;
+}
+
+impl<M> FieldType for Id<M> {
+    type Base = Id<M>;
+    type Null = NeverNull;
+}
+
+macro_rules! field_types {
+    ($($type:ty),+) => { $(
+        impl FieldType for $type {
+            type Base = $type;
+            type Null = NeverNull;
+        }
+    )+ };
+}
+field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Value);
+
+/// A type whose values are in an order: numbers, dates and times.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field has no order to compare by",
+    label = "only numbers, dates and times know less and greater"
+)]
+pub trait Comparable {}
+macro_rules! comparable {
+    ($($type:ty),+) => { $( impl Comparable for $type {} )+ };
+}
+comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
+
+/// A type that can be matched with a pattern: text, and relations by their record name.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field cannot be matched with a pattern",
+    label = "only text, and relations by their record name, can"
+)]
+pub trait Textual {
+    /// What follows the field's name in the domain.
+    #[doc(hidden)]
+    const SUFFIX: &'static str = "";
+}
+impl Textual for String {}
+impl<M> Textual for Id<M> {
+    const SUFFIX: &'static str = ".rec_name";
+}
+impl<M> Textual for Vec<Id<M>> {
+    const SUFFIX: &'static str = ".rec_name";
+}
+
+/// The type of a field that leads to records of one model.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field leads to no other model",
+    label = "only relations (many2one, one2one, one2many, many2many) do"
+)]
+pub trait Relation {
+    /// The model it leads to.
+    type Target;
+}
+
+/// A relation to at most one record: many2one and one2one.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field does not lead to one record",
+    label = "only a many2one or one2one field does",
+    note = "a one2many or many2many field is read into a `Vec` of a nested projection, and filtered with `any` or `none`"
+)]
+pub trait ToOne: Relation {}
+
+/// A relation to any number of records: one2many and many2many.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field does not lead to a list of records",
+    label = "only a one2many or many2many field does",
+    note = "a many2one or one2one field is filtered with `whose`"
+)]
+pub trait ToMany: Relation {}
+
+impl<M> Relation for Id<M> {
+    type Target = M;
+}
+impl<M> ToOne for Id<M> {}
+impl<M> Relation for Vec<Id<M>> {
+    type Target = M;
+}
+impl<M> ToMany for Vec<Id<M>> {}
+
+impl<M, T: FieldType, Q: Filterable> Field<M, T, Q> {
+    /// The field has this value (`=`).
+    pub fn is(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::Equal, value.into_json())
+    }
+
+    /// The field has another value or none (`!=`).
+    pub fn is_not(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::NotEqual, value.into_json())
+    }
+
+    /// The field has one of these values (`in`). No values, no records.
+    pub fn is_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M> {
+        self.clause(Operator::In, values.into_iter().map(Operand::into_json).collect())
+    }
+
+    /// The field has none of these values (`not in`). Null is none of them, too.
+    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M> {
+        self.clause(Operator::NotIn, values.into_iter().map(Operand::into_json).collect())
+    }
+
+    /// The field has no value (`= null`); a list of records is empty.
+    pub fn is_null(self) -> Domain<M> {
+        self.clause(Operator::Equal, Value::Null)
+    }
+
+    /// The field has a value (`!= null`); a list of records has some.
+    pub fn is_not_null(self) -> Domain<M> {
+        self.clause(Operator::NotEqual, Value::Null)
+    }
+}
+
+impl<M, T: FieldType<Base: Comparable>, Q: Filterable> Field<M, T, Q> {
+    /// The value is less than this one (`<`).
+    pub fn lt(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::Less, value.into_json())
+    }
+
+    /// The value is this one or less (`<=`).
+    pub fn le(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::LessOrEqual, value.into_json())
+    }
+
+    /// The value is greater than this one (`>`).
+    pub fn gt(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::Greater, value.into_json())
+    }
+
+    /// The value is this one or greater (`>=`).
+    pub fn ge(self, value: impl Operand<T::Base>) -> Domain<M> {
+        self.clause(Operator::GreaterOrEqual, value.into_json())
+    }
+}
+
+/// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
+///
+/// A relation is matched by the record name of what it leads to.
+impl<M, T: FieldType<Base: Textual>, Q: Filterable> Field<M, T, Q> {
+    /// The text matches the pattern (`like`).
+    pub fn like(self, pattern: &str) -> Domain<M> {
+        self.matches(Operator::Like, pattern)
+    }
+
+    /// The text does not match the pattern, or there is none (`not like`).
+    pub fn not_like(self, pattern: &str) -> Domain<M> {
+        self.matches(Operator::NotLike, pattern)
+    }
+
+    /// The text matches the pattern, upper and lower case alike (`ilike`).
+    pub fn ilike(self, pattern: &str) -> Domain<M> {
+        self.matches(Operator::Ilike, pattern)
+    }
+
+    /// The text does not match the pattern, upper and lower case alike, or there is none (`not ilike`).
+    pub fn not_ilike(self, pattern: &str) -> Domain<M> {
+        self.matches(Operator::NotIlike, pattern)
+    }
+
+    fn matches(self, operator: Operator, pattern: &str) -> Domain<M> {
+        Domain::clause(&format!("{}{}", self.name, T::Base::SUFFIX), operator, pattern.into())
+    }
+}
+
+impl<M, T: FieldType<Base: ToOne>, Q: Filterable> Field<M, T, Q> {
+    /// The record that the field leads to satisfies the domain (`where`).
+    pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+        self.clause(Operator::Where, domain.to_json())
+    }
+}
+
+impl<M, T: FieldType<Base: ToMany>, Q: Filterable> Field<M, T, Q> {
+    /// At least one of the records satisfies the domain, all of it (`where`).
+    pub fn any(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+        self.clause(Operator::Where, domain.to_json())
+    }
+
+    /// None of the records satisfies the domain (`not where`).
+    pub fn none(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+        self.clause(Operator::NotWhere, domain.to_json())
+    }
+}
+
+/// The operators of hierarchies. `parent` is the field of the target model that leads to a record's parent.
+impl<M, T: FieldType<Base: Relation>, Q: Filterable> Field<M, T, Q> {
+    /// It leads to one of these records or to a record below one of them (`child_of`).
+    pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+        self.hierarchy(Operator::ChildOf, ids, parent)
+    }
+
+    /// It leads to none of these records and to no record below one of them (`not child_of`).
+    pub fn not_child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+        self.hierarchy(Operator::NotChildOf, ids, parent)
+    }
+
+    /// It leads to one of these records or to a record above one of them (`parent_of`).
+    pub fn parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+        self.hierarchy(Operator::ParentOf, ids, parent)
+    }
+
+    /// It leads to none of these records and to no record above one of them (`not parent_of`).
+    pub fn not_parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+        self.hierarchy(Operator::NotParentOf, ids, parent)
+    }
+
+    fn hierarchy<P>(
+        self,
+        operator: Operator,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+        parent: Parent<T, P>,
+    ) -> Domain<M> {
+        let ids = ids.into_iter().map(|id| id.encode()).collect();
+        Domain::hierarchy(self.name, operator, ids, parent.name)
+    }
+}
+
+/// The model that a field of the type `T` leads to.
+type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+/// The field by which a record of that model leads to its parent.
+type Parent<T, P> = Field<Target<T>, Option<Id<Target<T>>>, P>;
+
+impl<M, T, Q: Orderable> Field<M, T, Q> {
+    /// The smallest first; a relation by the order of the records it leads to.
+    pub fn asc(self) -> Order<M> {
+        Order::new(self.name, Direction::Asc)
+    }
+
+    /// The greatest first.
+    pub fn desc(self) -> Order<M> {
+        Order::new(self.name, Direction::Desc)
+    }
+}

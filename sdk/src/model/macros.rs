@@ -1,0 +1,213 @@
+//! The three macros that generated code calls, so that it holds names and types only.
+
+/// A model and its fields, as [`models!`](crate::models) writes them.
+///
+/// The brackets name the functions that the server exposes for the model. A field's type may be followed by
+/// `as NoFilter`, `as NoOrder` or `as Computed`, and its name by `= "…"` where Tryton's is no name in Rust.
+///
+/// ```
+/// use tryton_sdk::types::*;
+///
+/// tryton_sdk::model! {
+///     /// A sale.
+///     pub Sale(SaleFields) = "sale.sale" [search, read];
+///
+///     /// Number.
+///     number: Option<String>,
+///     /// Total.
+///     total_amount: Option<Decimal> as Computed,
+/// }
+///
+/// assert_eq!(Sale::F.total_amount.name(), "total_amount");
+/// ```
+#[macro_export]
+macro_rules! model {
+    (
+        $(#[$model_doc:meta])*
+        pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
+        $(
+            $(#[$doc:meta])*
+            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ident)?
+        ),* $(,)?
+    ) => {
+        $(#[$model_doc])*
+        pub enum $model {}
+
+        #[doc = concat!("The fields of [`", stringify!($model), "`], as its constant `F`.")]
+        pub struct $fields {
+            $($(#[$doc])* pub $field: $crate::Field<$model, $type $(, $query)?>,)*
+        }
+
+        impl $crate::ModelName for $model {
+            const NAME: &'static str = $name;
+        }
+
+        impl $crate::Model for $model {
+            type Fields = $fields;
+            const F: &'static $fields = &$fields {
+                $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?)),)*
+            };
+            const FIELD_NAMES: &'static [&'static str] =
+                &[$($crate::__private::unraw($crate::__private::wire_name!($field $(= $wire)?)),)*];
+        }
+
+        impl $model {
+            /// The fields of the model.
+            pub const F: &'static $fields = <$model as $crate::Model>::F;
+
+            $($crate::__private::model_function!($function);)*
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wire_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident = $wire:literal) => {
+        $wire
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_function {
+    (search) => {
+        /// Begins a search. Nothing is asked of the server before one of its last steps.
+        #[inline]
+        pub fn search() -> $crate::Search<Self> {
+            <Self as $crate::Model>::search()
+        }
+    };
+    (read) => {
+        /// Reads the records with these ids, in the order of the ids, in one request.
+        ///
+        /// # Errors
+        ///
+        /// As for [`Model::read`]($crate::Model::read).
+        #[inline]
+        pub fn read<P: $crate::Projection<Model = Self>>(
+            client: &$crate::Client,
+            ids: &[$crate::Id<Self>],
+        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
+            <Self as $crate::Model>::read(client, ids)
+        }
+    };
+}
+
+/// The values of a selection field as an open enum, as [`models!`](crate::models) writes them.
+///
+/// ```
+/// use tryton_sdk::Selection;
+///
+/// tryton_sdk::selection! {
+///     /// State of a sale.
+///     pub SaleState {
+///         /// Draft
+///         Draft = "draft",
+///         /// Quotation
+///         Quotation = "quotation",
+///     }
+/// }
+///
+/// assert_eq!(SaleState::Draft.as_str(), "draft");
+/// ```
+#[macro_export]
+macro_rules! selection {
+    (
+        $(#[$enum_doc:meta])*
+        pub $selection:ident {
+            $( $(#[$doc:meta])* $variant:ident = $value:literal ),* $(,)?
+        }
+    ) => {
+        $(#[$enum_doc])*
+        #[derive(Clone)]
+        pub enum $selection {
+            $($(#[$doc])* $variant,)*
+            /// A value that was not known when this code was generated.
+            Other($crate::OtherValue),
+        }
+
+        impl $selection {
+            /// The value as the server writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(other) => other.as_str(),
+                }
+            }
+        }
+
+        impl $crate::Selection for $selection {
+            #[inline]
+            fn as_str(&self) -> &str {
+                self.as_str()
+            }
+
+            fn known(value: &str) -> ::core::option::Option<Self> {
+                match value {
+                    $($value => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            #[inline]
+            fn other(value: $crate::OtherValue) -> Self {
+                Self::Other(value)
+            }
+        }
+
+        // By the value, so that one kept in `Other` equals the variant it would have today.
+        impl ::core::cmp::PartialEq for $selection {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $selection {}
+
+        impl ::core::hash::Hash for $selection {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl ::core::fmt::Debug for $selection {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl ::core::fmt::Display for $selection {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+/// Models outside the selection, as [`models!`](crate::models) writes them: names that keep an [`Id`](crate::Id) typed.
+///
+/// ```
+/// tryton_sdk::marker! {
+///     /// `ir.lang`, which is outside this selection of models.
+///     pub IrLang = "ir.lang";
+/// }
+/// ```
+#[macro_export]
+macro_rules! marker {
+    ($( $(#[$doc:meta])* pub $marker:ident = $name:literal; )*) => { $(
+        $(#[$doc])*
+        pub enum $marker {}
+
+        impl $crate::ModelName for $marker {
+            const NAME: &'static str = $name;
+        }
+    )* };
+}

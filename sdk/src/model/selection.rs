@@ -1,0 +1,82 @@
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
+use serde_json::Value;
+
+use crate::value::{Decode, Encode};
+
+/// The values of a selection field, as the enum that [`models!`](crate::models) makes of them.
+///
+/// The enum is open: a value that the snapshot does not know is kept in its `Other` variant, not an error.
+pub trait Selection: Sized + 'static {
+    /// The value as the server writes it.
+    fn as_str(&self) -> &str;
+
+    #[doc(hidden)]
+    fn known(value: &str) -> Option<Self>;
+
+    #[doc(hidden)]
+    fn other(value: OtherValue) -> Self;
+}
+
+/// A selection's value that was not known when the code was generated.
+///
+/// It is opaque, so that a `match` written today still means the same once the value has a variant of its own:
+/// compare [`Selection::as_str`] instead.
+#[derive(Clone)]
+pub struct OtherValue(String);
+
+impl OtherValue {
+    #[doc(hidden)]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OtherValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn value<S: Selection>(value: &str) -> S {
+    S::known(value).unwrap_or_else(|| S::other(OtherValue(value.to_owned())))
+}
+
+impl<S: Selection> Decode for S {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match S::decode_option(from)? {
+            Some(value) => Ok(value),
+            None => Err(D::Error::custom("invalid type: null, expected the value of a selection")),
+        }
+    }
+
+    fn decode_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        struct Text<S>(std::marker::PhantomData<S>);
+
+        impl<'de, S: Selection> Visitor<'de> for Text<S> {
+            type Value = Option<S>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the value of a selection")
+            }
+
+            fn visit_unit<E>(self) -> Result<Option<S>, E> {
+                Ok(None)
+            }
+
+            // To Tryton, null and the empty string are the same choice: none.
+            fn visit_str<E>(self, text: &str) -> Result<Option<S>, E> {
+                Ok((!text.is_empty()).then(|| value(text)))
+            }
+        }
+
+        from.deserialize_any(Text(std::marker::PhantomData))
+    }
+}
+
+impl<S: Selection> Encode for S {
+    fn encode(&self) -> Value {
+        self.as_str().into()
+    }
+}

@@ -1,0 +1,194 @@
+//! What `#[derive(Projection)]` calls, so that the code it writes stays short.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{I64Deserializer, UnitDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Accepts, Projection, Reads};
+use crate::model::{Field, FieldType, Model, Relation, ToOne};
+use crate::value::{Decode, plain::Seed};
+
+/// A record as it was read, with its id.
+pub struct Row<T> {
+    pub id: Option<i64>,
+    pub value: T,
+}
+
+/// Checks that a field of the type `T` may be read into `U`. Its calls are compiled and never run.
+pub struct Check<U>(PhantomData<U>);
+
+impl<U> Check<U> {
+    /// The type fits.
+    pub fn reads<M, T: FieldType, Q>(_: &Field<M, T, Q>)
+    where
+        U: Reads<T::Base>,
+    {
+    }
+
+    /// Null fits, where the field, or the relation on the way to it, may be null.
+    pub fn accepts<M, T: FieldType, Q>(_: &Field<M, T, Q>)
+    where
+        U: Accepts<T::Null>,
+    {
+    }
+}
+
+/// The fields of the record that a many2one or one2one field leads to.
+pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> &'static <<T::Base as Relation>::Target as Model>::Fields
+where
+    T: FieldType<Base: ToOne>,
+    <T::Base as Relation>::Target: Model,
+{
+    <<T::Base as Relation>::Target as Model>::F
+}
+
+/// Adds what has to be asked for, so that the field at `path` below `prefix` can be read into a `T`.
+pub fn names<T: Decode>(prefix: &str, path: &str, names: &mut Vec<String>) {
+    T::names(&format!("{prefix}{path}"), names);
+}
+
+/// A key of a record. Related records come under the field's name with a dot behind it.
+pub struct Key {
+    name: String,
+    nested: bool,
+}
+
+impl Key {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn is(&self, name: &str, nested: bool) -> bool {
+        self.name == name && self.nested == nested
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut name = String::deserialize(from)?;
+        let nested = name.ends_with('.');
+        if nested {
+            name.pop();
+        }
+        Ok(Self { name, nested })
+    }
+}
+
+/// Passes over a value that nobody asked for.
+pub fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
+}
+
+/// The place of one field of a projection while its record is read.
+pub struct Slot<T> {
+    /// `party.lang.code`: all but the last are relations.
+    path: &'static [&'static str],
+    value: Option<T>,
+}
+
+impl<T: Decode> Slot<T> {
+    pub fn new(path: &'static [&'static str]) -> Self {
+        Self { path, value: None }
+    }
+
+    fn wants(&self, key: &Key) -> bool {
+        key.is(self.path[0], T::NESTED || self.path.len() > 1)
+    }
+
+    /// Reads the value behind `key`, if it is this slot's.
+    pub fn read<'de, A: MapAccess<'de>>(&mut self, key: &Key, map: &mut A) -> Result<(), A::Error> {
+        if !self.wants(key) {
+            return skip(map);
+        }
+        self.value = Some(map.next_value_seed(PathSeed::new(&self.path[1..]))?);
+        Ok(())
+    }
+
+    /// The same for a value that several slots read.
+    pub fn read_buffered<E: Error>(&mut self, key: &Key, value: &Buffered) -> Result<(), E> {
+        if self.wants(key) {
+            let value = PathSeed::new(&self.path[1..]).deserialize(&mut serde_json::Deserializer::from_str(value.0.get()));
+            self.value = Some(value.map_err(E::custom)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the record's id as the value.
+    pub fn read_id<E: Error>(&mut self, id: i64) -> Result<(), E> {
+        let id: I64Deserializer<E> = id.into_deserializer();
+        self.value = Some(T::decode(id)?);
+        Ok(())
+    }
+
+    pub fn finish<E: Error>(self) -> Result<T, E> {
+        self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.path.join("."))))
+    }
+}
+
+/// A value that several fields of a projection are read from.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub struct Buffered(Box<RawValue>);
+
+/// Reads a record into a projection.
+pub(crate) fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<Row<P>, D::Error> {
+    struct Record<P>(PhantomData<P>);
+
+    impl<'de, P: Projection> Visitor<'de> for Record<P> {
+        type Value = Row<P>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a record")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Row<P>, A::Error> {
+            <P as Projection>::decode(map)
+        }
+    }
+
+    from.deserialize_any(Record(PhantomData))
+}
+
+/// Reads a `T` at the end of a path through related records. Where one of them is null, so is the value.
+struct PathSeed<T> {
+    path: &'static [&'static str],
+    value: PhantomData<T>,
+}
+
+impl<T> PathSeed<T> {
+    fn new(path: &'static [&'static str]) -> Self {
+        Self { path, value: PhantomData }
+    }
+}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for PathSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        if self.path.is_empty() { Seed::new().deserialize(from) } else { from.deserialize_any(self) }
+    }
+}
+
+impl<'de, T: Decode> Visitor<'de> for PathSeed<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a related record or null")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        let null: UnitDeserializer<E> = ().into_deserializer();
+        T::decode(null)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let mut slot = Slot::new(self.path);
+        while let Some(key) = map.next_key::<Key>()? {
+            slot.read(&key, &mut map)?;
+        }
+        slot.finish()
+    }
+}

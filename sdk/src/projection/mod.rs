@@ -1,0 +1,124 @@
+//! Reading a record into a struct: which types fit which fields, and the code that the derive leans on.
+
+pub(crate) mod derived;
+
+use serde::de::{Deserializer, MapAccess};
+
+use crate::model::{Model, NeverNull, Nullable, Selection};
+use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
+use derived::Row;
+use serde_json::Value;
+
+/// A struct that a record of one model is read into, made by `#[derive(Projection)]`.
+///
+/// Each of its fields is read from the field of the same name of the model, and its type is checked against the
+/// model's. A field whose type is itself a projection is filled from the related record, in the same request.
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `#[tryton(model = Sale)]` | on the struct: the model |
+/// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records |
+/// | `#[tryton(expect)]` | the field may be null by the schema, but is known not to be: null is an error |
+///
+/// ```
+/// # mod erp {
+/// #     use tryton_sdk::types::*;
+/// #     tryton_sdk::model! {
+/// #         /// Sale
+/// #         pub Sale(SaleFields) = "sale.sale" [search];
+/// #         /// ID
+/// #         id: Id<Sale>,
+/// #         /// Party
+/// #         party: Id<Party>,
+/// #         /// Lines
+/// #         lines: Vec<Id<SaleLine>>,
+/// #     }
+/// #     tryton_sdk::model! {
+/// #         /// Line
+/// #         pub SaleLine(SaleLineFields) = "sale.line" [search];
+/// #         /// Quantity
+/// #         quantity: Option<f64>,
+/// #     }
+/// #     tryton_sdk::model! {
+/// #         /// Party
+/// #         pub Party(PartyFields) = "party.party" [search];
+/// #         /// Name
+/// #         name: Option<String>,
+/// #     }
+/// # }
+/// use erp::{Sale, SaleLine};
+/// use tryton_sdk::{Id, Projection};
+///
+/// #[derive(Projection)]
+/// #[tryton(model = Sale)]
+/// struct Order {
+///     id: Id<Sale>,
+///     #[tryton(path = "party.name")]
+///     customer: Option<String>,
+///     lines: Vec<Line>,
+/// }
+///
+/// #[derive(Projection)]
+/// #[tryton(model = SaleLine)]
+/// struct Line {
+///     #[tryton(expect)]
+///     quantity: f64,
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection",
+    label = "a record cannot be read into this type",
+    note = "write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct"
+)]
+pub trait Projection: Sized {
+    /// The model whose records it is read from.
+    type Model: Model;
+
+    #[doc(hidden)]
+    fn names(path: &str, names: &mut Vec<String>);
+
+    #[doc(hidden)]
+    fn decode<'de, A: MapAccess<'de>>(map: A) -> Result<Row<Self>, A::Error>;
+}
+
+impl<P: Projection> Decode for P {
+    const NESTED: bool = true;
+
+    fn names(path: &str, names: &mut Vec<String>) {
+        P::names(&format!("{path}."), names);
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        derived::record(from).map(|row| row.value)
+    }
+}
+
+/// A type that a field whose value is a `T` can be read into.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` field cannot be read into `{Self}`",
+    label = "the model's field holds `{T}`"
+)]
+pub trait Reads<T>: Decode {}
+
+impl<T, U: Reads<T>> Reads<T> for Option<U> {}
+impl<T, U: Reads<T>> Reads<Vec<T>> for Vec<U> {}
+impl<P: Projection> Reads<Id<P::Model>> for P {}
+impl<M> Reads<Id<M>> for Id<M> {}
+impl<S: Selection> Reads<S> for S {}
+impl<S: Selection> Reads<S> for String {}
+impl Reads<Choice> for String {}
+
+macro_rules! reads_itself {
+    ($($type:ty),+) => { $( impl Reads<$type> for $type {} )+ };
+}
+reads_itself!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Value);
+
+/// A type that has a place for null where the server may send it.
+#[diagnostic::on_unimplemented(
+    message = "the server may send null for this field, and `{Self}` has no place for it",
+    label = "use `Option<{Self}>`, or `#[tryton(expect)]` where null is to be an error"
+)]
+pub trait Accepts<Null> {}
+
+impl<U> Accepts<NeverNull> for U {}
+impl<U> Accepts<Nullable> for Option<U> {}

@@ -1,0 +1,48 @@
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::Columns;
+use super::select::{Projected, Rows};
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::projection::{Projection, derived::Row};
+use crate::rpc::Call;
+use crate::value::Id;
+use crate::{Model, ModelName};
+
+/// Reads records by id, and puts them into the order that was asked for, which the server does not keep.
+pub(crate) async fn read<P: Projection>(client: &Client, ids: &[Id<P::Model>]) -> Result<Vec<P>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places = places(ids)?;
+    let mut names = Vec::new();
+    Columns::<P::Model>::names(&Projected::<P>::new(), &mut names);
+    let call = Call::on_model(P::Model::NAME, "read", vec![json!(ids), json!(names)], client.context());
+    let subject = call.subject().clone();
+    let rows = client.fetch(call, Rows::<P::Model, _>::of(&Projected::<P>::new())).await?;
+
+    let mut ordered: Vec<Option<P>> = ids.iter().map(|_| None).collect();
+    for Row { id, value } in rows {
+        if let Some(place) = id.and_then(|id| places.get(&id)) {
+            ordered[*place] = Some(value);
+        }
+    }
+    let missing = |id: Id<_>| {
+        let reason = "the server left it out of its answer".to_owned();
+        Error::decode(Some(id.get()), String::new(), reason, false).about(&subject)
+    };
+    ordered.into_iter().zip(ids).map(|(value, id)| value.ok_or_else(|| missing(*id))).collect()
+}
+
+/// Where each id is in the list. The server refuses an id that is given twice, some series without saying why.
+fn places<M: Model>(ids: &[Id<M>]) -> Result<HashMap<i64, usize>> {
+    let mut places = HashMap::with_capacity(ids.len());
+    for (place, id) in ids.iter().enumerate() {
+        if places.insert(id.get(), place).is_some() {
+            return Err(Error::invalid_request(format!("the id {id:?} is given twice: read each record once")));
+        }
+    }
+    Ok(places)
+}

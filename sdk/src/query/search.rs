@@ -1,0 +1,232 @@
+use std::marker::PhantomData;
+
+use serde_json::{Value, json};
+
+use super::select::{Projected, Rows};
+use super::{Columns, Domain, Order};
+use crate::client::Client;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::projection::{Projection, derived::Row};
+use crate::record::{AllFields, Record};
+use crate::rpc::Call;
+use crate::value::Id;
+
+/// A search for records of the model `M`.
+///
+/// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
+/// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
+/// or those of [`select`](Self::select).
+///
+/// ```no_run
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     /// Name
+/// #     name: Option<String>,
+/// #     /// Code
+/// #     code: Option<String>,
+/// # }
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let gmbhs = Party::search().filter(Party::F.name.ilike("%gmbh%")).order(Party::F.name.asc());
+/// let count = gmbhs.count(&tryton).await?;
+/// let names: Vec<Option<String>> = gmbhs.limit(10).select(Party::F.name).fetch(&tryton).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Search<M> {
+    domain: Domain<M>,
+    order: Vec<Order<M>>,
+    offset: u64,
+    limit: Option<u64>,
+    inactive: bool,
+}
+
+impl<M> Clone for Search<M> {
+    fn clone(&self) -> Self {
+        Self {
+            domain: self.domain.clone(),
+            order: self.order.clone(),
+            offset: self.offset,
+            limit: self.limit,
+            inactive: self.inactive,
+        }
+    }
+}
+
+impl<M: Model> Search<M> {
+    pub(crate) fn new() -> Self {
+        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, inactive: false }
+    }
+
+    /// Only records that satisfy the domain; and those of an earlier call of `filter`.
+    pub fn filter(mut self, domain: Domain<M>) -> Self {
+        self.domain = self.domain.and(domain);
+        self
+    }
+
+    /// In this order; where records are equal in it, by the orders of later calls.
+    /// Without any it is the model's own order.
+    pub fn order(mut self, order: Order<M>) -> Self {
+        self.order.push(order);
+        self
+    }
+
+    /// At most so many records.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Without the first records.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Inactive records, too, which the server leaves out otherwise.
+    pub fn with_inactive(mut self) -> Self {
+        self.inactive = true;
+        self
+    }
+
+    /// Reads only these fields: one, or a tuple of up to eight.
+    pub fn select<C: Columns<M>>(self, columns: C) -> Select<M, C> {
+        Select { search: self, columns }
+    }
+
+    /// The records, with related ones that the projection nests, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch<P: Projection<Model = M>>(self, client: &Client) -> Result<Vec<P>> {
+        self.select(Projected::<P>::new()).fetch(client).await
+    }
+
+    /// The first record, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first<P: Projection<Model = M>>(self, client: &Client) -> Result<Option<P>> {
+        self.select(Projected::<P>::new()).first(client).await
+    }
+
+    /// The one record that there is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// only then a second request counts them.
+    pub async fn one<P: Projection<Model = M>>(self, client: &Client) -> Result<P> {
+        self.select(Projected::<P>::new()).one(client).await
+    }
+
+    /// The records with every field of the schema, for programs that decide at run time what they need.
+    ///
+    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) costs it less.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn records(self, client: &Client) -> Result<Vec<Record<M>>> {
+        self.select(AllFields::new()).fetch(client).await
+    }
+
+    /// The ids of the records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn ids(self, client: &Client) -> Result<Vec<Id<M>>> {
+        let params = self.window();
+        let ids: Vec<i64> = client.fetch(self.call(client, "search", params), PhantomData).await?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
+
+    /// How many records there are, whatever the limit and the offset.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn count(&self, client: &Client) -> Result<u64> {
+        let params = vec![self.domain.to_json()];
+        client.fetch(self.call(client, "search_count", params), PhantomData).await
+    }
+
+    fn window(&self) -> Vec<Value> {
+        let order = match self.order.is_empty() {
+            true => Value::Null,
+            false => self.order.iter().map(Order::to_json).collect(),
+        };
+        vec![self.domain.to_json(), json!(self.offset), json!(self.limit), order]
+    }
+
+    fn call(&self, client: &Client, method: &str, params: Vec<Value>) -> Call {
+        if self.inactive {
+            let context = client.context().clone().merge(Context::new().active_test(false));
+            Call::on_model(M::NAME, method, params, &context)
+        } else {
+            Call::on_model(M::NAME, method, params, client.context())
+        }
+    }
+}
+
+/// A [`Search`] with the fields that are to be read.
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Select<M, C> {
+    search: Search<M>,
+    columns: C,
+}
+
+impl<M: Model, C: Columns<M>> Select<M, C> {
+    /// The records' values, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch(self, client: &Client) -> Result<Vec<C::Row>> {
+        let mut names = Vec::new();
+        self.columns.names(&mut names);
+        let mut params = self.search.window();
+        params.push(json!(names));
+        let call = self.search.call(client, "search_read", params);
+        let rows = client.fetch(call, Rows::<M, C>::of(&self.columns)).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The first record's values, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first(mut self, client: &Client) -> Result<Option<C::Row>> {
+        self.search.limit = Some(self.search.limit.unwrap_or(1).min(1));
+        Ok(self.fetch(client).await?.pop())
+    }
+
+    /// The values of the one record that there is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// only then a second request counts them.
+    pub async fn one(mut self, client: &Client) -> Result<C::Row> {
+        self.search.limit = Some(2);
+        let search = self.search.clone();
+        let mut rows = self.fetch(client).await?;
+        match (rows.pop(), rows.is_empty()) {
+            (Some(row), true) => Ok(row),
+            (None, _) => Err(Error::not_one(0)),
+            (Some(_), false) => {
+                // The values are let go of before anything is waited for: they need not be `Send`.
+                drop(rows);
+                Err(Error::not_one(search.count(client).await?))
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! One call: its method, its parameters, and what is known about it before it is sent.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// A call that is ready to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    subject: Subject,
+    params: Vec<Value>,
+}
+
+impl Call {
+    /// Checks the parameters, and appends the context where Tryton wants one.
+    pub(crate) fn new(method: &str, params: impl Serialize, context: &Context) -> Result<Self> {
+        let subject = Subject::new(method);
+        let params = match serde_json::to_value(params) {
+            Ok(Value::Array(params)) => params,
+            Ok(Value::Null) => Vec::new(),
+            Ok(_) => {
+                let why = "the parameters of a call are a list: a tuple, an array or a Vec";
+                return Err(Error::invalid_request(why).about(&subject));
+            }
+            Err(e) => {
+                let why = format!("the parameters cannot be written as JSON: {e}");
+                return Err(Error::invalid_request(why).about(&subject));
+            }
+        };
+        Ok(Self::from_parts(subject, params, context))
+    }
+
+    /// The same for parameters that are known to be right.
+    pub(crate) fn on_model(model: &str, method: &str, params: Vec<Value>, context: &Context) -> Self {
+        Self::from_parts(Subject::new(&format!("model.{model}.{method}")), params, context)
+    }
+
+    fn from_parts(mut subject: Subject, mut params: Vec<Value>, context: &Context) -> Self {
+        subject.records(params.first());
+        if subject.takes_context() {
+            params.push(serde_json::json!(context));
+        }
+        Self { subject, params }
+    }
+
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    pub(crate) fn params(&self) -> &[Value] {
+        &self.params
+    }
+
+    /// The request's body. With any other key than these three the server answers in another form.
+    pub(crate) fn body(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            id: String,
+            method: &'a str,
+            params: &'a [Value],
+        }
+        let body = Body { id: uuid::Uuid::new_v4().to_string(), method: self.subject.method(), params: &self.params };
+        serde_json::to_vec(&body).expect("strings and JSON values can always be written as JSON")
+    }
+}
+
+/// What a call is about, in the words of errors and events: never a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    method: Arc<str>,
+    ids: Vec<i64>,
+    records: usize,
+}
+
+/// More ids than these tell nobody anything.
+const SHOWN_IDS: usize = 3;
+
+/// The methods of models that only read. Any method that is not here is taken for a write, and never repeated.
+const READS: &[&str] = &[
+    "autocomplete",
+    "default_get",
+    "export_data",
+    "fields_get",
+    "fields_view_get",
+    "get_preferences",
+    "get_preferences_fields_view",
+    "history_revisions",
+    "list_models",
+    "read",
+    "resources",
+    "search",
+    "search_count",
+    "search_read",
+    "view_toolbar_get",
+];
+
+impl Subject {
+    fn new(method: &str) -> Self {
+        Self { method: method.into(), ids: Vec::new(), records: 0 }
+    }
+
+    fn records(&mut self, first: Option<&Value>) {
+        if let (Some(Value::Array(items)), true) = (first, self.method.starts_with("model.")) {
+            let ids = || items.iter().filter_map(Value::as_i64);
+            self.ids = ids().take(SHOWN_IDS).collect();
+            self.records = ids().count();
+        }
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    pub(crate) fn ids(&self) -> &[i64] {
+        &self.ids
+    }
+
+    /// How many records the call names by their ids.
+    pub(crate) fn record_count(&self) -> usize {
+        self.records
+    }
+
+    /// Whether the call may change something on the server.
+    pub(crate) fn is_write(&self) -> bool {
+        let name = self.method.rsplit('.').next().unwrap_or_default();
+        match self.service() {
+            "model" => !READS.contains(&name) && !name.starts_with("on_change"),
+            "common" => !self.is_for_server(),
+            "system" => false,
+            _ => true,
+        }
+    }
+
+    /// Whether the call is answered by the server itself, before any database and without a session.
+    pub(crate) fn is_for_server(&self) -> bool {
+        matches!(&*self.method, "common.server.version" | "common.db.list" | "common.authentication.services")
+    }
+
+    fn takes_context(&self) -> bool {
+        matches!(self.service(), "model" | "wizard" | "report")
+    }
+
+    fn service(&self) -> &str {
+        self.method.split('.').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.method)?;
+        if self.records > 0 {
+            let ids: Vec<_> = self.ids.iter().map(i64::to_string).collect();
+            let more = if self.records > SHOWN_IDS { ", …" } else { "" };
+            write!(f, " on {} ({}{more})", if self.records == 1 { "record" } else { "records" }, ids.join(", "))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+use std::fmt;
+
+/// A series of Tryton: what is the same in all of a release's versions, like `8.2`.
+///
+/// ```
+/// use tryton_sdk::Series;
+///
+/// assert!(Series::new(8, 2) > Series::new(7, 0));
+/// assert_eq!(Series::new(6, 0).to_string(), "6.0");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Series {
+    major: u16,
+    minor: u16,
+}
+
+impl Series {
+    /// The series `major.minor`.
+    pub const fn new(major: u16, minor: u16) -> Self {
+        Self { major, minor }
+    }
+
+    /// Reads it from a server's version, which is `"8.2"` of some series and `"6.0.76"` of others.
+    pub(crate) fn of_version(version: &str) -> Option<Self> {
+        let mut parts = version.split('.');
+        Some(Self::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+}
+
+impl fmt::Display for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}

@@ -1,0 +1,276 @@
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::iter::Sum;
+use std::ops::{Add, Mul, Neg, Sub};
+use std::str::FromStr;
+
+use bigdecimal::BigDecimal;
+use serde::de::{Deserializer, Error};
+use serde_json::{Value, json};
+
+use super::tagged::tagged;
+use super::{Decode, Encode};
+
+/// The value of a numeric field: an exact decimal number, never rounded.
+///
+/// Numbers of up to 28 digits are held in place; the rare longer ones on the heap.
+/// Equal numbers are equal whatever their number of decimals (`1.50 == 1.5`).
+///
+/// ```
+/// use tryton_sdk::Decimal;
+///
+/// let price: Decimal = "12.50".parse()?;
+/// let total: Decimal = [price.clone(), price * Decimal::from(2)].into_iter().sum();
+/// assert_eq!(total.to_string(), "37.50");
+/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// ```
+#[derive(Clone)]
+pub struct Decimal(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Small(rust_decimal::Decimal),
+    Big(Box<BigDecimal>),
+}
+
+/// What was said to be a decimal number and is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseDecimalError {
+    text: String,
+}
+
+impl fmt::Display for ParseDecimalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: String = self.text.chars().take(40).collect();
+        write!(f, "`{shown}` is not a decimal number of at most {MAX_DIGITS} digits and exponents within ±{MAX_EXPONENT}")
+    }
+}
+
+impl std::error::Error for ParseDecimalError {}
+
+/// `1E+999999999` is a short text and a huge number: what goes beyond these is refused before it is built.
+const MAX_DIGITS: usize = 1_000;
+const MAX_EXPONENT: i64 = 1_000;
+
+impl FromStr for Decimal {
+    type Err = ParseDecimalError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
+        let invalid = || ParseDecimalError { text: text.to_owned() };
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| invalid())?),
+            None => (text, 0),
+        };
+        let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+        if digits == 0 || digits > MAX_DIGITS || exponent.abs() > MAX_EXPONENT || mantissa.contains('_') {
+            return Err(invalid());
+        }
+        // This one refuses what it cannot hold, where the general parser of the crate would round.
+        if exponent == 0
+            && let Ok(small) = rust_decimal::Decimal::from_str_exact(mantissa)
+        {
+            return Ok(Self(Repr::Small(small)));
+        }
+        BigDecimal::from_str(text).map(Self::shrink).map_err(|_| invalid())
+    }
+}
+
+impl Decimal {
+    fn shrink(big: BigDecimal) -> Self {
+        // Written without an exponent, so that the exact parser can take it.
+        let small = big.fractional_digit_count().unsigned_abs() <= 28;
+        match small.then(|| rust_decimal::Decimal::from_str_exact(&big.to_plain_string())) {
+            Some(Ok(small)) => Self(Repr::Small(small)),
+            _ => Self(Repr::Big(Box::new(big))),
+        }
+    }
+
+    fn to_big(&self) -> BigDecimal {
+        match &self.0 {
+            Repr::Small(small) => BigDecimal::new(small.mantissa().into(), i64::from(small.scale())),
+            Repr::Big(big) => BigDecimal::clone(big),
+        }
+    }
+
+    fn combine(
+        self,
+        other: Self,
+        small: fn(rust_decimal::Decimal, rust_decimal::Decimal) -> Option<rust_decimal::Decimal>,
+        big: fn(BigDecimal, BigDecimal) -> BigDecimal,
+    ) -> Self {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let Some(exact) = small(*a, *b)
+        {
+            return Self(Repr::Small(exact));
+        }
+        Self::shrink(big(self.to_big(), other.to_big()))
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        // The crate's sum keeps the larger scale; where that does not fit it rounds, so it is compared.
+        self.combine(other, |a, b| a.checked_add(b).filter(|sum| sum.scale() == a.scale().max(b.scale())), Add::add)
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for Decimal {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        self.combine(other, |a, b| a.checked_mul(b).filter(|product| product.scale() == a.scale() + b.scale()), Mul::mul)
+    }
+}
+
+impl Neg for Decimal {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        match self.0 {
+            Repr::Small(small) => Self(Repr::Small(-small)),
+            Repr::Big(big) => Self(Repr::Big(Box::new(-*big))),
+        }
+    }
+}
+
+impl Sum for Decimal {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::from(0), Add::add)
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small(a), Repr::Small(b)) => a.cmp(b),
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.to_big().normalized().hash(state);
+    }
+}
+
+/// As many decimals as the server sent, and no exponent.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Small(small) => small.fmt(f),
+            Repr::Big(big) => f.pad(&big.to_plain_string()),
+        }
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty),+) => { $(
+        impl From<$integer> for Decimal {
+            fn from(value: $integer) -> Self {
+                Self(Repr::Small(value.into()))
+            }
+        }
+    )+ };
+}
+from_integer!(i32, i64, u32, u64);
+
+impl From<rust_decimal::Decimal> for Decimal {
+    fn from(value: rust_decimal::Decimal) -> Self {
+        Self(Repr::Small(value))
+    }
+}
+
+/// Fails for a number that has more digits than `rust_decimal` can hold.
+impl TryFrom<Decimal> for rust_decimal::Decimal {
+    type Error = ParseDecimalError;
+
+    fn try_from(value: Decimal) -> Result<Self, ParseDecimalError> {
+        match value.0 {
+            Repr::Small(small) => Ok(small),
+            Repr::Big(big) => Err(ParseDecimalError { text: big.to_string() }),
+        }
+    }
+}
+
+impl Decode for Decimal {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        tagged(from, "Decimal", "a decimal number")?.text.parse().map_err(D::Error::custom)
+    }
+}
+
+impl Encode for Decimal {
+    fn encode(&self) -> Value {
+        json!({"__class__": "Decimal", "decimal": self.to_string()})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn what_python_writes_is_read_exactly() {
+        for (text, shown) in [
+            ("1.20", "1.20"),
+            ("0E-8", "0.00000000"),
+            ("1E+3", "1000"),
+            ("-0.05", "-0.05"),
+            ("123456789012345678901234567890.12", "123456789012345678901234567890.12"),
+            ("3.333333333333333333333333333E-11", "0.00000000003333333333333333333333333333"),
+        ] {
+            assert_eq!(decimal(text).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_numbers_or_bombs_are_refused() {
+        for text in ["", "1,5", "NaN", "1E+999999999", "1_000", "--1", "1e", "."] {
+            assert!(text.parse::<Decimal>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_exact_beyond_28_digits() {
+        let long = decimal("0.3333333333333333333333333333");
+        assert_eq!((long.clone() + decimal("1000")).to_string(), "1000.3333333333333333333333333333");
+        assert_eq!((long.clone() * long.clone()).to_string().len(), 58);
+        assert_eq!(decimal("1.50"), decimal("1.5"));
+        assert!(decimal("-1") < long - decimal("0.1"));
+    }
+}

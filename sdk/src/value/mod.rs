@@ -1,0 +1,76 @@
+//! The values of Tryton's fields, as Rust types, and their way off and onto the wire.
+//!
+//! Each type decodes itself straight from the answer ([`Decode`]) and encodes itself for a request ([`Encode`]).
+
+mod binary;
+mod choice;
+mod date;
+mod decimal;
+mod id;
+pub(crate) mod plain;
+mod reference;
+mod tagged;
+
+use serde::Deserializer;
+use serde_json::Value;
+
+pub use binary::Binary;
+pub use choice::Choice;
+pub use date::{Date, DateTime, Time, TimeDelta};
+pub use decimal::{Decimal, ParseDecimalError};
+pub use id::Id;
+pub use reference::Reference;
+
+/// The value of a dict field: keys with JSON values.
+pub type Dict = std::collections::BTreeMap<String, Value>;
+
+/// A value that can be read from a server's answer.
+///
+/// It is implemented for every type that a field of Tryton maps to, for `Option` and `Vec` of them,
+/// and for every [`Projection`](crate::Projection).
+/// Implement it, together with [`Reads`](crate::Reads), to read a field into a type of your own:
+///
+/// ```
+/// use serde::Deserializer;
+/// use tryton_sdk::{Decode, Reads};
+///
+/// struct Email(String);
+///
+/// impl Decode for Email {
+///     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+///         String::decode(from).map(Email)
+///     }
+/// }
+/// // Any char or text field may be read into an `Email`.
+/// impl Reads<String> for Email {}
+/// ```
+pub trait Decode: Sized {
+    /// Whether the value is made of fields of a related record, rather than of the field itself.
+    #[doc(hidden)]
+    const NESTED: bool = false;
+
+    /// Adds what has to be asked of the server for the field at `path`.
+    #[doc(hidden)]
+    fn names(path: &str, names: &mut Vec<String>) {
+        names.push(path.to_owned());
+    }
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's own, where the value is of another type.
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+
+    /// Reads the value where it may be null.
+    #[doc(hidden)]
+    fn decode_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        plain::nullable(from)
+    }
+}
+
+/// A value that can be sent to a server.
+pub trait Encode {
+    /// The value as Tryton writes it in JSON.
+    fn encode(&self) -> Value;
+}

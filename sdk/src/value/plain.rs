@@ -1,0 +1,199 @@
+//! What JSON itself has: booleans, numbers, strings, lists and null.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::{Decode, Dict, Encode};
+
+/// Lets serde drive [`Decode`].
+pub(crate) struct Seed<T>(PhantomData<T>);
+
+impl<T> Seed<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        T::decode(from)
+    }
+}
+
+pub(super) fn nullable<'de, T: Decode, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    struct Nullable<T>(PhantomData<T>);
+
+    impl<'de, T: Decode> Visitor<'de> for Nullable<T> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a value or null")
+        }
+
+        fn visit_none<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+            T::decode(from).map(Some)
+        }
+    }
+
+    from.deserialize_option(Nullable(PhantomData))
+}
+
+impl<T: Decode> Decode for Option<T> {
+    const NESTED: bool = T::NESTED;
+
+    fn names(path: &str, names: &mut Vec<String>) {
+        T::names(path, names);
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::decode_option(from)
+    }
+}
+
+/// Tryton sends null for a list that was never set: it is read as empty.
+impl<T: Decode> Decode for Vec<T> {
+    const NESTED: bool = T::NESTED;
+
+    fn names(path: &str, names: &mut Vec<String>) {
+        T::names(path, names);
+    }
+
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct List<T>(PhantomData<T>);
+
+        impl<'de, T: Decode> Visitor<'de> for List<T> {
+            type Value = Vec<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+                Ok(Vec::new())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element_seed(Seed::new())? {
+                    list.push(item);
+                }
+                Ok(list)
+            }
+        }
+
+        from.deserialize_any(List(PhantomData))
+    }
+}
+
+/// SQLite sends `1` and `0`; null is read as false, as Tryton's own clients do.
+impl Decode for bool {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Boolean;
+
+        impl Visitor<'_> for Boolean {
+            type Value = bool;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false, 1 or 0")
+            }
+
+            fn visit_unit<E>(self) -> Result<bool, E> {
+                Ok(false)
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
+                Ok(value)
+            }
+
+            fn visit_u64<E: Error>(self, value: u64) -> Result<bool, E> {
+                match value {
+                    0 => Ok(false),
+                    1 => Ok(true),
+                    other => Err(E::invalid_value(serde::de::Unexpected::Unsigned(other), &self)),
+                }
+            }
+        }
+
+        from.deserialize_any(Boolean)
+    }
+}
+
+impl Decode for i64 {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        i64::deserialize(from)
+    }
+}
+
+/// Python writes `NaN`, `Infinity` and `-Infinity` bare; they arrive here as strings.
+impl Decode for f64 {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Float;
+
+        impl Visitor<'_> for Float {
+            type Value = f64;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<f64, E> {
+                Ok(value)
+            }
+
+            // The nearest float is what Python's own `float(value)` gives.
+            fn visit_i64<E>(self, value: i64) -> Result<f64, E> {
+                Ok(value as f64)
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<f64, E> {
+                Ok(value as f64)
+            }
+
+            fn visit_str<E: Error>(self, value: &str) -> Result<f64, E> {
+                match value {
+                    "NaN" => Ok(f64::NAN),
+                    "Infinity" => Ok(f64::INFINITY),
+                    "-Infinity" => Ok(f64::NEG_INFINITY),
+                    other => Err(E::invalid_type(serde::de::Unexpected::Str(other), &self)),
+                }
+            }
+        }
+
+        from.deserialize_any(Float)
+    }
+}
+
+macro_rules! decode_by_serde {
+    ($($type:ty),+) => { $(
+        impl Decode for $type {
+            fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Self::deserialize(from)
+            }
+        }
+    )+ };
+}
+decode_by_serde!(String, Value, Dict);
+
+macro_rules! encode_by_json {
+    ($($type:ty),+) => { $(
+        impl Encode for $type {
+            fn encode(&self) -> Value {
+                Value::from(self.to_owned())
+            }
+        }
+    )+ };
+}
+encode_by_json!(bool, i64, f64, String);

@@ -1,0 +1,117 @@
+//! The objects that Tryton writes for what JSON does not have: `{"__class__": "date", "year": …}`.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+/// The parts of one such object. The order of its keys is not promised, so all are collected first.
+#[derive(Default)]
+pub(super) struct Tagged {
+    pub(super) class: String,
+    pub(super) year: i64,
+    pub(super) month: i64,
+    pub(super) day: i64,
+    pub(super) hour: i64,
+    pub(super) minute: i64,
+    pub(super) second: i64,
+    pub(super) microsecond: i64,
+    pub(super) seconds: f64,
+    pub(super) text: String,
+}
+
+/// Reads an object of the class `class`; `expected` says in words what it stands for.
+pub(super) fn tagged<'de, D: Deserializer<'de>>(
+    from: D,
+    class: &'static str,
+    expected: &'static str,
+) -> Result<Tagged, D::Error> {
+    let tagged = from.deserialize_any(TaggedVisitor { expected })?;
+    if tagged.class == class {
+        Ok(tagged)
+    } else {
+        Err(D::Error::custom(format_args!(
+            "invalid type: {} object, expected {expected}",
+            if tagged.class.is_empty() { "untagged" } else { &tagged.class },
+        )))
+    }
+}
+
+struct TaggedVisitor {
+    expected: &'static str,
+}
+
+impl<'de> Visitor<'de> for TaggedVisitor {
+    type Value = Tagged;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tagged, A::Error> {
+        let mut tagged = Tagged::default();
+        while let Some(key) = map.next_key::<Key>()? {
+            match key {
+                Key::Class => tagged.class = map.next_value()?,
+                Key::Year => tagged.year = map.next_value()?,
+                Key::Month => tagged.month = map.next_value()?,
+                Key::Day => tagged.day = map.next_value()?,
+                Key::Hour => tagged.hour = map.next_value()?,
+                Key::Minute => tagged.minute = map.next_value()?,
+                Key::Second => tagged.second = map.next_value()?,
+                Key::Microsecond => tagged.microsecond = map.next_value()?,
+                Key::Seconds => tagged.seconds = map.next_value()?,
+                Key::Text => tagged.text = map.next_value()?,
+                Key::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(tagged)
+    }
+}
+
+enum Key {
+    Class,
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    Microsecond,
+    Seconds,
+    Text,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+                Ok(match key {
+                    "__class__" => Key::Class,
+                    "year" => Key::Year,
+                    "month" => Key::Month,
+                    "day" => Key::Day,
+                    "hour" => Key::Hour,
+                    "minute" => Key::Minute,
+                    "second" => Key::Second,
+                    "microsecond" => Key::Microsecond,
+                    "seconds" => Key::Seconds,
+                    "decimal" | "base64" => Key::Text,
+                    _ => Key::Other,
+                })
+            }
+        }
+
+        from.deserialize_identifier(KeyVisitor)
+    }
+}
