@@ -1,0 +1,117 @@
+//! The text of generated code.
+//!
+//! Generated code holds names and types only, as calls of the SDK's declarative macros `model!`,
+//! `selection!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
+//! `models!` parses into tokens.
+
+mod docs;
+
+use std::fmt::Write;
+
+use crate::plan::{Access, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
+
+/// The import that generated code needs once in each module.
+pub const IMPORT: &str = "#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n";
+
+/// A whole plan as the text of one module.
+pub fn module(plan: &Plan) -> String {
+    let mut text = IMPORT.to_owned();
+    for part in plan
+        .models
+        .iter()
+        .map(model)
+        .chain(plan.markers.iter().map(marker))
+    {
+        text.push('\n');
+        text.push_str(&part);
+    }
+    text
+}
+
+/// A model and the enums of its fields.
+pub fn model(plan: &ModelPlan) -> String {
+    let mut text = String::from("::tryton_sdk::model! {\n");
+    docs::model(plan).write(&mut text, "    ");
+    let ModelPlan {
+        name,
+        fields_name,
+        model,
+        ..
+    } = plan;
+    let can = [("search", plan.search), ("read", plan.read)];
+    let can: Vec<&str> = can
+        .into_iter()
+        .filter(|(_, can)| *can)
+        .map(|(name, _)| name)
+        .collect();
+    line(
+        &mut text,
+        format_args!(
+            "    pub {name}({fields_name}) = {model:?} [{}];",
+            can.join(", ")
+        ),
+    );
+    text.push('\n');
+    for plan in &plan.fields {
+        field(&mut text, plan);
+    }
+    text.push_str("}\n");
+    for plan in &plan.selections {
+        text.push('\n');
+        selection(&mut text, model, plan);
+    }
+    text
+}
+
+fn field(text: &mut String, plan: &FieldPlan) {
+    docs::field(plan).write(text, "    ");
+    let FieldPlan {
+        name, ident, rust, ..
+    } = plan;
+    let wire = if plan.is_renamed() {
+        format!(" = {name:?}")
+    } else {
+        String::new()
+    };
+    let access = match plan.access {
+        Access::Stored => "",
+        Access::NoOrder => " as NoOrder",
+        Access::NoFilter => " as NoFilter",
+        Access::Computed => " as Computed",
+    };
+    line(text, format_args!("    {ident}{wire}: {rust}{access},"));
+}
+
+fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {
+    text.push_str("::tryton_sdk::selection! {\n");
+    docs::selection(model, plan).write(text, "    ");
+    line(text, format_args!("    pub {} {{", plan.name));
+    for variant in &plan.variants {
+        docs::variant(variant).write(text, "        ");
+        line(
+            text,
+            format_args!("        {} = {:?},", variant.name, variant.value),
+        );
+    }
+    text.push_str("    }\n}\n");
+}
+
+/// A type for a model outside the selection.
+pub fn marker(plan: &MarkerPlan) -> String {
+    let mut text = String::from("::tryton_sdk::marker! {\n");
+    docs::marker(plan).write(&mut text, "    ");
+    line(
+        &mut text,
+        format_args!("    pub {} = {:?};", plan.name, plan.model),
+    );
+    text.push_str("}\n");
+    text
+}
+
+fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{content}");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+use super::*;
+use crate::plan::{RustType, Shape, VariantPlan};
+
+fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
+    FieldPlan {
+        name: name.to_owned(),
+        ident: ident.to_owned(),
+        rust: RustType {
+            base: base.to_owned(),
+            shape,
+        },
+        access: Access::Stored,
+        label: String::new(),
+        help: String::new(),
+        required: false,
+        readonly: false,
+        relation: None,
+    }
+}
+
+fn sale() -> ModelPlan {
+    let optional = Shape::Optional;
+    ModelPlan {
+        model: "sale.sale".to_owned(),
+        name: "Sale".to_owned(),
+        fields_name: "SaleFields".to_owned(),
+        label: "Sale".to_owned(),
+        search: true,
+        read: true,
+        fields: vec![
+            FieldPlan {
+                label: "ID".to_owned(),
+                ..field_plan("id", "id", "Id<Sale>", Shape::One)
+            },
+            FieldPlan {
+                label: "Lines".to_owned(),
+                relation: Some("sale.line".to_owned()),
+                access: Access::NoOrder,
+                ..field_plan("lines", "lines", "Id<SaleLine>", Shape::Many)
+            },
+            FieldPlan {
+                label: "Number".to_owned(),
+                help: "How people call it.\n\n- see [Sequence]".to_owned(),
+                required: true,
+                readonly: true,
+                ..field_plan("number", "number", "String", Shape::One)
+            },
+            FieldPlan {
+                access: Access::Computed,
+                ..field_plan("total_amount", "total_amount", "Decimal", optional)
+            },
+            FieldPlan {
+                access: Access::NoFilter,
+                ..field_plan("type", "r#type", "SaleType", optional)
+            },
+            field_plan("self", "self_", "String", optional),
+        ],
+        selections: vec![SelectionPlan {
+            field: "type".to_owned(),
+            name: "SaleType".to_owned(),
+            label: "Type".to_owned(),
+            variants: vec![
+                VariantPlan {
+                    name: "In".to_owned(),
+                    value: "in".to_owned(),
+                    label: "In & <Out>".to_owned(),
+                },
+                VariantPlan {
+                    name: "Quote".to_owned(),
+                    value: "\"\\".to_owned(),
+                    label: String::new(),
+                },
+            ],
+        }],
+    }
+}
+
+#[test]
+fn the_text_of_a_model() {
+    let expected = r#"::tryton_sdk::model! {
+    /// Sale
+    ///
+    /// Tryton model `sale.sale`.
+    pub Sale(SaleFields) = "sale.sale" [search, read];
+
+    /// ID
+    id: Id<Sale>,
+    /// Lines. Relation to `sale.line`.
+    lines: Vec<Id<SaleLine>> as NoOrder,
+    /// Number. Required. Read-only.
+    ///
+    /// How people call it.
+    ///
+    /// \- see \[Sequence\]
+    number: String,
+    /// `total_amount`
+    total_amount: Option<Decimal> as Computed,
+    /// `type`
+    r#type: Option<SaleType> as NoFilter,
+    /// `self`
+    self_ = "self": Option<String>,
+}
+
+::tryton_sdk::selection! {
+    /// Type of `sale.sale`
+    pub SaleType {
+        /// In \& \<Out\>
+        In = "in",
+        /// `"\`
+        Quote = "\"\\",
+    }
+}
+"#;
+    assert_eq!(model(&sale()), expected);
+}
+
+#[test]
+fn a_model_that_exposes_nothing() {
+    let text = model(&ModelPlan {
+        search: false,
+        read: false,
+        ..sale()
+    });
+    assert!(
+        text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"),
+        "{text}"
+    );
+    let text = model(&ModelPlan {
+        search: false,
+        ..sale()
+    });
+    assert!(text.contains(" = \"sale.sale\" [read];\n"), "{text}");
+}
+
+#[test]
+fn a_module_is_the_import_then_models_then_markers() {
+    let marker = MarkerPlan {
+        model: "ir.lang".to_owned(),
+        name: "IrLang".to_owned(),
+    };
+    let text = module(&Plan {
+        models: vec![],
+        markers: vec![marker],
+    });
+    assert_eq!(
+        text,
+        "#[allow(unused_imports)]\n\
+         use ::tryton_sdk::types::*;\n\
+         \n\
+         ::tryton_sdk::marker! {\n    \
+             /// `ir.lang`, which is outside this selection of models.\n    \
+             pub IrLang = \"ir.lang\";\n\
+         }\n"
+    );
+}

@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+pub mod emit;
+pub mod generate;
+pub mod glob;
+pub mod introspect;
+pub mod models_macro;
+pub mod naming;
+pub mod plan;
+pub mod snapshot;
+pub mod suggest;

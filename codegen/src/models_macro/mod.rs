@@ -1,0 +1,167 @@
+//! `models!`: from its arguments and a snapshot to tokens.
+
+mod args;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::emit;
+use crate::glob;
+use crate::plan::{self, PlanError, Request};
+use crate::snapshot::{Model, SnapshotDir, SnapshotError};
+use crate::suggest;
+
+use args::{Args, Text};
+
+/// Expands `models! { … }` in the crate whose folder is `crate_dir`.
+///
+/// The snapshot's path is looked up from that folder, then from each folder above it, so that the
+/// crates of a workspace can share a snapshot. Mistakes become compile errors where they are.
+pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
+    syn::parse2(input)
+        .and_then(|args| generate(&args, crate_dir))
+        .unwrap_or_else(|error| error.into_compile_error())
+}
+
+fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
+    let dir = find(&args.schema.value, crate_dir);
+    let at_schema = |error: SnapshotError| syn::Error::new(args.schema.span, explain(&error));
+    let snapshot = SnapshotDir::open(dir).map_err(at_schema)?;
+    let selected = select(args, &snapshot)?;
+    let read = |model: &&str| snapshot.model(model);
+    let models = selected
+        .keys()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(at_schema)?;
+    let text = text(args, &snapshot, models, &selected)?;
+    let code: TokenStream = text
+        .parse()
+        .map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
+    let files = files(&snapshot, &selected).map_err(at_schema)?;
+    Ok(quote! { #code #(const _: &[u8] = ::core::include_bytes!(#files);)* })
+}
+
+/// The folder of the snapshot: in the crate's folder or the nearest one above it.
+fn find(schema: &str, crate_dir: &Path) -> PathBuf {
+    let found = crate_dir
+        .ancestors()
+        .map(|dir| dir.join(schema))
+        .find(|dir| dir.is_dir());
+    found.unwrap_or_else(|| crate_dir.join(schema))
+}
+
+/// The selected models, each with the place of the pattern that selects it first.
+fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'a str, Span>> {
+    let server = snapshot.server();
+    let mut selected = BTreeMap::new();
+    let mut errors = Vec::new();
+    for pattern in &args.models {
+        let fits = |model: &&String| glob::matches(&pattern.value, model);
+        let mut any = false;
+        for model in server.models.iter().filter(fits) {
+            selected.entry(model.as_str()).or_insert(pattern.span);
+            any = true;
+        }
+        if !any {
+            errors.push(syn::Error::new(
+                pattern.span,
+                no_model(pattern, args, snapshot),
+            ));
+        }
+    }
+    args::combine(errors)?;
+    Ok(selected)
+}
+
+/// Why `pattern` selects nothing.
+fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
+    let server = snapshot.server();
+    let (pattern, schema) = (&pattern.value, &args.schema.value);
+    let mut others = server.other_models.iter();
+    let message = format!("no model `{pattern}` in {schema}");
+    if others.any(|model| glob::matches(pattern, model)) {
+        return format!(
+            "{message}, although its server has one: pull it with `cargo tryton pull --models \
+             '…,{pattern}' --out {}`",
+            snapshot.path().display()
+        );
+    }
+    match suggest::nearest(pattern, server.models.iter().map(String::as_str)) {
+        Some(similar) => format!("{message}: did you mean `{similar}`?"),
+        None => message,
+    }
+}
+
+/// Plans and emits the models; what cannot be named is reported at its pattern or its rename.
+fn text(
+    args: &Args,
+    snapshot: &SnapshotDir,
+    models: Vec<Model>,
+    selected: &BTreeMap<&str, Span>,
+) -> syn::Result<String> {
+    let server = snapshot.server();
+    let renames = args
+        .rename
+        .iter()
+        .map(|(key, name)| (key.value.clone(), name.value.clone()));
+    let request = Request {
+        models,
+        known: server
+            .models
+            .union(&server.other_models)
+            .cloned()
+            .collect::<BTreeSet<_>>(),
+        renames: renames.collect(),
+    };
+    let place = |error: &PlanError| {
+        let key = error.key();
+        let renamed = args.rename.iter().find(|(renamed, _)| renamed.value == key);
+        let model = key.split(',').next().unwrap_or(key);
+        match (error, renamed) {
+            (PlanError::BadName { .. }, Some((_, name))) => name.span,
+            (_, Some((key, _))) => key.span,
+            _ => selected.get(model).copied().unwrap_or(args.schema.span),
+        }
+    };
+    match plan::plan(&request) {
+        Ok(plan) => Ok(emit::module(&plan)),
+        Err(errors) => {
+            let errors = errors
+                .iter()
+                .map(|error| syn::Error::new(place(error), error));
+            args::combine(errors.collect())?;
+            Ok(String::new())
+        }
+    }
+}
+
+/// The absolute paths of all files that the expansion depends on.
+fn files(
+    snapshot: &SnapshotDir,
+    selected: &BTreeMap<&str, Span>,
+) -> Result<Vec<String>, SnapshotError> {
+    let mut files = vec![snapshot.server_file()];
+    for model in selected.keys() {
+        files.push(snapshot.model_file(model)?);
+    }
+    let absolute = |file: PathBuf| std::path::absolute(&file).unwrap_or(file);
+    Ok(files
+        .into_iter()
+        .map(|file| absolute(file).to_string_lossy().into_owned())
+        .collect())
+}
+
+/// An error with what caused it.
+fn explain(error: &SnapshotError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

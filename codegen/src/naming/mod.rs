@@ -1,0 +1,171 @@
+//! Names: from Tryton's to Rust's.
+//!
+//! Each rule looks at one name alone, so that no name changes because another model is selected
+//! or not. What collides in spite of that is found by [`plan`](crate::plan).
+
+mod variant;
+
+pub use variant::variants;
+
+/// The type of a model: `sale.line` → `SaleLine`, with a doubled first part written once.
+pub fn type_name(model: &str) -> String {
+    let mut parts = model.split(['.', '-']);
+    let first = parts.next().unwrap_or_default();
+    let second = parts.next();
+    let head = if second == Some(first) { "" } else { first };
+    let words = [head, second.unwrap_or_default()].into_iter().chain(parts);
+    identifier(&words.map(camel).collect::<String>(), "Model")
+}
+
+/// The struct that holds the fields of the model type `type_name`.
+pub fn fields_name(type_name: &str) -> String {
+    format!("{type_name}Fields")
+}
+
+/// The enum for the field `field` of the model type `type_name`.
+pub fn selection_name(type_name: &str, field: &str) -> String {
+    format!("{type_name}{}", camel(field))
+}
+
+/// The file and module for a type: `SaleLine` → `sale_line`.
+pub fn module_name(type_name: &str) -> String {
+    let mut module = String::new();
+    for (at, c) in type_name.char_indices() {
+        if c.is_uppercase() && at > 0 {
+            module.push('_');
+        }
+        module.extend(c.to_lowercase());
+    }
+    if is_keyword(&module) || module == "mod" {
+        module.push('_');
+    }
+    module
+}
+
+/// A field's name in Rust, which is its technical name wherever Rust has a way to write that.
+///
+/// Keywords become raw identifiers (`r#type`); `self`, `super`, `crate` and `Self`, which cannot
+/// be raw, get a `_` at their end.
+pub fn field_name(field: &str) -> String {
+    match field {
+        "self" | "super" | "crate" | "Self" | "_" => format!("{field}_"),
+        _ if is_keyword(field) => format!("r#{field}"),
+        _ if is_identifier(field) => field.to_owned(),
+        _ => {
+            let legal = |c| if is_part(c) { c } else { '_' };
+            format!("_{}", field.chars().map(legal).collect::<String>())
+        }
+    }
+}
+
+/// Words separated by anything but letters and digits, each with a capital at its beginning.
+fn camel(text: &str) -> String {
+    let mut camel = String::new();
+    let mut start = true;
+    for c in text.chars() {
+        if c == '_' || !is_part(c) {
+            start = true;
+        } else if start {
+            camel.extend(c.to_uppercase());
+            start = false;
+        } else {
+            camel.push(c);
+        }
+    }
+    camel
+}
+
+/// `name`, with `prefix` before it where it could not begin an identifier.
+fn identifier(name: &str, prefix: &str) -> String {
+    if is_identifier(name) {
+        name.to_owned()
+    } else {
+        format!("{prefix}{name}")
+    }
+}
+
+/// Whether Rust takes `name` as it stands for a name.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let ascii_start = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
+    if ascii_start && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()) {
+        return name != "_" && !is_keyword(name);
+    }
+    !name.is_ascii() && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+/// Whether `c` may stand inside an identifier.
+fn is_part(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric() || (!c.is_ascii() && is_identifier(&format!("a{c}")))
+}
+
+/// Strict and reserved keywords of all editions.
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 52] = [
+        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
+        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
+        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models() {
+        for (model, name) in [
+            ("sale.sale", "Sale"),
+            ("sale.line", "SaleLine"),
+            ("account.invoice.line", "AccountInvoiceLine"),
+            ("sale.line-account.tax", "SaleLineAccountTax"),
+            ("party.party.lang", "PartyLang"),
+            ("party.party-party.category", "PartyPartyCategory"),
+            ("stock.shipment.in.return", "StockShipmentInReturn"),
+            ("product.cost_price_method", "ProductCostPriceMethod"),
+            ("res.user-ir.action", "ResUserIrAction"),
+            ("sale", "Sale"),
+            ("3pl.order", "Model3plOrder"),
+            ("self", "ModelSelf"),
+            ("société.vente", "SociétéVente"),
+        ] {
+            assert_eq!(type_name(model), name);
+        }
+    }
+
+    #[test]
+    fn fields() {
+        for (field, name) in [
+            ("sale_date", "sale_date"),
+            ("type", "r#type"),
+            ("type_", "type_"),
+            ("move", "r#move"),
+            ("gen", "r#gen"),
+            ("union", "union"),
+            ("self", "self_"),
+            ("crate", "crate_"),
+            ("_timestamp", "_timestamp"),
+            ("größe", "größe"),
+            ("2nd", "_2nd"),
+            ("a b", "_a_b"),
+            ("_", "__"),
+            ("", "_"),
+        ] {
+            assert_eq!(field_name(field), name);
+        }
+    }
+
+    #[test]
+    fn modules() {
+        assert_eq!(module_name("SaleLine"), "sale_line");
+        assert_eq!(module_name("Type"), "type_");
+    }
+
+    #[test]
+    fn selections() {
+        assert_eq!(selection_name("Sale", "invoice_state"), "SaleInvoiceState");
+        assert_eq!(selection_name("Sale", "type_"), "SaleType");
+    }
+}

@@ -1,0 +1,117 @@
+//! The fields of a model: names, types, and what domains and orders may do with them.
+
+use std::collections::BTreeSet;
+
+use crate::naming;
+use crate::snapshot::{Field, Model};
+
+use super::names::Names;
+use super::types::{RustType, Shape, rust_type};
+use super::{SelectionPlan, types};
+
+/// What the server can do with a field beside reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Filter and order by it.
+    Stored,
+    /// Filter by it.
+    NoOrder,
+    /// Order by it.
+    NoFilter,
+    /// Neither.
+    Computed,
+}
+
+/// A field of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldPlan {
+    /// The name on the wire.
+    pub name: String,
+    /// The name in Rust, raw where it must be (`r#type`).
+    pub ident: String,
+    /// Its type.
+    pub rust: RustType,
+    /// What domains and orders may do with it.
+    pub access: Access,
+    /// The name that people see.
+    pub label: String,
+    /// What it is for.
+    pub help: String,
+    /// Whether every record has a value.
+    pub required: bool,
+    /// Whether clients cannot set it.
+    pub readonly: bool,
+    /// The model that a relation leads to.
+    pub relation: Option<String>,
+}
+
+impl FieldPlan {
+    /// Whether the name in Rust does not say the name on the wire.
+    pub fn is_renamed(&self) -> bool {
+        self.ident.strip_prefix("r#").unwrap_or(&self.ident) != self.name
+    }
+}
+
+/// The fields of `model`, whose type is `type_name`; `id` comes first, whether listed or not.
+pub(super) fn fields(
+    model: &Model,
+    type_name: &str,
+    selections: &[SelectionPlan],
+    names: &Names<'_>,
+) -> Vec<FieldPlan> {
+    let mut taken = BTreeSet::new();
+    let mut plans = vec![id(model, type_name, &mut taken)];
+    for (name, field) in model.fields.iter().filter(|(name, _)| *name != "id") {
+        let selection = selections.iter().find(|selection| selection.field == *name);
+        let selection = selection.map(|selection| selection.name.as_str());
+        let rust = rust_type(field, selection, |target| names.model(target));
+        plans.push(field_plan(name, field, rust, &mut taken));
+    }
+    plans
+}
+
+/// The field `id`: never missing, and typed by its model.
+fn id(model: &Model, type_name: &str, taken: &mut BTreeSet<String>) -> FieldPlan {
+    let default = Field {
+        label: "ID".to_owned(),
+        ..Field::new("integer")
+    };
+    let field = model.fields.get("id").unwrap_or(&default);
+    let rust = RustType {
+        base: format!("Id<{type_name}>"),
+        shape: Shape::One,
+    };
+    FieldPlan {
+        required: false,
+        readonly: false,
+        ..field_plan("id", field, rust, taken)
+    }
+}
+
+fn field_plan(
+    name: &str,
+    field: &Field,
+    rust: RustType,
+    taken: &mut BTreeSet<String>,
+) -> FieldPlan {
+    let mut ident = naming::field_name(name);
+    while !taken.insert(ident.clone()) {
+        ident = format!("{}_", ident.strip_prefix("r#").unwrap_or(&ident));
+    }
+    FieldPlan {
+        name: name.to_owned(),
+        ident,
+        rust,
+        access: match (field.searchable, field.sortable) {
+            (true, true) => Access::Stored,
+            (true, false) => Access::NoOrder,
+            (false, true) => Access::NoFilter,
+            (false, false) => Access::Computed,
+        },
+        label: field.label.clone(),
+        help: field.help.clone(),
+        required: field.required,
+        readonly: field.readonly,
+        relation: types::target(field).map(str::to_owned),
+    }
+}

@@ -1,0 +1,189 @@
+//! The plan: every name and type that the generated code will have, with all collisions found.
+//!
+//! [`plan`] turns models from a snapshot into a [`Plan`]; [`emit`](crate::emit) only prints it.
+
+mod field;
+mod names;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::naming;
+use crate::snapshot::{Choice, Model};
+
+pub use field::{Access, FieldPlan};
+pub use names::{PlanError, RESERVED};
+pub use types::{RustType, Shape};
+
+use names::Names;
+
+/// An enum has this many values at most; a longer selection is a `Choice`.
+pub const MAX_VARIANTS: usize = 64;
+
+/// What to plan.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The selected models.
+    pub models: Vec<Model>,
+    /// All models of the server, selected or not: their names are kept free of enums.
+    pub known: BTreeSet<String>,
+    /// Names to use instead of those of the rules, by model (`sale.sale`) or by selection field
+    /// (`sale.sale,state`).
+    pub renames: BTreeMap<String, String>,
+}
+
+/// All that will be generated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The selected models, in the order of their technical names.
+    pub models: Vec<ModelPlan>,
+    /// The models to which relations lead and which are not selected.
+    pub markers: Vec<MarkerPlan>,
+}
+
+/// A model and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelPlan {
+    /// The technical name.
+    pub model: String,
+    /// The type.
+    pub name: String,
+    /// The struct of its fields.
+    pub fields_name: String,
+    /// The name that people see.
+    pub label: String,
+    /// Whether the server exposes `search` and `search_read`.
+    pub search: bool,
+    /// Whether the server exposes `read`.
+    pub read: bool,
+    /// The fields, `id` first, then in the order of their names.
+    pub fields: Vec<FieldPlan>,
+    /// The enums of its selection fields.
+    pub selections: Vec<SelectionPlan>,
+}
+
+/// An enum for the values of one selection field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectionPlan {
+    /// The field.
+    pub field: String,
+    /// The type.
+    pub name: String,
+    /// The field's label.
+    pub label: String,
+    /// The variants in the order of the selection.
+    pub variants: Vec<VariantPlan>,
+}
+
+/// One variant of a selection enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariantPlan {
+    /// The variant.
+    pub name: String,
+    /// The value on the wire.
+    pub value: String,
+    /// The name that people see.
+    pub label: String,
+}
+
+/// A type that stands for a model outside the selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkerPlan {
+    /// The technical name.
+    pub model: String,
+    /// The type.
+    pub name: String,
+}
+
+/// Resolves every name of the selected models, or reports all that cannot be resolved.
+pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
+    let mut models: Vec<&Model> = request.models.iter().collect();
+    models.sort_by(|a, b| a.model.cmp(&b.model));
+    models.dedup_by(|a, b| a.model == b.model);
+    let outside = outside(&models);
+    let mut names = Names::new(request, &models, &outside);
+    let plan = Plan {
+        models: models
+            .iter()
+            .map(|model| model_plan(model, &mut names))
+            .collect(),
+        markers: outside
+            .iter()
+            .map(|model| marker_plan(model, &names))
+            .collect(),
+    };
+    names.finish()?;
+    Ok(plan)
+}
+
+/// The targets of relations that are not among `models`.
+fn outside(models: &[&Model]) -> BTreeSet<String> {
+    let selected = |name: &str| {
+        models
+            .binary_search_by(|m| m.model.as_str().cmp(name))
+            .is_ok()
+    };
+    let fields = models.iter().flat_map(|model| model.fields.values());
+    let targets = fields.filter_map(types::target);
+    targets
+        .filter(|target| !selected(target))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn marker_plan(model: &str, names: &Names<'_>) -> MarkerPlan {
+    MarkerPlan {
+        model: model.to_owned(),
+        name: names.model(model),
+    }
+}
+
+fn model_plan(model: &Model, names: &mut Names<'_>) -> ModelPlan {
+    let name = names.model(&model.model);
+    let exposes = |method: &str| model.methods.contains(method);
+    let selections = selections(model, &name, names);
+    let fields = field::fields(model, &name, &selections, names);
+    ModelPlan {
+        model: model.model.clone(),
+        fields_name: naming::fields_name(&name),
+        label: model.label.clone(),
+        search: exposes("search") && exposes("search_read"),
+        read: exposes("read"),
+        fields,
+        selections,
+        name,
+    }
+}
+
+fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<SelectionPlan> {
+    let mut selections = Vec::new();
+    for (field_name, field) in &model.fields {
+        let Some(choices) = types::enumerable(field) else {
+            continue;
+        };
+        selections.push(SelectionPlan {
+            field: field_name.clone(),
+            name: names.selection(&model.model, name, field_name),
+            label: field.label.clone(),
+            variants: variants(choices),
+        });
+    }
+    selections
+}
+
+fn variants(choices: &[Choice]) -> Vec<VariantPlan> {
+    let mut seen = BTreeSet::new();
+    let values: Vec<(&str, &str)> = types::values(choices)
+        .filter(|(value, _)| seen.insert(*value))
+        .collect();
+    let names = naming::variants(&values.iter().map(|(value, _)| *value).collect::<Vec<_>>());
+    let variant = |(name, (value, label)): (String, (&str, &str))| VariantPlan {
+        name,
+        value: value.to_owned(),
+        label: label.to_owned(),
+    };
+    names.into_iter().zip(values).map(variant).collect()
+}
+
+#[cfg(test)]
+mod tests;

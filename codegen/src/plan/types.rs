@@ -1,0 +1,109 @@
+//! The Rust types of fields: which type stands for which of Tryton's.
+
+use std::fmt;
+
+use crate::snapshot::{Choice, Field};
+
+use super::MAX_VARIANTS;
+
+/// How often a value occurs in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Always once.
+    One,
+    /// Once or not at all: `Option<…>`.
+    Optional,
+    /// Any number of times: `Vec<…>`.
+    Many,
+}
+
+/// The type of a field: `Option<Id<Party>>` is a base `Id<Party>` in the shape `Optional`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustType {
+    /// The type of one value.
+    pub base: String,
+    /// How often it occurs.
+    pub shape: Shape,
+}
+
+impl fmt::Display for RustType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.shape {
+            Shape::One => write!(f, "{}", self.base),
+            Shape::Optional => write!(f, "Option<{}>", self.base),
+            Shape::Many => write!(f, "Vec<{}>", self.base),
+        }
+    }
+}
+
+/// The type of `field`, where `selection` is its enum, if it has one, and `model` gives the type
+/// of a related model.
+pub(super) fn rust_type(
+    field: &Field,
+    selection: Option<&str>,
+    model: impl Fn(&str) -> String,
+) -> RustType {
+    let single = if field.required {
+        Shape::One
+    } else {
+        Shape::Optional
+    };
+    let plain = |base: &str, shape| RustType {
+        base: base.to_owned(),
+        shape,
+    };
+    let relation = |shape| match target(field) {
+        Some(target) => RustType {
+            base: format!("Id<{}>", model(target)),
+            shape,
+        },
+        None => plain("Value", single),
+    };
+    let choice = selection.unwrap_or("Choice");
+    match field.kind.as_deref().unwrap_or_default() {
+        "boolean" => plain("bool", Shape::One),
+        "integer" | "biginteger" => plain("i64", single),
+        "float" => plain("f64", single),
+        "numeric" => plain("Decimal", single),
+        "char" | "text" | "full_text" => plain("String", single),
+        "date" => plain("Date", single),
+        "datetime" | "timestamp" => plain("DateTime", single),
+        "time" => plain("Time", single),
+        "timedelta" => plain("TimeDelta", single),
+        "binary" => plain("Binary", single),
+        "selection" => plain(choice, single),
+        "multiselection" => plain(choice, Shape::Many),
+        "reference" => plain("Reference", single),
+        "dict" => plain("Dict", single),
+        "many2one" | "one2one" => relation(single),
+        "one2many" | "many2many" => relation(Shape::Many),
+        _ => plain("Value", single),
+    }
+}
+
+/// The model that a relation leads to.
+pub(super) fn target(field: &Field) -> Option<&str> {
+    match field.kind.as_deref()? {
+        "many2one" | "one2one" | "one2many" | "many2many" => field.relation.as_deref(),
+        _ => None,
+    }
+}
+
+/// The choices of a selection that becomes an enum: fixed ones, and not too many.
+pub(super) fn enumerable(field: &Field) -> Option<&[Choice]> {
+    let choices = match field.kind.as_deref()? {
+        "selection" | "multiselection" => field.selection.as_deref()?,
+        _ => return None,
+    };
+    (1..=MAX_VARIANTS)
+        .contains(&values(choices).count())
+        .then_some(choices)
+}
+
+/// Values and labels, without the empty value, which is `None` in Rust.
+pub(super) fn values(choices: &[Choice]) -> impl Iterator<Item = (&str, &str)> {
+    choices
+        .iter()
+        .filter_map(|(value, label)| Some((value.as_deref()?, label.as_str())))
+        .filter(|(value, _)| !value.is_empty())
+}

@@ -1,0 +1,155 @@
+//! Why a snapshot cannot be read or written.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::FORMAT;
+
+/// A snapshot that cannot be read or written: the file, the place, the reason, and what to do.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// There is no such folder.
+    Missing {
+        /// The folder that was looked for.
+        dir: PathBuf,
+    },
+    /// The folder exists and holds something else.
+    NotASnapshot {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// `server.json` lists a model whose file is gone.
+    MissingModel {
+        /// The file that should be there.
+        file: PathBuf,
+    },
+    /// The file is of a version that this crate does not know.
+    Version {
+        /// The file.
+        file: PathBuf,
+        /// The version it states.
+        found: u64,
+    },
+    /// The file is not what its format says.
+    Broken {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1; 0 where the whole file is meant.
+        line: usize,
+        /// The column, from 1; 0 where the whole line is meant.
+        column: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The operating system refused.
+    Io {
+        /// What was tried, such as `read` or `write`.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+impl SnapshotError {
+    /// For `map_err`: the system's error with what was tried on which path.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+
+    /// A file whose JSON does not fit the format, with its place.
+    pub(super) fn broken(file: &Path, error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let place = format!(" at line {line} column {column}");
+        let text = error.to_string();
+        let reason = text.strip_suffix(&place).unwrap_or(&text).to_owned();
+        Self::Broken {
+            file: file.to_owned(),
+            line,
+            column,
+            reason,
+        }
+    }
+}
+
+/// The command that makes the snapshot in `dir`.
+fn pull(dir: &Path) -> String {
+    format!("`cargo tryton pull --models '…' --out {}`", dir.display())
+}
+
+/// The folder of `file`, which is what a pull writes.
+fn folder(file: &Path) -> &Path {
+    file.parent().unwrap_or(file)
+}
+
+impl fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { dir } => {
+                write!(
+                    f,
+                    "there is no snapshot at {}: make it with {}",
+                    dir.display(),
+                    pull(dir)
+                )
+            }
+            Self::NotASnapshot { dir } => write!(
+                f,
+                "{} is not a snapshot (it holds no server.json of one): name another folder, or \
+                 empty this one and make the snapshot with {}",
+                dir.display(),
+                pull(dir)
+            ),
+            Self::MissingModel { file } => write!(
+                f,
+                "{} is missing, although server.json lists its model: restore the file, or make \
+                 the snapshot again with {}",
+                file.display(),
+                pull(folder(file))
+            ),
+            Self::Version { file, found } => write!(
+                f,
+                "{} has format {found}, and this version of tryton-sdk reads format {FORMAT}: \
+                 make the snapshot again with {} of the same version",
+                file.display(),
+                pull(folder(file))
+            ),
+            Self::Broken {
+                file,
+                line,
+                column,
+                reason,
+            } => {
+                write!(f, "{}", file.display())?;
+                if *line > 0 {
+                    write!(f, ":{line}:{column}")?;
+                }
+                let folder = folder(file);
+                write!(
+                    f,
+                    ": {reason}; mend it, or make the snapshot again with {}",
+                    pull(folder)
+                )
+            }
+            Self::Io { action, path, .. } => write!(f, "cannot {action} {}", path.display()),
+        }
+    }
+}
+
+impl Error for SnapshotError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The metadata of one server as a folder of JSON files.
+//!
+//! `server.json` describes the server and lists its models; each pulled model has a file
+//! `<technical.name>.json` beside it. `schemas/README.md` documents every key.
+
+mod error;
+mod json;
+mod model;
+mod read;
+mod server;
+mod write;
+
+pub use error::SnapshotError;
+pub use model::{Button, Choice, Field, Model};
+pub use read::SnapshotDir;
+pub use server::{Server, User};
+pub use write::{Written, write};
+
+/// The version of the format that this crate writes, and the only one that it reads.
+pub const FORMAT: u32 = 1;
+
+/// The file of a snapshot that describes the server.
+pub const SERVER_FILE: &str = "server.json";
+
+/// A whole snapshot in memory: what introspection gives and what [`write`] takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// What `server.json` holds.
+    pub server: Server,
+    /// The pulled models, in the order of their names.
+    pub models: Vec<Model>,
+}
+
+/// The name of the file that holds `model`, or `None` where that is no safe name for a file.
+///
+/// Technical names are letters, digits, `.`, `_` and `-`; anything else does not become a path.
+pub fn file_name(model: &str) -> Option<String> {
+    let safe = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let file = format!("{model}.json");
+    (model.starts_with(char::is_alphanumeric) && model.chars().all(safe) && file != SERVER_FILE)
+        .then_some(file)
+}

@@ -1,0 +1,46 @@
+//! "Did you mean": the known name that is nearest to a mistyped one.
+
+/// The name nearest to `wrong`, or `None` where nothing is near.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wrong.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|name| (distance(wrong, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many characters must be put in, left out or replaced to come from `from` to `to`.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_the_nearest_name() {
+        let known = ["sale.line", "sale.sale", "stock.move"];
+        assert_eq!(nearest("sale.sal", known), Some("sale.sale"));
+        assert_eq!(nearest("sale.lin", known), Some("sale.line"));
+        assert_eq!(nearest("stok.move", known), Some("stock.move"));
+    }
+
+    #[test]
+    fn stays_silent_when_nothing_is_near() {
+        assert_eq!(nearest("project.work", ["sale.line", "sale.sale"]), None);
+        assert_eq!(nearest("", ["sale.line"]), None);
+    }
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+use std::path::Path;
+
+use proc_macro::TokenStream;
+
+/// Types for the models of a Tryton server, from a snapshot of its metadata.
+///
+/// ```text
+/// mod erp {
+///     tryton_sdk::models! {
+///         schema = "schemas/8.2",
+///         models = ["sale.*", "party.party"],
+///         rename = { "sale.sale" = "Order" },
+///     }
+/// }
+/// ```
+///
+/// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
+///   folder of the crate, then in each folder above it, so that a workspace can share one.
+/// * `models` selects models by name or pattern; `*` stands for any text, dots included.
+///   A relation to a model that is not selected is typed by a bare marker.
+/// * `rename` (optional) gives other names than the rules, to models (`"sale.sale"`) or to the
+///   enums of selection fields (`"sale.sale,state"`).
+///
+/// Each model becomes a type with a constant `F` that holds a typed field for each of its fields;
+/// each selection with fixed values becomes an enum. Cargo rebuilds when the snapshot changes.
+#[proc_macro]
+pub fn models(input: TokenStream) -> TokenStream {
+    let crate_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    tryton_sdk_codegen::models_macro::expand(input.into(), Path::new(&crate_dir)).into()
+}
