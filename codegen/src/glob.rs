@@ -21,8 +21,7 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 
 /// The patterns in `text`, which are separated by commas or blanks.
 pub fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ' ', '\t', '\n'])
-        .filter(|pattern| !pattern.is_empty())
+    text.split([',', ' ', '\t', '\n']).filter(|pattern| !pattern.is_empty())
 }
 
 #[cfg(test)]
@@ -56,9 +55,6 @@ mod tests {
 
     #[test]
     fn lists_are_separated_by_commas_or_blanks() {
-        assert_eq!(
-            split(" sale.*, party.party\n,").collect::<Vec<_>>(),
-            ["sale.*", "party.party"]
-        );
+        assert_eq!(split(" sale.*, party.party\n,").collect::<Vec<_>>(), ["sale.*", "party.party"]);
     }
 }

@@ -7,5 +7,6 @@ pub mod introspect;
 pub mod models_macro;
 pub mod naming;
 pub mod plan;
+pub mod projection;
 pub mod snapshot;
 pub mod suggest;

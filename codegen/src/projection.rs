@@ -8,16 +8,16 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result, Type};
 
-/// Writes the implementation of `Projection` for a struct.
-///
-/// # Errors
-///
-/// Every attribute and every field that it can make nothing of, combined into one error.
-pub fn expand(input: TokenStream) -> Result<TokenStream> {
-    let projection = Projection::parse(syn::parse2(input)?)?;
-    let check = projection.check();
-    let implementation = projection.implementation();
-    Ok(quote! { #check #implementation })
+/// Expands `#[derive(Projection)]`. Every attribute and every field that it can make nothing of becomes a compile error.
+pub fn expand(input: TokenStream) -> TokenStream {
+    match syn::parse2(input).and_then(Projection::parse) {
+        Ok(projection) => {
+            let check = projection.check();
+            let implementation = projection.implementation();
+            quote! { #check #implementation }
+        }
+        Err(error) => error.into_compile_error(),
+    }
 }
 
 /// The struct, as the derive understands it.
@@ -45,7 +45,9 @@ impl Projection {
         let model = errors.take(struct_model(&input));
         let members = match input.data {
             Data::Struct(data) => match data.fields {
-                Fields::Named(fields) => fields.named.iter().filter_map(|field| errors.take(Member::parse(field))).collect(),
+                Fields::Named(fields) => {
+                    fields.named.iter().filter_map(|field| errors.take(Member::parse(field))).collect()
+                }
                 other => {
                     let what = "a projection is a struct with named fields";
                     errors.push(Error::new(if other.is_empty() { input.ident.span() } else { other.span() }, what));

@@ -31,9 +31,7 @@ impl Docs {
 
 pub(super) fn model(plan: &ModelPlan) -> Docs {
     let title = label(&plan.label).unwrap_or_else(|| code(&plan.model));
-    Docs::default()
-        .paragraph([title])
-        .paragraph([format!("Tryton model {}.", code(&plan.model))])
+    Docs::default().paragraph([title]).paragraph([format!("Tryton model {}.", code(&plan.model))])
 }
 
 pub(super) fn field(plan: &FieldPlan) -> Docs {
@@ -47,9 +45,7 @@ pub(super) fn field(plan: &FieldPlan) -> Docs {
     if let Some(relation) = &plan.relation {
         facts.push(format!("Relation to {}", code(relation)));
     }
-    Docs::default()
-        .paragraph([sentences(&facts)])
-        .paragraph(lines(&plan.help))
+    Docs::default().paragraph([sentences(&facts)]).paragraph(paragraphs(&plan.help))
 }
 
 pub(super) fn selection(model: &str, plan: &SelectionPlan) -> Docs {
@@ -63,9 +59,7 @@ pub(super) fn variant(plan: &VariantPlan) -> Docs {
 
 pub(super) fn marker(plan: &MarkerPlan) -> Docs {
     let model = code(&plan.model);
-    Docs::default().paragraph([format!(
-        "{model}, which is outside this selection of models."
-    )])
+    Docs::default().paragraph([format!("{model}, which is outside this selection of models.")])
 }
 
 /// `A. B. C.`, but a lone `A` without the full stop.
@@ -73,11 +67,7 @@ fn sentences(facts: &[String]) -> String {
     let [only] = facts else {
         let ends = |fact: &str| fact.ends_with(['.', '!', '?', ':']);
         let close = |fact: &String| {
-            if ends(fact) {
-                fact.clone()
-            } else {
-                format!("{fact}.")
-            }
+            if ends(fact) { fact.clone() } else { format!("{fact}.") }
         };
         return facts.iter().map(close).collect::<Vec<_>>().join(" ");
     };
@@ -87,27 +77,29 @@ fn sentences(facts: &[String]) -> String {
 /// A technical name as code.
 fn code(name: &str) -> String {
     let name = printable(name).replace('`', "'");
-    if name.trim().is_empty() {
-        "(unnamed)".to_owned()
-    } else {
-        format!("`{name}`")
-    }
+    if name.trim().is_empty() { "(unnamed)".to_owned() } else { format!("`{name}`") }
 }
 
 /// A text as one line, or `None` where it says nothing.
 fn label(text: &str) -> Option<String> {
-    let label = lines(text)
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>();
+    let label = lines(text).into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
     (!label.is_empty()).then(|| label.join(" "))
+}
+
+/// A text as paragraphs: a blank line between two, and a hard break between the lines of one.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut lines = lines(text);
+    for at in 1..lines.len() {
+        if !lines[at].is_empty() && !lines[at - 1].is_empty() {
+            lines[at - 1].push('\\');
+        }
+    }
+    lines
 }
 
 /// A text as lines: no blank ones at its ends, and one at most between two others.
 fn lines(text: &str) -> Vec<String> {
-    let breaks = [
-        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-    ];
+    let breaks = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
     let text = text.replace("\r\n", "\n");
     let mut lines: Vec<String> = Vec::new();
     for line in text.split(breaks).map(escape) {
@@ -145,10 +137,7 @@ fn printable(text: &str) -> String {
 
 /// A word with its markup escaped; an address is marked as a link.
 fn word(word: &str) -> String {
-    let address = ["https://", "http://"]
-        .iter()
-        .filter_map(|scheme| word.find(scheme))
-        .min();
+    let address = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
     let Some(at) = address else {
         return escape_text(word);
     };
@@ -157,20 +146,14 @@ fn word(word: &str) -> String {
     if address.ends_with("//") {
         return escape_text(&word.replace("://", ": //"));
     }
-    format!(
-        "{}<{address}>{}",
-        escape_text(before),
-        escape_text(&after.replace("://", ": //"))
-    )
+    format!("{}<{address}>{}", escape_text(before), escape_text(&after.replace("://", ": //")))
 }
 
 /// The length of the address at the beginning of `text`, without a full stop behind it.
 fn address_end(text: &str) -> usize {
     let part = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&*+,;=%".contains(c);
     let end = text.find(|c| !part(c)).unwrap_or(text.len());
-    text[..end]
-        .trim_end_matches(['.', ',', ';', ':', '!', '?'])
-        .len()
+    text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']).len()
 }
 
 fn escape_text(text: &str) -> String {
@@ -244,10 +227,7 @@ mod tests {
 
     #[test]
     fn addresses_become_links() {
-        assert_eq!(
-            escape("see https://www.tryton.org/a_b."),
-            "see <https://www.tryton.org/a_b>."
-        );
+        assert_eq!(escape("see https://www.tryton.org/a_b."), "see <https://www.tryton.org/a_b>.");
         assert_eq!(escape("(http://x.org)"), "(<http://x.org>)");
         assert_eq!(escape("http://[::1]/"), r"http: //\[::1\]/");
         assert_eq!(escape("http://a\"http://b"), "<http://a>\"http: //b");
@@ -255,24 +235,18 @@ mod tests {
 
     #[test]
     fn nothing_ends_the_comment_or_turns_the_text_around() {
-        assert_eq!(
-            lines("a\r\nb\rc\u{2028}d\u{0}e\u{202e}f"),
-            ["a", "b", "c", "d ef"]
-        );
+        assert_eq!(lines("a\r\nb\rc\u{2028}d\u{0}e\u{202e}f"), ["a", "b", "c", "d ef"]);
         assert_eq!(lines("\n\n a \n\n\n b\t\tc \n\n"), ["a", "", "b c"]);
+        assert_eq!(paragraphs("a\nb\n\nc"), ["a\\", "b", "", "c"]);
         assert_eq!(code("a`b\nc"), "`a'b c`");
         assert_eq!(code(""), "(unnamed)");
     }
 
     #[test]
     fn facts_are_sentences() {
-        let facts =
-            |facts: &[&str]| sentences(&facts.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>());
+        let facts = |facts: &[&str]| sentences(&facts.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>());
         assert_eq!(facts(&["Party"]), "Party");
-        assert_eq!(
-            facts(&["Party", "Required", "Read-only"]),
-            "Party. Required. Read-only."
-        );
+        assert_eq!(facts(&["Party", "Required", "Read-only"]), "Party. Required. Read-only.");
         assert_eq!(facts(&["Really?", "Required"]), "Really? Required.");
     }
 }

@@ -16,12 +16,7 @@ pub const IMPORT: &str = "#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
     let mut text = IMPORT.to_owned();
-    for part in plan
-        .models
-        .iter()
-        .map(model)
-        .chain(plan.markers.iter().map(marker))
-    {
+    for part in plan.models.iter().map(model).chain(plan.markers.iter().map(marker)) {
         text.push('\n');
         text.push_str(&part);
     }
@@ -32,25 +27,10 @@ pub fn module(plan: &Plan) -> String {
 pub fn model(plan: &ModelPlan) -> String {
     let mut text = String::from("::tryton_sdk::model! {\n");
     docs::model(plan).write(&mut text, "    ");
-    let ModelPlan {
-        name,
-        fields_name,
-        model,
-        ..
-    } = plan;
+    let ModelPlan { name, fields_name, model, .. } = plan;
     let can = [("search", plan.search), ("read", plan.read)];
-    let can: Vec<&str> = can
-        .into_iter()
-        .filter(|(_, can)| *can)
-        .map(|(name, _)| name)
-        .collect();
-    line(
-        &mut text,
-        format_args!(
-            "    pub {name}({fields_name}) = {model:?} [{}];",
-            can.join(", ")
-        ),
-    );
+    let can: Vec<&str> = can.into_iter().filter(|(_, can)| *can).map(|(name, _)| name).collect();
+    line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?} [{}];", can.join(", ")));
     text.push('\n');
     for plan in &plan.fields {
         field(&mut text, plan);
@@ -65,14 +45,8 @@ pub fn model(plan: &ModelPlan) -> String {
 
 fn field(text: &mut String, plan: &FieldPlan) {
     docs::field(plan).write(text, "    ");
-    let FieldPlan {
-        name, ident, rust, ..
-    } = plan;
-    let wire = if plan.is_renamed() {
-        format!(" = {name:?}")
-    } else {
-        String::new()
-    };
+    let FieldPlan { name, ident, rust, .. } = plan;
+    let wire = if plan.is_renamed() { format!(" = {name:?}") } else { String::new() };
     let access = match plan.access {
         Access::Stored => "",
         Access::NoOrder => " as NoOrder",
@@ -88,10 +62,7 @@ fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {
     line(text, format_args!("    pub {} {{", plan.name));
     for variant in &plan.variants {
         docs::variant(variant).write(text, "        ");
-        line(
-            text,
-            format_args!("        {} = {:?},", variant.name, variant.value),
-        );
+        line(text, format_args!("        {} = {:?},", variant.name, variant.value));
     }
     text.push_str("    }\n}\n");
 }
@@ -100,10 +71,7 @@ fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {
 pub fn marker(plan: &MarkerPlan) -> String {
     let mut text = String::from("::tryton_sdk::marker! {\n");
     docs::marker(plan).write(&mut text, "    ");
-    line(
-        &mut text,
-        format_args!("    pub {} = {:?};", plan.name, plan.model),
-    );
+    line(&mut text, format_args!("    pub {} = {:?};", plan.name, plan.model));
     text.push_str("}\n");
     text
 }

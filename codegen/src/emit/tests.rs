@@ -5,10 +5,7 @@ fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
     FieldPlan {
         name: name.to_owned(),
         ident: ident.to_owned(),
-        rust: RustType {
-            base: base.to_owned(),
-            shape,
-        },
+        rust: RustType { base: base.to_owned(), shape },
         access: Access::Stored,
         label: String::new(),
         help: String::new(),
@@ -28,10 +25,7 @@ fn sale() -> ModelPlan {
         search: true,
         read: true,
         fields: vec![
-            FieldPlan {
-                label: "ID".to_owned(),
-                ..field_plan("id", "id", "Id<Sale>", Shape::One)
-            },
+            FieldPlan { label: "ID".to_owned(), ..field_plan("id", "id", "Id<Sale>", Shape::One) },
             FieldPlan {
                 label: "Lines".to_owned(),
                 relation: Some("sale.line".to_owned()),
@@ -45,14 +39,8 @@ fn sale() -> ModelPlan {
                 readonly: true,
                 ..field_plan("number", "number", "String", Shape::One)
             },
-            FieldPlan {
-                access: Access::Computed,
-                ..field_plan("total_amount", "total_amount", "Decimal", optional)
-            },
-            FieldPlan {
-                access: Access::NoFilter,
-                ..field_plan("type", "r#type", "SaleType", optional)
-            },
+            FieldPlan { access: Access::Computed, ..field_plan("total_amount", "total_amount", "Decimal", optional) },
+            FieldPlan { access: Access::NoFilter, ..field_plan("type", "r#type", "SaleType", optional) },
             field_plan("self", "self_", "String", optional),
         ],
         selections: vec![SelectionPlan {
@@ -60,16 +48,8 @@ fn sale() -> ModelPlan {
             name: "SaleType".to_owned(),
             label: "Type".to_owned(),
             variants: vec![
-                VariantPlan {
-                    name: "In".to_owned(),
-                    value: "in".to_owned(),
-                    label: "In & <Out>".to_owned(),
-                },
-                VariantPlan {
-                    name: "Quote".to_owned(),
-                    value: "\"\\".to_owned(),
-                    label: String::new(),
-                },
+                VariantPlan { name: "In".to_owned(), value: "in".to_owned(), label: "In & <Out>".to_owned() },
+                VariantPlan { name: "Quote".to_owned(), value: "\"\\".to_owned(), label: String::new() },
             ],
         }],
     }
@@ -116,32 +96,16 @@ fn the_text_of_a_model() {
 
 #[test]
 fn a_model_that_exposes_nothing() {
-    let text = model(&ModelPlan {
-        search: false,
-        read: false,
-        ..sale()
-    });
-    assert!(
-        text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"),
-        "{text}"
-    );
-    let text = model(&ModelPlan {
-        search: false,
-        ..sale()
-    });
+    let text = model(&ModelPlan { search: false, read: false, ..sale() });
+    assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"), "{text}");
+    let text = model(&ModelPlan { search: false, ..sale() });
     assert!(text.contains(" = \"sale.sale\" [read];\n"), "{text}");
 }
 
 #[test]
 fn a_module_is_the_import_then_models_then_markers() {
-    let marker = MarkerPlan {
-        model: "ir.lang".to_owned(),
-        name: "IrLang".to_owned(),
-    };
-    let text = module(&Plan {
-        models: vec![],
-        markers: vec![marker],
-    });
+    let marker = MarkerPlan { model: "ir.lang".to_owned(), name: "IrLang".to_owned() };
+    let text = module(&Plan { models: vec![], markers: vec![marker] });
     assert_eq!(
         text,
         "#[allow(unused_imports)]\n\

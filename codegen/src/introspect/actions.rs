@@ -22,33 +22,18 @@ pub(super) struct Actions {
     pub(super) unbound_wizards: Labels,
 }
 
-pub(super) async fn read<R: Rpc>(
-    reader: &mut Reader<'_, R>,
-) -> Result<Actions, IntrospectError<R::Error>> {
+pub(super) async fn read<R: Rpc>(reader: &mut Reader<'_, R>) -> Result<Actions, IntrospectError<R::Error>> {
     let offered = offered(reader).await?;
     let mut actions = Actions::default();
     for (model, internal, bound, unbound) in [
-        (
-            "ir.action.report",
-            "report_name",
-            &mut actions.reports,
-            &mut actions.unbound_reports,
-        ),
-        (
-            "ir.action.wizard",
-            "wiz_name",
-            &mut actions.wizards,
-            &mut actions.unbound_wizards,
-        ),
+        ("ir.action.report", "report_name", &mut actions.reports, &mut actions.unbound_reports),
+        ("ir.action.wizard", "wiz_name", &mut actions.wizards, &mut actions.unbound_wizards),
     ] {
         let columns = ["name", internal, "model", "action"];
         for record in reader.records(model, json!([]), &columns).await? {
             let name = text(&record, internal);
             let own = Some(text(&record, "model")).filter(|model| !model.is_empty());
-            let mut models = offered
-                .get(&record["action"].as_i64())
-                .cloned()
-                .unwrap_or_default();
+            let mut models = offered.get(&record["action"].as_i64()).cloned().unwrap_or_default();
             models.extend(own);
             // Several actions may share one internal name: the oldest gives the label.
             let label = || text(&record, "name");
@@ -56,25 +41,15 @@ pub(super) async fn read<R: Rpc>(
                 unbound.entry(name).or_insert_with(label);
             } else {
                 for model in models {
-                    bound
-                        .entry(model)
-                        .or_default()
-                        .entry(name.clone())
-                        .or_insert_with(label);
+                    bound.entry(model).or_default().entry(name.clone()).or_insert_with(label);
                 }
             }
         }
     }
     // What one action binds to a model is bound, though another action may leave it free.
-    let bound = |of: &BTreeMap<String, Labels>, name: &String| {
-        of.values().any(|labels| labels.contains_key(name))
-    };
-    actions
-        .unbound_reports
-        .retain(|name, _| !bound(&actions.reports, name));
-    actions
-        .unbound_wizards
-        .retain(|name, _| !bound(&actions.wizards, name));
+    let bound = |of: &BTreeMap<String, Labels>, name: &String| of.values().any(|labels| labels.contains_key(name));
+    actions.unbound_reports.retain(|name, _| !bound(&actions.reports, name));
+    actions.unbound_wizards.retain(|name, _| !bound(&actions.wizards, name));
     Ok(actions)
 }
 
@@ -86,14 +61,8 @@ async fn offered<R: Rpc>(
     reader: &mut Reader<'_, R>,
 ) -> Result<BTreeMap<Option<i64>, BTreeSet<String>>, IntrospectError<R::Error>> {
     let mut offered: BTreeMap<Option<i64>, BTreeSet<String>> = BTreeMap::new();
-    for record in reader
-        .records("ir.action.keyword", json!([]), &["model", "action"])
-        .await?
-    {
-        if let Some(model) = record["model"]
-            .as_str()
-            .and_then(|model| model.strip_suffix(",-1"))
-        {
+    for record in reader.records("ir.action.keyword", json!([]), &["model", "action"]).await? {
+        if let Some(model) = record["model"].as_str().and_then(|model| model.strip_suffix(",-1")) {
             let action = record.get("action").and_then(Value::as_i64);
             offered.entry(action).or_default().insert(model.to_owned());
         }

@@ -41,9 +41,7 @@ fn field(definition: &Value) -> Field {
         relation: optional("relation"),
         relation_field: optional("relation_field"),
         schema_model: optional("schema_model"),
-        selection: definition["selection"]
-            .as_array()
-            .map(|choices| selection(choices)),
+        selection: definition["selection"].as_array().map(|choices| selection(choices)),
         selection_method: optional("selection"),
         selection_with: names(&definition["selection_change_with"]),
         unsorted: selects && !is("sort"),
@@ -59,21 +57,14 @@ fn selection(choices: &[Value]) -> Vec<Choice> {
             Value::String(value) => Some(value.clone()),
             other => Some(other.to_string()),
         };
-        Some((
-            value,
-            choice.get(1)?.as_str().unwrap_or_default().to_owned(),
-        ))
+        Some((value, choice.get(1)?.as_str().unwrap_or_default().to_owned()))
     };
     choices.iter().filter_map(choice).collect()
 }
 
 /// A set of names, which servers give in any order.
 fn names(list: &Value) -> Vec<String> {
-    let names = list
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
+    let names = list.as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut names: Vec<String> = names.map(str::to_owned).collect();
     names.sort();
     names

@@ -25,11 +25,7 @@ pub trait Rpc {
 
     /// Calls `method`, such as `model.ir.model.search_read`, with `params` and then, where the
     /// method takes one, the client's context.
-    fn call(
-        &self,
-        method: &str,
-        params: Vec<Value>,
-    ) -> impl Future<Output = Result<Value, Self::Error>> + Send;
+    fn call(&self, method: &str, params: Vec<Value>) -> impl Future<Output = Result<Value, Self::Error>> + Send;
 
     /// Whether the server is well and only refuses this call, so that others may succeed.
     fn is_refusal(&self, error: &Self::Error) -> bool;
@@ -78,25 +74,17 @@ pub async fn introspect<R: Rpc>(
     options: &Options<'_>,
     mut progress: impl FnMut(Progress<'_>),
 ) -> Result<Introspected, IntrospectError<R::Error>> {
-    let mut reader = Reader {
-        rpc,
-        refused: Vec::new(),
-        requests: 0,
-    };
+    let mut reader = Reader { rpc, refused: Vec::new(), requests: 0 };
     let listed = models::list(&mut reader).await?;
     let selected = select(options.models, listed.keys().map(String::as_str))?;
     let methods = models::methods(&mut reader).await?;
     let mut buttons = models::buttons(&mut reader).await?;
     let mut actions = actions::read(&mut reader).await?;
-    let mut server = server::read(&mut reader, options).await?;
+    let mut server = server::read(&mut reader, options, &methods).await?;
 
     let mut models = Vec::with_capacity(selected.len());
     for (done, model) in selected.iter().copied().enumerate() {
-        progress(Progress {
-            done,
-            total: selected.len(),
-            model,
-        });
+        progress(Progress { done, total: selected.len(), model });
         let Some(fields) = reader.fields(model).await? else {
             continue;
         };
@@ -112,20 +100,11 @@ pub async fn introspect<R: Rpc>(
         });
     }
     server.models = models.iter().map(|model| model.model.clone()).collect();
-    server.other_models = listed
-        .into_keys()
-        .filter(|model| !server.models.contains(model))
-        .collect();
+    server.other_models = listed.into_keys().filter(|model| !server.models.contains(model)).collect();
     server.reports = actions.unbound_reports;
     server.wizards = actions.unbound_wizards;
-    let Reader {
-        refused, requests, ..
-    } = reader;
-    Ok(Introspected {
-        snapshot: Snapshot { server, models },
-        refused,
-        requests,
-    })
+    let Reader { refused, requests, .. } = reader;
+    Ok(Introspected { snapshot: Snapshot { server, models }, refused, requests })
 }
 
 /// The models that the patterns select, sorted; a pattern that selects none is an error.
@@ -136,10 +115,7 @@ fn select<'a, E>(
     for pattern in patterns {
         if !models.clone().any(|model| glob::matches(pattern, model)) {
             let similar = suggest::nearest(pattern, models).map(str::to_owned);
-            return Err(IntrospectError::NoModel {
-                pattern: pattern.clone(),
-                similar,
-            });
+            return Err(IntrospectError::NoModel { pattern: pattern.clone(), similar });
         }
     }
     let selected = |model: &&str| patterns.iter().any(|pattern| glob::matches(pattern, model));
@@ -155,17 +131,10 @@ struct Reader<'a, R> {
 
 impl<R: Rpc> Reader<'_, R> {
     /// The result of a call without which there is no snapshot.
-    async fn need(
-        &mut self,
-        method: &str,
-        params: Vec<Value>,
-    ) -> Result<Value, IntrospectError<R::Error>> {
+    async fn need(&mut self, method: &str, params: Vec<Value>) -> Result<Value, IntrospectError<R::Error>> {
         self.requests += 1;
         let call = self.rpc.call(method, params).await;
-        call.map_err(|source| IntrospectError::Call {
-            method: method.to_owned(),
-            source,
-        })
+        call.map_err(|source| IntrospectError::Call { method: method.to_owned(), source })
     }
 
     /// The result of a call that the server may refuse, which is then reported about `subject`.
@@ -182,10 +151,7 @@ impl<R: Rpc> Reader<'_, R> {
                 self.refuse(subject, error.to_string());
                 Ok(None)
             }
-            Err(source) => Err(IntrospectError::Call {
-                method: method.to_owned(),
-                source,
-            }),
+            Err(source) => Err(IntrospectError::Call { method: method.to_owned(), source }),
         }
     }
 
@@ -196,26 +162,15 @@ impl<R: Rpc> Reader<'_, R> {
         domain: Value,
         fields: &[&str],
     ) -> Result<Vec<Value>, IntrospectError<R::Error>> {
-        let params = vec![
-            domain,
-            json!(0),
-            Value::Null,
-            json!([["id", "ASC"]]),
-            json!(fields),
-        ];
-        let records = self
-            .want(model, &format!("model.{model}.search_read"), params)
-            .await?;
+        let params = vec![domain, json!(0), Value::Null, json!([["id", "ASC"]]), json!(fields)];
+        let records = self.want(model, &format!("model.{model}.search_read"), params).await?;
         Ok(match records {
             Some(Value::Array(records)) => records,
             _ => Vec::new(),
         })
     }
 
-    async fn fields(
-        &mut self,
-        model: &str,
-    ) -> Result<Option<definition::Fields>, IntrospectError<R::Error>> {
+    async fn fields(&mut self, model: &str) -> Result<Option<definition::Fields>, IntrospectError<R::Error>> {
         if file_name(model).is_none() {
             let reason = format!("no file can be named after it beside {SERVER_FILE}");
             self.refuse(model, reason);
@@ -235,10 +190,7 @@ impl<R: Rpc> Reader<'_, R> {
     }
 
     fn refuse(&mut self, subject: &str, reason: String) {
-        self.refused.push(Refused {
-            subject: subject.to_owned(),
-            reason,
-        });
+        self.refused.push(Refused { subject: subject.to_owned(), reason });
     }
 }
 
@@ -249,9 +201,7 @@ fn text(record: &Value, key: &str) -> String {
 
 /// A boolean; SQLite makes servers write `1` and `0`.
 fn flag(value: &Value) -> bool {
-    value
-        .as_bool()
-        .unwrap_or_else(|| value.as_i64().is_some_and(|number| number != 0))
+    value.as_bool().unwrap_or_else(|| value.as_i64().is_some_and(|number| number != 0))
 }
 
 /// A server without anything in it.

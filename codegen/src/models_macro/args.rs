@@ -19,10 +19,7 @@ pub(super) struct Text {
 impl Parse for Text {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let literal: LitStr = input.parse()?;
-        Ok(Self {
-            value: literal.value(),
-            span: literal.span(),
-        })
+        Ok(Self { value: literal.value(), span: literal.span() })
     }
 }
 
@@ -57,11 +54,7 @@ impl Parse for Args {
         }
         for (key, missing, example) in [
             ("schema", schema.is_none(), "schema = \"schemas/8.2\""),
-            (
-                "models",
-                models.is_none(),
-                "models = [\"sale.*\", \"party.party\"]",
-            ),
+            ("models", models.is_none(), "models = [\"sale.*\", \"party.party\"]"),
         ] {
             if missing {
                 let message = format!("`{key}` is missing: for example `{example}`");
@@ -70,11 +63,7 @@ impl Parse for Args {
         }
         combine(errors)?;
         match (schema, models) {
-            (Some(schema), Some(models)) => Ok(Self {
-                schema,
-                models,
-                rename: rename.unwrap_or_default(),
-            }),
+            (Some(schema), Some(models)) => Ok(Self { schema, models, rename: rename.unwrap_or_default() }),
             _ => Err(input.error("`schema` and `models` are needed")),
         }
     }
@@ -91,19 +80,14 @@ pub(super) fn combine(errors: Vec<syn::Error>) -> syn::Result<()> {
 
 fn once<T>(slot: &mut Option<T>, value: T, key: &Ident, errors: &mut Vec<syn::Error>) {
     if slot.replace(value).is_some() {
-        errors.push(syn::Error::new(
-            key.span(),
-            format!("`{key}` is given twice"),
-        ));
+        errors.push(syn::Error::new(key.span(), format!("`{key}` is given twice")));
     }
 }
 
 fn list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
     let content;
     let bracket = bracketed!(content in input);
-    let items: Vec<Text> = Punctuated::<Text, Token![,]>::parse_terminated(&content)?
-        .into_iter()
-        .collect();
+    let items: Vec<Text> = Punctuated::<Text, Token![,]>::parse_terminated(&content)?.into_iter().collect();
     if items.is_empty() {
         let message = "name at least one model, for example `\"sale.sale\"` or `\"sale.*\"`";
         return Err(syn::Error::new(bracket.span.join(), message));
@@ -119,10 +103,7 @@ fn pairs(input: ParseStream<'_>) -> syn::Result<Vec<(Text, Text)>> {
         let key: Text = content.parse()?;
         content.parse::<Token![=]>()?;
         if pairs.iter().any(|(known, _)| known.value == key.value) {
-            return Err(syn::Error::new(
-                key.span,
-                format!("`{}` is renamed twice", key.value),
-            ));
+            return Err(syn::Error::new(key.span, format!("`{}` is renamed twice", key.value)));
         }
         pairs.push((key, content.parse()?));
         if !content.is_empty() {

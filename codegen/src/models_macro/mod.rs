@@ -21,9 +21,7 @@ use args::{Args, Text};
 /// The snapshot's path is looked up from that folder, then from each folder above it, so that the
 /// crates of a workspace can share a snapshot. Mistakes become compile errors where they are.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
-    syn::parse2(input)
-        .and_then(|args| generate(&args, crate_dir))
-        .unwrap_or_else(|error| error.into_compile_error())
+    syn::parse2(input).and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
 }
 
 fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
@@ -32,25 +30,16 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let snapshot = SnapshotDir::open(dir).map_err(at_schema)?;
     let selected = select(args, &snapshot)?;
     let read = |model: &&str| snapshot.model(model);
-    let models = selected
-        .keys()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .map_err(at_schema)?;
+    let models = selected.keys().map(read).collect::<Result<_, _>>().map_err(at_schema)?;
     let text = text(args, &snapshot, models, &selected)?;
-    let code: TokenStream = text
-        .parse()
-        .map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
+    let code: TokenStream = text.parse().map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
     let files = files(&snapshot, &selected).map_err(at_schema)?;
     Ok(quote! { #code #(const _: &[u8] = ::core::include_bytes!(#files);)* })
 }
 
 /// The folder of the snapshot: in the crate's folder or the nearest one above it.
 fn find(schema: &str, crate_dir: &Path) -> PathBuf {
-    let found = crate_dir
-        .ancestors()
-        .map(|dir| dir.join(schema))
-        .find(|dir| dir.is_dir());
+    let found = crate_dir.ancestors().map(|dir| dir.join(schema)).find(|dir| dir.is_dir());
     found.unwrap_or_else(|| crate_dir.join(schema))
 }
 
@@ -67,10 +56,7 @@ fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'
             any = true;
         }
         if !any {
-            errors.push(syn::Error::new(
-                pattern.span,
-                no_model(pattern, args, snapshot),
-            ));
+            errors.push(syn::Error::new(pattern.span, no_model(pattern, args, snapshot)));
         }
     }
     args::combine(errors)?;
@@ -104,17 +90,10 @@ fn text(
     selected: &BTreeMap<&str, Span>,
 ) -> syn::Result<String> {
     let server = snapshot.server();
-    let renames = args
-        .rename
-        .iter()
-        .map(|(key, name)| (key.value.clone(), name.value.clone()));
+    let renames = args.rename.iter().map(|(key, name)| (key.value.clone(), name.value.clone()));
     let request = Request {
         models,
-        known: server
-            .models
-            .union(&server.other_models)
-            .cloned()
-            .collect::<BTreeSet<_>>(),
+        known: server.models.union(&server.other_models).cloned().collect::<BTreeSet<_>>(),
         renames: renames.collect(),
     };
     let place = |error: &PlanError| {
@@ -130,9 +109,7 @@ fn text(
     match plan::plan(&request) {
         Ok(plan) => Ok(emit::module(&plan)),
         Err(errors) => {
-            let errors = errors
-                .iter()
-                .map(|error| syn::Error::new(place(error), error));
+            let errors = errors.iter().map(|error| syn::Error::new(place(error), error));
             args::combine(errors.collect())?;
             Ok(String::new())
         }
@@ -140,19 +117,13 @@ fn text(
 }
 
 /// The absolute paths of all files that the expansion depends on.
-fn files(
-    snapshot: &SnapshotDir,
-    selected: &BTreeMap<&str, Span>,
-) -> Result<Vec<String>, SnapshotError> {
+fn files(snapshot: &SnapshotDir, selected: &BTreeMap<&str, Span>) -> Result<Vec<String>, SnapshotError> {
     let mut files = vec![snapshot.server_file()];
     for model in selected.keys() {
         files.push(snapshot.model_file(model)?);
     }
     let absolute = |file: PathBuf| std::path::absolute(&file).unwrap_or(file);
-    Ok(files
-        .into_iter()
-        .map(|file| absolute(file).to_string_lossy().into_owned())
-        .collect())
+    Ok(files.into_iter().map(|file| absolute(file).to_string_lossy().into_owned()).collect())
 }
 
 /// An error with what caused it.

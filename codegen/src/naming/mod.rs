@@ -77,11 +77,7 @@ fn camel(text: &str) -> String {
 
 /// `name`, with `prefix` before it where it could not begin an identifier.
 fn identifier(name: &str, prefix: &str) -> String {
-    if is_identifier(name) {
-        name.to_owned()
-    } else {
-        format!("{prefix}{name}")
-    }
+    if is_identifier(name) { name.to_owned() } else { format!("{prefix}{name}") }
 }
 
 /// Whether Rust takes `name` as it stands for a name.
@@ -101,11 +97,11 @@ fn is_part(c: char) -> bool {
 /// Strict and reserved keywords of all editions.
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 52] = [
-        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
+        "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct",
+        "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+        "yield",
     ];
     KEYWORDS.contains(&name)
 }

@@ -13,10 +13,7 @@ const RESERVED: [&str; 2] = ["Other", "Self"];
 /// meaning (`+`, `%`, a `-` at the beginning …), which are spelled out. Where two values would
 /// still be one variant, both get all their punctuation spelled out, and then numbers.
 pub fn variants(values: &[&str]) -> Vec<String> {
-    let short: Vec<String> = values
-        .iter()
-        .map(|value| variant(value, meaningful))
-        .collect();
+    let short: Vec<String> = values.iter().map(|value| variant(value, meaningful)).collect();
     let long: Vec<String> = values.iter().map(|value| variant(value, spelled)).collect();
     let mut names = choose(&short, &long);
     number(values, &mut names);
@@ -27,11 +24,7 @@ pub fn variants(values: &[&str]) -> Vec<String> {
 fn choose(short: &[String], long: &[String]) -> Vec<String> {
     let count = |name: &String| short.iter().filter(|other| *other == name).count();
     let pick = |(short, long): (&String, &String)| {
-        if count(short) == 1 {
-            short.clone()
-        } else {
-            long.clone()
-        }
+        if count(short) == 1 { short.clone() } else { long.clone() }
     };
     short.iter().zip(long).map(pick).collect()
 }
@@ -157,10 +150,7 @@ mod tests {
     fn signs_and_digits() {
         assert_eq!(variants(&["+", "-"]), ["Plus", "Minus"]);
         assert_eq!(variants(&["1", "-1", "0"]), ["N1", "Minus1", "N0"]);
-        assert_eq!(
-            variants(&["Etc/GMT+1", "Etc/GMT-1"]),
-            ["EtcGMTPlus1", "EtcGMT1"]
-        );
+        assert_eq!(variants(&["Etc/GMT+1", "Etc/GMT-1"]), ["EtcGMTPlus1", "EtcGMT1"]);
         assert_eq!(one("90 days"), "N90Days");
         assert_eq!(one("50%"), "N50Percent");
         assert_eq!(one("_"), "Underscore");
@@ -175,10 +165,7 @@ mod tests {
 
     #[test]
     fn values_that_look_alike_are_spelled_out() {
-        assert_eq!(
-            variants(&["a b", "a_b", "ab"]),
-            ["ASpaceB", "AUnderscoreB", "Ab"]
-        );
+        assert_eq!(variants(&["a b", "a_b", "ab"]), ["ASpaceB", "AUnderscoreB", "Ab"]);
         assert_eq!(variants(&["m", "M"]), ["M2", "M"]);
         assert_eq!(variants(&["m", "M", "M2"]), ["M3", "M", "M2"]);
         assert_eq!(variants(&["m", "M2", "M"]), ["M3", "M2", "M"]);

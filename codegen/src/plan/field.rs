@@ -72,28 +72,13 @@ pub(super) fn fields(
 
 /// The field `id`: never missing, and typed by its model.
 fn id(model: &Model, type_name: &str, taken: &mut BTreeSet<String>) -> FieldPlan {
-    let default = Field {
-        label: "ID".to_owned(),
-        ..Field::new("integer")
-    };
+    let default = Field { label: "ID".to_owned(), ..Field::new("integer") };
     let field = model.fields.get("id").unwrap_or(&default);
-    let rust = RustType {
-        base: format!("Id<{type_name}>"),
-        shape: Shape::One,
-    };
-    FieldPlan {
-        required: false,
-        readonly: false,
-        ..field_plan("id", field, rust, taken)
-    }
+    let rust = RustType { base: format!("Id<{type_name}>"), shape: Shape::One };
+    FieldPlan { required: false, readonly: false, ..field_plan("id", field, rust, taken) }
 }
 
-fn field_plan(
-    name: &str,
-    field: &Field,
-    rust: RustType,
-    taken: &mut BTreeSet<String>,
-) -> FieldPlan {
+fn field_plan(name: &str, field: &Field, rust: RustType, taken: &mut BTreeSet<String>) -> FieldPlan {
     let mut ident = naming::field_name(name);
     while !taken.insert(ident.clone()) {
         ident = format!("{}_", ident.strip_prefix("r#").unwrap_or(&ident));

@@ -103,14 +103,8 @@ pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
     let outside = outside(&models);
     let mut names = Names::new(request, &models, &outside);
     let plan = Plan {
-        models: models
-            .iter()
-            .map(|model| model_plan(model, &mut names))
-            .collect(),
-        markers: outside
-            .iter()
-            .map(|model| marker_plan(model, &names))
-            .collect(),
+        models: models.iter().map(|model| model_plan(model, &mut names)).collect(),
+        markers: outside.iter().map(|model| marker_plan(model, &names)).collect(),
     };
     names.finish()?;
     Ok(plan)
@@ -118,24 +112,14 @@ pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
 
 /// The targets of relations that are not among `models`.
 fn outside(models: &[&Model]) -> BTreeSet<String> {
-    let selected = |name: &str| {
-        models
-            .binary_search_by(|m| m.model.as_str().cmp(name))
-            .is_ok()
-    };
+    let selected = |name: &str| models.binary_search_by(|m| m.model.as_str().cmp(name)).is_ok();
     let fields = models.iter().flat_map(|model| model.fields.values());
     let targets = fields.filter_map(types::target);
-    targets
-        .filter(|target| !selected(target))
-        .map(str::to_owned)
-        .collect()
+    targets.filter(|target| !selected(target)).map(str::to_owned).collect()
 }
 
 fn marker_plan(model: &str, names: &Names<'_>) -> MarkerPlan {
-    MarkerPlan {
-        model: model.to_owned(),
-        name: names.model(model),
-    }
+    MarkerPlan { model: model.to_owned(), name: names.model(model) }
 }
 
 fn model_plan(model: &Model, names: &mut Names<'_>) -> ModelPlan {
@@ -173,9 +157,7 @@ fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<Selection
 
 fn variants(choices: &[Choice]) -> Vec<VariantPlan> {
     let mut seen = BTreeSet::new();
-    let values: Vec<(&str, &str)> = types::values(choices)
-        .filter(|(value, _)| seen.insert(*value))
-        .collect();
+    let values: Vec<(&str, &str)> = types::values(choices).filter(|(value, _)| seen.insert(*value)).collect();
     let names = naming::variants(&values.iter().map(|(value, _)| *value).collect::<Vec<_>>());
     let variant = |(name, (value, label)): (String, (&str, &str))| VariantPlan {
         name,

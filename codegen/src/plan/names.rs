@@ -68,9 +68,7 @@ impl PlanError {
     /// What the error is about: a model, or `model,field`.
     pub fn key(&self) -> &str {
         match self {
-            Self::Collision { key, .. }
-            | Self::UnusedRename { key, .. }
-            | Self::BadName { key, .. } => key,
+            Self::Collision { key, .. } | Self::UnusedRename { key, .. } | Self::BadName { key, .. } => key,
         }
     }
 }
@@ -78,22 +76,13 @@ impl PlanError {
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Collision {
-                name,
-                first,
-                second,
-                key,
-                free,
-            } => write!(
+            Self::Collision { name, first, second, key, free } => write!(
                 f,
                 "{first} and {second} would both be called `{name}`: rename one of them, for \
                  example with `rename = {{ \"{key}\" = \"{free}\" }}`"
             ),
             Self::UnusedRename { key, similar } => {
-                write!(
-                    f,
-                    "nothing to rename: `{key}` is not among the generated types"
-                )?;
+                write!(f, "nothing to rename: `{key}` is not among the generated types")?;
                 match similar {
                     Some(similar) => write!(f, "; did you mean `{similar}`?"),
                     None => Ok(()),
@@ -143,9 +132,7 @@ impl<'a> Names<'a> {
         names.check_renames();
         for name in RESERVED {
             let what = format!("the SDK's own `{name}`");
-            names
-                .owners
-                .insert(name.to_owned(), Owner { what, key: None });
+            names.owners.insert(name.to_owned(), Owner { what, key: None });
         }
         for model in models {
             let name = names.model(&model.model);
@@ -153,11 +140,7 @@ impl<'a> Names<'a> {
         }
         for model in models {
             let name = naming::fields_name(&names.model(&model.model));
-            names.give(
-                &name,
-                format!("the fields of `{}`", model.model),
-                &model.model,
-            );
+            names.give(&name, format!("the fields of `{}`", model.model), &model.model);
         }
         for model in outside {
             let name = names.model(model);
@@ -173,10 +156,7 @@ impl<'a> Names<'a> {
 
     /// The type of the model `model`.
     pub(super) fn model(&self, model: &str) -> String {
-        self.renames
-            .get(model)
-            .cloned()
-            .unwrap_or_else(|| naming::type_name(model))
+        self.renames.get(model).cloned().unwrap_or_else(|| naming::type_name(model))
     }
 
     /// Names the enum for `field` of `model`, whose type is `type_name`.
@@ -188,16 +168,9 @@ impl<'a> Names<'a> {
         let key = format!("{model},{field}");
         let name = self.renames.get(&key).cloned().unwrap_or_else(|| {
             let name = naming::selection_name(type_name, field);
-            let of_model = self.elsewhere.contains(&name)
-                || self
-                    .owners
-                    .get(&name)
-                    .is_some_and(|owner| !is_selection(owner));
-            if of_model {
-                format!("{name}Selection")
-            } else {
-                name
-            }
+            let of_model =
+                self.elsewhere.contains(&name) || self.owners.get(&name).is_some_and(|owner| !is_selection(owner));
+            if of_model { format!("{name}Selection") } else { name }
         });
         self.give(&name, format!("the field `{field}` of `{model}`"), &key);
         name
@@ -208,36 +181,23 @@ impl<'a> Names<'a> {
         for key in self.renames.keys().filter(|key| !self.keys.contains(*key)) {
             let similar = suggest::nearest(key, self.keys.iter().map(String::as_str));
             let similar = similar.map(str::to_owned);
-            self.errors.push(PlanError::UnusedRename {
-                key: key.clone(),
-                similar,
-            });
+            self.errors.push(PlanError::UnusedRename { key: key.clone(), similar });
         }
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(self.errors)
-        }
+        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
     }
 
     fn check_renames(&mut self) {
         for (key, name) in self.renames {
             let letter = name.starts_with(char::is_alphabetic);
             if !letter || !naming::is_identifier(name) {
-                self.errors.push(PlanError::BadName {
-                    key: key.clone(),
-                    name: name.clone(),
-                });
+                self.errors.push(PlanError::BadName { key: key.clone(), name: name.clone() });
             }
         }
     }
 
     fn give(&mut self, name: &str, what: String, key: &str) {
         self.keys.insert(key.to_owned());
-        let owner = Owner {
-            what,
-            key: Some(key.to_owned()),
-        };
+        let owner = Owner { what, key: Some(key.to_owned()) };
         let Some(first) = self.owners.get(name).cloned() else {
             self.owners.insert(name.to_owned(), owner);
             return;
@@ -246,11 +206,7 @@ impl<'a> Names<'a> {
         let pair = (first.key, owner.key);
         let reported = self.errors.iter().any(|error| match error {
             PlanError::Collision { key, first, .. } => {
-                pair.1.as_ref() == Some(key)
-                    && pair
-                        .0
-                        .as_ref()
-                        .is_some_and(|key| first.contains(&format!("`{key}`")))
+                pair.1.as_ref() == Some(key) && pair.0.as_ref().is_some_and(|key| first.contains(&format!("`{key}`")))
             }
             _ => false,
         });

@@ -2,38 +2,21 @@ use super::*;
 use crate::snapshot::Field;
 
 fn model(name: &str, fields: &[(&str, Field)]) -> Model {
-    let fields = fields
-        .iter()
-        .map(|(name, field)| ((*name).to_owned(), field.clone()));
-    Model {
-        model: name.to_owned(),
-        fields: fields.collect(),
-        ..Model::default()
-    }
+    let fields = fields.iter().map(|(name, field)| ((*name).to_owned(), field.clone()));
+    Model { model: name.to_owned(), fields: fields.collect(), ..Model::default() }
 }
 
 fn many2one(target: &str) -> Field {
-    Field {
-        relation: Some(target.to_owned()),
-        ..Field::new("many2one")
-    }
+    Field { relation: Some(target.to_owned()), ..Field::new("many2one") }
 }
 
 fn selection(values: &[&str]) -> Field {
-    let choices = values
-        .iter()
-        .map(|value| (Some((*value).to_owned()), value.to_uppercase()));
-    Field {
-        selection: Some(choices.collect()),
-        ..Field::new("selection")
-    }
+    let choices = values.iter().map(|value| (Some((*value).to_owned()), value.to_uppercase()));
+    Field { selection: Some(choices.collect()), ..Field::new("selection") }
 }
 
 fn request(models: Vec<Model>) -> Request {
-    Request {
-        models,
-        ..Request::default()
-    }
+    Request { models, ..Request::default() }
 }
 
 fn errors(request: &Request) -> Vec<String> {
@@ -46,10 +29,7 @@ fn errors(request: &Request) -> Vec<String> {
 /// The type of a field of the model `m.m`, which has the enum `MKind` for its field `kind`.
 fn type_of(field: Field) -> String {
     let made = plan(&request(vec![model("m.m", &[("kind", field)])]));
-    made.map_or_else(
-        |errors| format!("{errors:?}"),
-        |plan| plan.models[0].fields[1].rust.to_string(),
-    )
+    made.map_or_else(|errors| format!("{errors:?}"), |plan| plan.models[0].fields[1].rust.to_string())
 }
 
 #[test]
@@ -80,38 +60,14 @@ fn types_on_the_wire() {
     ] {
         assert_eq!(type_of(Field::new(kind)), rust, "{kind}");
     }
-    assert_eq!(
-        type_of(Field {
-            kind: None,
-            ..Field::new("")
-        }),
-        "Option<Value>"
-    );
+    assert_eq!(type_of(Field { kind: None, ..Field::new("") }), "Option<Value>");
 }
 
 #[test]
 fn required_fields_are_never_missing() {
-    assert_eq!(
-        type_of(Field {
-            required: true,
-            ..Field::new("numeric")
-        }),
-        "Decimal"
-    );
-    assert_eq!(
-        type_of(Field {
-            required: true,
-            ..many2one("party.party")
-        }),
-        "Id<Party>"
-    );
-    assert_eq!(
-        type_of(Field {
-            required: true,
-            ..Field::new("multiselection")
-        }),
-        "Vec<Choice>"
-    );
+    assert_eq!(type_of(Field { required: true, ..Field::new("numeric") }), "Decimal");
+    assert_eq!(type_of(Field { required: true, ..many2one("party.party") }), "Id<Party>");
+    assert_eq!(type_of(Field { required: true, ..Field::new("multiselection") }), "Vec<Choice>");
 }
 
 #[test]
@@ -119,10 +75,7 @@ fn relations_are_typed_ids() {
     assert_eq!(type_of(many2one("party.party")), "Option<Id<Party>>");
     assert_eq!(type_of(many2one("m.m")), "Option<Id<M>>");
     for kind in ["one2many", "many2many"] {
-        let field = Field {
-            relation: Some("m.line".to_owned()),
-            ..Field::new(kind)
-        };
+        let field = Field { relation: Some("m.line".to_owned()), ..Field::new(kind) };
         assert_eq!(type_of(field), "Vec<Id<MLine>>");
     }
 }
@@ -130,15 +83,9 @@ fn relations_are_typed_ids() {
 #[test]
 fn selections_are_enums_unless_long_open_or_empty() {
     assert_eq!(type_of(selection(&["a", "b"])), "Option<MKind>");
-    let multi = Field {
-        kind: Some("multiselection".to_owned()),
-        ..selection(&["a"])
-    };
+    let multi = Field { kind: Some("multiselection".to_owned()), ..selection(&["a"]) };
     assert_eq!(type_of(multi), "Vec<MKind>");
-    let method = Field {
-        selection_method: Some("get".to_owned()),
-        ..Field::new("selection")
-    };
+    let method = Field { selection_method: Some("get".to_owned()), ..Field::new("selection") };
     assert_eq!(type_of(method), "Option<Choice>");
     let many: Vec<String> = (0..=MAX_VARIANTS).map(|n| format!("v{n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -151,19 +98,10 @@ fn selections_are_enums_unless_long_open_or_empty() {
 #[test]
 fn the_empty_value_is_no_variant() -> Result<(), Vec<PlanError>> {
     let mut field = selection(&["", "draft", "draft"]);
-    field
-        .selection
-        .get_or_insert_default()
-        .insert(0, (None, String::new()));
+    field.selection.get_or_insert_default().insert(0, (None, String::new()));
     let plan = plan(&request(vec![model("sale.sale", &[("state", field)])]))?;
     let variants = &plan.models[0].selections[0].variants;
-    assert_eq!(
-        variants
-            .iter()
-            .map(|v| v.value.as_str())
-            .collect::<Vec<_>>(),
-        ["draft"]
-    );
+    assert_eq!(variants.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(), ["draft"]);
     Ok(())
 }
 
@@ -171,37 +109,18 @@ fn the_empty_value_is_no_variant() -> Result<(), Vec<PlanError>> {
 fn every_model_has_an_id_of_its_own() -> Result<(), Vec<PlanError>> {
     let plan = plan(&request(vec![
         model("sale.sale", &[]),
-        model(
-            "sale.line",
-            &[(
-                "id",
-                Field {
-                    required: true,
-                    ..Field::new("integer")
-                },
-            )],
-        ),
+        model("sale.line", &[("id", Field { required: true, ..Field::new("integer") })]),
     ]))?;
-    let ids: Vec<String> = plan
-        .models
-        .iter()
-        .map(|m| m.fields[0].rust.to_string())
-        .collect();
+    let ids: Vec<String> = plan.models.iter().map(|m| m.fields[0].rust.to_string()).collect();
     assert_eq!(ids, ["Id<SaleLine>", "Id<Sale>"]);
     Ok(())
 }
 
 #[test]
 fn models_outside_the_selection_are_markers() -> Result<(), Vec<PlanError>> {
-    let fields = [
-        ("party", many2one("party.party")),
-        ("self_ref", many2one("sale.sale")),
-    ];
+    let fields = [("party", many2one("party.party")), ("self_ref", many2one("sale.sale"))];
     let plan = plan(&request(vec![model("sale.sale", &fields)]))?;
-    let marker = MarkerPlan {
-        model: "party.party".to_owned(),
-        name: "Party".to_owned(),
-    };
+    let marker = MarkerPlan { model: "party.party".to_owned(), name: "Party".to_owned() };
     assert_eq!(plan.markers, [marker]);
     Ok(())
 }
@@ -209,24 +128,11 @@ fn models_outside_the_selection_are_markers() -> Result<(), Vec<PlanError>> {
 #[test]
 fn fields_that_would_share_a_name_stay_apart() -> Result<(), Vec<PlanError>> {
     let char = || Field::new("char");
-    let fields = [
-        ("self", char()),
-        ("self_", char()),
-        ("a b", char()),
-        ("_a_b", char()),
-    ];
+    let fields = [("self", char()), ("self_", char()), ("a b", char()), ("_a_b", char())];
     let plan = plan(&request(vec![model("m.m", &fields)]))?;
-    let idents: Vec<_> = plan.models[0]
-        .fields
-        .iter()
-        .map(|f| f.ident.as_str())
-        .collect();
+    let idents: Vec<_> = plan.models[0].fields.iter().map(|f| f.ident.as_str()).collect();
     assert_eq!(idents, ["id", "_a_b", "_a_b_", "self_", "self__"]);
-    let renamed: Vec<_> = plan.models[0]
-        .fields
-        .iter()
-        .map(FieldPlan::is_renamed)
-        .collect();
+    let renamed: Vec<_> = plan.models[0].fields.iter().map(FieldPlan::is_renamed).collect();
     assert_eq!(renamed, [false, false, true, true, true]);
     Ok(())
 }
@@ -250,29 +156,19 @@ fn an_enum_makes_way_for_a_model_selected_or_not() -> Result<(), Vec<PlanError>>
 
 #[test]
 fn models_that_collide_are_reported_once() {
-    let request = request(vec![
-        model("sale.line_tax", &[]),
-        model("sale.line-tax", &[]),
-    ]);
+    let request = request(vec![model("sale.line_tax", &[]), model("sale.line-tax", &[])]);
     assert_eq!(
         errors(&request),
-        [
-            "the model `sale.line-tax` and the model `sale.line_tax` would both be called \
+        ["the model `sale.line-tax` and the model `sale.line_tax` would both be called \
           `SaleLineTax`: rename one of them, for example with \
-          `rename = { \"sale.line_tax\" = \"SaleLineTaxModel\" }`"
-        ]
+          `rename = { \"sale.line_tax\" = \"SaleLineTaxModel\" }`"]
     );
 }
 
 #[test]
 fn the_rename_of_a_report_resolves_it() -> Result<(), Vec<PlanError>> {
-    let mut request = request(vec![
-        model("sale.line_tax", &[]),
-        model("sale.line-tax", &[]),
-    ]);
-    request
-        .renames
-        .insert("sale.line_tax".to_owned(), "SaleLineTaxModel".to_owned());
+    let mut request = request(vec![model("sale.line_tax", &[]), model("sale.line-tax", &[])]);
+    request.renames.insert("sale.line_tax".to_owned(), "SaleLineTaxModel".to_owned());
     let plan = plan(&request)?;
     assert_eq!(plan.models[1].name, "SaleLineTaxModel");
     assert_eq!(plan.models[1].fields_name, "SaleLineTaxModelFields");
@@ -284,10 +180,8 @@ fn a_marker_and_a_model_collide() {
     let request = request(vec![model("a.b_c", &[("x", many2one("a.b.c"))])]);
     assert_eq!(
         errors(&request),
-        [
-            "the model `a.b_c` and the model `a.b.c` would both be called `ABC`: rename one of \
-          them, for example with `rename = { \"a.b.c\" = \"ABCModel\" }`"
-        ]
+        ["the model `a.b_c` and the model `a.b.c` would both be called `ABC`: rename one of \
+          them, for example with `rename = { \"a.b.c\" = \"ABCModel\" }`"]
     );
 }
 
@@ -295,27 +189,17 @@ fn a_marker_and_a_model_collide() {
 fn enums_collide_and_can_be_renamed() -> Result<(), Vec<PlanError>> {
     let models = || {
         let line = model("sale.line", &[("type", selection(&["a"]))]);
-        vec![
-            line,
-            model("sale.sale", &[("line_type", selection(&["a"]))]),
-        ]
+        vec![line, model("sale.sale", &[("line_type", selection(&["a"]))])]
     };
     let mut request = request(models());
     assert_eq!(
         errors(&request),
-        [
-            "the field `type` of `sale.line` and the field `line_type` of `sale.sale` would both be \
+        ["the field `type` of `sale.line` and the field `line_type` of `sale.sale` would both be \
           called `SaleLineType`: rename one of them, for example with \
-          `rename = { \"sale.sale,line_type\" = \"SaleLineTypeSelection\" }`"
-        ]
+          `rename = { \"sale.sale,line_type\" = \"SaleLineTypeSelection\" }`"]
     );
-    request
-        .renames
-        .insert("sale.sale,line_type".to_owned(), "LineType".to_owned());
-    assert_eq!(
-        plan(&request)?.models[1].fields[1].rust.to_string(),
-        "Option<LineType>"
-    );
+    request.renames.insert("sale.sale,line_type".to_owned(), "LineType".to_owned());
+    assert_eq!(plan(&request)?.models[1].fields[1].rust.to_string(), "Option<LineType>");
     Ok(())
 }
 
@@ -323,21 +207,15 @@ fn enums_collide_and_can_be_renamed() -> Result<(), Vec<PlanError>> {
 fn names_of_the_sdk_are_taken() {
     assert_eq!(
         errors(&request(vec![model("value.value", &[])])),
-        [
-            "the SDK's own `Value` and the model `value.value` would both be called `Value`: rename \
-          one of them, for example with `rename = { \"value.value\" = \"ValueModel\" }`"
-        ]
+        ["the SDK's own `Value` and the model `value.value` would both be called `Value`: rename \
+          one of them, for example with `rename = { \"value.value\" = \"ValueModel\" }`"]
     );
 }
 
 #[test]
 fn renames_are_checked() {
     let mut request = request(vec![model("sale.sale", &[])]);
-    for (key, name) in [
-        ("sale.sal", "Order"),
-        ("sale.sale", "self"),
-        ("nothing", "2nd"),
-    ] {
+    for (key, name) in [("sale.sal", "Order"), ("sale.sale", "self"), ("nothing", "2nd")] {
         request.renames.insert(key.to_owned(), name.to_owned());
     }
     let bad = |key, name| {

@@ -38,25 +38,11 @@ impl fmt::Display for RustType {
 
 /// The type of `field`, where `selection` is its enum, if it has one, and `model` gives the type
 /// of a related model.
-pub(super) fn rust_type(
-    field: &Field,
-    selection: Option<&str>,
-    model: impl Fn(&str) -> String,
-) -> RustType {
-    let single = if field.required {
-        Shape::One
-    } else {
-        Shape::Optional
-    };
-    let plain = |base: &str, shape| RustType {
-        base: base.to_owned(),
-        shape,
-    };
+pub(super) fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
+    let single = if field.required { Shape::One } else { Shape::Optional };
+    let plain = |base: &str, shape| RustType { base: base.to_owned(), shape };
     let relation = |shape| match target(field) {
-        Some(target) => RustType {
-            base: format!("Id<{}>", model(target)),
-            shape,
-        },
+        Some(target) => RustType { base: format!("Id<{}>", model(target)), shape },
         None => plain("Value", single),
     };
     let choice = selection.unwrap_or("Choice");
@@ -95,9 +81,7 @@ pub(super) fn enumerable(field: &Field) -> Option<&[Choice]> {
         "selection" | "multiselection" => field.selection.as_deref()?,
         _ => return None,
     };
-    (1..=MAX_VARIANTS)
-        .contains(&values(choices).count())
-        .then_some(choices)
+    (1..=MAX_VARIANTS).contains(&values(choices).count()).then_some(choices)
 }
 
 /// Values and labels, without the empty value, which is `None` in Rust.

@@ -59,11 +59,7 @@ impl SnapshotError {
     /// For `map_err`: the system's error with what was tried on which path.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::Io {
-            action,
-            path,
-            source,
-        }
+        move |source| Self::Io { action, path, source }
     }
 
     /// A file whose JSON does not fit the format, with its place.
@@ -72,12 +68,7 @@ impl SnapshotError {
         let place = format!(" at line {line} column {column}");
         let text = error.to_string();
         let reason = text.strip_suffix(&place).unwrap_or(&text).to_owned();
-        Self::Broken {
-            file: file.to_owned(),
-            line,
-            column,
-            reason,
-        }
+        Self::Broken { file: file.to_owned(), line, column, reason }
     }
 }
 
@@ -95,12 +86,7 @@ impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { dir } => {
-                write!(
-                    f,
-                    "there is no snapshot at {}: make it with {}",
-                    dir.display(),
-                    pull(dir)
-                )
+                write!(f, "there is no snapshot at {}: make it with {}", dir.display(), pull(dir))
             }
             Self::NotASnapshot { dir } => write!(
                 f,
@@ -123,22 +109,13 @@ impl fmt::Display for SnapshotError {
                 file.display(),
                 pull(folder(file))
             ),
-            Self::Broken {
-                file,
-                line,
-                column,
-                reason,
-            } => {
+            Self::Broken { file, line, column, reason } => {
                 write!(f, "{}", file.display())?;
                 if *line > 0 {
                     write!(f, ":{line}:{column}")?;
                 }
                 let folder = folder(file);
-                write!(
-                    f,
-                    ": {reason}; mend it, or make the snapshot again with {}",
-                    pull(folder)
-                )
+                write!(f, ": {reason}; mend it, or make the snapshot again with {}", pull(folder))
             }
             Self::Io { action, path, .. } => write!(f, "cannot {action} {}", path.display()),
         }

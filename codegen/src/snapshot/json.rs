@@ -8,10 +8,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 /// The text of a snapshot file, with a newline at its end.
 pub(super) fn to_bytes<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let formatter = PairsOnOneLine {
-        pretty: PrettyFormatter::new(),
-        arrays: 0,
-    };
+    let formatter = PairsOnOneLine { pretty: PrettyFormatter::new(), arrays: 0 };
     value.serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
     text.push(b'\n');
     Ok(text)
@@ -32,28 +29,16 @@ impl PairsOnOneLine {
 impl Formatter for PairsOnOneLine {
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.arrays += 1;
-        if self.in_pair() {
-            writer.write_all(b"[")
-        } else {
-            self.pretty.begin_array(writer)
-        }
+        if self.in_pair() { writer.write_all(b"[") } else { self.pretty.begin_array(writer) }
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         let in_pair = self.in_pair();
         self.arrays -= 1;
-        if in_pair {
-            writer.write_all(b"]")
-        } else {
-            self.pretty.end_array(writer)
-        }
+        if in_pair { writer.write_all(b"]") } else { self.pretty.end_array(writer) }
     }
 
-    fn begin_array_value<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         match (self.in_pair(), first) {
             (true, true) => Ok(()),
             (true, false) => writer.write_all(b", "),
@@ -73,11 +58,7 @@ impl Formatter for PairsOnOneLine {
         self.pretty.end_object(writer)
     }
 
-    fn begin_object_key<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         self.pretty.begin_object_key(writer, first)
     }
 

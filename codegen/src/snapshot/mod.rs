@@ -37,6 +37,5 @@ pub struct Snapshot {
 pub fn file_name(model: &str) -> Option<String> {
     let safe = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
     let file = format!("{model}.json");
-    (model.starts_with(char::is_alphanumeric) && model.chars().all(safe) && file != SERVER_FILE)
-        .then_some(file)
+    (model.starts_with(char::is_alphanumeric) && model.chars().all(safe) && file != SERVER_FILE).then_some(file)
 }

@@ -109,12 +109,7 @@ pub struct Field {
 impl Field {
     /// A searchable, sortable, optional field of the type `kind`.
     pub fn new(kind: &str) -> Self {
-        Self {
-            kind: Some(kind.to_owned()),
-            searchable: true,
-            sortable: true,
-            ..Self::default()
-        }
+        Self { kind: Some(kind.to_owned()), searchable: true, sortable: true, ..Self::default() }
     }
 }
 

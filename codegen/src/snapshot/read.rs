@@ -68,12 +68,7 @@ impl SnapshotDir {
         let read: Model = parse(&file, &read(&file)?)?;
         if read.model != model {
             let reason = format!("it describes `{}` instead of `{model}`", read.model);
-            return Err(SnapshotError::Broken {
-                file,
-                line: 0,
-                column: 0,
-                reason,
-            });
+            return Err(SnapshotError::Broken { file, line: 0, column: 0, reason });
         }
         Ok(read)
     }
@@ -99,13 +94,9 @@ struct Version {
 
 /// Parses a file; one of another version is reported as that, whatever else is wrong with it.
 fn parse<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, SnapshotError> {
-    let version: Version =
-        serde_json::from_str(text).map_err(|error| SnapshotError::broken(file, &error))?;
+    let version: Version = serde_json::from_str(text).map_err(|error| SnapshotError::broken(file, &error))?;
     if version.format != u64::from(FORMAT) {
-        return Err(SnapshotError::Version {
-            file: file.to_owned(),
-            found: version.format,
-        });
+        return Err(SnapshotError::Version { file: file.to_owned(), found: version.format });
     }
     serde_json::from_str(text).map_err(|error| SnapshotError::broken(file, &error))
 }

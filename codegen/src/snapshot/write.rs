@@ -32,34 +32,21 @@ pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> 
     place.restore_interrupted()?;
     place.refuse_foreign()?;
     if place.holds(&files)? {
-        return Ok(Written {
-            bytes,
-            unchanged: true,
-        });
+        return Ok(Written { bytes, unchanged: true });
     }
     place.replace(&files)?;
-    Ok(Written {
-        bytes,
-        unchanged: false,
-    })
+    Ok(Written { bytes, unchanged: false })
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// The content of every file by its name.
 fn render(dir: &Path, snapshot: &Snapshot) -> Result<Files, SnapshotError> {
-    let unwritable = |name: &str, reason: String| SnapshotError::Broken {
-        file: dir.join(name),
-        line: 0,
-        column: 0,
-        reason,
-    };
+    let unwritable =
+        |name: &str, reason: String| SnapshotError::Broken { file: dir.join(name), line: 0, column: 0, reason };
     let mut files = Files::new();
     let server = json::to_bytes(&snapshot.server);
-    files.insert(
-        SERVER_FILE.to_owned(),
-        server.map_err(|error| unwritable(SERVER_FILE, error.to_string()))?,
-    );
+    files.insert(SERVER_FILE.to_owned(), server.map_err(|error| unwritable(SERVER_FILE, error.to_string()))?);
     for model in &snapshot.models {
         let Some(name) = file_name(&model.model) else {
             let reason = format!("no file can be named after the model `{}`", model.model);
@@ -83,9 +70,7 @@ impl Place {
     fn of(dir: &Path) -> Result<Self, SnapshotError> {
         let absolute = std::path::absolute(dir).map_err(SnapshotError::io("find", dir))?;
         let Some(name) = absolute.file_name() else {
-            return Err(SnapshotError::NotASnapshot {
-                dir: dir.to_owned(),
-            });
+            return Err(SnapshotError::NotASnapshot { dir: dir.to_owned() });
         };
         let sibling = |suffix: String| {
             let mut hidden = OsString::from(".");
@@ -113,9 +98,7 @@ impl Place {
 
     /// Refuses a folder with files of somebody else in it.
     fn refuse_foreign(&self) -> Result<(), SnapshotError> {
-        let foreign = || SnapshotError::NotASnapshot {
-            dir: self.dir.clone(),
-        };
+        let foreign = || SnapshotError::NotASnapshot { dir: self.dir.clone() };
         if !self.dir.exists() {
             return Ok(());
         }
@@ -123,11 +106,7 @@ impl Place {
             return Err(foreign());
         }
         let empty = entries(&self.dir)?.is_empty();
-        if empty || is_snapshot(&self.dir.join(SERVER_FILE)) {
-            Ok(())
-        } else {
-            Err(foreign())
-        }
+        if empty || is_snapshot(&self.dir.join(SERVER_FILE)) { Ok(()) } else { Err(foreign()) }
     }
 
     /// Whether the folder's JSON files are exactly `files`.
@@ -195,10 +174,7 @@ impl Place {
 
     /// Carries over what was in the old folder and is no part of a snapshot.
     fn keep_notes(&self) -> Result<(), SnapshotError> {
-        for name in entries(&self.old)?
-            .into_iter()
-            .filter(|name| !is_json(name))
-        {
+        for name in entries(&self.old)?.into_iter().filter(|name| !is_json(name)) {
             let (from, to) = (self.old.join(&name), self.dir.join(&name));
             fs::rename(from, &to).map_err(SnapshotError::io("keep", &to))?;
         }
@@ -220,9 +196,7 @@ fn entries(dir: &Path) -> Result<Vec<OsString>, SnapshotError> {
 }
 
 fn is_json(name: &OsString) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "json")
+    Path::new(name).extension().is_some_and(|extension| extension == "json")
 }
 
 fn remove(dir: &Path) -> Result<(), SnapshotError> {
