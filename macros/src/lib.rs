@@ -30,3 +30,9 @@ pub fn models(input: TokenStream) -> TokenStream {
     let crate_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
     tryton_sdk_codegen::models_macro::expand(input.into(), Path::new(&crate_dir)).into()
 }
+
+/// Reads the records of a model into a struct; `tryton_sdk::Projection` says how.
+#[proc_macro_derive(Projection, attributes(tryton))]
+pub fn projection(input: TokenStream) -> TokenStream {
+    tryton_sdk_codegen::projection::expand(input.into()).into()
+}

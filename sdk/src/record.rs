@@ -47,7 +47,8 @@ impl<M: Model> Record<M> {
     /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
     pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
-        let raw = self.values.get(field.name()).ok_or_else(|| failed("the server left it out of its answer".to_owned()))?;
+        let raw =
+            self.values.get(field.name()).ok_or_else(|| failed("the server left it out of its answer".to_owned()))?;
         T::decode(&mut serde_json::Deserializer::from_str(raw.get())).map_err(|e| failed(crate::answer::reason(&e)))
     }
 }

@@ -130,7 +130,7 @@ impl Subject {
         let name = self.method.rsplit('.').next().unwrap_or_default();
         match self.service() {
             "model" => !READS.contains(&name) && !name.starts_with("on_change"),
-            "common" => !self.is_for_server(),
+            "common" => &*self.method == "common.db.reset_password",
             "system" => false,
             _ => true,
         }

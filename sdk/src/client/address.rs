@@ -39,7 +39,8 @@ impl Address {
     /// Takes `https://host[:port]`, `…/database` and `…/database/rpc/`.
     pub(super) fn parse(url: &str, database: Option<&str>) -> Result<Self> {
         let wrong = |why: &str| Error::configuration(format!("the server's URL {why}"));
-        let mut root = Url::parse(url).map_err(|e| wrong(&format!("cannot be read ({e}): write it like http://host:8000")))?;
+        let mut root =
+            Url::parse(url).map_err(|e| wrong(&format!("cannot be read ({e}): write it like http://host:8000")))?;
         if !matches!(root.scheme(), "http" | "https") || !root.has_host() {
             return Err(wrong("must begin with http:// or https:// and name a host"));
         }
@@ -141,7 +142,9 @@ impl Shared {
             200 => {}
             405 => return Ok(None),
             status @ (502..=504) => return Err(Error::status(status)),
-            status => return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}"))),
+            status => {
+                return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
+            }
         }
         let version: String = answer::read(&reply.body, PhantomData, call.subject(), self.address.url())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;

@@ -57,7 +57,7 @@ impl ClientBuilder {
 
     /// The settings that the variables hold; `read` gives a variable's value.
     pub(super) fn from_variables(read: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let read = |name| read(name).filter(|value| !value.is_empty());
+        let read = |name: &str| read(name).filter(|value| !value.is_empty());
         let required = |name: &str| read(name).ok_or_else(|| missing(name));
         let url = required("TRYTON_RPC_URL")?;
         let database = read("TRYTON_DATABASE");
@@ -65,9 +65,10 @@ impl ClientBuilder {
         Address::parse(&url, database.as_deref()).map_err(in_environment)?;
         let mut builder = Self { database, ..Self::new(&url, "") };
         builder = builder.credentials(&required("TRYTON_USER")?, required("TRYTON_PASSWORD")?);
-        builder.timeout = parsed(&read, "TRYTON_TIMEOUT", "a number of seconds")?.map(Seconds::into);
-        builder.session_ttl = parsed(&read, "TRYTON_SESSION_TTL", "a number of seconds")?.map(Seconds::into);
-        builder.retries = parsed(&read, "TRYTON_RETRIES", "a whole number")?.unwrap_or(RETRIES);
+        builder.timeout = parsed(read("TRYTON_TIMEOUT"), "TRYTON_TIMEOUT", "a number of seconds")?.map(Seconds::into);
+        builder.session_ttl =
+            parsed(read("TRYTON_SESSION_TTL"), "TRYTON_SESSION_TTL", "a number of seconds")?.map(Seconds::into);
+        builder.retries = parsed(read("TRYTON_RETRIES"), "TRYTON_RETRIES", "a whole number")?.unwrap_or(RETRIES);
         Ok(builder)
     }
 
@@ -145,10 +146,11 @@ fn missing(name: &str) -> Error {
     Error::configuration(format!("the environment variable {name} is not set"))
 }
 
-fn parsed<T: FromStr>(read: impl Fn(&str) -> Option<String>, name: &str, what: &str) -> Result<Option<T>> {
-    read(name)
+fn parsed<T: FromStr>(value: Option<String>, name: &str, what: &str) -> Result<Option<T>> {
+    value
         .map(|value| {
-            let wrong = |_| Error::configuration(format!("the environment variable {name} is `{value}`, which is not {what}"));
+            let wrong =
+                |_| Error::configuration(format!("the environment variable {name} is `{value}`, which is not {what}"));
             value.trim().parse().map_err(wrong)
         })
         .transpose()

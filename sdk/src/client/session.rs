@@ -106,13 +106,7 @@ struct Gate {
 impl Sessions {
     pub(super) fn new(credentials: Option<Credentials>, session: Option<Session>, ttl: Option<Duration>) -> Self {
         let current = session.map(|session| Current { session, since: Instant::now() });
-        Self {
-            credentials,
-            ttl,
-            current: RwLock::new(current),
-            attempts: AtomicU64::new(0),
-            gate: Mutex::default(),
-        }
+        Self { credentials, ttl, current: RwLock::new(current), attempts: AtomicU64::new(0), gate: Mutex::default() }
     }
 
     pub(super) fn current(&self) -> Option<Session> {

@@ -16,9 +16,7 @@ pub(crate) fn fault(error: Value) -> Error {
     // An argument is text, or null where Tryton has nothing to say.
     let text = |index: usize| arguments.get(index).and_then(Value::as_str).unwrap_or_default().to_owned();
     Error::new(match parts.first().and_then(Value::as_str) {
-        Some("UserError") if arguments.is_array() => {
-            Kind::User(UserError { message: text(0), description: text(1) })
-        }
+        Some("UserError") if arguments.is_array() => Kind::User(UserError { message: text(0), description: text(1) }),
         Some("UserWarning") if arguments.is_array() => {
             Kind::Warning(Warning { name: text(0), message: text(1), description: text(2) })
         }

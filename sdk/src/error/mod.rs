@@ -169,10 +169,10 @@ impl fmt::Display for Error {
     }
 }
 
-/// The same sentence as `Display`: nothing more is known that may be shown.
+/// The same sentence as `Display`, so that `fn main() -> Result<()>` and `unwrap` say it plainly.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({self})")
+        fmt::Display::fmt(self, f)
     }
 }
 

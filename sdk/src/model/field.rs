@@ -47,7 +47,7 @@ impl<M, T, Q> Field<M, T, Q> {
 }
 
 /// A field named by a keyword of Rust is written `r#type`; to Tryton it is `type`.
-pub(crate) const fn unraw(name: &'static str) -> &'static str {
+pub const fn unraw(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,
         _ => name,

@@ -6,7 +6,7 @@ mod selection;
 
 pub use field::{
     Comparable, Computed, Field, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullable, Orderable, Queryable,
-    Relation, Textual, ToMany, ToOne,
+    Relation, Textual, ToMany, ToOne, unraw,
 };
 pub use selection::{OtherValue, Selection};
 

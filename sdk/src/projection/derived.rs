@@ -13,7 +13,9 @@ use crate::value::{Decode, plain::Seed};
 
 /// A record as it was read, with its id.
 pub struct Row<T> {
+    /// What the server says the id is.
     pub id: Option<i64>,
+    /// What the record was read into.
     pub value: T,
 }
 
@@ -57,6 +59,7 @@ pub struct Key {
 }
 
 impl Key {
+    /// The name of the field.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -90,6 +93,7 @@ pub struct Slot<T> {
 }
 
 impl<T: Decode> Slot<T> {
+    /// An empty place for what is found at the end of `path`.
     pub fn new(path: &'static [&'static str]) -> Self {
         Self { path, value: None }
     }
@@ -110,7 +114,8 @@ impl<T: Decode> Slot<T> {
     /// The same for a value that several slots read.
     pub fn read_buffered<E: Error>(&mut self, key: &Key, value: &Buffered) -> Result<(), E> {
         if self.wants(key) {
-            let value = PathSeed::new(&self.path[1..]).deserialize(&mut serde_json::Deserializer::from_str(value.0.get()));
+            let value =
+                PathSeed::new(&self.path[1..]).deserialize(&mut serde_json::Deserializer::from_str(value.0.get()));
             self.value = Some(value.map_err(E::custom)?);
         }
         Ok(())
@@ -123,6 +128,7 @@ impl<T: Decode> Slot<T> {
         Ok(())
     }
 
+    /// The value; it is an error where none was read.
     pub fn finish<E: Error>(self) -> Result<T, E> {
         self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.path.join("."))))
     }
@@ -134,7 +140,7 @@ impl<T: Decode> Slot<T> {
 pub struct Buffered(Box<RawValue>);
 
 /// Reads a record into a projection.
-pub(crate) fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<Row<P>, D::Error> {
+pub fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<P, D::Error> {
     struct Record<P>(PhantomData<P>);
 
     impl<'de, P: Projection> Visitor<'de> for Record<P> {
@@ -145,11 +151,11 @@ pub(crate) fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Resul
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Row<P>, A::Error> {
-            <P as Projection>::decode(map)
+            P::record(map)
         }
     }
 
-    from.deserialize_any(Record(PhantomData))
+    from.deserialize_any(Record(PhantomData)).map(|row| row.value)
 }
 
 /// Reads a `T` at the end of a path through related records. Where one of them is null, so is the value.

@@ -2,7 +2,7 @@
 
 pub(crate) mod derived;
 
-use serde::de::{Deserializer, MapAccess};
+use serde::de::MapAccess;
 
 use crate::model::{Model, NeverNull, Nullable, Selection};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
@@ -70,27 +70,15 @@ use serde_json::Value;
     label = "a record cannot be read into this type",
     note = "write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct"
 )]
-pub trait Projection: Sized {
+pub trait Projection: Decode {
     /// The model whose records it is read from.
     type Model: Model;
 
     #[doc(hidden)]
-    fn names(path: &str, names: &mut Vec<String>);
+    fn columns(prefix: &str, names: &mut Vec<String>);
 
     #[doc(hidden)]
-    fn decode<'de, A: MapAccess<'de>>(map: A) -> Result<Row<Self>, A::Error>;
-}
-
-impl<P: Projection> Decode for P {
-    const NESTED: bool = true;
-
-    fn names(path: &str, names: &mut Vec<String>) {
-        P::names(&format!("{path}."), names);
-    }
-
-    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        derived::record(from).map(|row| row.value)
-    }
+    fn record<'de, A: MapAccess<'de>>(map: A) -> Result<Row<Self>, A::Error>;
 }
 
 /// A type that a field whose value is a `T` can be read into.

@@ -199,7 +199,8 @@ impl Node {
                 Ok(if word == "AND" || nodes.is_empty() { Node::And(nodes) } else { Node::Or(nodes) })
             }
             Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
-            Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator) {
+            Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator)
+            {
                 Some(operator) => {
                     Ok(Node::Clause { path: path.clone(), operator, value: value.clone(), rest: rest.to_vec() })
                 }

@@ -25,10 +25,10 @@ pub trait Columns<M>: Send + Sync {
 }
 
 /// All fields of a projection.
-pub struct Projected<P>(PhantomData<fn() -> P>);
+pub(super) struct Projected<P>(PhantomData<fn() -> P>);
 
 impl<P> Projected<P> {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(PhantomData)
     }
 }
@@ -37,11 +37,11 @@ impl<P: Projection> Columns<P::Model> for Projected<P> {
     type Row = P;
 
     fn names(&self, names: &mut Vec<String>) {
-        <P as Projection>::names("", names);
+        P::columns("", names);
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, map: A) -> Result<Row<P>, A::Error> {
-        <P as Projection>::decode(map)
+        P::record(map)
     }
 }
 

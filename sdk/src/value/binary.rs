@@ -53,10 +53,7 @@ impl Decode for Binary {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = tagged(from, "bytes", "binary data")?.text;
         // The server breaks its base64 into lines, and a strict decoder refuses that.
-        BASE64_MIME
-            .decode(text.as_bytes())
-            .map(Self)
-            .map_err(|e| D::Error::custom(format_args!("invalid base64: {e}")))
+        BASE64_MIME.decode(text.as_bytes()).map(Self).map_err(|e| D::Error::custom(format_args!("invalid base64: {e}")))
     }
 }
 

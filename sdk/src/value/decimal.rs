@@ -43,7 +43,10 @@ pub struct ParseDecimalError {
 impl fmt::Display for ParseDecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown: String = self.text.chars().take(40).collect();
-        write!(f, "`{shown}` is not a decimal number of at most {MAX_DIGITS} digits and exponents within ±{MAX_EXPONENT}")
+        write!(
+            f,
+            "`{shown}` is not a decimal number of at most {MAX_DIGITS} digits and exponents within ±{MAX_EXPONENT}"
+        )
     }
 }
 
@@ -129,7 +132,11 @@ impl Mul for Decimal {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
-        self.combine(other, |a, b| a.checked_mul(b).filter(|product| product.scale() == a.scale() + b.scale()), Mul::mul)
+        self.combine(
+            other,
+            |a, b| a.checked_mul(b).filter(|product| product.scale() == a.scale() + b.scale()),
+            Mul::mul,
+        )
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ModelName;
 ///
 /// ```
 /// use tryton_sdk::Id;
-/// # tryton_sdk::marker! { /// A party. 
+/// # tryton_sdk::marker! { /// A party.
 /// #     pub Party = "party.party"; }
 ///
 /// let id: Id<Party> = Id::new(7);

@@ -10,8 +10,8 @@ use crate::ModelName;
 ///
 /// ```
 /// use tryton_sdk::{Id, Reference};
-/// # tryton_sdk::marker! { /// A sale. 
-/// #     pub Sale = "sale.sale"; /// A party. 
+/// # tryton_sdk::marker! { /// A sale.
+/// #     pub Sale = "sale.sale"; /// A party.
 /// #     pub Party = "party.party"; }
 ///
 /// let origin = Reference::from(Id::<Sale>::new(7));
