@@ -39,3 +39,6 @@ pub fn file_name(model: &str) -> Option<String> {
     let file = format!("{model}.json");
     (model.starts_with(char::is_alphanumeric) && model.chars().all(safe) && file != SERVER_FILE).then_some(file)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! The snapshots of the official modules, from file to Rust text.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tryton_sdk_codegen::plan::{self, ModelPlan, Plan, PlanError, Request, Shape};
+use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir, SnapshotError};
+use tryton_sdk_codegen::{emit, generate};
+
+const SERIES: [&str; 4] = ["6.0", "7.0", "8.0", "8.2"];
+
+fn folder(series: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas").join(series)
+}
+
+fn snapshot(series: &str) -> Result<Snapshot, SnapshotError> {
+    let dir = SnapshotDir::open(folder(series))?;
+    let models = dir.server().models.iter().map(|model| dir.model(model));
+    Ok(Snapshot { models: models.collect::<Result<_, _>>()?, server: dir.server().clone() })
+}
+
+fn request(snapshot: Snapshot) -> Request {
+    let Snapshot { server, models } = snapshot;
+    let known = server.models.union(&server.other_models).cloned().collect();
+    Request { models, known, ..Request::default() }
+}
+
+fn planned(series: &str) -> Plan {
+    let snapshot = snapshot(series).expect("the snapshot is sound");
+    let errors = |errors: Vec<PlanError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    plan::plan(&request(snapshot)).map_err(errors).expect("no names collide")
+}
+
+fn model<'a>(plan: &'a Plan, model: &str) -> &'a ModelPlan {
+    plan.models.iter().find(|plan| plan.model == model).expect("the model is in the snapshot")
+}
+
+#[test]
+fn no_names_collide_in_any_series() {
+    for series in SERIES {
+        let plan = planned(series);
+        let mut names = BTreeSet::new();
+        for model in &plan.models {
+            let selections = model.selections.iter().map(|selection| &selection.name);
+            for name in [&model.name, &model.fields_name].into_iter().chain(selections) {
+                assert!(names.insert(name.clone()), "{name} in {series}");
+            }
+            let idents: BTreeSet<_> = model.fields.iter().map(|field| &field.ident).collect();
+            assert_eq!(idents.len(), model.fields.len());
+            for selection in &model.selections {
+                let variants: BTreeSet<_> = selection.variants.iter().map(|v| &v.name).collect();
+                assert_eq!(variants.len(), selection.variants.len(), "{}", selection.name);
+            }
+        }
+        for marker in &plan.markers {
+            assert!(names.insert(marker.name.clone()), "{} in {series}", marker.name);
+        }
+    }
+}
+
+#[test]
+fn the_text_is_rust_in_every_series() {
+    for series in SERIES {
+        let plan = planned(series);
+        let text = emit::module(&plan);
+        let file = syn::parse_file(&text).expect("the text is Rust");
+        let selections: usize = plan.models.iter().map(|model| model.selections.len()).sum();
+        assert_eq!(file.items.len(), 1 + plan.models.len() + selections + plan.markers.len());
+        for (name, text) in generate::files(&plan, "schemas") {
+            let file = syn::parse_file(&text);
+            assert!(file.is_ok(), "{name} of {series}");
+        }
+    }
+}
+
+#[test]
+fn every_series_can_search_sales() {
+    for series in SERIES {
+        let plan = planned(series);
+        let sale = model(&plan, "sale.sale");
+        assert!(sale.search && sale.read);
+        let state = sale.fields.iter().find(|field| field.name == "state");
+        let state = state.map(|field| field.rust.to_string());
+        assert_eq!(state.as_deref(), Some("SaleState"), "{series}");
+        let line = model(&plan, "sale.line-account.tax");
+        assert!(!line.search && !line.read, "{series}");
+    }
+}
+
+#[test]
+fn ids_are_never_missing_and_booleans_neither() {
+    for series in SERIES {
+        for model in planned(series).models {
+            assert_eq!(model.fields[0].rust.to_string(), format!("Id<{}>", model.name));
+            for field in model.fields.iter().filter(|field| field.rust.base == "bool") {
+                assert_eq!(field.rust.shape, Shape::One, "{} of {}", field.name, model.model);
+            }
+        }
+    }
+}
+
+#[test]
+fn enums_make_way_for_models_that_are_not_selected() {
+    for series in SERIES {
+        let plan = planned(series);
+        let product = model(&plan, "product.product");
+        let selections: Vec<&str> = product.selections.iter().map(|s| s.name.as_str()).collect();
+        assert!(!selections.contains(&"ProductCostPriceMethod"), "{series}: {selections:?}");
+    }
+}
+
+#[test]
+fn writing_what_was_read_changes_no_byte() -> Result<(), Box<dyn std::error::Error>> {
+    for series in SERIES {
+        let scratch = std::env::temp_dir().join(format!("tryton-sdk-{series}-{}", std::process::id()));
+        tryton_sdk_codegen::snapshot::write(&scratch, &snapshot(series)?)?;
+        for entry in std::fs::read_dir(folder(series))? {
+            let entry = entry?;
+            let copy = std::fs::read(scratch.join(entry.file_name()))?;
+            assert!(copy == std::fs::read(entry.path())?, "{}", entry.path().display());
+        }
+        std::fs::remove_dir_all(&scratch)?;
+    }
+    Ok(())
+}
