@@ -107,6 +107,9 @@ impl Projection {
             }
 
             #[automatically_derived]
+            impl ::tryton_sdk::Reads<::tryton_sdk::Id<#model>> for #name {}
+
+            #[automatically_derived]
             impl ::tryton_sdk::Projection for #name {
                 type Model = #model;
 
@@ -208,12 +211,12 @@ impl Member {
             fields.push(place);
         }
         let value = fields.last();
-        let reads = quote_spanned! { ty.span() => ::tryton_sdk::__private::Check::<#ty>::reads(&#value); };
+        let reads = quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#value).reads::<#ty>(); };
         if self.expect {
             return reads;
         }
         let accepts = fields.iter().map(|field| {
-            quote_spanned! { ty.span() => ::tryton_sdk::__private::Check::<#ty>::accepts(&#field); }
+            quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#field).accepts::<#ty>(); }
         });
         quote! { #reads #(#accepts)* }
     }

@@ -12,9 +12,9 @@ use erp::{Party, Sale, SaleLine, SaleState};
 struct OpenSale {
     number: Option<String>,
     state: SaleState,
+    #[tryton(path = "party.name", expect)]
+    customer: String,
     total_amount: Option<Decimal>,
-    #[tryton(path = "party.name")]
-    customer: Option<String>,
     lines: Vec<Line>,
 }
 
@@ -30,12 +30,11 @@ struct Line {
 async fn main() -> Result<()> {
     let tryton = Client::from_env()?;
     let open = Sale::F.state.is_in([SaleState::Quotation, SaleState::Confirmed]);
-    let large = Sale::F.lines.any(SaleLine::F.quantity.gt(2));
-    let known = Sale::F.party.whose(Party::F.name.ilike("%gmbh%"));
-    let search = Sale::search().filter(open.and(large.or(known))).order(Sale::F.sale_date.desc());
-    for sale in search.limit(20).fetch::<OpenSale>(&tryton).await? {
-        println!("{:?} {} {:?} {:?}", sale.number, sale.state, sale.customer, sale.total_amount);
-        sale.lines.iter().for_each(|line| println!("    {:?} × {:?}", line.quantity, line.product));
+    let wanted = Sale::F.party.whose(Party::F.name.ilike("%gmbh%")).or(Sale::F.lines.any(SaleLine::F.quantity.ge(10)));
+    let sales = Sale::search().filter(open.and(wanted)).order(Sale::F.sale_date.desc()).limit(20);
+    for OpenSale { number, state, customer, total_amount, lines } in sales.fetch(&tryton).await? {
+        println!("{number:?} {state} {customer} {total_amount:?}");
+        lines.iter().for_each(|line| println!("    {:?} × {:?}", line.quantity, line.product));
     }
     Ok(())
 }

@@ -39,9 +39,15 @@ impl Http {
         if let Some(whole) = whole {
             builder = builder.timeout(whole);
         }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if url.scheme() == "http" {
             // Without this a machine that has no CA certificates could not even speak plain HTTP.
             builder = builder.tls_certs_only([]);
+        }
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+        if url.scheme() == "https" {
+            let why = "the server's URL begins with https://, and tryton-sdk was built without one of its TLS features";
+            return Err(Error::configuration(why));
         }
         let client = builder
             .build()

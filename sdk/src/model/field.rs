@@ -205,56 +205,90 @@ impl<M> Relation for Vec<Id<M>> {
 }
 impl<M> ToMany for Vec<Id<M>> {}
 
-impl<M, T: FieldType, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
-    pub fn is(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn is(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::Equal, value.into_json())
     }
 
     /// The field has another value or none (`!=`).
-    pub fn is_not(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn is_not(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::NotEqual, value.into_json())
     }
 
     /// The field has one of these values (`in`). No values, no records.
-    pub fn is_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M> {
+    pub fn is_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::In, values.into_iter().map(Operand::into_json).collect())
     }
 
     /// The field has none of these values (`not in`). Null is none of them, too.
-    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M> {
+    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::NotIn, values.into_iter().map(Operand::into_json).collect())
     }
 
     /// The field has no value (`= null`); a list of records is empty.
-    pub fn is_null(self) -> Domain<M> {
+    pub fn is_null(self) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::Equal, Value::Null)
     }
 
     /// The field has a value (`!= null`); a list of records has some.
-    pub fn is_not_null(self) -> Domain<M> {
+    pub fn is_not_null(self) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.clause(Operator::NotEqual, Value::Null)
     }
 }
 
-impl<M, T: FieldType<Base: Comparable>, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The value is less than this one (`<`).
-    pub fn lt(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn lt(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
         self.clause(Operator::Less, value.into_json())
     }
 
     /// The value is this one or less (`<=`).
-    pub fn le(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn le(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
         self.clause(Operator::LessOrEqual, value.into_json())
     }
 
     /// The value is greater than this one (`>`).
-    pub fn gt(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn gt(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
         self.clause(Operator::Greater, value.into_json())
     }
 
     /// The value is this one or greater (`>=`).
-    pub fn ge(self, value: impl Operand<T::Base>) -> Domain<M> {
+    pub fn ge(self, value: impl Operand<T::Base>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
         self.clause(Operator::GreaterOrEqual, value.into_json())
     }
 }
@@ -262,70 +296,113 @@ impl<M, T: FieldType<Base: Comparable>, Q: Filterable> Field<M, T, Q> {
 /// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
 ///
 /// A relation is matched by the record name of what it leads to.
-impl<M, T: FieldType<Base: Textual>, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The text matches the pattern (`like`).
-    pub fn like(self, pattern: &str) -> Domain<M> {
+    pub fn like(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
         self.matches(Operator::Like, pattern)
     }
 
     /// The text does not match the pattern, or there is none (`not like`).
-    pub fn not_like(self, pattern: &str) -> Domain<M> {
+    pub fn not_like(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
         self.matches(Operator::NotLike, pattern)
     }
 
     /// The text matches the pattern, upper and lower case alike (`ilike`).
-    pub fn ilike(self, pattern: &str) -> Domain<M> {
+    pub fn ilike(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
         self.matches(Operator::Ilike, pattern)
     }
 
     /// The text does not match the pattern, upper and lower case alike, or there is none (`not ilike`).
-    pub fn not_ilike(self, pattern: &str) -> Domain<M> {
+    pub fn not_ilike(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
         self.matches(Operator::NotIlike, pattern)
     }
 
-    fn matches(self, operator: Operator, pattern: &str) -> Domain<M> {
+    fn matches(self, operator: Operator, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+    {
         Domain::clause(&format!("{}{}", self.name, T::Base::SUFFIX), operator, pattern.into())
     }
 }
 
-impl<M, T: FieldType<Base: ToOne>, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The record that the field leads to satisfies the domain (`where`).
-    pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+    pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    where
+        T::Base: ToOne,
+        Q: Filterable,
+    {
         self.clause(Operator::Where, domain.to_json())
     }
 }
 
-impl<M, T: FieldType<Base: ToMany>, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// At least one of the records satisfies the domain, all of it (`where`).
-    pub fn any(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+    pub fn any(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    where
+        T::Base: ToMany,
+        Q: Filterable,
+    {
         self.clause(Operator::Where, domain.to_json())
     }
 
     /// None of the records satisfies the domain (`not where`).
-    pub fn none(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M> {
+    pub fn none(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    where
+        T::Base: ToMany,
+        Q: Filterable,
+    {
         self.clause(Operator::NotWhere, domain.to_json())
     }
 }
 
 /// The operators of hierarchies. `parent` is the field of the target model that leads to a record's parent.
-impl<M, T: FieldType<Base: Relation>, Q: Filterable> Field<M, T, Q> {
+impl<M, T: FieldType<Base: Relation>, Q> Field<M, T, Q> {
     /// It leads to one of these records or to a record below one of them (`child_of`).
-    pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+    pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.hierarchy(Operator::ChildOf, ids, parent)
     }
 
     /// It leads to none of these records and to no record below one of them (`not child_of`).
-    pub fn not_child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+    pub fn not_child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.hierarchy(Operator::NotChildOf, ids, parent)
     }
 
     /// It leads to one of these records or to a record above one of them (`parent_of`).
-    pub fn parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+    pub fn parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.hierarchy(Operator::ParentOf, ids, parent)
     }
 
     /// It leads to none of these records and to no record above one of them (`not parent_of`).
-    pub fn not_parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M> {
+    pub fn not_parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
         self.hierarchy(Operator::NotParentOf, ids, parent)
     }
 
@@ -345,14 +422,20 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// The field by which a record of that model leads to its parent.
 type Parent<T, P> = Field<Target<T>, Option<Id<Target<T>>>, P>;
 
-impl<M, T, Q: Orderable> Field<M, T, Q> {
+impl<M, T, Q> Field<M, T, Q> {
     /// The smallest first; a relation by the order of the records it leads to.
-    pub fn asc(self) -> Order<M> {
+    pub fn asc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
         Order::new(self.name, Direction::Asc)
     }
 
     /// The greatest first.
-    pub fn desc(self) -> Order<M> {
+    pub fn desc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
         Order::new(self.name, Direction::Desc)
     }
 }

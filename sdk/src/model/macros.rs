@@ -159,6 +159,9 @@ macro_rules! selection {
             }
         }
 
+        impl $crate::Reads<$selection> for $selection {}
+        impl $crate::Reads<$selection> for ::std::string::String {}
+
         // By the value, so that one kept in `Other` equals the variant it would have today.
         impl ::core::cmp::PartialEq for $selection {
             #[inline]

@@ -19,23 +19,20 @@ pub struct Row<T> {
     pub value: T,
 }
 
-/// Checks that a field of the type `T` may be read into `U`. Its calls are compiled and never run.
-pub struct Check<U>(PhantomData<U>);
+/// What is checked of a field: its type, and whether it may be null. The calls are compiled and never run.
+pub struct Check<Base, Null>(PhantomData<(Base, Null)>);
 
-impl<U> Check<U> {
-    /// The type fits.
-    pub fn reads<M, T: FieldType, Q>(_: &Field<M, T, Q>)
-    where
-        U: Reads<T::Base>,
-    {
-    }
+/// Takes a field apart, so that an error names the types themselves instead of the way to them.
+pub fn check<M, T: FieldType, Q>(_: &Field<M, T, Q>) -> Check<T::Base, T::Null> {
+    Check(PhantomData)
+}
 
-    /// Null fits, where the field, or the relation on the way to it, may be null.
-    pub fn accepts<M, T: FieldType, Q>(_: &Field<M, T, Q>)
-    where
-        U: Accepts<T::Null>,
-    {
-    }
+impl<Base, Null> Check<Base, Null> {
+    /// The field may be read into a `U`.
+    pub fn reads<U: Reads<Base>>(&self) {}
+
+    /// Where the field, or the relation on the way to it, may be null, `U` has a place for that.
+    pub fn accepts<U: Accepts<Null>>(&self) {}
 }
 
 /// The fields of the record that a many2one or one2one field leads to.

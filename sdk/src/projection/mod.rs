@@ -4,7 +4,7 @@ pub(crate) mod derived;
 
 use serde::de::MapAccess;
 
-use crate::model::{Model, NeverNull, Nullable, Selection};
+use crate::model::{Model, NeverNull, Nullable};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
 use derived::Row;
 use serde_json::Value;
@@ -90,10 +90,7 @@ pub trait Reads<T>: Decode {}
 
 impl<T, U: Reads<T>> Reads<T> for Option<U> {}
 impl<T, U: Reads<T>> Reads<Vec<T>> for Vec<U> {}
-impl<P: Projection> Reads<Id<P::Model>> for P {}
 impl<M> Reads<Id<M>> for Id<M> {}
-impl<S: Selection> Reads<S> for S {}
-impl<S: Selection> Reads<S> for String {}
 impl Reads<Choice> for String {}
 
 macro_rules! reads_itself {
