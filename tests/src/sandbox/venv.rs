@@ -1,0 +1,99 @@
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::error::SandboxError;
+use super::keep::keep;
+use super::layout::Layout;
+use super::progress::Progress;
+use super::python;
+use super::spec::Spec;
+use super::step;
+
+/// The programs of a series of Tryton with some modules.
+#[derive(Clone, Debug)]
+pub(crate) struct Venv {
+    folder: PathBuf,
+}
+
+impl Venv {
+    /// The venv that is kept for the series and modules, made now if there is none.
+    pub(crate) fn keep(spec: &Spec, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
+        let what = format!("Tryton {}", spec.series);
+        let key = spec.key();
+        let folder = keep(&layout.venvs().join(&key), &what, progress, |folder| {
+            let python = python::find(spec.series.minimum_python())?;
+            create(&python, folder, &what, &layout.log(&format!("venv-{key}")), progress)?;
+            let log = layout.log(&format!("pip-{key}"));
+            let what = format!("{what}: installing from the package index");
+            let mut pip = pip_install(folder);
+            step::run(pip.args(requirements(spec)), &what, &log, progress)
+        })?;
+        Ok(Venv { folder })
+    }
+
+    /// The interpreter.
+    pub(crate) fn python(&self) -> PathBuf {
+        python_of(&self.folder)
+    }
+
+    /// One of Tryton's scripts.
+    pub(crate) fn script(&self, name: &str) -> PathBuf {
+        self.folder.join("bin").join(name)
+    }
+}
+
+/// Creates an empty venv.
+pub(crate) fn create(
+    python: &Path,
+    folder: &Path,
+    what: &str,
+    log: &Path,
+    progress: &Progress,
+) -> Result<(), SandboxError> {
+    let what = format!("{what}: creating a venv");
+    step::run(Command::new(python).args(["-m", "venv"]).arg(folder), &what, log, progress)
+}
+
+/// The beginning of a command that installs packages into a venv.
+pub(crate) fn pip_install(folder: &Path) -> Command {
+    let mut pip = Command::new(python_of(folder));
+    pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]);
+    pip
+}
+
+fn python_of(folder: &Path) -> PathBuf {
+    folder.join("bin/python")
+}
+
+/// The packages of a spec, every one of the same series.
+fn requirements(spec: &Spec) -> Vec<String> {
+    let series = spec.series;
+    let modules = spec.modules.iter().map(|module| format!("trytond-{}", module.replace('_', "-")));
+    ["trytond".to_owned(), "proteus".to_owned()]
+        .into_iter()
+        .chain(modules)
+        .map(|package| format!("{package}=={series}.*"))
+        .chain(series.extra_packages().iter().map(|&package| package.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Series;
+
+    #[test]
+    fn every_package_is_of_the_series() {
+        let spec = Spec::default().series(Series::V6_0).modules(["sale", "account_invoice"]);
+        assert_eq!(
+            requirements(&spec),
+            [
+                "trytond==6.0.*",
+                "proteus==6.0.*",
+                "trytond-account-invoice==6.0.*",
+                "trytond-sale==6.0.*",
+                "setuptools<81"
+            ]
+        );
+    }
+}
