@@ -199,7 +199,7 @@ mod tests {
     fn markup_is_escaped() {
         assert_eq!(
             escape("[link] <b> `code` *x* _y_ a|b ~z~ &amp; \\"),
-            concat!(r"\[link\] \<b\> \`code\` \*x\* \_y\_ a\|b \~z\~ \&amp; \\")
+            r"\[link\] \<b\> \`code\` \*x\* \_y\_ a\|b \~z\~ \&amp; \\"
         );
         assert_eq!(escape("Vec<String>"), r"Vec\<String\>");
     }

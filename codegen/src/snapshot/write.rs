@@ -114,7 +114,7 @@ impl Place {
         if !self.dir.exists() {
             return Ok(false);
         }
-        let present = entries(&self.dir)?.into_iter().filter(|name| is_json(name));
+        let present = entries(&self.dir)?.into_iter().filter(is_json);
         if !present.eq(files.keys().map(OsString::from)) {
             return Ok(false);
         }

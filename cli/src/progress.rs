@@ -1,0 +1,50 @@
+//! How far a pull is: a bar on a terminal, and now and then a line elsewhere.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tryton_sdk_codegen::introspect::Progress;
+
+/// Shows the progress of a pull on standard error.
+pub(crate) enum Report {
+    /// A bar that is drawn over.
+    Bar(ProgressBar),
+    /// A line for each tenth; the number is the last tenth that was told.
+    Lines(usize),
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self::Lines(0);
+        }
+        let bar = ProgressBar::new(0);
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} models, {elapsed}  {msg}");
+        Self::Bar(style.map_or_else(|_| ProgressBar::new(0), |style| bar.with_style(style)))
+    }
+
+    pub(crate) fn tell(&mut self, progress: Progress<'_>) {
+        let Progress { done, total, model } = progress;
+        match self {
+            Self::Bar(bar) => {
+                bar.set_length(total as u64);
+                bar.set_position(done as u64);
+                bar.set_message(model.to_owned());
+            }
+            Self::Lines(told) => {
+                let tenth = done * 10 / total;
+                if tenth > *told {
+                    *told = tenth;
+                    eprintln!("{done}/{total} models");
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn end(self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
