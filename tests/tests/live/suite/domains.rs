@@ -1,0 +1,156 @@
+//! Domains: each means what the same JSON written by hand means, and its negation means the rest.
+
+use serde_json::{Value, json};
+use tryton_sdk::types::Date;
+use tryton_sdk::{Client, Decimal, Domain, Id, Model, Search};
+
+use super::SERIES;
+use super::erp::{Party, ProductCategory, ProductTemplate, Sale, SaleLine, SaleState};
+use super::support::client;
+
+/// Both ways give the same records: some, but not all. What `!` gives are the others.
+async fn same<M: Model>(tryton: &Client, typed: Domain<M>, raw: Value) {
+    let search = || Search::<M>::clone(&M::search());
+    let ids = |domain: Domain<M>| async {
+        let ids = search().with_inactive().filter(domain).ids(tryton).await.unwrap_or_else(|e| panic!("{e}"));
+        let mut ids: Vec<i64> = ids.into_iter().map(Id::get).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let inactive_too = tryton.with(tryton_sdk::Context::new().active_test(false));
+    let params = (&raw, 0, None::<u64>, None::<()>);
+    let mut by_hand: Vec<i64> =
+        inactive_too.call(&format!("model.{}.search", M::NAME), params).await.unwrap_or_else(|e| panic!("{raw}: {e}"));
+    by_hand.sort_unstable();
+    let found = ids(typed.clone()).await;
+    assert_eq!(found, by_hand, "{typed:?} is not {raw}");
+
+    let all = ids(Domain::all()).await;
+    assert!(!found.is_empty() && found.len() < all.len(), "{typed:?} finds {} of {}", found.len(), all.len());
+    let mut both = ids(!typed.clone()).await;
+    both.extend(&found);
+    both.sort_unstable();
+    assert_eq!(both, all, "!{typed:?} is not the rest");
+}
+
+#[tokio::test]
+async fn values() {
+    let tryton = &client(SERIES);
+    let drafts = json!([["state", "=", "draft"]]);
+    same(tryton, Sale::F.state.is(SaleState::Draft), drafts).await;
+    same(tryton, Sale::F.state.is_not(SaleState::Draft), json!([["state", "!=", "draft"]])).await;
+    let open = [SaleState::Quotation, SaleState::Confirmed];
+    same(tryton, Sale::F.state.is_in(&open), json!([["state", "in", ["quotation", "confirmed"]]])).await;
+    same(tryton, Sale::F.state.not_in(&open), json!([["state", "not in", ["quotation", "confirmed"]]])).await;
+    same(tryton, Sale::F.reference.is_null(), json!([["reference", "=", null]])).await;
+    same(tryton, Sale::F.reference.is_not_null(), json!([["reference", "!=", null]])).await;
+    same(tryton, Party::F.active.is(false), json!([["active", "=", false]])).await;
+    let reference = Sale::search().filter(Sale::F.reference.is_not_null()).select(Sale::F.reference);
+    let reference = reference.first(tryton).await.expect("first").expect("some").expect("a reference");
+    // With nulls in the column, which `!=` includes and SQL would not.
+    same(tryton, Sale::F.reference.is(&reference), json!([["reference", "=", reference]])).await;
+    same(tryton, Sale::F.reference.is_not(&*reference), json!([["reference", "!=", reference]])).await;
+}
+
+#[tokio::test]
+async fn comparisons() {
+    let tryton = &client(SERIES);
+    let spring = Date::constant(2026, 4, 1);
+    let wire = json!({"__class__": "date", "year": 2026, "month": 4, "day": 1});
+    same(tryton, Sale::F.sale_date.lt(spring), json!([["sale_date", "<", wire]])).await;
+    same(tryton, Sale::F.sale_date.le(spring), json!([["sale_date", "<=", wire]])).await;
+    same(tryton, Sale::F.sale_date.gt(spring), json!([["sale_date", ">", wire]])).await;
+    same(tryton, Sale::F.sale_date.ge(spring), json!([["sale_date", ">=", wire]])).await;
+    same(tryton, SaleLine::F.quantity.ge(10), json!([["quantity", ">=", 10.0]])).await;
+    same(tryton, SaleLine::F.quantity.lt(2.5), json!([["quantity", "<", 2.5]])).await;
+    let price: Decimal = "9.90".parse().expect("a number");
+    let wire = json!({"__class__": "Decimal", "decimal": "9.90"});
+    same(tryton, SaleLine::F.unit_price.gt(&price), json!([["unit_price", ">", wire]])).await;
+    same(tryton, SaleLine::F.unit_price.le(price), json!([["unit_price", "<=", wire]])).await;
+}
+
+#[tokio::test]
+async fn patterns() {
+    let tryton = &client(SERIES);
+    same(tryton, Party::F.name.ilike("%gmbh%"), json!([["name", "ilike", "%gmbh%"]])).await;
+    same(tryton, Party::F.name.not_ilike("%gmbh%"), json!([["name", "not ilike", "%gmbh%"]])).await;
+    same(tryton, Party::F.name.like("Müller%"), json!([["name", "like", "Müller%"]])).await;
+    same(tryton, Party::F.name.not_like("Müller%"), json!([["name", "not like", "Müller%"]])).await;
+    same(tryton, Sale::F.party.ilike("%gmbh%"), json!([["party.rec_name", "ilike", "%gmbh%"]])).await;
+    same(tryton, Sale::F.reference.ilike("po-4%2"), json!([["reference", "ilike", "po-4%2"]])).await;
+}
+
+#[tokio::test]
+async fn relations() {
+    let tryton = &client(SERIES);
+    let gmbh = Party::F.name.ilike("%gmbh%");
+    same(tryton, Sale::F.party.whose(gmbh.clone()), json!([["party", "where", [["name", "ilike", "%gmbh%"]]]])).await;
+    let large = SaleLine::F.quantity.ge(20);
+    let by_hand = json!([["lines", "where", [["quantity", ">=", 20.0]]]]);
+    same(tryton, Sale::F.lines.any(large.clone()), by_hand).await;
+    let by_hand = json!([["lines", "not where", [["quantity", ">=", 20.0]]]]);
+    same(tryton, Sale::F.lines.none(large.clone()), by_hand).await;
+    let german = Party::F.lang.is_not_null().and(gmbh);
+    let by_hand = json!([["party", "where", [["lang", "!=", null], ["name", "ilike", "%gmbh%"]]]]);
+    same(tryton, Sale::F.party.whose(german), by_hand).await;
+    let party = Sale::search().select(Sale::F.party).first(tryton).await.expect("first").expect("some");
+    same(tryton, Sale::F.party.is(party), json!([["party", "=", party]])).await;
+    same(tryton, Sale::F.party.not_in([party]), json!([["party", "not in", [party]]])).await;
+    let line = SaleLine::search().select(SaleLine::F.id).first(tryton).await.expect("first").expect("some");
+    same(tryton, Sale::F.lines.is(line), json!([["lines", "=", line]])).await;
+    same(tryton, Party::F.lang.is_null(), json!([["lang", "=", null]])).await;
+    same(tryton, Party::F.contact_mechanisms.is_null(), json!([["contact_mechanisms", "=", null]])).await;
+}
+
+/// Several conditions hold of the same line, which dotted names would not say.
+#[tokio::test]
+async fn conditions_on_a_list_are_about_the_same_record() {
+    let tryton = &client(SERIES);
+    let mut differs = false;
+    for quantity in [2, 4, 6, 10, 20, 24] {
+        for price in [1, 10, 40] {
+            let line = SaleLine::F.quantity.ge(quantity).and(SaleLine::F.unit_price.ge(price));
+            let same = Sale::search().filter(Sale::F.lines.any(line)).ids(tryton).await.expect("ids");
+            let price = json!({"__class__": "Decimal", "decimal": price.to_string()});
+            let dotted = Domain::raw(json!([["lines.quantity", ">=", quantity], ["lines.unit_price", ">=", price]]));
+            let any = Sale::search().filter(dotted.expect("a domain")).ids(tryton).await.expect("ids");
+            assert!(same.iter().all(|id| any.contains(id)));
+            differs |= same.len() < any.len();
+        }
+    }
+    assert!(differs, "the seed has no sale that shows the difference");
+}
+
+#[tokio::test]
+async fn hierarchies() {
+    let tryton = &client(SERIES);
+    let category = |name: &'static str| async move {
+        let search = ProductCategory::search().filter(ProductCategory::F.name.is(name));
+        search.select(ProductCategory::F.id).one(tryton).await.expect("one")
+    };
+    let (top, below) = (category("Workshop").await, category("Fasteners").await);
+    let (categories, parent) = (ProductTemplate::F.categories, ProductCategory::F.parent);
+    let by_hand = |operator, id: Id<ProductCategory>| json!([["categories", operator, [id], "parent"]]);
+    same(tryton, categories.child_of([top], parent), by_hand("child_of", top)).await;
+    same(tryton, categories.not_child_of([top], parent), by_hand("not child_of", top)).await;
+    same(tryton, categories.parent_of([below], parent), by_hand("parent_of", below)).await;
+    same(tryton, categories.not_parent_of([below], parent), by_hand("not parent_of", below)).await;
+    same(tryton, parent.child_of([top], parent), json!([["parent", "child_of", [top], "parent"]])).await;
+}
+
+#[tokio::test]
+async fn combinations() {
+    let tryton = &client(SERIES);
+    let draft = Sale::F.state.is(SaleState::Draft);
+    let unnamed = Sale::F.reference.is_null();
+    let dated = Sale::F.sale_date.is_not_null();
+    let by_hand = json!([["OR", ["state", "=", "draft"], ["reference", "=", null]], ["sale_date", "!=", null]]);
+    same(tryton, draft.clone().or(unnamed.clone()).and(dated.clone()), by_hand).await;
+    let by_hand = json!(["OR", ["state", "=", "draft"], [["reference", "=", null], ["sale_date", "!=", null]]]);
+    same(tryton, draft.clone().or(unnamed.clone().and(dated.clone())), by_hand.clone()).await;
+    same(tryton, Domain::<Sale>::raw(by_hand.clone()).expect("a domain"), by_hand).await;
+    let none: [SaleState; 0] = [];
+    assert_eq!(Sale::search().filter(Sale::F.state.is_in(none)).count(tryton).await.expect("count"), 0);
+    assert_eq!(Sale::search().filter(!Domain::all()).count(tryton).await.expect("count"), 0);
+    assert_eq!(Sale::search().filter(draft.clone()).filter(!draft).count(tryton).await.expect("count"), 0);
+}

@@ -1,0 +1,30 @@
+//! Servers, clients and what watches them.
+
+use std::sync::OnceLock;
+
+use tryton_sdk::{Client, ClientBuilder};
+use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
+
+/// The server of a series with the small seed, shared by all tests of this program.
+pub(crate) fn server(series: Series) -> &'static Server {
+    static SERVERS: [OnceLock<Server>; Series::ALL.len()] = [const { OnceLock::new() }; Series::ALL.len()];
+    let place = Series::ALL.iter().position(|known| *known == series).expect("every series is in the list");
+    SERVERS[place].get_or_init(|| {
+        let spec = Spec::default().series(series).seed(Seed::Small);
+        Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+    })
+}
+
+pub(crate) fn endpoint(series: Series) -> &'static Endpoint {
+    server(series).endpoint()
+}
+
+/// A client that logs in as the administrator.
+pub(crate) fn client(series: Series) -> Client {
+    builder(series).build().expect("the sandbox's settings are right")
+}
+
+pub(crate) fn builder(series: Series) -> ClientBuilder {
+    let at = endpoint(series);
+    Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str())
+}

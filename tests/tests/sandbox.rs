@@ -1,0 +1,251 @@
+//! What the sandbox promises when things go wrong.
+//!
+//! Tests that need no server work in a folder of their own with a shell script in the place of Python.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, process, thread};
+
+use tryton_sdk_tests::sandbox::{Redis, Seed, Server, Spec};
+
+/// Stands for Python: a new enough version that makes venvs, and then does what `THEN` says.
+const PYTHON: &str = r#"#!/bin/sh
+case "$*" in
+    *version_info*) echo 3 12 ;;
+    *"-m venv"*)
+        for folder; do :; done
+        mkdir "$folder/bin" && cp "$0" "$folder/bin/python"
+        case "$THEN" in venv:*) eval "${THEN#venv:}" ;; esac ;;
+    *"-m pip"*) case "$THEN" in pip:*) eval "${THEN#pip:}" ;; esac ;;
+    *initialise.py*) case "$THEN" in initialise:*) eval "${THEN#initialise:}" ;; esac ;;
+    *) exit 3 ;;
+esac
+"#;
+
+/// A folder for a sandbox that has nothing yet.
+struct Fresh(PathBuf);
+
+impl Fresh {
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("tryton-sdk-sandbox-{}-{number}", process::id()));
+        fs::create_dir(&folder).expect("a fresh folder");
+        let python = folder.join("python");
+        fs::write(&python, PYTHON).expect("a fresh file");
+        fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).expect("our own file");
+        Fresh(folder)
+    }
+
+    /// The command line of the sandbox in this folder.
+    fn sandbox(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+        command.args(arguments).env("TRYTON_SANDBOX_DIR", &self.0).env("TRYTON_PYTHON", self.0.join("python"));
+        command
+    }
+
+    /// Runs `up` with a Python that does `then`, and returns the error.
+    fn refusal(&self, then: &str) -> String {
+        failure(self.sandbox(&["up"]).env("THEN", then))
+    }
+
+    /// Kills `up` with SIGKILL when its Python is at `then`, and says what there is of `kept` afterwards.
+    fn killed_during(&self, step: &str, kept: &str) -> Vec<String> {
+        let reached = self.0.join("reached");
+        let then = format!("{step}:touch {}; exec sleep 20", reached.display());
+        let mut up = self.sandbox(&["up"]).env("THEN", then).stderr(Stdio::null()).spawn().expect("it is built");
+        wait_until("the step is reached", || reached.exists());
+        up.kill().expect("it runs");
+        up.wait().expect("it ran");
+        names(&self.0.join(kept))
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn failure(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().expect("it is built");
+    let stderr = String::from_utf8_lossy(&stderr).into_owned();
+    assert_eq!(status.code(), Some(1), "{stderr}");
+    assert_eq!(String::from_utf8_lossy(&stdout), "", "nothing to export");
+    stderr
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("it was made")
+        .map(|entry| entry.expect("it is there").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < deadline, "{what}: not within 20 s");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_venv_that_was_interrupted_is_not_taken_for_a_whole_one() {
+    let fresh = Fresh::new();
+    for step in ["venv", "pip"] {
+        let left = fresh.killed_during(step, "venv");
+        assert!(left.iter().any(|name| name.starts_with("8.2-purchase+sale@")), "half made: {left:?}");
+        assert!(!left.contains(&"8.2-purchase+sale".to_owned()), "taken for whole: {left:?}");
+        fs::remove_file(fresh.0.join("reached")).expect("it was reached");
+    }
+    // The next one gets past the venv, and removes what the others left.
+    fresh.refusal("initialise:exit 1");
+    let left = names(&fresh.0.join("venv"));
+    assert_eq!(left.len(), 3, "the venv, the link to it and the lock: {left:?}");
+    assert_eq!(left[0], "8.2-purchase+sale");
+}
+
+#[test]
+fn a_database_that_was_interrupted_is_not_taken_for_a_whole_one() {
+    let fresh = Fresh::new();
+    let left = fresh.killed_during("initialise", "database");
+    assert!(left.iter().any(|name| name.contains('@')), "half made: {left:?}");
+    let whole = left.iter().find(|name| !name.contains('@') && !name.ends_with(".lock"));
+    assert_eq!(whole, None, "taken for whole: {left:?}");
+    let error = fresh.refusal("initialise:echo out of luck >&2; exit 1");
+    assert!(error.contains("initialising the database failed"), "it is tried again: {error}");
+    assert!(error.contains("out of luck"), "{error}");
+    let left = names(&fresh.0.join("database"));
+    assert!(left.iter().all(|name| name.ends_with(".lock")), "swept: {left:?}");
+}
+
+#[test]
+fn without_python_the_message_says_what_to_install() {
+    let fresh = Fresh::new();
+    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON").env("PATH", &fresh.0.join("nothing")));
+    assert_eq!(
+        error.lines().last(),
+        Some("error: Python is missing: install Python 3.10 or newer, or name one with TRYTON_PYTHON")
+    );
+    let error = failure(fresh.sandbox(&["up"]).env("TRYTON_PYTHON", "/no/python"));
+    assert!(error.contains("TRYTON_PYTHON names `/no/python`, which does not run"), "{error}");
+}
+
+#[test]
+fn an_old_python_is_named_with_the_version_that_is_needed() {
+    let fresh = Fresh::new();
+    let python = fresh.0.join("python");
+    fs::write(&python, "#!/bin/sh\necho 3 8\n").expect("our own file");
+    let error = failure(&mut fresh.sandbox(&["up"]));
+    assert!(error.contains("Python 3.8 is too old: install Python 3.10 or newer"), "{error}");
+    fs::write(&python, "#!/bin/sh\necho 3 12\nexit 1\n").expect("our own file");
+    let error = failure(&mut fresh.sandbox(&["up"]));
+    assert!(error.contains("has no venv module: install it"), "{error}");
+}
+
+#[test]
+fn failures_of_pip_are_told_apart() {
+    let fresh = Fresh::new();
+    let offline = fresh.refusal("pip:echo 'Failed to establish a new connection: [Errno 101]' >&2; exit 1");
+    assert!(offline.contains("pip cannot reach the package index: check the network"), "{offline}");
+    let full = fresh.refusal("pip:echo 'OSError: [Errno 28] No space left on device' >&2; exit 1");
+    assert!(full.contains("the disk is full"), "{full}");
+    let unknown = fresh.refusal("pip:echo 'ERROR: No matching distribution found for trytond-sael==8.2.*' >&2; exit 1");
+    assert!(unknown.contains("trytond-sael==8.2.*: check the modules' names"), "{unknown}");
+}
+
+#[test]
+fn a_port_that_is_in_use_is_refused_before_any_work() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("it listens").port().to_string();
+    let fresh = Fresh::new();
+    let error = failure(&mut fresh.sandbox(&["up", "--port", &port]));
+    assert_eq!(
+        error,
+        format!("error: port {port} is in use: choose another one, or leave the choice to the sandbox\n")
+    );
+}
+
+#[test]
+fn a_command_that_concerns_a_server_says_when_there_is_none() {
+    let fresh = Fresh::new();
+    let error = failure(&mut fresh.sandbox(&["logs"]));
+    assert_eq!(error, "error: no Tryton 8.2 runs: start one with `cargo sandbox up --series 8.2`\n");
+    let status = fresh.sandbox(&["status"]).output().expect("it is built");
+    assert_eq!(String::from_utf8_lossy(&status.stdout), "nothing runs\n");
+}
+
+/// The variable that makes [`owner`] own servers instead of passing at once.
+const OWNER: &str = "TRYTON_SANDBOX_TEST_OWNER";
+
+/// Not a test by itself: the process that `a_server_dies_with_its_owner` kills.
+#[test]
+fn owner() {
+    if env::var_os(OWNER).is_none() {
+        return;
+    }
+    let server = Server::start(&Spec::default()).expect("a server");
+    let redis = Redis::start().expect("a Redis");
+    let folder = server.config().parent().expect("it is in a folder");
+    println!("{}\n{}\n{}", server.endpoint().url, redis.url(), folder.display());
+    println!("ready");
+    thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn a_server_dies_with_its_owner() {
+    let program = env::current_exe().expect("this test");
+    let mut owner = Command::new(program)
+        .args(["--exact", "owner", "--nocapture"])
+        .env(OWNER, "1")
+        .env_remove("TRYTON_REDIS_URL")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it runs already");
+    let output = BufReader::new(owner.stdout.take().expect("it is piped"));
+    let lines: Vec<String> = output.lines().map_while(Result::ok).take_while(|line| line != "ready").collect();
+    let [.., tryton, redis, folder] = &lines[..] else { panic!("the owner did not get ready: {lines:?}") };
+    let is_open = |url: &str| TcpStream::connect(url.split_once("://").expect("a URL").1).is_ok();
+    // The test's harness may have written something in front of the first line.
+    let tryton = &tryton[tryton.find("http://").expect("a URL")..];
+    assert!(is_open(tryton) && is_open(redis) && Path::new(folder).is_dir());
+
+    owner.kill().expect("it runs");
+    owner.wait().expect("it ran");
+    wait_until("both servers are gone", || !is_open(tryton) && !is_open(redis));
+    wait_until("the database is gone", || !Path::new(folder).exists());
+}
+
+#[test]
+fn a_server_takes_entries_for_its_configuration_and_ends_when_it_is_dropped() {
+    let spec = Spec::default().config("database", "list", "false");
+    let server = Server::start(&spec).expect("a server");
+    let config = fs::read_to_string(server.config()).expect("it is there");
+    assert!(config.contains("list = false"), "{config}");
+    assert!(server.database().is_file() && server.log().is_file() && server.python().exists());
+    let address = server.endpoint().url.replace("http://", "");
+    let folder = server.config().parent().expect("it is in a folder").to_owned();
+    drop(server);
+    assert!(TcpStream::connect(address).is_err());
+    assert!(!folder.exists());
+}
+
+#[test]
+fn several_servers_at_once_share_what_is_kept_and_nothing_else() {
+    let spec = Spec::default().seed(Seed::Small);
+    let servers: Vec<Server> = thread::scope(|scope| {
+        let starting: Vec<_> = (0..2).map(|_| scope.spawn(|| Server::start(&spec).expect("a server"))).collect();
+        starting.into_iter().map(|thread| thread.join().expect("it started")).collect()
+    });
+    assert_ne!(servers[0].endpoint().url, servers[1].endpoint().url);
+    assert_ne!(servers[0].database(), servers[1].database());
+}

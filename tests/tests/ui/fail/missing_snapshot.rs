@@ -1,0 +1,5 @@
+mod erp {
+    tryton_sdk::models! { schema = "schemas/nowhere", models = ["sale.sale"] }
+}
+
+fn main() {}
