@@ -19,20 +19,21 @@ pub fn files(plan: &Plan, source: &str) -> BTreeMap<String, String> {
         while !modules.insert(module.clone()) {
             module.push('_');
         }
-        let text = format!(
-            "{}#[allow(unused_imports)]\nuse super::*;\n\n{}",
-            header(&format!("{source}/{}.json", model.model)),
-            emit::model(model)
-        );
+        let text =
+            format!("{}use super::*;\n\n{}", header(&format!("{source}/{}.json", model.model)), emit::model(model));
         files.insert(format!("{module}.rs"), text);
     }
     files.insert("mod.rs".to_owned(), root(plan, &header(source), &modules));
     files
 }
 
-/// The module that brings the files together.
+/// The module that brings the files together; what it imports, they import from it.
 fn root(plan: &Plan, header: &str, modules: &BTreeSet<String>) -> String {
-    let mut text = format!("{header}{}\n", emit::IMPORT);
+    let mut text = format!(
+        "{header}//! The models of a Tryton server as Rust types.\n\n\
+         #![allow(unreachable_pub, unused_imports)]\n\n\
+         use ::tryton_sdk::types::*;\n\n"
+    );
     for module in modules {
         text.push_str(&format!("mod {module};\n"));
     }

@@ -10,12 +10,9 @@ use std::fmt::Write;
 
 use crate::plan::{Access, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
 
-/// The import that generated code needs once in each module.
-pub const IMPORT: &str = "#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n";
-
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
-    let mut text = IMPORT.to_owned();
+    let mut text = String::from("#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n");
     for part in plan.models.iter().map(model).chain(plan.markers.iter().map(marker)) {
         text.push('\n');
         text.push_str(&part);
