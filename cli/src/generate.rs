@@ -1,15 +1,15 @@
 //! `cargo tryton generate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tryton_sdk_codegen::generate::{MARK, files};
-use tryton_sdk_codegen::plan::{self, Request};
+use tryton_sdk_codegen::glob::{self, Unmatched};
+use tryton_sdk_codegen::plan::{self, PlanError, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
-use tryton_sdk_codegen::{glob, suggest};
 
 use crate::error::Error;
 
@@ -40,15 +40,14 @@ impl Generate {
     pub(crate) fn run(&self) -> Result<(), Error> {
         let snapshot = SnapshotDir::open(&self.schema)?;
         let server = snapshot.server();
-        let selected = self.select(server.models.iter().map(String::as_str).collect())?;
+        let selected = self.select(&server.models)?;
         let models = selected.iter().map(|model| snapshot.model(model));
         let request = Request {
             models: models.collect::<Result<_, _>>()?,
             known: server.models.union(&server.other_models).cloned().collect(),
             renames: self.renames()?,
         };
-        let plan = plan::plan(&request)
-            .map_err(|errors| Error::new(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+        let plan = plan::plan(&request).map_err(|errors| collisions(&errors))?;
         let source = self.schema.to_string_lossy().replace('\\', "/");
         let files = files(&plan, source.trim_end_matches('/'));
         let changed = write(&self.out, &files)?;
@@ -56,21 +55,13 @@ impl Generate {
         Ok(())
     }
 
-    fn select<'a>(&self, models: Vec<&'a str>) -> Result<Vec<&'a str>, Error> {
-        let patterns: Vec<&str> = self.models.iter().flat_map(|text| glob::split(text)).collect();
-        for pattern in &patterns {
-            if !models.iter().any(|model| glob::matches(pattern, model)) {
-                let similar = suggest::nearest(pattern, models.iter().copied());
-                let similar = similar.map(|similar| format!(": did you mean `{similar}`?"));
-                return Err(Error::new(format!(
-                    "no model `{pattern}` in {}{}",
-                    self.schema.display(),
-                    similar.unwrap_or_default()
-                )));
-            }
-        }
-        let selected = |model: &&str| patterns.iter().any(|pattern| glob::matches(pattern, model));
-        Ok(models.into_iter().filter(selected).collect())
+    fn select<'a>(&self, models: &'a BTreeSet<String>) -> Result<Vec<&'a str>, Error> {
+        let patterns = self.models.iter().flat_map(|text| glob::split(text)).map(str::to_owned);
+        let patterns: Vec<String> = patterns.collect();
+        glob::select(&patterns, models.iter().map(String::as_str)).map_err(|Unmatched { pattern, similar }| {
+            let similar = similar.map(|similar| format!(": did you mean `{similar}`?")).unwrap_or_default();
+            Error::new(format!("no model `{pattern}` in {}{similar}", self.schema.display()))
+        })
     }
 
     fn renames(&self) -> Result<BTreeMap<String, String>, Error> {
@@ -84,6 +75,15 @@ impl Generate {
         }
         Ok(renames)
     }
+}
+
+/// All that cannot be named, with the flags that rename it.
+fn collisions(errors: &[PlanError]) -> Error {
+    let sentence = |error: &PlanError| match error {
+        PlanError::Collision { key, free, .. } => format!("{error}, here `--rename {key}={free}`"),
+        other => other.to_string(),
+    };
+    Error::new(errors.iter().map(sentence).collect::<Vec<_>>().join("\n"))
 }
 
 /// Writes what differs, removes generated files that are no longer made, and counts both.

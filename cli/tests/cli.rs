@@ -193,6 +193,11 @@ fn mistakes_of_generate_are_named() -> Outcome {
          `sale.sale`?\n"
     );
     assert_eq!(
+        generate(&["--rename", "party.party=Sale"])?,
+        "error: the model `party.party` and the model `sale.sale` would both be called `Sale`: rename one of them, for \
+         example with `rename = { \"sale.sale\" = \"SaleModel\" }`, here `--rename sale.sale=SaleModel`\n"
+    );
+    assert_eq!(
         failure(&["generate", "--schema", "schemas/none", "--out", &out])?,
         "error: there is no snapshot at schemas/none: make it with `cargo tryton pull --models \
          '…' --out schemas/none`\n"

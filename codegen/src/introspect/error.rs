@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::glob::Unmatched;
+
 /// Metadata that cannot be read at all.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -22,12 +24,7 @@ pub enum IntrospectError<E> {
         expected: &'static str,
     },
     /// A pattern selects no model of this server.
-    NoModel {
-        /// The pattern.
-        pattern: String,
-        /// A model that it may mean.
-        similar: Option<String>,
-    },
+    NoModel(Unmatched),
 }
 
 impl<E> fmt::Display for IntrospectError<E> {
@@ -37,7 +34,7 @@ impl<E> fmt::Display for IntrospectError<E> {
             Self::Answer { method, expected } => {
                 write!(f, "the answer of `{method}` is not {expected}")
             }
-            Self::NoModel { pattern, similar } => {
+            Self::NoModel(Unmatched { pattern, similar }) => {
                 write!(f, "the server has no model `{pattern}`")?;
                 match similar {
                     Some(similar) => write!(f, ": did you mean `{similar}`?"),
@@ -45,6 +42,12 @@ impl<E> fmt::Display for IntrospectError<E> {
                 }
             }
         }
+    }
+}
+
+impl<E> From<Unmatched> for IntrospectError<E> {
+    fn from(unmatched: Unmatched) -> Self {
+        Self::NoModel(unmatched)
     }
 }
 

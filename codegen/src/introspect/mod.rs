@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use crate::glob;
 use crate::snapshot::{FORMAT, Model, SERVER_FILE, Server, Snapshot, file_name};
-use crate::suggest;
 
 pub use error::{IntrospectError, Refused};
 
@@ -76,7 +75,7 @@ pub async fn introspect<R: Rpc>(
 ) -> Result<Introspected, IntrospectError<R::Error>> {
     let mut reader = Reader { rpc, refused: Vec::new(), requests: 0 };
     let listed = models::list(&mut reader).await?;
-    let selected = select(options.models, listed.keys().map(String::as_str))?;
+    let selected = glob::select(options.models, listed.keys().map(String::as_str))?;
     let methods = models::methods(&mut reader).await?;
     let mut buttons = models::buttons(&mut reader).await?;
     let mut actions = actions::read(&mut reader).await?;
@@ -105,21 +104,6 @@ pub async fn introspect<R: Rpc>(
     server.wizards = actions.unbound_wizards;
     let Reader { refused, requests, .. } = reader;
     Ok(Introspected { snapshot: Snapshot { server, models }, refused, requests })
-}
-
-/// The models that the patterns select, sorted; a pattern that selects none is an error.
-fn select<'a, E>(
-    patterns: &[String],
-    models: impl Iterator<Item = &'a str> + Clone,
-) -> Result<Vec<&'a str>, IntrospectError<E>> {
-    for pattern in patterns {
-        if !models.clone().any(|model| glob::matches(pattern, model)) {
-            let similar = suggest::nearest(pattern, models).map(str::to_owned);
-            return Err(IntrospectError::NoModel { pattern: pattern.clone(), similar });
-        }
-    }
-    let selected = |model: &&str| patterns.iter().any(|pattern| glob::matches(pattern, model));
-    Ok(models.filter(selected).collect())
 }
 
 /// Calls, counted, and what was refused.

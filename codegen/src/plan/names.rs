@@ -117,6 +117,8 @@ pub(super) struct Names<'a> {
     /// Names of models of the server that are not generated here, and of their fields.
     elsewhere: BTreeSet<String>,
     errors: Vec<PlanError>,
+    /// The keys of the two that collide, for each reported collision.
+    reported: BTreeSet<(Option<String>, String)>,
 }
 
 impl<'a> Names<'a> {
@@ -128,6 +130,7 @@ impl<'a> Names<'a> {
             owners: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
             errors: Vec::new(),
+            reported: BTreeSet::new(),
         };
         names.check_renames();
         for name in RESERVED {
@@ -197,24 +200,16 @@ impl<'a> Names<'a> {
 
     fn give(&mut self, name: &str, what: String, key: &str) {
         self.keys.insert(key.to_owned());
-        let owner = Owner { what, key: Some(key.to_owned()) };
         let Some(first) = self.owners.get(name).cloned() else {
-            self.owners.insert(name.to_owned(), owner);
+            self.owners.insert(name.to_owned(), Owner { what, key: Some(key.to_owned()) });
             return;
         };
         // The type and the fields of two models collide together: one report is enough.
-        let pair = (first.key, owner.key);
-        let reported = self.errors.iter().any(|error| match error {
-            PlanError::Collision { key, first, .. } => {
-                pair.1.as_ref() == Some(key) && pair.0.as_ref().is_some_and(|key| first.contains(&format!("`{key}`")))
-            }
-            _ => false,
-        });
-        if !reported {
+        if self.reported.insert((first.key, key.to_owned())) {
             self.errors.push(PlanError::Collision {
                 name: name.to_owned(),
                 first: first.what,
-                second: owner.what,
+                second: what,
                 key: key.to_owned(),
                 free: self.free(key),
             });

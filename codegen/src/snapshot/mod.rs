@@ -22,7 +22,7 @@ pub const FORMAT: u32 = 1;
 /// The file of a snapshot that describes the server.
 pub const SERVER_FILE: &str = "server.json";
 
-/// A whole snapshot in memory: what introspection gives and what [`write`] takes.
+/// A whole snapshot in memory: what introspection gives and what [`write()`] takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// What `server.json` holds.

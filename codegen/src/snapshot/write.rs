@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{SERVER_FILE, Snapshot, SnapshotError, file_name, json};
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The bytes of all files of the snapshot.
