@@ -84,8 +84,8 @@ pub use client::{Client, ClientBuilder, Pong, Session};
 pub use context::Context;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
-    Comparable, Computed, Field, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter, NoOrder, Nullable,
-    Orderable, OtherValue, Queryable, Relation, Selection, Textual, ToMany, ToOne,
+    Comparable, Computed, Field, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter, NoOrder, Nullability,
+    Nullable, Orderable, OtherValue, Queryable, Relation, Selection, Textual, ToMany, ToOne,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Operand, Order, Search, Select};

@@ -17,7 +17,7 @@ impl Error {
         Self::new(Kind::Decode(Decode { id, field, reason, written }))
     }
 
-    /// Whether the answer did not fit the type it was to be read into. For a write, the message says that it happened.
+    /// Whether the answer did not fit the type it was to be read into. Of a write, the message says that it was carried out.
     ///
     /// ```
     /// fn place(error: &tryton_sdk::Error) -> Option<&str> {
@@ -56,7 +56,7 @@ impl fmt::Display for Decode {
         }
         write!(f, ": {}", self.reason)?;
         if self.written {
-            f.write_str("; the write itself happened")?;
+            f.write_str("; the server has carried out the call")?;
         }
         Ok(())
     }

@@ -40,10 +40,6 @@ impl<M, T, Q> Field<M, T, Q> {
     pub const fn name(&self) -> &'static str {
         self.name
     }
-
-    fn clause(self, operator: Operator, value: Value) -> Domain<M> {
-        Domain::clause(self.name, operator, value)
-    }
 }
 
 /// A field named by a keyword of Rust is written `r#type`; to Tryton it is `type`.
@@ -103,7 +99,19 @@ pub trait FieldType {
     /// The type without its `Option`.
     type Base;
     /// [`Nullable`] or [`NeverNull`].
-    type Null;
+    type Null: Nullability;
+}
+
+/// Whether the server may send null.
+pub trait Nullability {
+    #[doc(hidden)]
+    const NULLABLE: bool;
+}
+impl Nullability for Nullable {
+    const NULLABLE: bool = true;
+}
+impl Nullability for NeverNull {
+    const NULLABLE: bool = false;
 }
 
 /// The server may send null for the field.
@@ -219,7 +227,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        self.clause(Operator::NotEqual, value.into_json())
+        !self.is(value)
     }
 
     /// The field has one of these values (`in`). No values, no records.
@@ -235,7 +243,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        self.clause(Operator::NotIn, values.into_iter().map(Operand::into_json).collect())
+        !self.is_in(values)
     }
 
     /// The field has no value (`= null`); a list of records is empty.
@@ -251,7 +259,30 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        self.clause(Operator::NotEqual, Value::Null)
+        !self.is_null()
+    }
+
+    fn clause(self, operator: Operator, value: Value) -> Domain<M> {
+        Domain::clause(self.name, operator, value, T::Null::NULLABLE)
+    }
+}
+
+/// A multi-selection is asked for its values, not for the whole of them.
+impl<M, V, Q> Field<M, Vec<V>, Q> {
+    /// At least one of these values is chosen (`in`).
+    pub fn has_any<O: Operand<V>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        Domain::clause(self.name, Operator::In, values.into_iter().map(Operand::into_json).collect(), true)
+    }
+
+    /// None of these values is chosen (`not in`).
+    pub fn has_none<O: Operand<V>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        !self.has_any(values)
     }
 }
 
@@ -312,7 +343,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: Textual,
         Q: Filterable,
     {
-        self.matches(Operator::NotLike, pattern)
+        !self.like(pattern)
     }
 
     /// The text matches the pattern, upper and lower case alike (`ilike`).
@@ -330,14 +361,14 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: Textual,
         Q: Filterable,
     {
-        self.matches(Operator::NotIlike, pattern)
+        !self.ilike(pattern)
     }
 
     fn matches(self, operator: Operator, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
     {
-        Domain::clause(&format!("{}{}", self.name, T::Base::SUFFIX), operator, pattern.into())
+        Domain::clause(&format!("{}{}", self.name, T::Base::SUFFIX), operator, pattern.into(), T::Null::NULLABLE)
     }
 }
 
@@ -368,12 +399,12 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        self.clause(Operator::NotWhere, domain.to_json())
+        !self.any(domain)
     }
 }
 
 /// The operators of hierarchies. `parent` is the field of the target model that leads to a record's parent.
-impl<M, T: FieldType<Base: Relation>, Q> Field<M, T, Q> {
+impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, T, Q> {
     /// It leads to one of these records or to a record below one of them (`child_of`).
     pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
     where
@@ -387,7 +418,7 @@ impl<M, T: FieldType<Base: Relation>, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        self.hierarchy(Operator::NotChildOf, ids, parent)
+        !self.child_of(ids, parent)
     }
 
     /// It leads to one of these records or to a record above one of them (`parent_of`).
@@ -403,7 +434,7 @@ impl<M, T: FieldType<Base: Relation>, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        self.hierarchy(Operator::NotParentOf, ids, parent)
+        !self.parent_of(ids, parent)
     }
 
     fn hierarchy<P>(
@@ -413,7 +444,8 @@ impl<M, T: FieldType<Base: Relation>, Q> Field<M, T, Q> {
         parent: Parent<T, P>,
     ) -> Domain<M> {
         let ids = ids.into_iter().map(|id| id.encode()).collect();
-        Domain::hierarchy(self.name, operator, ids, parent.name)
+        let parent = (M::NAME != Target::<T>::NAME).then_some(parent.name);
+        Domain::hierarchy(self.name, operator, ids, parent, T::Null::NULLABLE)
     }
 }
 

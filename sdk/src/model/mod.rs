@@ -5,8 +5,8 @@ mod macros;
 mod selection;
 
 pub use field::{
-    Comparable, Computed, Field, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullable, Orderable, Queryable,
-    Relation, Textual, ToMany, ToOne, unraw,
+    Comparable, Computed, Field, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable, Orderable,
+    Queryable, Relation, Textual, ToMany, ToOne, unraw,
 };
 pub use selection::{OtherValue, Selection};
 

@@ -34,9 +34,19 @@ pub struct Domain<M> {
 
 #[derive(Clone)]
 enum Node {
-    Clause { path: String, operator: Operator, value: Value, rest: Vec<Value> },
+    Clause(Clause),
     And(Vec<Node>),
     Or(Vec<Node>),
+}
+
+#[derive(Clone)]
+struct Clause {
+    path: String,
+    operator: Operator,
+    value: Value,
+    rest: Vec<Value>,
+    /// Whether the field may be null. Then the opposite operator alone would not find all other records.
+    nullable: bool,
 }
 
 impl<M> Domain<M> {
@@ -73,12 +83,22 @@ impl<M> Domain<M> {
         Node::parse(&domain).map(Self::from)
     }
 
-    pub(crate) fn clause(path: &str, operator: Operator, value: Value) -> Self {
-        Self::from(Node::Clause { path: path.to_owned(), operator, value, rest: Vec::new() })
+    pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
+        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value, rest: Vec::new(), nullable }))
     }
 
-    pub(crate) fn hierarchy(path: &str, operator: Operator, ids: Value, parent: &str) -> Self {
-        Self::from(Node::Clause { path: path.to_owned(), operator, value: ids, rest: vec![parent.into()] })
+    /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
+    pub(crate) fn hierarchy(
+        path: &str,
+        operator: Operator,
+        ids: Value,
+        parent: Option<&'static str>,
+        nullable: bool,
+    ) -> Self {
+        let rest = parent.into_iter().map(Value::from).collect();
+        // Without it the operator is about the records themselves, and its opposite finds all others.
+        let nullable = nullable && parent.is_some();
+        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value: ids, rest, nullable }))
     }
 
     /// Both conditions hold.
@@ -153,11 +173,7 @@ impl Node {
             std::iter::once(Value::from(word)).chain(nodes.iter().map(Node::to_json)).collect()
         };
         match self {
-            Node::Clause { path, operator, value, rest } => {
-                let mut clause = vec![path.as_str().into(), operator.as_str().into(), value.clone()];
-                clause.extend_from_slice(rest);
-                clause.into()
-            }
+            Node::Clause(clause) => clause.to_json(),
             Node::And(all) => joined("AND", all),
             Node::Or(any) => joined("OR", any),
         }
@@ -166,24 +182,16 @@ impl Node {
     fn negate(self) -> Self {
         match self {
             // Nothing satisfies the opposite of "everything", and `OR` of nothing means everything to Tryton.
-            Node::And(all) if all.is_empty() => {
-                Node::Clause { path: "id".into(), operator: Operator::In, value: json!([]), rest: Vec::new() }
-            }
+            Node::And(all) if all.is_empty() => Node::Clause(Clause {
+                path: "id".into(),
+                operator: Operator::In,
+                value: json!([]),
+                rest: Vec::new(),
+                nullable: false,
+            }),
             Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
             Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
-            Node::Clause { path, operator, value, rest } => {
-                let null = operator.opposite_forgets_null().then(|| Node::Clause {
-                    path: path.clone(),
-                    operator: Operator::Equal,
-                    value: Value::Null,
-                    rest: Vec::new(),
-                });
-                let clause = Node::Clause { path, operator: operator.opposite(), value, rest };
-                match null {
-                    Some(null) => Node::Or(vec![clause, null]),
-                    None => clause,
-                }
-            }
+            Node::Clause(clause) => clause.negate(),
         }
     }
 
@@ -201,13 +209,37 @@ impl Node {
             Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
             Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator)
             {
-                Some(operator) => {
-                    Ok(Node::Clause { path: path.clone(), operator, value: value.clone(), rest: rest.to_vec() })
-                }
+                Some(operator) => Ok(Node::Clause(Clause {
+                    path: path.clone(),
+                    operator,
+                    value: value.clone(),
+                    rest: rest.to_vec(),
+                    nullable: true,
+                })),
                 None => invalid(&format!("Tryton has no operator `{operator}`")),
             },
             Some(_) => invalid("a clause is `[field, operator, value]`"),
         }
+    }
+}
+
+impl Clause {
+    fn to_json(&self) -> Value {
+        let mut clause = vec![self.path.as_str().into(), self.operator.as_str().into(), self.value.clone()];
+        clause.extend_from_slice(&self.rest);
+        clause.into()
+    }
+
+    /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
+    fn negate(self) -> Node {
+        let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
+        let is_null = Clause { operator: Operator::Equal, value: Value::Null, rest: Vec::new(), ..self.clone() };
+        let opposite = Node::Clause(Clause { operator: self.operator.opposite(), ..self });
+        if forgets_null { Node::Or(vec![opposite, Node::Clause(is_null)]) } else { opposite }
+    }
+
+    fn mentions_null(&self) -> bool {
+        self.value.is_null() || self.value.as_array().is_some_and(|values| values.contains(&Value::Null))
     }
 }
 
@@ -255,10 +287,12 @@ operators! {
 }
 
 impl Operator {
-    /// Whether the server's answer to the opposite operator leaves out records whose field is null,
-    /// as SQL's comparisons do. For `!=` and the `not in` and `not like` of values, trytond adds them by itself.
-    fn opposite_forgets_null(self) -> bool {
+    /// Whether a record whose field is null does not satisfy the operator, so that it has to satisfy its opposite.
+    fn leaves_null_out(self) -> bool {
         use Operator::*;
-        matches!(self, Less | LessOrEqual | Greater | GreaterOrEqual | ChildOf | ParentOf | Where)
+        matches!(
+            self,
+            Equal | Less | LessOrEqual | Greater | GreaterOrEqual | In | Like | Ilike | ChildOf | ParentOf | Where
+        )
     }
 }

@@ -63,10 +63,3 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
         Reference::from(self).encode()
     }
 }
-
-/// A list of records is compared with one of them, a multi-selection with one of its values.
-impl<T, V: Operand<T>> Operand<Vec<T>> for V {
-    fn into_json(self) -> Value {
-        Operand::<T>::into_json(self)
-    }
-}

@@ -36,7 +36,7 @@ pub(crate) async fn read<P: Projection>(client: &Client, ids: &[Id<P::Model>]) -
     ordered.into_iter().zip(ids).map(|(value, id)| value.ok_or_else(|| missing(*id))).collect()
 }
 
-/// Where each id is in the list. The server refuses an id that is given twice, some series without saying why.
+/// Where each id is in the list. An id that is given twice is answered once: there would be nothing for its other place.
 fn places<M: Model>(ids: &[Id<M>]) -> Result<HashMap<i64, usize>> {
     let mut places = HashMap::with_capacity(ids.len());
     for (place, id) in ids.iter().enumerate() {

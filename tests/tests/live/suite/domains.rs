@@ -47,9 +47,10 @@ async fn values() {
     same(tryton, Party::F.active.is(false), json!([["active", "=", false]])).await;
     let reference = Sale::search().filter(Sale::F.reference.is_not_null()).select(Sale::F.reference);
     let reference = reference.first(tryton).await.expect("first").expect("some").expect("a reference");
-    // With nulls in the column, which `!=` includes and SQL would not.
     same(tryton, Sale::F.reference.is(&reference), json!([["reference", "=", reference]])).await;
-    same(tryton, Sale::F.reference.is_not(&*reference), json!([["reference", "!=", reference]])).await;
+    // Another value or none, on every series: up to 7.0 the server's `!=` leaves nulls out.
+    let by_hand = json!([["OR", ["reference", "!=", reference], ["reference", "=", null]]]);
+    same(tryton, Sale::F.reference.is_not(&*reference), by_hand).await;
 }
 
 #[tokio::test]
@@ -90,15 +91,18 @@ async fn relations() {
     same(tryton, Sale::F.lines.any(large.clone()), by_hand).await;
     let by_hand = json!([["lines", "not where", [["quantity", ">=", 20.0]]]]);
     same(tryton, Sale::F.lines.none(large.clone()), by_hand).await;
-    let german = Party::F.lang.is_not_null().and(gmbh);
-    let by_hand = json!([["party", "where", [["lang", "!=", null], ["name", "ilike", "%gmbh%"]]]]);
-    same(tryton, Sale::F.party.whose(german), by_hand).await;
+    let known = Party::F.contact_mechanisms.is_not_null().and(gmbh);
+    let by_hand = json!([["party", "where", [["contact_mechanisms", "!=", null], ["name", "ilike", "%gmbh%"]]]]);
+    same(tryton, Sale::F.party.whose(known), by_hand).await;
     let party = Sale::search().select(Sale::F.party).first(tryton).await.expect("first").expect("some");
     same(tryton, Sale::F.party.is(party), json!([["party", "=", party]])).await;
     same(tryton, Sale::F.party.not_in([party]), json!([["party", "not in", [party]]])).await;
     let line = SaleLine::search().select(SaleLine::F.id).first(tryton).await.expect("first").expect("some");
-    same(tryton, Sale::F.lines.is(line), json!([["lines", "=", line]])).await;
-    same(tryton, Party::F.lang.is_null(), json!([["lang", "=", null]])).await;
+    let by_hand = json!([["lines", "=", line]]);
+    same(tryton, Sale::F.lines.any(SaleLine::F.id.is(line)), by_hand).await;
+    let by_hand = json!([["lines", "not where", [["id", "in", [line]]]]]);
+    same(tryton, Sale::F.lines.none(SaleLine::F.id.is_in([line])), by_hand).await;
+    same(tryton, Sale::F.payment_term.is_null(), json!([["payment_term", "=", null]])).await;
     same(tryton, Party::F.contact_mechanisms.is_null(), json!([["contact_mechanisms", "=", null]])).await;
 }
 
