@@ -58,7 +58,8 @@ impl Fresh {
     /// Kills `up` with SIGKILL when its Python is at `then`, and says what there is of `kept` afterwards.
     fn killed_during(&self, step: &str, kept: &str) -> Vec<String> {
         let reached = self.0.join("reached");
-        let then = format!("{step}:touch {}; exec sleep 20", reached.display());
+        // What it started goes on, as it would in earnest, until the folder is removed.
+        let then = format!("{step}:touch {0}; while [ -e {0} ]; do sleep 0.1; done", reached.display());
         let mut up = self.sandbox(&["up"]).env("THEN", then).stderr(Stdio::null()).spawn().expect("it is built");
         wait_until("the step is reached", || reached.exists());
         up.kill().expect("it runs");
@@ -115,6 +116,16 @@ fn a_venv_that_was_interrupted_is_not_taken_for_a_whole_one() {
 }
 
 #[test]
+fn a_venv_whose_python_is_gone_is_made_anew() {
+    let fresh = Fresh::new();
+    for _ in 0..2 {
+        let error = fresh.refusal("initialise:exit 1");
+        assert!(error.contains("initialising the database failed"), "it gets past the venv: {error}");
+        fs::remove_file(fresh.0.join("venv/8.2-purchase+sale/bin/python")).expect("it was used");
+    }
+}
+
+#[test]
 fn a_database_that_was_interrupted_is_not_taken_for_a_whole_one() {
     let fresh = Fresh::new();
     let left = fresh.killed_during("initialise", "database");
@@ -129,9 +140,17 @@ fn a_database_that_was_interrupted_is_not_taken_for_a_whole_one() {
 }
 
 #[test]
+fn settings_of_another_trytond_do_not_reach_the_sandbox() {
+    let fresh = Fresh::new();
+    let then = r#"initialise:echo "config=$TRYTOND_CONFIG." >&2; exit 1"#;
+    let error = failure(fresh.sandbox(&["up"]).env("TRYTOND_CONFIG", "/etc/trytond.conf").env("THEN", then));
+    assert!(error.contains("config=."), "{error}");
+}
+
+#[test]
 fn without_python_the_message_says_what_to_install() {
     let fresh = Fresh::new();
-    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON").env("PATH", &fresh.0.join("nothing")));
+    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON").env("PATH", fresh.0.join("nothing")));
     assert_eq!(
         error.lines().last(),
         Some("error: Python is missing: install Python 3.10 or newer, or name one with TRYTON_PYTHON")

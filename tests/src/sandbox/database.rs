@@ -77,7 +77,7 @@ fn script(venv: &Venv, folder: &Path, name: &str, text: &str) -> Result<Command,
     let path = folder.join(name);
     write(&path, text)?;
     let config = trytond::write_config(folder, None, &Default::default())?;
-    let mut command = Command::new(venv.python());
+    let mut command = venv.command();
     command.arg(path).arg(config).arg(NAME);
     // Sets come in the same order every time, and so do the records made from them.
     command.env("PYTHONHASHSEED", "0").env("PYTHONWARNINGS", "ignore").env("PYTHONDONTWRITEBYTECODE", "1");
@@ -86,7 +86,7 @@ fn script(venv: &Venv, folder: &Path, name: &str, text: &str) -> Result<Command,
 
 fn settle(venv: &Venv, folder: &Path, log: &Path) -> Result<(), SandboxError> {
     let what = "closing the database";
-    let mut command = Command::new(venv.python());
+    let mut command = venv.command();
     step::run(command.args(["-c", SETTLE]).arg(file(folder)), what, log, &Progress::silent())
 }
 

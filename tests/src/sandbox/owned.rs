@@ -26,7 +26,14 @@ impl Owned {
         command: &Command,
     ) -> Result<Self, SandboxError> {
         let shared = lock.try_clone().map_err(SandboxError::io("open", &folder))?;
-        let mut supervisor = Command::new(python)
+        let mut supervisor = Command::new(python);
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => supervisor.env(name, value),
+                None => supervisor.env_remove(name),
+            };
+        }
+        let mut supervisor = supervisor
             .args([OsStr::new("-c"), OsStr::new(SUPERVISE), folder.as_os_str()])
             .arg(command.get_program())
             .args(command.get_args())

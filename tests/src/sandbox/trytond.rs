@@ -53,7 +53,7 @@ fn config(folder: &Path, port: u16, extra: &Config) -> String {
 /// The command that serves the database in the folder.
 pub(crate) fn command(venv: &Venv, folder: &Path, spec: &Spec) -> Result<Command, SandboxError> {
     let config = write_config(folder, spec.port, &spec.config)?;
-    let mut command = Command::new(venv.python());
+    let mut command = venv.command();
     command.arg(venv.script("trytond")).arg("-c").arg(config).args(["-d", database::NAME]);
     Ok(command)
 }

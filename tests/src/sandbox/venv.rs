@@ -1,3 +1,5 @@
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,7 +22,12 @@ impl Venv {
     pub(crate) fn keep(spec: &Spec, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
         let what = format!("Tryton {}", spec.series);
         let key = spec.key();
-        let folder = keep(&layout.venvs().join(&key), &what, progress, |folder| {
+        let place = layout.venvs().join(&key);
+        if place.exists() && !python_of(&place).exists() {
+            // A venv lives on the Python that made it, and that one is gone.
+            fs::remove_file(&place).map_err(SandboxError::io("remove", &place))?;
+        }
+        let folder = keep(&place, &what, progress, |folder| {
             let python = python::find(spec.series.minimum_python())?;
             create(&python, folder, &what, &layout.log(&format!("venv-{key}")), progress)?;
             let log = layout.log(&format!("pip-{key}"));
@@ -34,6 +41,18 @@ impl Venv {
     /// The interpreter.
     pub(crate) fn python(&self) -> PathBuf {
         python_of(&self.folder)
+    }
+
+    /// A command that runs the interpreter, whatever the environment says to other installations of trytond.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(self.python());
+        for (name, _) in env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("TRYTOND_") || text == "PYTHONPATH" || text == "PYTHONHOME" {
+                command.env_remove(&name);
+            }
+        }
+        command
     }
 
     /// One of Tryton's scripts.
