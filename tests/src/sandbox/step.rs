@@ -1,5 +1,5 @@
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -35,10 +35,30 @@ pub(crate) fn run(command: &mut Command, what: &str, log: &Path, progress: &Prog
     let status = child.wait().map_err(SandboxError::io("run", &program))?;
     if !status.success() {
         drop(step);
+        if is_full(log) {
+            return Err(SandboxError::DiskFull(log.to_owned()));
+        }
         return Err(SandboxError::step(what, log, tail(log)));
     }
     step.done();
     Ok(())
+}
+
+/// Whether there is no room left beside a file.
+///
+/// Many programs do not say that this is why they failed, and a log on a full disk could not tell.
+fn is_full(file: &Path) -> bool {
+    const ROOM: usize = 16;
+    let path = file.with_extension("room");
+    let fill = || {
+        let mut room = File::create(&path)?;
+        let megabyte = vec![0; 1 << 20];
+        (0..ROOM).try_for_each(|_| room.write_all(&megabyte))
+    };
+    let filled: io::Result<()> = fill();
+    // It may not have come into being.
+    let _ = fs::remove_file(&path);
+    filled.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
 /// The last lines of a file; empty where there is none.
