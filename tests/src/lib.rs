@@ -1,5 +1,12 @@
 //! Real Tryton servers for the tests, the demo and you; and what watches a client at work with them.
 
+pub mod build;
+pub mod fake;
 pub mod log;
 pub mod proxy;
 pub mod sandbox;
+
+/// The README, whose snippets are documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -53,13 +53,12 @@ impl Address {
             [database] | [database, "rpc"] => Some(database.to_owned()),
             _ => return Err(wrong("has a path that is more than the database")),
         };
-        let database = match (in_url, database) {
+        let database = match (in_url, database.filter(|name| !name.is_empty())) {
             (Some(a), Some(b)) if a != b => {
                 return Err(wrong(&format!("names the database `{a}`, but `{b}` is configured")));
             }
             (in_url, given) => in_url
                 .or_else(|| given.map(str::to_owned))
-                .filter(|name| !name.is_empty())
                 .ok_or_else(|| wrong("names no database, and none is given beside it"))?,
         };
         root.set_path("");
@@ -169,6 +168,7 @@ mod tests {
             ("http://host:8000", Some("erp")),
             ("http://host:8000/", Some("erp")),
             ("http://host:8000/erp", None),
+            ("http://host:8000/erp", Some("")),
             ("http://host:8000/erp/", Some("erp")),
             ("http://host:8000/erp/rpc/", None),
             ("http://host:8000/rpc/", Some("erp")),

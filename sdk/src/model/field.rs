@@ -27,8 +27,11 @@ use serde_json::Value;
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,
-    types: PhantomData<fn() -> (M, T, Q)>,
+    types: Types<M, T, Q>,
 }
+
+/// None of them is held, so a field is `Send` and `Sync` whatever they are.
+type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 
 impl<M, T, Q> Field<M, T, Q> {
     #[doc(hidden)]

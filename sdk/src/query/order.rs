@@ -20,7 +20,7 @@ impl<M> Order<M> {
         Self { field, direction, model: PhantomData }
     }
 
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(self) -> Value {
         let direction = match self.direction {
             Direction::Asc => "ASC",
             Direction::Desc => "DESC",

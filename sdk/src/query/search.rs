@@ -161,7 +161,7 @@ impl<M: Model> Search<M> {
     fn window(&self) -> Vec<Value> {
         let order = match self.order.is_empty() {
             true => Value::Null,
-            false => self.order.iter().map(Order::to_json).collect(),
+            false => self.order.iter().map(|order| order.to_json()).collect(),
         };
         vec![self.domain.to_json(), json!(self.offset), json!(self.limit), order]
     }

@@ -6,10 +6,10 @@ use std::ops::{Add, Mul, Neg, Sub};
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
-use serde::de::{Deserializer, Error};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Value, json};
 
-use super::tagged::tagged;
+use super::tagged::Tagged;
 use super::{Decode, Encode};
 
 /// The value of a numeric field: an exact decimal number, never rounded.
@@ -233,7 +233,32 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
 
 impl Decode for Decimal {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        tagged(from, "Decimal", "a decimal number")?.text.parse().map_err(D::Error::custom)
+        struct Number;
+
+        const EXPECTED: &str = "a decimal number";
+
+        impl<'de> Visitor<'de> for Number {
+            type Value = Decimal;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(EXPECTED)
+            }
+
+            // Up to 7.0 some computed fields send a bare integer where the sum is nothing.
+            fn visit_i64<E>(self, value: i64) -> Result<Decimal, E> {
+                Ok(value.into())
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Decimal, E> {
+                Ok(value.into())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
+                Tagged::collect(map)?.expect("Decimal", EXPECTED)?.text.parse().map_err(A::Error::custom)
+            }
+        }
+
+        from.deserialize_any(Number)
     }
 }
 

@@ -25,15 +25,7 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     class: &'static str,
     expected: &'static str,
 ) -> Result<Tagged, D::Error> {
-    let tagged = from.deserialize_any(TaggedVisitor { expected })?;
-    if tagged.class == class {
-        Ok(tagged)
-    } else {
-        Err(D::Error::custom(format_args!(
-            "invalid type: {} object, expected {expected}",
-            if tagged.class.is_empty() { "untagged" } else { &tagged.class },
-        )))
-    }
+    from.deserialize_any(TaggedVisitor { expected })?.expect(class, expected)
 }
 
 struct TaggedVisitor {
@@ -47,8 +39,24 @@ impl<'de> Visitor<'de> for TaggedVisitor {
         f.write_str(self.expected)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tagged, A::Error> {
-        let mut tagged = Tagged::default();
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Tagged, A::Error> {
+        Tagged::collect(map)
+    }
+}
+
+impl Tagged {
+    /// Makes sure of the class.
+    pub(super) fn expect<E: Error>(self, class: &str, expected: &str) -> Result<Self, E> {
+        if self.class == class {
+            return Ok(self);
+        }
+        let class = if self.class.is_empty() { "untagged" } else { &self.class };
+        Err(E::custom(format_args!("invalid type: {class} object, expected {expected}")))
+    }
+
+    /// All parts of an object, in whatever order they come.
+    pub(super) fn collect<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut tagged = Self::default();
         while let Some(key) = map.next_key::<Key>()? {
             match key {
                 Key::Class => tagged.class = map.next_value()?,

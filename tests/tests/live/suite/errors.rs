@@ -62,15 +62,33 @@ async fn a_validation_is_a_user_error() {
     assert!(error.to_string().len() < 2_000, "the definition of the field is left out");
 }
 
+/// The purchase module warns when the unit of a product changes that has a supplier.
 #[tokio::test]
 async fn a_warning_carries_its_name() {
-    // Changing the party of an invoice address and the like do not warn on every series; an own warning does.
     let tryton = client(SERIES);
-    let ids: Vec<i64> =
-        tryton.call("model.sale.sale.search", (json!([["state", "=", "draft"]]), 0, 1)).await.expect("a draft");
-    let _: Value = tryton.call("model.sale.sale.write", (&ids, json!({"sale_date": null}))).await.expect("write");
-    let error = tryton.call::<Value>("model.sale.sale.quote", [[0_i64]]).await.expect_err("no such sale");
-    assert!(!error.is_warning() && error.is_user_error(), "{error}");
+    let read = |model: &str, fields: [&str; 2]| {
+        let (tryton, method) = (tryton.clone(), format!("model.{model}.search_read"));
+        let params = (json!([]), 0, 2, json!([["id", "ASC"]]), json!(fields));
+        async move { tryton.call::<Vec<Value>>(&method, params).await.expect("search") }
+    };
+    let product = &read("product.product", ["template", "template.purchase_uom"]).await[0];
+    let company = &read("company.company", ["currency", "party"]).await[0];
+    let other_unit = read("product.uom", ["name", "category"]).await;
+    let other_unit = other_unit.iter().find(|unit| unit["id"] != product["template."]["purchase_uom"]);
+    let supplier = json!([{
+        "template": product["template"], "product": product["id"], "party": company["party"],
+        "company": company["id"], "currency": company["currency"],
+    }]);
+    let created: Vec<i64> = tryton.call("model.purchase.product_supplier.create", [supplier]).await.expect("create");
+
+    let change = (json!([product["template"]]), json!({"purchase_uom": other_unit.expect("another unit")["id"]}));
+    let outcome: Result<Value> = tryton.call("model.product.template.write", change).await;
+    let error = outcome.expect_err("the server asks first");
+    let warning = error.warning().expect("a warning");
+    assert_eq!(warning.name, format!("{}@product_template", product["template"]));
+    assert_eq!(error.user_message(), Some(&*warning.message));
+    assert!(!warning.message.is_empty() && !error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+    let _: Value = tryton.call("model.purchase.product_supplier.delete", [created]).await.expect("delete");
 }
 
 #[tokio::test]

@@ -1,0 +1,26 @@
+//! The workspace's own programs, built as its tests are.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of the workspace.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the crate is in a workspace")
+}
+
+/// Builds a program of the workspace, `kind` being `bin` or `example`, and tells where it is.
+///
+/// # Panics
+///
+/// Where it cannot be built.
+#[must_use]
+pub fn program(kind: &str, name: &str) -> PathBuf {
+    // With the features of the whole workspace, as `cargo test --workspace` has built everything before.
+    let build = ["build", "--quiet", "--workspace", &format!("--{kind}"), name];
+    let done = Command::new(env!("CARGO")).args(build).current_dir(workspace()).status().expect("cargo runs");
+    assert!(done.success(), "{name} cannot be built");
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("a test is below the folder of its profile");
+    if kind == "example" { profile.join("examples").join(name) } else { profile.join(name) }
+}

@@ -1,0 +1,229 @@
+//! What a real server cannot be made to do, done by a fake: each fault is told apart, and nothing is done twice.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use tryton_sdk::{Client, Error, Projection, Result, Session};
+use tryton_sdk_tests::fake::{Answer, Fake};
+
+mod erp {
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["party.party"] }
+}
+use erp::Party;
+
+/// A server of the old layout that answers as told, and a client that has a session already.
+async fn faulty(answers: impl IntoIterator<Item = Answer>) -> (Fake, Client) {
+    let fake = Fake::start([Answer::result(r#""7.0.1""#)].into_iter().chain(answers)).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("the settings are right");
+    (fake, tryton)
+}
+
+const READ: &str = "model.party.party.read";
+const WRITE: &str = "model.party.party.write";
+
+async fn call(tryton: &Client, method: &str) -> Result<Value> {
+    tryton.call(method, ([1, 2, 3, 4], ["name"])).await
+}
+
+async fn failure(answers: impl IntoIterator<Item = Answer>) -> Error {
+    let (_fake, tryton) = faulty(answers).await;
+    call(&tryton, WRITE).await.expect_err("a fault")
+}
+
+#[tokio::test]
+async fn a_request_has_the_form_that_tryton_wants() {
+    let (fake, tryton) = faulty([Answer::result("[]")]).await;
+    call(&tryton, READ).await.expect("an answer");
+    let requests = fake.requests();
+    let [version, read] = &requests[..] else { panic!("{requests:?}") };
+    assert!(version.starts_with("POST / HTTP/1.1"), "{version}");
+    assert!(!version.to_lowercase().contains("authorization"), "{version}");
+    assert!(read.starts_with("POST /erp/ HTTP/1.1"), "{read}");
+    let (head, body) = read.split_once("\r\n\r\n").expect("a head and a body");
+    let head = head.to_lowercase();
+    for line in ["accept: application/json", "content-type: application/json", "accept-encoding: gzip"] {
+        assert!(head.lines().any(|found| found == line), "{head}");
+    }
+    let token = data_encoding::BASE64.encode(b"admin:1:0123456789abcdef");
+    assert!(read.contains(&format!("Session {token}\r\n")), "{read}");
+    let body: serde_json::Map<String, Value> = serde_json::from_str(body).expect("JSON");
+    assert_eq!(body.keys().collect::<Vec<_>>(), ["id", "method", "params"], "exactly these three");
+    assert!(uuid::Uuid::parse_str(body["id"].as_str().expect("text")).is_ok());
+    assert_eq!(body["params"], json!([[1, 2, 3, 4], ["name"], {}]));
+}
+
+#[tokio::test]
+async fn every_status_is_its_own_kind() {
+    type Kind = fn(&Error) -> bool;
+    let kinds: [(u16, Kind); 12] = [
+        (400, Error::is_refused),
+        (403, Error::is_forbidden),
+        (404, Error::is_not_found),
+        (405, Error::is_refused),
+        (413, Error::is_too_large),
+        (415, Error::is_refused),
+        (422, Error::is_unprocessable),
+        (429, Error::is_rate_limited),
+        (500, Error::is_internal),
+        (501, Error::is_not_enabled),
+        (503, Error::is_unavailable),
+        (504, Error::is_server_timeout),
+    ];
+    for (status, kind) in kinds {
+        let error = failure([Answer::status(status)]).await;
+        assert!(kind(&error) && error.http_status() == Some(status), "{status}: {error}");
+        assert!(error.to_string().starts_with("model.party.party.write on records (1, 2, 3, …): "), "{error}");
+        let others = kinds.iter().filter(|(_, other)| other(&error)).count();
+        assert!(others == 1 || matches!(status, 400 | 405 | 415), "{status} is several kinds");
+    }
+}
+
+#[tokio::test]
+async fn every_error_in_a_body_is_its_own_kind() {
+    let user = failure([Answer::error(r#"["UserError",["No.","Because.",["[]",{"name":{"type":"char"}}]]]"#)]).await;
+    assert!(user.is_user_error() && user.user_message() == Some("No."), "{user}");
+    assert!(user.to_string().ends_with("the server refused: No. (Because.)"), "{user}");
+    let warning = failure([Answer::error(r#"["UserWarning",["w_1","Sure?",""]]"#)]).await;
+    assert_eq!(warning.warning().map(|warning| (&*warning.name, &*warning.message)), Some(("w_1", "Sure?")));
+    let login = failure([Answer::error(r#"["LoginException",["sms_code","Your code?","char"]]"#)]).await;
+    let challenge = login.login_challenge().expect("a challenge");
+    assert_eq!((&*challenge.parameter, challenge.hidden), ("sms_code", false));
+    let concurrency = failure([Answer::error(r#"["ConcurrencyException","Records have been modified"]"#)]).await;
+    assert!(concurrency.is_concurrency(), "{concurrency}");
+    let exception = failure([Answer::error(r#"["'sale.nope'","Traceback\n…"]"#)]).await;
+    assert!(exception.is_server_exception() && exception.traceback() == Some("Traceback\n…"), "{exception}");
+    for strange in ["null", "[]", "[1,2]", r#"{"code":1}"#, r#"["UserError","text"]"#, r#""text""#] {
+        let error = failure([Answer::error(strange)]).await;
+        assert!(error.is_server_exception(), "{strange}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_is_sent_once_and_a_read_again() {
+    for fault in [Answer::Hangup, Answer::status(502), Answer::status(503)] {
+        let (fake, tryton) = faulty([fault.clone(), Answer::result("[]")]).await;
+        let error = call(&tryton, WRITE).await.expect_err("a fault");
+        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().ends_with("nobody knows whether the write happened"), "{error}");
+        assert_eq!(fake.requests().len(), 2, "the version and one try: {fault:?}");
+
+        let (fake, tryton) = faulty([fault.clone(), Answer::result("[]")]).await;
+        call(&tryton, READ).await.unwrap_or_else(|e| panic!("{fault:?}: {e}"));
+        assert_eq!(fake.requests().len(), 3, "the version and two tries: {fault:?}");
+    }
+    let (fake, tryton) = faulty([Answer::Hangup]).await;
+    assert!(call(&tryton, READ).await.expect_err("a fault").is_interrupted());
+    assert_eq!(fake.requests().len(), 4, "the version, one try and two more");
+}
+
+#[tokio::test]
+async fn a_limit_of_time_ends_a_request() {
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), Answer::Silence(Duration::from_secs(60))]).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).timeout(Duration::from_millis(300)).build();
+    let error = call(&tryton.expect("built"), READ).await.expect_err("silence");
+    assert!(error.is_timed_out(), "{error}");
+    assert_eq!(fake.requests().len(), 2, "a time that was too short once is not spent again");
+}
+
+#[tokio::test]
+async fn compression_is_known_by_its_bytes_alone() {
+    let plain = br#"{"id":"1","result":[{"id":1,"name":"plain"}]}"#.to_vec();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&plain).expect("writing to memory");
+    let packed = gzip.finish().expect("writing to memory");
+    // What trytond 8 says, a plain body behind it, and the other way round.
+    for (body, headers) in
+        [(&plain, "Content-Encoding: gzip\r\n"), (&packed, "Content-Encoding: gzip\r\n"), (&packed, "")]
+    {
+        let (_fake, tryton) = faulty([Answer::Http(200, body.clone(), headers)]).await;
+        assert_eq!(call(&tryton, READ).await.expect("an answer")[0]["name"], "plain");
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_are_no_json_are_read() {
+    let (_fake, tryton) = faulty([Answer::result("[NaN,Infinity,-Infinity,1.5]")]).await;
+    let raw: Vec<Value> = tryton.call(READ, ()).await.expect("an answer");
+    assert_eq!(raw, [json!("NaN"), json!("Infinity"), json!("-Infinity"), json!(1.5)]);
+}
+
+#[tokio::test]
+async fn a_field_that_was_asked_for_and_is_missing_is_named() {
+    #[derive(Projection, Debug)]
+    #[tryton(model = Party)]
+    #[expect(dead_code, reason = "it is never read successfully")]
+    struct Name {
+        name: Option<String>,
+        code: Option<String>,
+        active: bool,
+    }
+    let answers = [
+        (r#"[{"id":7,"name":"A","active":1}]"#, "the record 7: the field `code` is missing"),
+        (r#"[{"id":7,"name":"A","code":5,"active":1}]"#, "`code` of the record 7: invalid type: integer `5`"),
+        (r#"[{"active":2,"code":"c","name":"A","id":7}]"#, "`active` of the record 7: invalid value: integer `2`"),
+        (r#"[{"id":7},5]"#, "the record 7: the field `name` is missing"),
+        (r#"{"id":7}"#, "the answer: invalid type: map, expected a list of records"),
+        ("true", "the answer: invalid type: boolean `true`, expected a list of records"),
+    ];
+    for (result, expected) in answers {
+        let (_fake, tryton) = faulty([Answer::result(result)]).await;
+        let error = Party::search().fetch::<Name>(&tryton).await.expect_err(result);
+        assert!(error.is_decode() && error.to_string().contains(expected), "{error}");
+    }
+    let long = format!(r#"[{{"id":7,"name":"A","code":"c","active":"{}"}}]"#, "x".repeat(10_000));
+    let (_fake, tryton) = faulty([Answer::result(&long)]).await;
+    let error = Party::search().fetch::<Name>(&tryton).await.expect_err("a text");
+    assert!(error.to_string().len() < 400, "a long value is shortened: {error}");
+}
+
+#[tokio::test]
+async fn what_is_not_tryton_is_recognised() {
+    let version = Answer::result(r#""7.0.1""#);
+    for answers in [
+        vec![Answer::status(200)],
+        vec![Answer::status(404)],
+        vec![Answer::status(501)],
+        vec![Answer::status(405), Answer::status(404)],
+        vec![Answer::status(405), Answer::status(405)],
+        vec![Answer::result("{}")],
+        vec![Answer::result(r#""nginx""#)],
+        vec![version.clone(), Answer::status(200)],
+        vec![version.clone(), Answer::Http(200, Vec::new(), "")],
+        vec![version.clone(), Answer::Http(200, b"{\"id\":1,\"result\":[1".to_vec(), "")],
+        vec![version, Answer::Http(200, vec![0x1f, 0x8b, 0, 1], "")],
+    ] {
+        let fake = Fake::start(answers.clone()).await;
+        let session = Session::new("admin", 1, "0123456789abcdef");
+        let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("built");
+        let error = call(&tryton, READ).await.expect_err("no Tryton");
+        assert!(error.is_not_tryton() && error.to_string().contains(fake.url()), "{answers:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn each_answer_to_a_login_is_told_apart() {
+    let login = async |answer: Answer| {
+        let fake = Fake::start([Answer::status(405), Answer::result(r#""8.2""#), answer]).await;
+        let tryton = Client::builder(fake.url(), "erp").credentials("admin", "secret").build().expect("built");
+        let outcome = tryton.login().await;
+        let requests = fake.requests();
+        assert!(requests[2].starts_with("POST /erp/rpc/ HTTP/1.1"), "{}", requests[2]);
+        assert_eq!(requests.len(), 3, "a login that failed is not tried again");
+        outcome
+    };
+    for result in [r#"[7,"token"]"#, r#"[7,"token",null]"#, r#"[7,"token","http://bus",1]"#] {
+        let session = login(Answer::result(result)).await.expect("logged in");
+        assert_eq!((session.user_id(), session.token()), (7, "token"));
+    }
+    let failed = async |answer| login(answer).await.expect_err("refused");
+    assert!(failed(Answer::status(401)).await.is_bad_credentials());
+    assert!(failed(Answer::status(404)).await.is_unknown_database());
+    assert!(failed(Answer::status(429)).await.is_rate_limited());
+    assert!(failed(Answer::error(r#"["FATAL: database does not exist",""]"#)).await.is_unknown_database());
+    assert!(failed(Answer::error(r#"["LoginException",["otp","Code?","password"]]"#)).await.is_login_challenge());
+    assert!(failed(Answer::result("null")).await.is_decode());
+}

@@ -1,0 +1,163 @@
+//! The programs as a user runs them, against a real server: `cargo tryton pull` and the example.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
+static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
+static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
+
+/// A folder below the build's own, empty at first.
+fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    folder
+}
+
+/// A program in the environment that names a server.
+fn against(program: &Path, at: &Endpoint) -> Command {
+    let mut command = Command::new(program);
+    command.env("TRYTON_RPC_URL", &at.url).env("TRYTON_DATABASE", &at.database);
+    command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password).stdin(Stdio::null());
+    command
+}
+
+fn pull(at: &Endpoint, models: &str, out: &Path) -> Command {
+    let mut command = against(&CARGO_TRYTON, at);
+    command.args(["tryton", "pull", "--models", models, "--out"]).arg(out);
+    command
+}
+
+fn succeeded(output: &Output) -> String {
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// Every file of a folder with its content.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.map(|path| (path.clone(), fs::read(path).expect("a file"))).collect()
+}
+
+#[test]
+fn a_second_pull_changes_no_byte() {
+    let out = scratch("pulled-twice").join("schema");
+    let at = SERVER.endpoint();
+    let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
+    assert!(said.contains("35 models") && !said.contains(&at.password), "{said}");
+    let first = files(&out);
+    let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
+    assert!(said.contains("unchanged"), "{said}");
+    assert_eq!(files(&out), first);
+}
+
+#[test]
+fn a_pull_that_is_interrupted_leaves_the_old_snapshot_whole() {
+    let out = scratch("interrupted").join("schema");
+    succeeded(&pull(SERVER.endpoint(), "party.*", &out).output().expect("it runs"));
+    let before = files(&out);
+    let mut longer = pull(SERVER.endpoint(), "*", &out).stderr(Stdio::null()).spawn().expect("it runs");
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert!(longer.try_wait().expect("a child").is_none(), "it was to be interrupted");
+    longer.kill().expect("a child");
+    longer.wait().expect("a child");
+    assert_eq!(files(&out), before);
+}
+
+/// The metadata of every model that the modules bring, pulled, made types of, and compiled.
+#[test]
+fn the_whole_of_a_server_becomes_types_that_compile() {
+    let folder = scratch("whole");
+    let said = succeeded(&pull(SERVER.endpoint(), "*", &folder.join("schema")).output().expect("it runs"));
+    let models = files(&folder.join("schema")).len() - 1;
+    assert!(models > 330, "{models} models: {said}");
+    let sdk = workspace().join("sdk");
+    let manifest = format!(
+        "[package]\nname = \"whole\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+         [dependencies]\ntryton-sdk = {{ path = {sdk:?}, default-features = false }}\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the versions that were fetched");
+    fs::create_dir(folder.join("src")).expect("a folder");
+    let code =
+        "#![deny(warnings)]\npub mod erp {\n    tryton_sdk::models! { schema = \"schema\", models = [\"*\"] }\n}\n";
+    fs::write(folder.join("src/lib.rs"), code).expect("a program");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
+    let check = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--target-dir"])
+        .arg(target)
+        .current_dir(&folder)
+        .output();
+    succeeded(&check.expect("cargo runs"));
+}
+
+#[test]
+fn every_series_can_be_pulled() {
+    for series in Series::ALL {
+        let server = Server::start(&Spec::default().series(series).seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}"));
+        let out = scratch(&format!("series-{series}")).join("schema");
+        succeeded(&pull(server.endpoint(), "party.party,sale.sale", &out).output().expect("it runs"));
+        let text = fs::read_to_string(out.join("server.json")).expect("server.json");
+        assert!(text.contains(&format!("\"series\": \"{series}\"")), "{text}");
+        let checked_in = workspace().join(format!("schemas/{series}/sale.sale.json"));
+        let read = |path: &Path| -> serde_json::Value {
+            serde_json::from_slice(&fs::read(path).expect("a snapshot")).expect("JSON")
+        };
+        let (fresh, kept) = (read(&out.join("sale.sale.json")), read(&checked_in));
+        assert_eq!(
+            fresh["fields"], kept["fields"],
+            "schemas/{series} is out of date: CONTRIBUTING.md says how to renew it"
+        );
+    }
+}
+
+#[test]
+fn the_example_prints_the_open_sales() {
+    let said = succeeded(&against(&EXAMPLE, SERVER.endpoint()).output().expect("it runs"));
+    assert!(said.contains("quotation") && said.contains("confirmed") && said.contains('×'), "{said}");
+    assert!(!said.contains("draft"), "{said}");
+}
+
+/// Four things that are wrong, four sentences, and an exit code that a script can see.
+#[test]
+fn the_example_says_what_is_wrong() {
+    let at = SERVER.endpoint();
+    let failure = |at: &Endpoint| {
+        let output = against(&EXAMPLE, at).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(said.lines().count(), 1, "one sentence: {said}");
+        assert!(!said.contains(&at.password), "{said}");
+        said
+    };
+    let wrong_password = Endpoint { password: "guessed-Wr0ng".into(), ..at.clone() };
+    assert!(failure(&wrong_password).contains("wrong user name or password"));
+    let wrong_database = Endpoint { database: "nowhere".into(), ..at.clone() };
+    assert!(failure(&wrong_database).contains("has no database `nowhere`"));
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+    let wrong_port = Endpoint { url: format!("http://{free}"), ..at.clone() };
+    assert!(failure(&wrong_port).contains(&format!("cannot reach http://{free}/: Connection refused")));
+
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    let mut web = Command::new(SERVER.python());
+    let web = web.args(["-m", "http.server", "--bind", "127.0.0.1", &port.to_string()]).current_dir(scratch("web"));
+    let mut web = web.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a plain web server");
+    let url = format!("http://127.0.0.1:{port}");
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let said = failure(&Endpoint { url, ..at.clone() });
+    web.kill().and_then(|()| web.wait()).expect("a child");
+    assert!(said.contains("is not a Tryton server"), "{said}");
+}
