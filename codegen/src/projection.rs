@@ -68,12 +68,15 @@ impl Projection {
 
     /// Code that is compiled and never run: each line is one fact about one field.
     fn check(&self) -> TokenStream {
+        let name = &self.name;
         let facts = self.members.iter().map(|member| member.facts(&self.model));
         quote! {
             const _: () = {
                 #[allow(dead_code, clippy::needless_borrow)]
                 fn check() {
                     #(#facts)*
+                    // One that holds itself would ask for fields without end.
+                    const _: usize = <#name as ::tryton_sdk::Decode>::DEPTH;
                 }
             };
         }
@@ -83,6 +86,7 @@ impl Projection {
         let Self { name, model, members } = self;
         let slots: Vec<_> = (0..members.len()).map(|index| format_ident!("slot_{index}")).collect();
         let idents = members.iter().map(|member| &member.ident);
+        let types = members.iter().map(|member| &member.ty);
         let names = members.iter().map(Member::names);
         let new_slots = members.iter().zip(&slots).map(|(member, slot)| {
             let (ty, path) = (&member.ty, member.wire_path());
@@ -93,15 +97,15 @@ impl Projection {
         quote! {
             #[automatically_derived]
             impl ::tryton_sdk::Decode for #name {
-                const NESTED: bool = true;
+                const DEPTH: usize = 1 + ::tryton_sdk::__private::deepest(&[#(<#types as ::tryton_sdk::Decode>::DEPTH),*]);
 
                 fn names(path: &str, names: &mut ::std::vec::Vec<::std::string::String>) {
                     <Self as ::tryton_sdk::Projection>::columns(&::std::format!("{path}."), names);
                 }
 
-                fn decode<'de, D: ::tryton_sdk::__private::Deserializer<'de>>(
-                    from: D,
-                ) -> ::core::result::Result<Self, D::Error> {
+                fn decode<'de, __D: ::tryton_sdk::__private::Deserializer<'de>>(
+                    from: __D,
+                ) -> ::core::result::Result<Self, __D::Error> {
                     ::tryton_sdk::__private::record(from)
                 }
             }
@@ -117,9 +121,9 @@ impl Projection {
                     #(#names)*
                 }
 
-                fn record<'de, A: ::tryton_sdk::__private::MapAccess<'de>>(
-                    mut map: A,
-                ) -> ::core::result::Result<::tryton_sdk::__private::Row<Self>, A::Error> {
+                fn record<'de, __A: ::tryton_sdk::__private::MapAccess<'de>>(
+                    mut map: __A,
+                ) -> ::core::result::Result<::tryton_sdk::__private::Row<Self>, __A::Error> {
                     let mut id = ::core::option::Option::None;
                     #(#new_slots)*
                     while let ::core::option::Option::Some(key) = map.next_key::<::tryton_sdk::__private::Key>()? {

@@ -173,7 +173,8 @@ fn field_path(segments: &[Segment]) -> String {
 }
 
 fn record_id(body: &[u8], index: usize) -> Option<i64> {
-    let answer: Value = serde_json::from_slice(body).ok()?;
+    let quoted = quote_bare_floats(body);
+    let answer: Value = serde_json::from_slice(quoted.as_deref().unwrap_or(body)).ok()?;
     answer["result"][index]["id"].as_i64()
 }
 

@@ -1,4 +1,4 @@
-//! Answers that may be given again: kept in memory, each until its own time.
+//! Answers that may be given again: kept in memory, each for its own time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +17,8 @@ pub(crate) struct Cache {
 #[derive(Clone, Debug)]
 struct Entry {
     body: Arc<[u8]>,
-    expires: Instant,
+    since: Instant,
+    ttl: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -34,19 +35,13 @@ impl Cache {
         Self { store: Store::with_weighter(1_000, CAPACITY, Bytes) }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<Arc<[u8]>> {
+    /// An answer that is younger than `ttl`, or than what it was kept for.
+    pub(crate) fn get(&self, key: &str, ttl: Option<Duration>) -> Option<Arc<[u8]>> {
         let entry = self.store.get(key)?;
-        if entry.expires > Instant::now() {
-            return Some(entry.body);
-        }
-        self.store.remove(key);
-        None
+        (entry.since.elapsed() < ttl.unwrap_or(entry.ttl)).then_some(entry.body)
     }
 
-    /// A time to live that is beyond the clock's end keeps nothing.
     pub(crate) fn insert(&self, key: String, body: &[u8], ttl: Duration) {
-        if let Some(expires) = Instant::now().checked_add(ttl) {
-            self.store.insert(key, Entry { body: body.into(), expires });
-        }
+        self.store.insert(key, Entry { body: body.into(), since: Instant::now(), ttl });
     }
 }

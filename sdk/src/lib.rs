@@ -100,7 +100,7 @@ pub use value::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::model::unraw;
-    pub use crate::projection::derived::{Buffered, Key, Row, Slot, check, hop, names, record, skip};
+    pub use crate::projection::derived::{Buffered, Key, Row, Slot, check, deepest, hop, names, record, skip};
     pub use crate::{__model_function as model_function, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};
 }

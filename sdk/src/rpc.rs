@@ -9,8 +9,7 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
-/// A call that is ready to be sent.
-#[derive(Clone, Debug)]
+/// A call that is ready to be sent. It has no `Debug`: its parameters may be secrets.
 pub(crate) struct Call {
     subject: Subject,
     params: Vec<Value>,
@@ -139,6 +138,11 @@ impl Subject {
     /// Whether the call is answered by the server itself, before any database and without a session.
     pub(crate) fn is_for_server(&self) -> bool {
         matches!(&*self.method, "common.server.version" | "common.db.list" | "common.authentication.services")
+    }
+
+    /// Whether the call is made by those who have no session yet.
+    pub(crate) fn needs_no_session(&self) -> bool {
+        self.is_for_server() || matches!(&*self.method, "common.db.login" | "common.db.reset_password")
     }
 
     fn takes_context(&self) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Error, Projection, Result, Session};
+use tryton_sdk::{Client, Error, Id, Projection, Result, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 
 mod erp {
@@ -120,6 +120,35 @@ async fn a_write_is_sent_once_and_a_read_again() {
 }
 
 #[tokio::test]
+async fn what_became_of_a_write_is_told_truly() {
+    // The question for the version fails: the write has not been sent.
+    for answer in [Answer::status(503), Answer::Hangup] {
+        let fake = Fake::start([answer]).await;
+        let session = Session::new("admin", 1, "0123456789abcdef");
+        let tryton = Client::builder(fake.url(), "erp").session(session).retries(0).build().expect("built");
+        let error = call(&tryton, WRITE).await.expect_err("a fault");
+        assert!(error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+    }
+    // An answer has come, and nobody can read it.
+    for body in [&br#"{"id":"1","result":[1"#[..], b"<html>", &[0x1f, 0x8b, 0]] {
+        let error = failure([Answer::Http(200, body.to_vec(), "")]).await;
+        assert!(error.is_not_tryton() && error.is_outcome_unknown(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_session_can_log_in_by_hand() {
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), Answer::result(r#"[7,"token"]"#)]).await;
+    let tryton = Client::builder(fake.url(), "erp").build().expect("built");
+    let parameters = json!({"password": "secret", "sms_code": "1234"});
+    let (user, token): (i64, String) = tryton.call("common.db.login", ("admin", parameters)).await.expect("logged in");
+    assert_eq!((user, &*token), (7, "token"));
+    let other =
+        Client::builder(fake.url(), "erp").credentials("alice", "secret").session(Session::new("bob", 7, token));
+    assert!(other.build().expect_err("two users").is_configuration());
+}
+
+#[tokio::test]
 async fn a_limit_of_time_ends_a_request() {
     let fake = Fake::start([Answer::result(r#""7.0.1""#), Answer::Silence(Duration::from_secs(60))]).await;
     let session = Session::new("admin", 1, "0123456789abcdef");
@@ -178,6 +207,30 @@ async fn a_field_that_was_asked_for_and_is_missing_is_named() {
     let (_fake, tryton) = faulty([Answer::result(&long)]).await;
     let error = Party::search().fetch::<Name>(&tryton).await.expect_err("a text");
     assert!(error.to_string().len() < 400, "a long value is shortened: {error}");
+}
+
+#[tokio::test]
+async fn members_that_share_a_relation_and_an_optional_id_are_read() {
+    #[derive(Projection, Debug, PartialEq)]
+    #[tryton(model = Party)]
+    struct Names {
+        id: Option<Id<Party>>,
+        #[tryton(path = "replaced_by.name")]
+        name: Option<String>,
+        #[tryton(path = "replaced_by.code")]
+        code: Option<String>,
+        #[tryton(path = "replaced_by.id")]
+        replaced_by: Option<Id<Party>>,
+    }
+    let answer = r#"[{"id":7,"replaced_by.":{"name":"B","code":null,"id":9}},{"replaced_by.":null,"id":8}]"#;
+    let (_fake, tryton) = faulty([Answer::result(answer)]).await;
+    let read: Vec<Names> = Party::search().fetch(&tryton).await.expect("an answer");
+    let first = Names { id: Some(Id::new(7)), name: Some("B".into()), code: None, replaced_by: Some(Id::new(9)) };
+    assert_eq!(read, [first, Names { id: Some(Id::new(8)), name: None, code: None, replaced_by: None }]);
+
+    let (_fake, tryton) = faulty([Answer::result(r#"[{"id":7,"replaced_by.":{"name":"B","code":5,"id":9}}]"#)]).await;
+    let error = Party::search().fetch::<Names>(&tryton).await.expect_err("a number");
+    assert!(error.to_string().contains("`replaced_by.code`: invalid type: integer `5`"), "{error}");
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ use super::*;
     /// Rates. Relation to `currency.currency.rate`.
     ///
     /// Add floating exchange rates for the currency.
-    rates: Vec<Id<CurrencyRate>> as NoOrder,
+    rates: Vec<Id<CurrencyRate>> as NoOrder => "currency",
     /// Record Name. Read-only.
     rec_name: Option<String> as NoOrder,
     /// Rounding factor. Required.

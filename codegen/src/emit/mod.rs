@@ -50,7 +50,8 @@ fn field(text: &mut String, plan: &FieldPlan) {
         Access::NoFilter => " as NoFilter",
         Access::Computed => " as Computed",
     };
-    line(text, format_args!("    {ident}{wire}: {rust}{access},"));
+    let back = plan.back.as_ref().map(|back| format!(" => {back:?}")).unwrap_or_default();
+    line(text, format_args!("    {ident}{wire}: {rust}{access}{back},"));
 }
 
 fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {

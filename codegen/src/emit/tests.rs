@@ -12,6 +12,7 @@ fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
         required: false,
         readonly: false,
         relation: None,
+        back: None,
     }
 }
 
@@ -30,6 +31,7 @@ fn sale() -> ModelPlan {
                 label: "Lines".to_owned(),
                 relation: Some("sale.line".to_owned()),
                 access: Access::NoOrder,
+                back: Some("sale".to_owned()),
                 ..field_plan("lines", "lines", "Id<SaleLine>", Shape::Many)
             },
             FieldPlan {
@@ -66,7 +68,7 @@ fn the_text_of_a_model() {
     /// ID
     id: Id<Sale>,
     /// Lines. Relation to `sale.line`.
-    lines: Vec<Id<SaleLine>> as NoOrder,
+    lines: Vec<Id<SaleLine>> as NoOrder => "sale",
     /// Number. Required. Read-only.
     ///
     /// How people call it.

@@ -43,6 +43,8 @@ pub struct FieldPlan {
     pub readonly: bool,
     /// The model that a relation leads to.
     pub relation: Option<String>,
+    /// The field by which the records of a one2many lead back.
+    pub back: Option<String>,
 }
 
 impl FieldPlan {
@@ -98,5 +100,6 @@ fn field_plan(name: &str, field: &Field, rust: RustType, taken: &mut BTreeSet<St
         required: field.required,
         readonly: field.readonly,
         relation: types::target(field).map(str::to_owned),
+        back: field.relation_field.clone().filter(|_| field.kind.as_deref() == Some("one2many")),
     }
 }

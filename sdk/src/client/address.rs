@@ -136,11 +136,13 @@ impl Shared {
     /// The server's series, or none where there is no RPC in this layout (405).
     pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
         let call = Call::new("common.server.version", (), &Context::new())?;
-        let reply = self.post(self.address.root(layout), None, call.body(), call.subject()).await?;
+        let reply = self.post(self.address.root(layout), None, call.body(), call.subject()).await;
+        // With its own subject: a write that waits for the answer has not been sent yet.
+        let reply = reply.map_err(|e| e.about(call.subject()))?;
         match reply.status {
             200 => {}
             405 => return Ok(None),
-            status @ (502..=504) => return Err(Error::status(status)),
+            status @ (502..=504) => return Err(Error::status(status).about(call.subject())),
             status => {
                 return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
             }

@@ -81,7 +81,7 @@ impl ClientBuilder {
     /// A session to begin with, as another client's [`Client::session`] gave it.
     ///
     /// With credentials beside it, the client logs in once the server refuses the session.
-    /// Servers since 7.8 accept a session only from the address that it was made from.
+    /// Its age counts from here. Servers since 7.8 accept a session only from the address that it was made from.
     pub fn session(mut self, session: Session) -> Self {
         self.session = Some(session);
         self
@@ -128,7 +128,16 @@ impl ClientBuilder {
     /// [`is_configuration`](Error::is_configuration) where a setting is wrong; the message says which and why.
     pub fn build(self) -> Result<Client> {
         let address = Address::parse(&self.url, self.database.as_deref())?;
-        let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| timeout.min(CONNECT_TIMEOUT));
+        if let (Some(credentials), Some(session)) = (&self.credentials, &self.session)
+            && credentials.login != session.login()
+        {
+            return Err(Error::configuration("the session belongs to another user than the credentials"));
+        }
+        if [self.timeout, self.session_ttl].contains(&Some(Duration::ZERO)) {
+            return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
+        }
+        // Less than the whole, so that a host that does not answer is told from a server that is slow.
+        let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| (timeout * 9 / 10).min(CONNECT_TIMEOUT));
         let shared = Shared {
             http: Http::new(address.parsed(), connect, self.timeout)?,
             address,

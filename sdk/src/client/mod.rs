@@ -182,11 +182,12 @@ impl Client {
             return Ok(());
         };
         let call = Call::new("common.db.logout", (), &self.context)?;
-        let reply = self.shared.send(&call, Some(&session)).await?;
+        let about = |e: Error| e.about(call.subject());
+        let reply = self.shared.send(&call, Some(&session)).await.map_err(about)?;
         match reply.status {
             // A session that the server no longer knows has ended as well.
             200 | 401 => Ok(()),
-            status => Err(Error::status(status)),
+            status => Err(about(Error::status(status))),
         }
     }
 
@@ -220,7 +221,7 @@ impl Client {
         let cache = self.shared.cache.as_ref().filter(|_| !call.subject().is_write());
         let key = cache.map(|cache| (cache, self.shared.cache_key(call, ttl)));
         if let Some((cache, key)) = &key
-            && let Some(body) = cache.get(key)
+            && let Some(body) = cache.get(key, ttl)
         {
             tracing::debug!(method = call.subject().method(), "answered from the cache");
             return self.read(&body, PhantomData, call);
@@ -264,7 +265,7 @@ impl Shared {
 
     /// Sends a call once; or twice, where the server refused the session before it looked at the call.
     async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Reply> {
-        if call.subject().is_for_server() {
+        if call.subject().needs_no_session() {
             return expect_ok(self.send(call, None).await?);
         }
         let session = self.session(None).await?;

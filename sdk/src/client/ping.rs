@@ -40,7 +40,8 @@ impl Client {
     ///
     /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton),
     /// [`is_unknown_database`](Error::is_unknown_database) and [`is_bad_credentials`](Error::is_bad_credentials)
-    /// tell apart what is wrong.
+    /// tell apart what is wrong. A server is asked for the database by logging in: a client that was given nothing but a
+    /// session learns only that the session is refused.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {

@@ -36,7 +36,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong between a call and its result.
 ///
 /// It is cheap to clone, says which method on which records it concerns, and never holds a value that was sent
-/// or a secret. Its `Display` is one whole sentence: the [source](std::error::Error::source) is not in it twice.
+/// or a secret. Its `Display` is one whole sentence, the cause included, so it has no
+/// [source](std::error::Error::source) that would be printed twice.
 ///
 /// ```
 /// use tryton_sdk::{Client, Error};
@@ -58,7 +59,6 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: Kind,
     subject: Option<Subject>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 enum Kind {
@@ -81,11 +81,7 @@ enum Kind {
 
 impl Error {
     fn new(kind: Kind) -> Self {
-        Self(Arc::new(Inner { kind, subject: None, source: None }))
-    }
-
-    fn with_source(kind: Kind, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Arc::new(Inner { kind, subject: None, source: Some(source.into()) }))
+        Self(Arc::new(Inner { kind, subject: None }))
     }
 
     /// Says what the error concerns. An error is given its subject once, before it is handed out.
@@ -133,6 +129,8 @@ impl Error {
         let may_have_run = match &self.0.kind {
             Kind::Network(network) => network.may_have_reached_the_server(),
             Kind::Status(status) => status.may_have_run(),
+            // An answer came, and nobody can read what it says.
+            Kind::NotTryton(_) => true,
             _ => false,
         };
         may_have_run && self.0.subject.as_ref().is_some_and(Subject::is_write)
@@ -176,8 +174,4 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as _)
-    }
-}
+impl std::error::Error for Error {}

@@ -35,7 +35,7 @@ impl Error {
         };
         let error = error.without_url();
         let cause = root_cause(&error);
-        Self::with_source(Kind::Network(Network { url: url.to_owned(), trouble, cause }), error)
+        Self::new(Kind::Network(Network { url: url.to_owned(), trouble, cause }))
     }
 
     fn trouble(&self) -> Option<Trouble> {

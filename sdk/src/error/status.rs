@@ -38,7 +38,7 @@ statuses! {
     /// Whether the server could make nothing of the parameters (422): a missing context, an id given twice.
     is_unprocessable: 422 => "the server could make nothing of the parameters";
     /// Whether too many logins failed for the moment (429). It passes by waiting.
-    is_rate_limited: 429 => "too many failed logins, the server lets nobody in for a while";
+    is_rate_limited: 429 => "too many requests or failed logins, nobody is let in for a while";
     /// Whether the server failed without an answer that says why (500).
     is_internal: 500 => "the server failed; its log says why";
     /// Whether the server has this service switched off (501).

@@ -27,6 +27,8 @@ use serde_json::Value;
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,
+    /// The field by which the records of a one2many lead back.
+    back: Option<&'static str>,
     types: Types<M, T, Q>,
 }
 
@@ -36,7 +38,12 @@ type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 impl<M, T, Q> Field<M, T, Q> {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name: unraw(name), types: PhantomData }
+        Self { name: unraw(name), back: None, types: PhantomData }
+    }
+
+    #[doc(hidden)]
+    pub const fn leading_back_by(self, back: &'static str) -> Self {
+        Self { back: Some(back), ..self }
     }
 
     /// The field's technical name.
@@ -103,6 +110,10 @@ pub trait FieldType {
     type Base;
     /// [`Nullable`] or [`NeverNull`].
     type Null: Nullability;
+
+    /// Whether the empty string stands for no value, too.
+    #[doc(hidden)]
+    const EMPTY_IS_NULL: bool = false;
 }
 
 /// Whether the server may send null.
@@ -125,6 +136,7 @@ pub enum NeverNull {}
 impl<T: FieldType<Null = NeverNull>> FieldType for Option<T> {
     type Base = T::Base;
     type Null = Nullable;
+    const EMPTY_IS_NULL: bool = T::EMPTY_IS_NULL;
 }
 
 impl<T: FieldType> FieldType for Vec<T> {
@@ -135,6 +147,13 @@ impl<T: FieldType> FieldType for Vec<T> {
 impl<S: Selection> FieldType for S {
     type Base = S;
     type Null = NeverNull;
+    const EMPTY_IS_NULL: bool = true;
+}
+
+impl FieldType for Choice {
+    type Base = Choice;
+    type Null = NeverNull;
+    const EMPTY_IS_NULL: bool = true;
 }
 
 impl<M> FieldType for Id<M> {
@@ -150,7 +169,7 @@ macro_rules! field_types {
         }
     )+ };
 }
-field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Value);
+field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Reference, Dict, Value);
 
 /// A type whose values are in an order: numbers, dates and times.
 #[diagnostic::on_unimplemented(
@@ -163,10 +182,11 @@ macro_rules! comparable {
 }
 comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
 
-/// A type that can be matched with a pattern: text, and relations by their record name.
+/// A type that can be matched with a pattern: text, and relations to one record by that record's name.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field cannot be matched with a pattern",
-    label = "only text, and relations by their record name, can"
+    label = "only text can, and a relation to one record by that record's name",
+    note = "of a list of records, ask `any` for a pattern of their fields"
 )]
 pub trait Textual {
     /// What follows the field's name in the domain.
@@ -175,9 +195,6 @@ pub trait Textual {
 }
 impl Textual for String {}
 impl<M> Textual for Id<M> {
-    const SUFFIX: &'static str = ".rec_name";
-}
-impl<M> Textual for Vec<Id<M>> {
     const SUFFIX: &'static str = ".rec_name";
 }
 
@@ -249,12 +266,16 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.is_in(values)
     }
 
-    /// The field has no value (`= null`); a list of records is empty.
+    /// The field has no value (`= null`); a list of records is empty. Of a selection, the empty string is no value, too.
     pub fn is_null(self) -> Domain<M>
     where
         Q: Filterable,
     {
-        self.clause(Operator::Equal, Value::Null)
+        let is_null = self.clause(Operator::Equal, Value::Null);
+        if T::EMPTY_IS_NULL {
+            return is_null.or(Domain::clause(self.name, Operator::Equal, "".into(), false));
+        }
+        is_null
     }
 
     /// The field has a value (`!= null`); a list of records has some.
@@ -329,7 +350,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 /// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
 ///
-/// A relation is matched by the record name of what it leads to.
+/// A relation to one record is matched by that record's name.
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The text matches the pattern (`like`).
     pub fn like(self, pattern: &str) -> Domain<M>
@@ -393,7 +414,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        self.clause(Operator::Where, domain.to_json())
+        Domain::any_of(self.name, domain.to_json(), self.back)
     }
 
     /// None of the records satisfies the domain (`not where`).
@@ -447,8 +468,16 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         parent: Parent<T, P>,
     ) -> Domain<M> {
         let ids = ids.into_iter().map(|id| id.encode()).collect();
-        let parent = (M::NAME != Target::<T>::NAME).then_some(parent.name);
-        Domain::hierarchy(self.name, operator, ids, parent, T::Null::NULLABLE)
+        let nullable = T::Null::NULLABLE;
+        if M::NAME != Target::<T>::NAME {
+            Domain::hierarchy(self.name, operator, ids, Some(parent.name), nullable)
+        } else if self.name == parent.name {
+            Domain::hierarchy(self.name, operator, ids, None, nullable)
+        } else {
+            // Of a field that leads to its own model, the server would take the field itself for the parent.
+            let inner = Domain::<M>::hierarchy(parent.name, operator, ids, None, nullable);
+            Domain::clause(self.name, Operator::Where, inner.to_json(), nullable)
+        }
     }
 }
 

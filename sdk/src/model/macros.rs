@@ -3,7 +3,8 @@
 /// A model and its fields, as [`models!`](crate::models) writes them.
 ///
 /// The brackets name the functions that the server exposes for the model. A field's type may be followed by
-/// `as NoFilter`, `as NoOrder` or `as Computed`, and its name by `= "…"` where Tryton's is no name in Rust.
+/// `as NoFilter`, `as NoOrder` or `as Computed`, that of a one2many by `=> "…"`, the field that leads back; and its name
+/// by `= "…"` where Tryton's is no name in Rust.
 ///
 /// ```
 /// use tryton_sdk::types::*;
@@ -27,7 +28,7 @@ macro_rules! model {
         pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
         $(
             $(#[$doc:meta])*
-            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ident)?
+            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ident)? $(=> $back:literal)?
         ),* $(,)?
     ) => {
         $(#[$model_doc])*
@@ -45,7 +46,7 @@ macro_rules! model {
         impl $crate::Model for $model {
             type Fields = $fields;
             const F: &'static $fields = &$fields {
-                $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?)),)*
+                $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?))$(.leading_back_by($back))?,)*
             };
             const FIELD_NAMES: &'static [&'static str] =
                 &[$($crate::__private::unraw($crate::__private::wire_name!($field $(= $wire)?)),)*];

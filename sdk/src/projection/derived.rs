@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::{I64Deserializer, UnitDeserializer};
+use serde::de::value::UnitDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -47,6 +47,17 @@ where
 /// Adds what has to be asked for, so that the field at `path` below `prefix` can be read into a `T`.
 pub fn names<T: Decode>(prefix: &str, path: &str, names: &mut Vec<String>) {
     T::names(&format!("{prefix}{path}"), names);
+}
+
+/// The greatest of the depths of a projection's members.
+pub const fn deepest(depths: &[usize]) -> usize {
+    match depths {
+        [] => 0,
+        [first, rest @ ..] => {
+            let deepest = deepest(rest);
+            if *first > deepest { *first } else { deepest }
+        }
+    }
 }
 
 /// A key of a record. Related records come under the field's name with a dot behind it.
@@ -96,7 +107,7 @@ impl<T: Decode> Slot<T> {
     }
 
     fn wants(&self, key: &Key) -> bool {
-        key.is(self.path[0], T::NESTED || self.path.len() > 1)
+        key.is(self.path[0], T::DEPTH > 0 || self.path.len() > 1)
     }
 
     /// Reads the value behind `key`, if it is this slot's.
@@ -113,15 +124,17 @@ impl<T: Decode> Slot<T> {
         if self.wants(key) {
             let value =
                 PathSeed::new(&self.path[1..]).deserialize(&mut serde_json::Deserializer::from_str(value.0.get()));
-            self.value = Some(value.map_err(E::custom)?);
+            // Whoever reads the error is too far away to know the field.
+            let failed = |e| E::custom(format_args!("`{}`: {}", self.path.join("."), crate::answer::reason(&e)));
+            self.value = Some(value.map_err(failed)?);
         }
         Ok(())
     }
 
     /// Takes the record's id as the value.
     pub fn read_id<E: Error>(&mut self, id: i64) -> Result<(), E> {
-        let id: I64Deserializer<E> = id.into_deserializer();
-        self.value = Some(T::decode(id)?);
+        // A JSON value, because that one knows what an `Option` asks of it.
+        self.value = Some(T::decode(serde_json::Value::from(id)).map_err(E::custom)?);
         Ok(())
     }
 

@@ -47,6 +47,8 @@ struct Clause {
     rest: Vec<Value>,
     /// Whether the field may be null. Then the opposite operator alone would not find all other records.
     nullable: bool,
+    /// Of a list of records, the field by which they lead back.
+    back: Option<&'static str>,
 }
 
 impl<M> Domain<M> {
@@ -57,7 +59,8 @@ impl<M> Domain<M> {
 
     /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
     ///
-    /// The names of fields in it are checked by the server alone.
+    /// The names of fields in it are checked by the server alone. `!` turns each of its operators into the opposite;
+    /// for a dotted name through a list of records that is not all other records: write `where` instead.
     ///
     /// # Errors
     ///
@@ -84,7 +87,23 @@ impl<M> Domain<M> {
     }
 
     pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
-        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value, rest: Vec::new(), nullable }))
+        Self::from(Node::Clause(Clause {
+            path: path.to_owned(),
+            operator,
+            value,
+            rest: Vec::new(),
+            nullable,
+            back: None,
+        }))
+    }
+
+    /// `back` is the field by which the records of a list lead back.
+    pub(crate) fn any_of(path: &str, domain: Value, back: Option<&'static str>) -> Self {
+        let mut any = Self::clause(path, Operator::Where, domain, false);
+        if let Node::Clause(clause) = &mut any.node {
+            clause.back = back;
+        }
+        any
     }
 
     /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
@@ -98,7 +117,7 @@ impl<M> Domain<M> {
         let rest = parent.into_iter().map(Value::from).collect();
         // Without it the operator is about the records themselves, and its opposite finds all others.
         let nullable = nullable && parent.is_some();
-        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value: ids, rest, nullable }))
+        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value: ids, rest, nullable, back: None }))
     }
 
     /// Both conditions hold.
@@ -188,6 +207,7 @@ impl Node {
                 value: json!([]),
                 rest: Vec::new(),
                 nullable: false,
+                back: None,
             }),
             Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
             Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
@@ -196,7 +216,10 @@ impl Node {
     }
 
     fn parse(json: &Value) -> Result<Self> {
-        let invalid = |why: &str| Err(Error::invalid_request(format!("{json} is not a domain: {why}")));
+        let invalid = |why: &str| {
+            let shown: String = json.to_string().chars().take(80).collect();
+            Err(Error::invalid_request(format!("{shown} is not a domain: {why}")))
+        };
         let Value::Array(items) = json else {
             return invalid("a domain is a list");
         };
@@ -215,6 +238,7 @@ impl Node {
                     value: value.clone(),
                     rest: rest.to_vec(),
                     nullable: true,
+                    back: None,
                 })),
                 None => invalid(&format!("Tryton has no operator `{operator}`")),
             },
@@ -234,7 +258,14 @@ impl Clause {
     fn negate(self) -> Node {
         let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
         let is_null = Clause { operator: Operator::Equal, value: Value::Null, rest: Vec::new(), ..self.clone() };
-        let opposite = Node::Clause(Clause { operator: self.operator.opposite(), ..self });
+        let mut opposite = Clause { operator: self.operator.opposite(), ..self };
+        if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
+            (opposite.operator, opposite.back, &mut opposite.value)
+        {
+            // One record that leads nowhere, and SQL's `NOT IN` would find nothing at all.
+            conditions.push(json!([back, "!=", null]));
+        }
+        let opposite = Node::Clause(opposite);
         if forgets_null { Node::Or(vec![opposite, Node::Clause(is_null)]) } else { opposite }
     }
 

@@ -80,9 +80,8 @@ macro_rules! tuple_columns {
                         let value: i64 = map.next_value()?;
                         id = Some(value);
                         $(if $column.name == "id" {
-                            let value: serde::de::value::I64Deserializer<A::Error> =
-                                serde::de::IntoDeserializer::into_deserializer(value);
-                            $column.value = Some($type::decode(value)?);
+                            let id = serde_json::Value::from(value);
+                            $column.value = Some($type::decode(id).map_err(serde::de::Error::custom)?);
                         })+
                     } else
                     $(if key == $column.name {

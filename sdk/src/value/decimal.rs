@@ -5,7 +5,8 @@ use std::iter::Sum;
 use std::ops::{Add, Mul, Neg, Sub};
 use std::str::FromStr;
 
-use bigdecimal::BigDecimal;
+use bigdecimal::num_bigint::Sign;
+use bigdecimal::{BigDecimal, RoundingMode};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Value, json};
 
@@ -34,19 +35,17 @@ enum Repr {
     Big(Box<BigDecimal>),
 }
 
-/// What was said to be a decimal number and is none.
+/// A text or number that is not, or not exactly, what it was to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseDecimalError {
     text: String,
+    reason: &'static str,
 }
 
 impl fmt::Display for ParseDecimalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown: String = self.text.chars().take(40).collect();
-        write!(
-            f,
-            "`{shown}` is not a decimal number of at most {MAX_DIGITS} digits and exponents within ±{MAX_EXPONENT}"
-        )
+        write!(f, "`{shown}` {}", self.reason)
     }
 }
 
@@ -60,7 +59,8 @@ impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
     fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
-        let invalid = || ParseDecimalError { text: text.to_owned() };
+        let reason = "is not a decimal number, or has more than 1,000 digits or an exponent beyond ±1,000";
+        let invalid = || ParseDecimalError { text: text.to_owned(), reason };
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| invalid())?),
             None => (text, 0),
@@ -191,7 +191,11 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Small(small) => small.fmt(f),
-            Repr::Big(big) => f.pad(&big.to_plain_string()),
+            Repr::Big(big) => {
+                let rounded = f.precision().map(|places| big.with_scale_round(places as i64, RoundingMode::HalfEven));
+                let digits = rounded.as_ref().unwrap_or(big).abs().to_plain_string();
+                f.pad_integral(big.sign() != Sign::Minus, "", &digits)
+            }
         }
     }
 }
@@ -226,7 +230,9 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
     fn try_from(value: Decimal) -> Result<Self, ParseDecimalError> {
         match value.0 {
             Repr::Small(small) => Ok(small),
-            Repr::Big(big) => Err(ParseDecimalError { text: big.to_string() }),
+            Repr::Big(big) => {
+                Err(ParseDecimalError { text: big.to_string(), reason: "has more digits than rust_decimal can hold" })
+            }
         }
     }
 }
@@ -302,6 +308,8 @@ mod tests {
         let long = decimal("0.3333333333333333333333333333");
         assert_eq!((long.clone() + decimal("1000")).to_string(), "1000.3333333333333333333333333333");
         assert_eq!((long.clone() * long.clone()).to_string().len(), 58);
+        let (big, small) = (decimal("-123456789012345678901234567890.125"), decimal("2.25"));
+        assert_eq!(format!("{big:.2}|{small:>8.1}"), "-123456789012345678901234567890.12|     2.2");
         assert_eq!(decimal("1.50"), decimal("1.5"));
         assert!(decimal("-1") < long - decimal("0.1"));
     }

@@ -45,9 +45,9 @@ pub type Dict = std::collections::BTreeMap<String, Value>;
 /// impl Reads<String> for Email {}
 /// ```
 pub trait Decode: Sized {
-    /// Whether the value is made of fields of a related record, rather than of the field itself.
+    /// How many relations deep the value is made of fields of related records; 0 for the field itself.
     #[doc(hidden)]
-    const NESTED: bool = false;
+    const DEPTH: usize = 0;
 
     /// Adds what has to be asked of the server for the field at `path`.
     #[doc(hidden)]

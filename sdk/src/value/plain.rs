@@ -52,7 +52,7 @@ pub(super) fn nullable<'de, T: Decode, D: Deserializer<'de>>(from: D) -> Result<
 }
 
 impl<T: Decode> Decode for Option<T> {
-    const NESTED: bool = T::NESTED;
+    const DEPTH: usize = T::DEPTH;
 
     fn names(path: &str, names: &mut Vec<String>) {
         T::names(path, names);
@@ -65,7 +65,7 @@ impl<T: Decode> Decode for Option<T> {
 
 /// Tryton sends null for a list that was never set: it is read as empty.
 impl<T: Decode> Decode for Vec<T> {
-    const NESTED: bool = T::NESTED;
+    const DEPTH: usize = T::DEPTH;
 
     fn names(path: &str, names: &mut Vec<String>) {
         T::names(path, names);
@@ -196,4 +196,14 @@ macro_rules! encode_by_json {
         }
     )+ };
 }
-encode_by_json!(bool, i64, f64, String);
+encode_by_json!(bool, i64, String);
+
+impl Encode for f64 {
+    fn encode(&self) -> Value {
+        if self.is_finite() {
+            return (*self).into();
+        }
+        // JSON has no such number, and null would mean something else: the server refuses this object.
+        serde_json::json!({"__class__": "float", "float": self.to_string()})
+    }
+}
