@@ -6,7 +6,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Result, Type};
 
 /// Expands `#[derive(Projection)]`. Every attribute and every field that it can make nothing of becomes a compile error.
 pub fn expand(input: TokenStream) -> TokenStream {
@@ -59,6 +59,11 @@ impl Projection {
                 Vec::new()
             }
         };
+        for member in members.iter().filter(|member| holds(&member.ty, &input.ident)) {
+            let why = "a projection that holds itself would ask for related records without end: \
+                       make a projection of its own for each level that is to be read";
+            errors.push(Error::new(member.ty.span(), why));
+        }
         match (model, errors.0) {
             (Some(model), None) => Ok(Self { name: input.ident, model, members }),
             (_, Some(error)) => Err(error),
@@ -223,6 +228,22 @@ impl Member {
             quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#field).accepts::<#ty>(); }
         });
         quote! { #reads #(#accepts)* }
+    }
+}
+
+/// Whether the type is the struct of this name, alone or in an `Option`, a `Vec` or a `Box`.
+fn holds(ty: &Type, name: &Ident) -> bool {
+    let Type::Path(path) = ty else {
+        return false;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    match &last.arguments {
+        PathArguments::AngleBracketed(inner) if ["Option", "Vec", "Box"].iter().any(|outer| last.ident == outer) => {
+            inner.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if holds(ty, name)))
+        }
+        _ => path.path.is_ident(name),
     }
 }
 
