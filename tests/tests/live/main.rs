@@ -2,6 +2,7 @@
 //!
 //! It is one program, so that each server is started once, by the first test that needs it.
 
+mod restricted;
 mod support;
 
 /// The types of one series, made of that series' own snapshot.
