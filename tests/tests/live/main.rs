@@ -2,6 +2,8 @@
 //!
 //! It is one program, so that each server is started once, by the first test that needs it.
 
+#![allow(clippy::duplicate_mod, reason = "the suite is compiled once for each series, with the types of that series")]
+
 mod restricted;
 mod support;
 
