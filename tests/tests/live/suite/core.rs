@@ -51,16 +51,17 @@ async fn any_method_of_any_service_can_be_called() {
 #[tokio::test]
 async fn the_context_goes_with_the_call() {
     let tryton = client(SERIES);
-    let ids: Vec<i64> = tryton.call("model.party.party.create", [json!([{"name": "Kontext"}])]).await.expect("create");
-    let _: Value = tryton.call("model.party.party.write", (&ids, json!({"active": false}))).await.expect("write");
+    let ids: Vec<i64> =
+        tryton.call("model.party.category.create", [json!([{"name": "Kontext"}])]).await.expect("create");
+    let _: Value = tryton.call("model.party.category.write", (&ids, json!({"active": false}))).await.expect("write");
     let domain = json!([["name", "=", "Kontext"]]);
     let find = |tryton: Client| {
         let params = (domain.clone(), 0, None::<u64>, None::<()>);
-        async move { tryton.call::<Vec<i64>>("model.party.party.search", params).await.expect("search") }
+        async move { tryton.call::<Vec<i64>>("model.party.category.search", params).await.expect("search") }
     };
     assert!(find(tryton.clone()).await.is_empty());
     assert_eq!(find(tryton.with(Context::new().active_test(false))).await, ids);
-    let _: Value = tryton.call("model.party.party.delete", [ids]).await.expect("delete");
+    let _: Value = tryton.call("model.party.category.delete", [ids]).await.expect("delete");
 }
 
 #[tokio::test]
@@ -164,7 +165,7 @@ async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
     assert_eq!(requests(&|| null(&french, Duration::ZERO)).await, 1);
     assert_eq!(requests(&|| null(&french, Duration::ZERO)).await, 1, "nothing is kept for no time");
 
-    let write = tryton.cached_call::<Value>("model.party.party.write", (), minute).await.expect_err("a write");
+    let write = tryton.cached_call::<Value>("model.party.category.write", (), minute).await.expect_err("a write");
     assert!(write.is_invalid_request(), "{write}");
     let off = builder(SERIES).cache(false).build().expect("built");
     null(&off, minute).await;

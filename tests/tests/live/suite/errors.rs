@@ -95,18 +95,18 @@ async fn a_warning_carries_its_name() {
 async fn a_stale_timestamp_is_a_concurrency_error() {
     let tryton = client(SERIES);
     let created = [json!([{"name": "Zweimal"}])];
-    let ids: Vec<i64> = tryton.call("model.party.party.create", created).await.expect("create");
-    let key = format!("party.party,{}", ids[0]);
+    let ids: Vec<i64> = tryton.call("model.party.category.create", created).await.expect("create");
+    let key = format!("party.category,{}", ids[0]);
     let stale = tryton.with(tryton_sdk::Context::new().set("_timestamp", json!({ key: "1.000001" })));
-    let outcome: Result<Value> = stale.call("model.party.party.write", (&ids, json!({"name": "Einmal"}))).await;
+    let outcome: Result<Value> = stale.call("model.party.category.write", (&ids, json!({"name": "Einmal"}))).await;
     let error = outcome.expect_err("somebody else was faster");
     assert!(error.is_concurrency() && !error.is_outcome_unknown(), "{error}");
-    let _: Value = tryton.call("model.party.party.delete", [ids]).await.expect("delete");
+    let _: Value = tryton.call("model.party.category.delete", [ids]).await.expect("delete");
 }
 
 #[tokio::test]
 async fn parameters_that_make_no_sense() {
-    let error = fails("model.party.party.write", ([1, 1], json!({}))).await;
+    let error = fails("model.party.category.write", ([1, 1], json!({}))).await;
     if SERIES >= Series::V8_0 {
         assert!(error.is_unprocessable(), "{error}");
     } else {
@@ -120,7 +120,7 @@ async fn parameters_that_make_no_sense() {
 async fn a_result_of_another_type_than_asked_for() {
     let error = client(SERIES).call::<u64>("common.server.version", ()).await.expect_err("a string");
     assert!(error.is_decode() && error.field().is_none(), "{error}");
-    let outcome = client(SERIES).call::<u64>("model.party.party.create", [json!([{"name": "Once"}])]).await;
+    let outcome = client(SERIES).call::<u64>("model.party.category.create", [json!([{"name": "Once"}])]).await;
     let error = outcome.expect_err("a list of ids");
     assert!(error.to_string().ends_with("the server has carried out the call"), "{error}");
 }

@@ -1,4 +1,5 @@
-//! The tests that every series passes.
+//! The tests that every series passes. They share a server: those that write do so to `party.category`, which no other
+//! test counts.
 
 mod core;
 mod domains;
