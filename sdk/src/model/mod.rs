@@ -1,12 +1,14 @@
 //! What generated code is made of: models, their fields, selections and markers.
 
 mod field;
+mod field_type;
 mod macros;
 mod selection;
 
-pub use field::{
-    Comparable, Computed, Field, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable, Orderable,
-    Queryable, Relation, Textual, ToMany, ToOne, unraw,
+pub use field::{Field, unraw};
+pub use field_type::{
+    Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable, Orderable,
+    Queryable, Relation, Textual, ToMany, ToOne,
 };
 pub use selection::{OtherValue, Selection};
 
