@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
-use serde_json::Value;
 
 pub use builder::ClientBuilder;
 pub use ping::Pong;
@@ -241,7 +240,7 @@ impl Shared {
     fn cache_key(&self, call: &Call, ttl: Option<Duration>) -> String {
         let keeper = if ttl.is_some() { "caller" } else { "server" };
         let user = self.sessions.login().unwrap_or_default();
-        let params = Value::from(call.params());
+        let params = serde_json::to_string(call.params()).expect("JSON values can always be written as JSON");
         format!("{keeper} {} {user} {} {params}", self.address, call.subject().method())
     }
 

@@ -87,23 +87,12 @@ impl<M> Domain<M> {
     }
 
     pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
-        Self::from(Node::Clause(Clause {
-            path: path.to_owned(),
-            operator,
-            value,
-            rest: Vec::new(),
-            nullable,
-            back: None,
-        }))
+        Self::from(Node::Clause(Clause { nullable, ..Clause::new(path, operator, value) }))
     }
 
     /// `back` is the field by which the records of a list lead back.
     pub(crate) fn any_of(path: &str, domain: Value, back: Option<&'static str>) -> Self {
-        let mut any = Self::clause(path, Operator::Where, domain, false);
-        if let Node::Clause(clause) = &mut any.node {
-            clause.back = back;
-        }
-        any
+        Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
     }
 
     /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
@@ -117,7 +106,7 @@ impl<M> Domain<M> {
         let rest = parent.into_iter().map(Value::from).collect();
         // Without it the operator is about the records themselves, and its opposite finds all others.
         let nullable = nullable && parent.is_some();
-        Self::from(Node::Clause(Clause { path: path.to_owned(), operator, value: ids, rest, nullable, back: None }))
+        Self::from(Node::Clause(Clause { rest, nullable, ..Clause::new(path, operator, ids) }))
     }
 
     /// Both conditions hold.
@@ -201,14 +190,7 @@ impl Node {
     fn negate(self) -> Self {
         match self {
             // Nothing satisfies the opposite of "everything", and `OR` of nothing means everything to Tryton.
-            Node::And(all) if all.is_empty() => Node::Clause(Clause {
-                path: "id".into(),
-                operator: Operator::In,
-                value: json!([]),
-                rest: Vec::new(),
-                nullable: false,
-                back: None,
-            }),
+            Node::And(all) if all.is_empty() => Node::Clause(Clause::new("id", Operator::In, json!([]))),
             Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
             Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
             Node::Clause(clause) => clause.negate(),
@@ -232,14 +214,10 @@ impl Node {
             Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
             Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator)
             {
-                Some(operator) => Ok(Node::Clause(Clause {
-                    path: path.clone(),
-                    operator,
-                    value: value.clone(),
-                    rest: rest.to_vec(),
-                    nullable: true,
-                    back: None,
-                })),
+                Some(operator) => {
+                    let clause = Clause::new(path, operator, value.clone());
+                    Ok(Node::Clause(Clause { rest: rest.to_vec(), nullable: true, ..clause }))
+                }
                 None => invalid(&format!("Tryton has no operator `{operator}`")),
             },
             Some(_) => invalid("a clause is `[field, operator, value]`"),
@@ -248,6 +226,10 @@ impl Node {
 }
 
 impl Clause {
+    fn new(path: &str, operator: Operator, value: Value) -> Self {
+        Self { path: path.to_owned(), operator, value, rest: Vec::new(), nullable: false, back: None }
+    }
+
     fn to_json(&self) -> Value {
         let mut clause = vec![self.path.as_str().into(), self.operator.as_str().into(), self.value.clone()];
         clause.extend_from_slice(&self.rest);
@@ -257,7 +239,7 @@ impl Clause {
     /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
     fn negate(self) -> Node {
         let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
-        let is_null = Clause { operator: Operator::Equal, value: Value::Null, rest: Vec::new(), ..self.clone() };
+        let is_null = Clause { nullable: true, ..Clause::new(&self.path, Operator::Equal, Value::Null) };
         let mut opposite = Clause { operator: self.operator.opposite(), ..self };
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)

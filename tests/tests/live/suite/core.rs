@@ -167,8 +167,13 @@ async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
 
     let write = tryton.cached_call::<Value>("model.party.category.write", (), minute).await.expect_err("a write");
     assert!(write.is_invalid_request(), "{write}");
-    let off = builder(SERIES).cache(false).build().expect("built");
-    null(&off, minute).await;
+
+    let at = endpoint(SERIES);
+    let off = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).cache(false);
+    let off = off.build().expect("built");
+    off.login().await.expect("login");
+    assert_eq!(requests(&|| fields(&off)).await + requests(&|| fields(&off)).await, 2, "nothing is kept");
+    assert_eq!(requests(&|| null(&off, minute)).await + requests(&|| null(&off, minute)).await, 2, "nothing is kept");
 }
 
 /// Everything that holds a secret, at the level that shows most.
