@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tryton_sdk::{Client, Context, Session};
-use tryton_sdk_tests::{log, proxy::Proxy};
+use tryton_sdk_tests::{log, proxy::Proxy, sandbox::Endpoint};
 
 use super::SERIES;
-use super::support::{builder, client, endpoint};
+use super::support::{builder, client, endpoint, own_user};
 
 /// A client behind a proxy that counts its requests.
-async fn counted() -> (Client, Proxy) {
-    let at = endpoint(SERIES);
+async fn counted(at: &Endpoint) -> (Client, Proxy) {
     let proxy = Proxy::start(&at.url).await;
-    let tryton = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).build();
-    (tryton.expect("the settings are right"), proxy)
+    (client_at(proxy.url(), at), proxy)
+}
+
+fn client_at(url: &str, at: &Endpoint) -> Client {
+    let tryton = Client::builder(url, &at.database).credentials(&at.user, at.password.as_str()).build();
+    tryton.expect("the settings are right")
 }
 
 #[tokio::test]
@@ -66,13 +69,13 @@ async fn the_context_goes_with_the_call() {
 
 #[tokio::test]
 async fn a_session_can_be_read_out_injected_and_ended() {
-    let tryton = client(SERIES);
+    let at = own_user(SERIES, "ends-its-session").await;
+    let tryton = client_at(&at.url, &at);
     assert!(tryton.session().is_none(), "nothing logs in before it is needed");
     let session = tryton.login().await.expect("login");
-    assert_eq!(session.login(), endpoint(SERIES).user);
+    assert_eq!(session.login(), at.user);
     assert_eq!(tryton.session().expect("a session").token(), session.token());
 
-    let at = endpoint(SERIES);
     let other = Client::builder(&at.url, &at.database).session(session.clone()).build().expect("built");
     assert_eq!(other.ping().await.expect("ping").login, at.user);
     tryton.logout().await.expect("logout");
@@ -85,21 +88,22 @@ async fn a_session_can_be_read_out_injected_and_ended() {
 
 #[tokio::test]
 async fn an_expired_session_is_replaced_once() {
-    let (tryton, proxy) = counted().await;
+    let at = own_user(SERIES, "loses-its-session").await;
+    let (tryton, proxy) = counted(&at).await;
     tryton.login().await.expect("login");
     let session = tryton.session().expect("a session");
     let _: Value = tryton.call("common.db.logout", ()).await.expect("logout behind the client's back");
     let before = proxy.requests();
     let name: Vec<Value> =
         tryton.call("model.res.user.read", ([session.user_id()], ["login"])).await.expect("a second try");
-    assert_eq!(name[0]["login"], endpoint(SERIES).user);
+    assert_eq!(name[0]["login"], at.user);
     assert_eq!(proxy.requests() - before, 3, "the call, one login, the call again");
     assert_ne!(tryton.session().expect("a session").token(), session.token());
 }
 
 #[tokio::test]
 async fn many_tasks_share_one_login() {
-    let (tryton, proxy) = counted().await;
+    let (tryton, proxy) = counted(endpoint(SERIES)).await;
     tryton.series().await.expect("series");
     let before = proxy.logins();
     let tasks: Vec<_> = (0..40)
@@ -137,7 +141,7 @@ async fn a_session_that_is_too_old_is_replaced_before_it_is_refused() {
 
 #[tokio::test]
 async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
-    let (tryton, proxy) = counted().await;
+    let (tryton, proxy) = counted(endpoint(SERIES)).await;
     tryton.login().await.expect("login");
     let requests = async |work: &dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>| {
         let before = proxy.requests();
@@ -179,9 +183,10 @@ async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
 /// Everything that holds a secret, at the level that shows most.
 #[tokio::test]
 async fn the_log_shows_requests_and_no_secret() {
-    let password = endpoint(SERIES).password.clone();
+    let at = own_user(SERIES, "is-logged").await;
+    let password = at.password.clone();
     let (log, sessions) = log::record(async {
-        let tryton = client(SERIES);
+        let tryton = client_at(&at.url, &at);
         tryton.ping().await.expect("ping");
         let first = tryton.session().expect("a session");
         let _: Value = tryton.call("common.db.logout", ()).await.expect("logout");
