@@ -68,6 +68,7 @@ mod answer;
 mod cache;
 mod client;
 mod context;
+mod draft;
 mod error;
 mod http;
 mod model;
@@ -77,15 +78,19 @@ mod record;
 mod rpc;
 mod series;
 mod value;
+mod warnings;
+mod write;
 
 pub mod types;
 
 pub use client::{Client, ClientBuilder, Pong, Session};
 pub use context::Context;
+pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
-    Comparable, Computed, Field, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter, NoOrder, Nullability,
-    Nullable, Orderable, OtherValue, Queryable, Relation, Selection, Textual, ToMany, ToOne,
+    Access, Comparable, Computed, Field, FieldInfo, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Selection, Takes, Textual,
+    ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Operand, Order, Search, Select};
@@ -95,12 +100,15 @@ pub use tryton_sdk_macros::{Projection, models};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
 };
+pub use warnings::AcceptWarnings;
+pub use write::{NextStep, Unfinished};
 
 /// What the macros write; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::model::unraw;
     pub use crate::projection::derived::{Buffered, Key, Row, Slot, check, deepest, hop, names, record, skip};
-    pub use crate::{__model_function as model_function, __wire_name as wire_name};
+    pub use crate::write::press;
+    pub use crate::{__model_functions as model_functions, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};
 }

@@ -72,11 +72,11 @@ impl<M: Model> Columns<M> for AllFields<M> {
     type Row = Record<M>;
 
     fn names(&self, names: &mut Vec<String>) {
-        names.extend(M::FIELD_NAMES.iter().map(|name| (*name).to_owned()));
+        names.extend(M::FIELDS.iter().map(|field| field.name.to_owned()));
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {
-        let mut values = HashMap::with_capacity(M::FIELD_NAMES.len());
+        let mut values = HashMap::with_capacity(M::FIELDS.len());
         while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
             values.insert(name, value);
         }

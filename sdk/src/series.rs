@@ -27,6 +27,14 @@ impl Series {
     }
 }
 
+/// What a client does differently from series to series. The layout of the URLs is told by the server's answers.
+impl Series {
+    /// A warning is accepted by `res.user.warning.skip`; before, by creating a `res.user.warning`.
+    pub(crate) fn skips_warnings(self) -> bool {
+        self >= Self::new(7, 0)
+    }
+}
+
 impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)

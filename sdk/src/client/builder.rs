@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::Http;
+use crate::warnings::AcceptWarnings;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: usize = 2;
@@ -147,7 +148,7 @@ impl ClientBuilder {
             cache: self.cache.then(Cache::new),
             retry: Retry { retries: self.retries },
         };
-        Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context) })
+        Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
     }
 }
 

@@ -6,6 +6,7 @@ mod ping;
 mod retry;
 mod session;
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::http::{Http, Reply};
 use crate::rpc::{Call, Subject};
 use crate::series::Series;
+use crate::warnings::AcceptWarnings;
 use address::{Address, Server};
 use retry::Retry;
 use session::{Credentials, Sessions};
@@ -48,6 +50,7 @@ use session::{Credentials, Sessions};
 pub struct Client {
     shared: Arc<Shared>,
     context: Arc<Context>,
+    accepting: AcceptWarnings,
 }
 
 /// What all clones of a client have in common.
@@ -94,7 +97,13 @@ impl Client {
     #[must_use]
     pub fn with(&self, context: Context) -> Self {
         let context = Context::clone(&self.context).merge(context);
-        Self { shared: Arc::clone(&self.shared), context: Arc::new(context) }
+        Self { context: Arc::new(context), ..self.clone() }
+    }
+
+    /// The same client, but it accepts these warnings by itself. Session, cache and connections stay shared.
+    #[must_use]
+    pub fn accepting(&self, warnings: AcceptWarnings) -> Self {
+        Self { accepting: warnings, ..self.clone() }
     }
 
     /// Calls any method of the server: `common.db.list`, `model.party.party.read`, `report.sale.sale.execute`, …
@@ -117,7 +126,7 @@ impl Client {
     /// ```
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
-        self.cacheable(&call, None).await
+        if call.subject().is_write() { self.fetch(call, PhantomData).await } else { self.cacheable(&call, None).await }
     }
 
     /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
@@ -199,13 +208,32 @@ impl Client {
         &self.context
     }
 
-    /// Makes a call of the typed layer, and reads its result with `seed`.
+    /// Makes a call past the cache, and reads its result with `seed`.
     pub(crate) async fn fetch<T, S>(&self, call: Call, seed: S) -> Result<T>
     where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone + Send,
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
-        let reply = self.shared.request(&call).await?;
-        self.read(&reply.body, seed, &call)
+        let mut accepted = HashSet::new();
+        loop {
+            let error = match self.fetch_once(&call, seed.clone()).await {
+                Err(error) if error.warning().is_some_and(|warning| self.accepting.accepts(warning)) => error,
+                result => return result,
+            };
+            // One that comes again although it was accepted would come for ever.
+            match error.warning() {
+                Some(warning) if accepted.insert(warning.name.clone()) => self.accept(warning).await?,
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// The same, but a warning is an error whatever the client accepts.
+    pub(crate) async fn fetch_once<T, S>(&self, call: &Call, seed: S) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+    {
+        let reply = self.shared.request(call).await?;
+        self.read(&reply.body, seed, call)
     }
 
     fn read<T, S>(&self, body: &[u8], seed: S, call: &Call) -> Result<T>
@@ -217,8 +245,7 @@ impl Client {
 
     /// `ttl` is the caller's; without it the server's own declaration counts.
     async fn cacheable<T: DeserializeOwned>(&self, call: &Call, ttl: Option<Duration>) -> Result<T> {
-        let cache = self.shared.cache.as_ref().filter(|_| !call.subject().is_write());
-        let key = cache.map(|cache| (cache, self.shared.cache_key(call, ttl)));
+        let key = self.shared.cache.as_ref().map(|cache| (cache, self.shared.cache_key(call, ttl)));
         if let Some((cache, key)) = &key
             && let Some(body) = cache.get(key, ttl)
         {

@@ -3,7 +3,8 @@ use std::marker::PhantomData;
 
 use super::ModelName;
 use super::field_type::{
-    Comparable, FieldType, Filterable, Nullability, Orderable, Queryable, Relation, Textual, ToMany, ToOne,
+    Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, Relation, Textual, ToMany,
+    ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Encode, Id};
@@ -53,6 +54,24 @@ impl<M, T, Q> Field<M, T, Q> {
     pub const fn name(&self) -> &'static str {
         self.name
     }
+
+    #[doc(hidden)]
+    pub const fn info(&self) -> FieldInfo
+    where
+        Q: Access,
+    {
+        FieldInfo { name: self.name, is_read_only: Q::READ_ONLY }
+    }
+}
+
+/// A field without its types, as [`Model::FIELDS`](super::Model::FIELDS) lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldInfo {
+    /// The field's technical name.
+    pub name: &'static str,
+    /// Whether clients cannot set it.
+    pub is_read_only: bool,
 }
 
 /// A field named by a keyword of Rust is written `r#type`; to Tryton it is `type`.
@@ -80,7 +99,7 @@ impl<M: ModelName, T, Q> fmt::Debug for Field<M, T, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
-    pub fn is(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn is(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -88,7 +107,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has another value or none (`!=`).
-    pub fn is_not(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn is_not(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -96,7 +115,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has one of these values (`in`). No values, no records.
-    pub fn is_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -104,7 +123,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has none of these values (`not in`). Null is none of them, too.
-    pub fn not_in<V: Operand<T::Base>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    pub fn not_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -139,7 +158,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 /// A multi-selection is asked for its values, not for the whole of them.
 impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// At least one of these values is chosen (`in`).
-    pub fn has_any<O: Operand<V>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    pub fn has_any<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -147,7 +166,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     }
 
     /// None of these values is chosen (`not in`).
-    pub fn has_none<O: Operand<V>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    pub fn has_none<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         Q: Filterable,
     {
@@ -157,7 +176,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The value is less than this one (`<`).
-    pub fn lt(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn lt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -166,7 +185,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is this one or less (`<=`).
-    pub fn le(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn le(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -175,7 +194,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is greater than this one (`>`).
-    pub fn gt(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn gt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -184,7 +203,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is this one or greater (`>=`).
-    pub fn ge(self, value: impl Operand<T::Base>) -> Domain<M>
+    pub fn ge(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,

@@ -1,5 +1,7 @@
 //! What a field may be: the types of its value, and what the server can do with it.
 
+use std::marker::PhantomData;
+
 use serde_json::Value;
 
 use super::Selection;
@@ -13,6 +15,8 @@ pub enum NoFilter {}
 pub enum NoOrder {}
 /// A field that the server computes for each record: it can neither filter nor order by it.
 pub enum Computed {}
+/// A field that clients cannot set, and that is otherwise a `Q`.
+pub struct ReadOnly<Q = Queryable>(PhantomData<Q>);
 
 /// The server can filter by the field.
 #[diagnostic::on_unimplemented(
@@ -23,6 +27,7 @@ pub enum Computed {}
 pub trait Filterable {}
 impl Filterable for Queryable {}
 impl Filterable for NoOrder {}
+impl<Q: Filterable> Filterable for ReadOnly<Q> {}
 
 /// The server can order by the field.
 #[diagnostic::on_unimplemented(
@@ -33,6 +38,32 @@ impl Filterable for NoOrder {}
 pub trait Orderable {}
 impl Orderable for Queryable {}
 impl Orderable for NoFilter {}
+impl<Q: Orderable> Orderable for ReadOnly<Q> {}
+
+/// Clients can set the field.
+#[diagnostic::on_unimplemented(
+    message = "this field is read-only",
+    label = "a `{Self}` field cannot be set",
+    note = "the server sets it by itself; where it takes a value all the same, `Draft::raw` sends one"
+)]
+pub trait Writable {}
+impl Writable for Queryable {}
+impl Writable for NoFilter {}
+impl Writable for NoOrder {}
+impl Writable for Computed {}
+
+/// What the server can do with a field, as a value.
+pub trait Access {
+    #[doc(hidden)]
+    const READ_ONLY: bool = false;
+}
+impl Access for Queryable {}
+impl Access for NoFilter {}
+impl Access for NoOrder {}
+impl Access for Computed {}
+impl<Q> Access for ReadOnly<Q> {
+    const READ_ONLY: bool = true;
+}
 
 /// The type of a field's value: the value itself, and whether it may be null.
 pub trait FieldType {
@@ -46,7 +77,7 @@ pub trait FieldType {
     const EMPTY_IS_NULL: bool = false;
 }
 
-/// Whether the server may send null.
+/// Whether null may be a value of the field.
 pub trait Nullability {
     #[doc(hidden)]
     const NULLABLE: bool;
@@ -57,6 +88,15 @@ impl Nullability for Nullable {
 impl Nullability for NeverNull {
     const NULLABLE: bool = false;
 }
+
+/// There is a place for null where `Null` says that there may be some.
+#[diagnostic::on_unimplemented(
+    message = "this field cannot be null",
+    label = "the server requires a value for this field"
+)]
+pub trait Takes<Null> {}
+impl<Null: Nullability> Takes<Null> for Nullable {}
+impl Takes<NeverNull> for NeverNull {}
 
 /// The server may send null for the field.
 pub enum Nullable {}

@@ -2,21 +2,23 @@
 
 /// A model and its fields, as [`models!`](crate::models) writes them.
 ///
-/// The brackets name the functions that the server exposes for the model. A field's type may be followed by
-/// `as NoFilter`, `as NoOrder` or `as Computed`, that of a one2many by `=> "…"`, the field that leads back; and its name
-/// by `= "…"` where Tryton's is no name in Rust.
+/// The brackets name the methods that the server exposes for the model. A field's type may be followed by
+/// `as NoFilter`, `as NoOrder` or `as Computed`, each also as `as ReadOnly<…>`, that of a one2many by `=> "…"`, the field
+/// that leads back; and its name by `= "…"` where Tryton's is no name in Rust.
 ///
 /// ```
 /// use tryton_sdk::types::*;
 ///
 /// tryton_sdk::model! {
 ///     /// A sale.
-///     pub Sale(SaleFields) = "sale.sale" [search, read];
+///     pub Sale(SaleFields) = "sale.sale" [search, read, create];
 ///
 ///     /// Number.
-///     number: Option<String>,
+///     number: Option<String> as ReadOnly,
+///     /// Reference.
+///     reference: Option<String>,
 ///     /// Total.
-///     total_amount: Option<Decimal> as Computed,
+///     total_amount: Option<Decimal> as ReadOnly<Computed>,
 /// }
 ///
 /// assert_eq!(Sale::F.total_amount.name(), "total_amount");
@@ -28,7 +30,7 @@ macro_rules! model {
         pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
         $(
             $(#[$doc:meta])*
-            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ident)? $(=> $back:literal)?
+            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ty)? $(=> $back:literal)?
         ),* $(,)?
     ) => {
         $(#[$model_doc])*
@@ -48,15 +50,14 @@ macro_rules! model {
             const F: &'static $fields = &$fields {
                 $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?))$(.leading_back_by($back))?,)*
             };
-            const FIELD_NAMES: &'static [&'static str] =
-                &[$($crate::__private::unraw($crate::__private::wire_name!($field $(= $wire)?)),)*];
+            const FIELDS: &'static [$crate::FieldInfo] = &[$(Self::F.$field.info(),)*];
         }
 
         impl $model {
             /// The fields of the model.
             pub const F: &'static $fields = <$model as $crate::Model>::F;
 
-            $($crate::__private::model_function!($function);)*
+            $($crate::__private::model_functions!($function);)*
         }
     };
 }
@@ -74,7 +75,7 @@ macro_rules! __wire_name {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __model_function {
+macro_rules! __model_functions {
     (search) => {
         /// Begins a search. Nothing is asked of the server before one of its last steps.
         #[inline]
@@ -83,11 +84,7 @@ macro_rules! __model_function {
         }
     };
     (read) => {
-        /// Reads the records with these ids, in the order of the ids, in one request.
-        ///
-        /// # Errors
-        ///
-        /// As for [`Model::read`]($crate::Model::read).
+        /// Reads the records with these ids: see [`Model::read`]($crate::Model::read).
         #[inline]
         pub fn read<P: $crate::Projection<Model = Self>>(
             client: &$crate::Client,
@@ -95,6 +92,108 @@ macro_rules! __model_function {
         ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
             <Self as $crate::Model>::read(client, ids)
         }
+    };
+    (create) => {
+        /// Creates a record: see [`Model::create`]($crate::Model::create).
+        #[inline]
+        pub fn create(
+            client: &$crate::Client,
+            draft: $crate::Draft<Self>,
+        ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Id<Self>>> + ::core::marker::Send {
+            <Self as $crate::Model>::create(client, draft)
+        }
+
+        /// Creates records: see [`Model::create_many`]($crate::Model::create_many).
+        #[inline]
+        pub fn create_many(
+            client: &$crate::Client,
+            drafts: ::std::vec::Vec<$crate::Draft<Self>>,
+        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<$crate::Id<Self>>>> + ::core::marker::Send
+        {
+            <Self as $crate::Model>::create_many(client, drafts)
+        }
+    };
+    (write) => {
+        /// Changes the records with these ids: see [`Model::write`]($crate::Model::write).
+        #[inline]
+        pub fn write(
+            client: &$crate::Client,
+            ids: &[$crate::Id<Self>],
+            draft: $crate::Draft<Self>,
+        ) -> impl ::core::future::Future<Output = $crate::Result<()>> + ::core::marker::Send {
+            <Self as $crate::Model>::write(client, ids, draft)
+        }
+    };
+    (delete) => {
+        /// Deletes the records with these ids: see [`Model::delete`]($crate::Model::delete).
+        #[inline]
+        pub fn delete(
+            client: &$crate::Client,
+            ids: &[$crate::Id<Self>],
+        ) -> impl ::core::future::Future<Output = $crate::Result<()>> + ::core::marker::Send {
+            <Self as $crate::Model>::delete(client, ids)
+        }
+    };
+    (copy) => {
+        /// Copies the records with these ids: see [`Model::copy`]($crate::Model::copy).
+        #[inline]
+        pub fn copy(
+            client: &$crate::Client,
+            ids: &[$crate::Id<Self>],
+            changes: $crate::Draft<Self>,
+        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<$crate::Id<Self>>>> + ::core::marker::Send
+        {
+            <Self as $crate::Model>::copy(client, ids, changes)
+        }
+    };
+    (default_get) => {
+        /// What a new record begins with: see [`Model::defaults`]($crate::Model::defaults).
+        #[inline]
+        pub fn defaults(
+            client: &$crate::Client,
+        ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Draft<Self>>> + ::core::marker::Send {
+            <Self as $crate::Model>::defaults(client)
+        }
+    };
+}
+
+/// The buttons of a model as functions, as [`models!`](crate::models) writes them.
+///
+/// ```
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// A sale.
+/// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     /// ID.
+/// #     id: Id<Sale> as ReadOnly,
+/// # }
+/// tryton_sdk::buttons! {
+///     Sale {
+///         /// Quote
+///         quote,
+///         /// Copy, a name that is taken
+///         copy_ = "copy",
+///     }
+/// }
+///
+/// # async fn run(tryton: tryton_sdk::Client, id: Id<Sale>) -> tryton_sdk::Result<()> {
+/// Sale::quote(&tryton, &[id]).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! buttons {
+    ($model:ident { $( $(#[$doc:meta])* $button:ident $(= $wire:literal)? ),* $(,)? }) => {
+        impl $model { $(
+            $(#[$doc])*
+            #[inline]
+            pub fn $button(
+                client: &$crate::Client,
+                ids: &[$crate::Id<Self>],
+            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::NextStep>> + ::core::marker::Send {
+                $crate::__private::press(client, $crate::__private::wire_name!($button $(= $wire)?), ids)
+            }
+        )* }
     };
 }
 

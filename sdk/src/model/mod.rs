@@ -5,15 +5,20 @@ mod field_type;
 mod macros;
 mod selection;
 
-pub use field::{Field, unraw};
+pub use field::{Field, FieldInfo, unraw};
 pub use field_type::{
-    Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable, Orderable,
-    Queryable, Relation, Textual, ToMany, ToOne,
+    Access, Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
+    Orderable, Queryable, ReadOnly, Relation, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selection::{OtherValue, Selection};
 
+use std::num::NonZeroUsize;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::query::Search;
-use crate::{Client, Id, Projection, Result};
+use crate::{Client, Draft, Id, Projection, Result, Unfinished, write};
 
 /// A model by name. Every model that a relation can lead to has one, selected or not.
 pub trait ModelName: 'static {
@@ -46,8 +51,8 @@ pub trait Model: ModelName {
     /// The fields: `Sale::F.party`.
     const F: &'static Self::Fields;
 
-    /// The technical names of all fields.
-    const FIELD_NAMES: &'static [&'static str];
+    /// All fields, for code that goes through them.
+    const FIELDS: &'static [FieldInfo];
 
     /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
     #[inline]
@@ -73,5 +78,178 @@ pub trait Model: ModelName {
         Self: Sized,
     {
         crate::query::read(client, ids)
+    }
+
+    /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]. The record is created or it is not, with all that the draft adds to it;
+    /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown) tells where nobody knows.
+    #[inline]
+    fn create(client: &Client, draft: Draft<Self>) -> impl Future<Output = Result<Id<Self>>> + Send
+    where
+        Self: Sized,
+    {
+        write::create(client, draft)
+    }
+
+    /// Creates records in one request, and gives their ids in the order of the drafts: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create); a server may limit the number of records of a request
+    /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
+    #[inline]
+    fn create_many(client: &Client, drafts: Vec<Draft<Self>>) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send
+    where
+        Self: Sized,
+    {
+        write::create_many(client, drafts)
+    }
+
+    /// Creates records in as many requests as batches of `size` take, one after the other.
+    ///
+    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay.
+    ///
+    /// # Errors
+    ///
+    /// [`Unfinished`](crate::Unfinished) holds what is created, what is left, and the error of the batch that failed.
+    #[inline]
+    fn create_in_batches(
+        client: &Client,
+        drafts: Vec<Draft<Self>>,
+        size: NonZeroUsize,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send
+    where
+        Self: Sized,
+    {
+        write::create_in_batches(client, drafts, size)
+    }
+
+    /// Changes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create); [`is_concurrency`](crate::Error::is_concurrency) where the client's context says
+    /// since when the records have to be unchanged, and they are not.
+    #[inline]
+    fn write(client: &Client, ids: &[Id<Self>], draft: Draft<Self>) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: Sized,
+    {
+        write::write(client, ids, draft)
+    }
+
+    /// Changes several groups of records, each by a draft of its own, in one request: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    ///
+    /// ```
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [write];
+    /// #     /// Name
+    /// #     name: Option<String>,
+    /// # }
+    /// use tryton_sdk::{Client, Draft, Model};
+    ///
+    /// async fn rename(tryton: &Client, names: Vec<(Id<Party>, String)>) -> tryton_sdk::Result<()> {
+    ///     let changes = names.into_iter().map(|(id, name)| (vec![id], Draft::new().set(Party::F.name, name)));
+    ///     Party::write_many(tryton, changes.collect()).await
+    /// }
+    /// ```
+    #[inline]
+    fn write_many(
+        client: &Client,
+        changes: Vec<(Vec<Id<Self>>, Draft<Self>)>,
+    ) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: Sized,
+    {
+        write::write_many(client, changes)
+    }
+
+    /// Deletes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    #[inline]
+    fn delete(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<()>> + Send
+    where
+        Self: Sized,
+    {
+        write::delete(client, ids)
+    }
+
+    /// Copies the records with these ids, with the draft's changes to each copy, and gives the ids of the copies in the
+    /// order of the ids: all of them, or none. Without ids nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create).
+    #[inline]
+    fn copy(
+        client: &Client,
+        ids: &[Id<Self>],
+        changes: Draft<Self>,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send
+    where
+        Self: Sized,
+    {
+        write::copy(client, ids, changes)
+    }
+
+    /// What a new record begins with, as a draft: the defaults of all fields that can be set, for this user and context.
+    ///
+    /// [`create`](Self::create) needs none of it: the server fills in its defaults by itself. It is for showing them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    #[inline]
+    fn defaults(client: &Client) -> impl Future<Output = Result<Draft<Self>>> + Send
+    where
+        Self: Sized,
+    {
+        write::defaults(client)
+    }
+
+    /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
+    /// the client's context is appended to them. The result is read by serde.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Module
+    /// #     pub IrModule(IrModuleFields) = "ir.module" [search];
+    /// #     /// Name
+    /// #     name: Option<String>,
+    /// # }
+    /// use tryton_sdk::Model;
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let names: Vec<String> = IrModule::call(&tryton, "get_modules", ()).await?; // any method, any result
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn call<T: DeserializeOwned + Send>(
+        client: &Client,
+        method: &str,
+        args: impl Serialize + Send,
+    ) -> impl Future<Output = Result<T>> + Send
+    where
+        Self: Sized,
+    {
+        write::call::<Self, T>(client, method, args)
     }
 }

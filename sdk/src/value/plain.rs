@@ -196,7 +196,7 @@ macro_rules! encode_by_json {
         }
     )+ };
 }
-encode_by_json!(bool, i64, String);
+encode_by_json!(bool, i64, String, Value);
 
 impl Encode for f64 {
     fn encode(&self) -> Value {
@@ -205,5 +205,11 @@ impl Encode for f64 {
         }
         // JSON has no such number, and null would mean something else: the server refuses this object.
         serde_json::json!({"__class__": "float", "float": self.to_string()})
+    }
+}
+
+impl Encode for Dict {
+    fn encode(&self) -> Value {
+        Value::from_iter(self.clone())
     }
 }

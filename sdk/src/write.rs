@@ -1,0 +1,177 @@
+//! The calls that change records, and the buttons.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::num::NonZeroUsize;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value, json};
+
+use crate::client::Client;
+use crate::draft::Draft;
+use crate::error::{Error, Result};
+use crate::model::{Model, ModelName, unraw};
+use crate::rpc::Call;
+use crate::value::Id;
+
+pub(crate) async fn create<M: ModelName>(client: &Client, draft: Draft<M>) -> Result<Id<M>> {
+    let call = creation(client, &[draft]);
+    let subject = call.subject().clone();
+    match ids(client, call).await?[..] {
+        [id] => Ok(id),
+        ref ids => {
+            let reason = format!("expected the id of one new record, got {}", ids.len());
+            Err(Error::decode(None, String::new(), reason, true).about(&subject))
+        }
+    }
+}
+
+pub(crate) async fn create_many<M: ModelName>(client: &Client, drafts: Vec<Draft<M>>) -> Result<Vec<Id<M>>> {
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
+    ids(client, creation(client, &drafts)).await
+}
+
+fn creation<M: ModelName>(client: &Client, drafts: &[Draft<M>]) -> Call {
+    Call::on_model(M::NAME, "create", vec![json!(drafts)], client.context())
+}
+
+pub(crate) async fn create_in_batches<M: ModelName>(
+    client: &Client,
+    mut drafts: Vec<Draft<M>>,
+    size: NonZeroUsize,
+) -> Result<Vec<Id<M>>, Unfinished<M>> {
+    let mut created = Vec::with_capacity(drafts.len());
+    while !drafts.is_empty() {
+        let batch = &drafts[..size.get().min(drafts.len())];
+        match ids(client, creation(client, batch)).await {
+            Ok(ids) => created.extend(ids),
+            Err(error) => return Err(Unfinished { created, left: drafts, error }),
+        }
+        drafts.drain(..batch.len());
+    }
+    Ok(created)
+}
+
+/// How far [`create_in_batches`](crate::Model::create_in_batches) came before it failed. Nothing is lost.
+#[non_exhaustive]
+pub struct Unfinished<M> {
+    /// The records that are created, in the order of their drafts.
+    pub created: Vec<Id<M>>,
+    /// The drafts of all others. Those of the first batch among them are what the server refused; or, where
+    /// [`is_outcome_unknown`](Error::is_outcome_unknown), what nobody knows of.
+    pub left: Vec<Draft<M>>,
+    /// Why it went no further.
+    pub error: Error,
+}
+
+impl<M> fmt::Display for Unfinished<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { created, left, error } = self;
+        write!(f, "{} records are created, {} are left: {error}", created.len(), left.len())
+    }
+}
+
+impl<M> fmt::Debug for Unfinished<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<M> std::error::Error for Unfinished<M> {}
+
+pub(crate) async fn write<M: ModelName>(client: &Client, ids: &[Id<M>], draft: Draft<M>) -> Result<()> {
+    write_many(client, vec![(ids.to_vec(), draft)]).await
+}
+
+pub(crate) async fn write_many<M: ModelName>(client: &Client, changes: Vec<(Vec<Id<M>>, Draft<M>)>) -> Result<()> {
+    let changes = changes.into_iter().filter(|(ids, _)| !ids.is_empty());
+    let params: Vec<Value> = changes.flat_map(|(ids, draft)| [json!(ids), json!(draft)]).collect();
+    nothing::<M>(client, "write", params).await
+}
+
+pub(crate) async fn delete<M: ModelName>(client: &Client, ids: &[Id<M>]) -> Result<()> {
+    let params = if ids.is_empty() { Vec::new() } else { vec![json!(ids)] };
+    nothing::<M>(client, "delete", params).await
+}
+
+pub(crate) async fn copy<M: ModelName>(client: &Client, from: &[Id<M>], changes: Draft<M>) -> Result<Vec<Id<M>>> {
+    if from.is_empty() {
+        return Ok(Vec::new());
+    }
+    ids(client, Call::on_model(M::NAME, "copy", vec![json!(from), json!(changes)], client.context())).await
+}
+
+pub(crate) async fn defaults<M: Model>(client: &Client) -> Result<Draft<M>> {
+    let names: Vec<_> = M::FIELDS.iter().filter(|field| !field.is_read_only).map(|field| field.name).collect();
+    // Without the names of the records that the defaults lead to.
+    let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], client.context());
+    let values: Map<String, Value> = client.fetch(call, PhantomData).await?;
+    Ok(Draft::from_values(values.into_iter().map(|(name, value)| (name, as_steps(value))).collect()))
+}
+
+/// A default of a list of records comes as their ids, or as the values of records to create.
+fn as_steps(value: Value) -> Value {
+    let Value::Array(items) = &value else {
+        return value;
+    };
+    let all = |is: fn(&Value) -> bool| !items.is_empty() && items.iter().all(is);
+    if all(Value::is_number) {
+        json!([["add", items]])
+    } else if all(Value::is_object) {
+        json!([["create", items]])
+    } else {
+        value
+    }
+}
+
+pub(crate) async fn call<M: ModelName, T: DeserializeOwned>(
+    client: &Client,
+    method: &str,
+    args: impl Serialize,
+) -> Result<T> {
+    client.call(&format!("model.{}.{method}", M::NAME), args).await
+}
+
+async fn ids<M>(client: &Client, call: Call) -> Result<Vec<Id<M>>> {
+    let ids: Vec<i64> = client.fetch(call, PhantomData).await?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Makes a call whose result says nothing; none at all where there is nothing to do.
+async fn nothing<M: ModelName>(client: &Client, method: &str, params: Vec<Value>) -> Result<()> {
+    if params.is_empty() {
+        return Ok(());
+    }
+    let call = Call::on_model(M::NAME, method, params, client.context());
+    client.fetch(call, PhantomData::<IgnoredAny>).await.map(drop)
+}
+
+/// What a button leaves to be done, as it tells Tryton's own clients.
+///
+/// The button has done its work whatever the next step is: an application that shows none of it can pass over it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum NextStep {
+    /// Nothing.
+    Nothing,
+    /// A step in the views of Tryton's own clients: `reload`, `close`, `switch tree`, `delete`, …
+    View(String),
+    /// An action to run: the id of an `ir.action`.
+    Action(i64),
+    /// An action with values of its own, or changes of the fields that a view shows, as the server wrote them.
+    Other(Value),
+}
+
+/// Presses a button. `name` is a Rust name or Tryton's.
+pub async fn press<M: ModelName>(client: &Client, name: &'static str, ids: &[Id<M>]) -> Result<NextStep> {
+    let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
+    let answer: Value = client.fetch(call, PhantomData).await?;
+    Ok(match answer {
+        Value::Null => NextStep::Nothing,
+        Value::String(step) => NextStep::View(step),
+        other => other.as_i64().map_or(NextStep::Other(other), NextStep::Action),
+    })
+}
