@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::plan::MAX_VARIANTS;
 use crate::snapshot::{Choice, Field};
 
 use super::{flag, text};
@@ -50,6 +51,9 @@ fn field(definition: &Value) -> Field {
 }
 
 /// The pairs of value and label; what is no pair is left out.
+///
+/// Lists that are too long for an enum are sorted: some of them, like the time zones, come in another order after each
+/// start of the server.
 fn selection(choices: &[Value]) -> Vec<Choice> {
     let choice = |choice: &Value| {
         let value = match choice.get(0)? {
@@ -59,7 +63,11 @@ fn selection(choices: &[Value]) -> Vec<Choice> {
         };
         Some((value, choice.get(1)?.as_str().unwrap_or_default().to_owned()))
     };
-    choices.iter().filter_map(choice).collect()
+    let mut choices: Vec<Choice> = choices.iter().filter_map(choice).collect();
+    if choices.len() > MAX_VARIANTS {
+        choices.sort();
+    }
+    choices
 }
 
 /// A set of names, which servers give in any order.

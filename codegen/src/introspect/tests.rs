@@ -240,3 +240,14 @@ fn definitions_keep_what_types_need() -> Result<(), String> {
     assert_eq!((fields["price"].digits, fields["rate"].digits), (None, None));
     Ok(())
 }
+
+#[test]
+fn a_long_selection_is_the_same_in_whatever_order_it_comes() -> Result<(), String> {
+    let zones = |numbers: Vec<i64>| {
+        let pairs: Vec<_> = numbers.iter().map(|n| json!([format!("zone {n}"), "A zone"])).collect();
+        definition::fields(&json!({"timezone": {"type": "selection", "selection": pairs, "sort": false}}))
+    };
+    assert_eq!(zones((0..100).collect())?, zones((0..100).rev().collect())?);
+    assert_ne!(zones(vec![1, 2])?, zones(vec![2, 1])?, "the order of few values says something");
+    Ok(())
+}

@@ -84,14 +84,14 @@ fn unknown_models_are_reported_at_their_names() {
 
 #[test]
 fn a_model_that_was_not_pulled_says_how_to_pull_it() {
-    let input = r#"schema = "schemas/8.2", models = ["account.tax"]"#;
+    let input = r#"schema = "schemas/8.2", models = ["ir.session"]"#;
     let found = errors(input);
     assert_eq!(found.len(), 1);
     let message = &found[0].1;
     assert!(
         message.starts_with(
-            "no model `account.tax` in schemas/8.2, although its server has one: pull it with \
-             `cargo tryton pull --models '…,account.tax' --out "
+            "no model `ir.session` in schemas/8.2, although its server has one: pull it with \
+             `cargo tryton pull --models '…,ir.session' --out "
         ),
         "{message}"
     );
