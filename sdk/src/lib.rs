@@ -79,6 +79,7 @@ mod rpc;
 mod series;
 mod value;
 mod warnings;
+mod wizard;
 mod write;
 
 pub mod types;
@@ -101,6 +102,7 @@ pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
 };
 pub use warnings::AcceptWarnings;
+pub use wizard::{Wizard, WizardStep, WizardView};
 pub use write::{NextStep, Unfinished};
 
 /// What the macros write; not for use by hand.
