@@ -64,8 +64,9 @@ fn the_text_is_rust_in_every_series() {
         let plan = planned(series);
         let text = emit::module(&plan);
         let file = syn::parse_file(&text).expect("the text is Rust");
-        let selections: usize = plan.models.iter().map(|model| model.selections.len()).sum();
-        assert_eq!(file.items.len(), 1 + plan.models.len() + selections + plan.markers.len());
+        let parts = |model: &ModelPlan| 1 + usize::from(!model.buttons.is_empty()) + model.selections.len();
+        let parts: usize = plan.models.iter().map(parts).sum();
+        assert_eq!(file.items.len(), 1 + parts + plan.markers.len());
         for (name, text) in generate::files(&plan, "schemas") {
             let file = syn::parse_file(&text);
             assert!(file.is_ok(), "{name} of {series}");
@@ -74,16 +75,29 @@ fn the_text_is_rust_in_every_series() {
 }
 
 #[test]
-fn every_series_can_search_sales() {
+fn every_series_can_sell() {
     for series in SERIES {
         let plan = planned(series);
         let sale = model(&plan, "sale.sale");
-        assert!(sale.search && sale.read);
+        let functions = ["search", "read", "create", "write", "delete", "copy", "default_get"];
+        assert_eq!(sale.functions, functions, "{series}");
+        let buttons: BTreeSet<_> = sale.buttons.iter().map(|button| button.ident.as_str()).collect();
+        assert!(buttons.is_superset(&BTreeSet::from(["quote", "confirm", "process"])), "{series}: {buttons:?}");
         let state = sale.fields.iter().find(|field| field.name == "state");
         let state = state.map(|field| field.rust.to_string());
         assert_eq!(state.as_deref(), Some("SaleState"), "{series}");
         let line = model(&plan, "sale.line-account.tax");
-        assert!(!line.search && !line.read, "{series}");
+        assert_eq!(line.functions, ["default_get"], "{series}");
+    }
+}
+
+#[test]
+fn no_button_of_the_official_modules_is_renamed() {
+    for series in SERIES {
+        for model in planned(series).models {
+            let renamed: Vec<_> = model.buttons.iter().filter(|button| button.is_renamed()).collect();
+            assert!(renamed.is_empty(), "{}: {renamed:?}", model.model);
+        }
     }
 }
 

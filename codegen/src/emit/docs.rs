@@ -2,7 +2,7 @@
 //!
 //! They are shown as they are: nothing in them is markup, a link, or the end of the comment.
 
-use crate::plan::{FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
+use crate::plan::{ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
 
 /// The lines of one documentation comment; an empty one separates paragraphs.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -39,13 +39,20 @@ pub(super) fn field(plan: &FieldPlan) -> Docs {
     if plan.required {
         facts.push("Required".to_owned());
     }
-    if plan.readonly {
+    // Of `id` everybody knows.
+    if plan.readonly && plan.name != "id" {
         facts.push("Read-only".to_owned());
     }
     if let Some(relation) = &plan.relation {
         facts.push(format!("Relation to {}", code(relation)));
     }
     Docs::default().paragraph([sentences(&facts)]).paragraph(paragraphs(&plan.help))
+}
+
+pub(super) fn button(plan: &ButtonPlan) -> Docs {
+    let title = label(&plan.label).unwrap_or_else(|| code(&plan.name));
+    let confirm = label(&plan.confirm).map(|question| format!("Tryton's own clients ask first: “{question}”"));
+    Docs::default().paragraph([title]).paragraph(paragraphs(&plan.help)).paragraph(confirm)
 }
 
 pub(super) fn selection(model: &str, plan: &SelectionPlan) -> Docs {

@@ -1,14 +1,14 @@
 //! The text of generated code.
 //!
 //! Generated code holds names and types only, as calls of the SDK's declarative macros `model!`,
-//! `selection!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
+//! `buttons!`, `selection!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
 //! `models!` parses into tokens.
 
 mod docs;
 
 use std::fmt::Write;
 
-use crate::plan::{Access, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
+use crate::plan::{Access, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
 
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
@@ -20,19 +20,22 @@ pub fn module(plan: &Plan) -> String {
     text
 }
 
-/// A model and the enums of its fields.
+/// A model, its buttons, and the enums of its fields.
 pub fn model(plan: &ModelPlan) -> String {
     let mut text = String::from("::tryton_sdk::model! {\n");
     docs::model(plan).write(&mut text, "    ");
     let ModelPlan { name, fields_name, model, .. } = plan;
-    let can = [("search", plan.search), ("read", plan.read)];
-    let can: Vec<&str> = can.into_iter().filter(|(_, can)| *can).map(|(name, _)| name).collect();
-    line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?} [{}];", can.join(", ")));
+    let functions = plan.functions.join(", ");
+    line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?} [{functions}];"));
     text.push('\n');
     for plan in &plan.fields {
         field(&mut text, plan);
     }
     text.push_str("}\n");
+    if !plan.buttons.is_empty() {
+        text.push('\n');
+        buttons(&mut text, name, &plan.buttons);
+    }
     for plan in &plan.selections {
         text.push('\n');
         selection(&mut text, model, plan);
@@ -44,14 +47,37 @@ fn field(text: &mut String, plan: &FieldPlan) {
     docs::field(plan).write(text, "    ");
     let FieldPlan { name, ident, rust, .. } = plan;
     let wire = if plan.is_renamed() { format!(" = {name:?}") } else { String::new() };
-    let access = match plan.access {
-        Access::Stored => "",
-        Access::NoOrder => " as NoOrder",
-        Access::NoFilter => " as NoFilter",
-        Access::Computed => " as Computed",
-    };
+    let limits = limits(plan);
     let back = plan.back.as_ref().map(|back| format!(" => {back:?}")).unwrap_or_default();
-    line(text, format_args!("    {ident}{wire}: {rust}{access}{back},"));
+    line(text, format_args!("    {ident}{wire}: {rust}{limits}{back},"));
+}
+
+/// What clients cannot do with a field: the SDK's type that says so, or nothing.
+fn limits(plan: &FieldPlan) -> String {
+    let access = match plan.access {
+        Access::Stored => None,
+        Access::NoOrder => Some("NoOrder"),
+        Access::NoFilter => Some("NoFilter"),
+        Access::Computed => Some("Computed"),
+    };
+    match (plan.readonly, access) {
+        (false, None) => String::new(),
+        (false, Some(access)) => format!(" as {access}"),
+        (true, None) => " as ReadOnly".to_owned(),
+        (true, Some(access)) => format!(" as ReadOnly<{access}>"),
+    }
+}
+
+fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan]) {
+    text.push_str("::tryton_sdk::buttons! {\n");
+    line(text, format_args!("    {model} {{"));
+    for plan in plans {
+        docs::button(plan).write(text, "        ");
+        let ButtonPlan { name, ident, .. } = plan;
+        let wire = if plan.is_renamed() { format!(" = {name:?}") } else { String::new() };
+        line(text, format_args!("        {ident}{wire},"));
+    }
+    text.push_str("    }\n}\n");
 }
 
 fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {

@@ -16,6 +16,11 @@ fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
     }
 }
 
+fn button_plan(name: &str, ident: &str, label: &str, help: &str, confirm: &str) -> ButtonPlan {
+    let [name, ident, label, help, confirm] = [name, ident, label, help, confirm].map(str::to_owned);
+    ButtonPlan { name, ident, label, help, confirm }
+}
+
 fn sale() -> ModelPlan {
     let optional = Shape::Optional;
     ModelPlan {
@@ -23,10 +28,9 @@ fn sale() -> ModelPlan {
         name: "Sale".to_owned(),
         fields_name: "SaleFields".to_owned(),
         label: "Sale".to_owned(),
-        search: true,
-        read: true,
+        functions: vec!["search", "read", "create", "default_get"],
         fields: vec![
-            FieldPlan { label: "ID".to_owned(), ..field_plan("id", "id", "Id<Sale>", Shape::One) },
+            FieldPlan { label: "ID".to_owned(), readonly: true, ..field_plan("id", "id", "Id<Sale>", Shape::One) },
             FieldPlan {
                 label: "Lines".to_owned(),
                 relation: Some("sale.line".to_owned()),
@@ -41,9 +45,18 @@ fn sale() -> ModelPlan {
                 readonly: true,
                 ..field_plan("number", "number", "String", Shape::One)
             },
-            FieldPlan { access: Access::Computed, ..field_plan("total_amount", "total_amount", "Decimal", optional) },
+            FieldPlan {
+                access: Access::Computed,
+                readonly: true,
+                ..field_plan("total_amount", "total_amount", "Decimal", optional)
+            },
             FieldPlan { access: Access::NoFilter, ..field_plan("type", "r#type", "SaleType", optional) },
             field_plan("self", "self_", "String", optional),
+        ],
+        buttons: vec![
+            button_plan("copy", "copy_", "", "- once", ""),
+            button_plan("do", "r#do", "Do", "", "Sure,\n`really`?"),
+            button_plan("quote", "quote", "Quote", "Ask.\n\nAnd wait.", "Sure?"),
         ],
         selections: vec![SelectionPlan {
             field: "type".to_owned(),
@@ -63,10 +76,10 @@ fn the_text_of_a_model() {
     /// Sale
     ///
     /// Tryton model `sale.sale`.
-    pub Sale(SaleFields) = "sale.sale" [search, read];
+    pub Sale(SaleFields) = "sale.sale" [search, read, create, default_get];
 
     /// ID
-    id: Id<Sale>,
+    id: Id<Sale> as ReadOnly,
     /// Lines. Relation to `sale.line`.
     lines: Vec<Id<SaleLine>> as NoOrder => "sale",
     /// Number. Required. Read-only.
@@ -74,13 +87,34 @@ fn the_text_of_a_model() {
     /// How people call it.
     ///
     /// \- see \[Sequence\]
-    number: String,
-    /// `total_amount`
-    total_amount: Option<Decimal> as Computed,
+    number: String as ReadOnly,
+    /// `total_amount`. Read-only.
+    total_amount: Option<Decimal> as ReadOnly<Computed>,
     /// `type`
     r#type: Option<SaleType> as NoFilter,
     /// `self`
     self_ = "self": Option<String>,
+}
+
+::tryton_sdk::buttons! {
+    Sale {
+        /// `copy`
+        ///
+        /// \- once
+        copy_ = "copy",
+        /// Do
+        ///
+        /// Tryton's own clients ask first: “Sure, \`really\`?”
+        r#do,
+        /// Quote
+        ///
+        /// Ask.
+        ///
+        /// And wait.
+        ///
+        /// Tryton's own clients ask first: “Sure?”
+        quote,
+    }
 }
 
 ::tryton_sdk::selection! {
@@ -98,10 +132,9 @@ fn the_text_of_a_model() {
 
 #[test]
 fn a_model_that_exposes_nothing() {
-    let text = model(&ModelPlan { search: false, read: false, ..sale() });
+    let text = model(&ModelPlan { functions: vec![], buttons: vec![], ..sale() });
     assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"), "{text}");
-    let text = model(&ModelPlan { search: false, ..sale() });
-    assert!(text.contains(" = \"sale.sale\" [read];\n"), "{text}");
+    assert!(!text.contains("buttons!"), "{text}");
 }
 
 #[test]

@@ -5,7 +5,31 @@
 
 mod variant;
 
+use std::collections::BTreeSet;
+
 pub use variant::variants;
+
+/// What a model's type has of its own, exposed by the server or not: no button gets one of these names.
+const OF_MODELS: [&str; 18] = [
+    "F",
+    "call",
+    "copy",
+    "create",
+    "create_in_batches",
+    "create_many",
+    "defaults",
+    "delete",
+    "export_data",
+    "history_revisions",
+    "import_data",
+    "on_change",
+    "read",
+    "read_many",
+    "resources",
+    "search",
+    "write",
+    "write_many",
+];
 
 /// The type of a model: `sale.line` → `SaleLine`, with a doubled first part written once.
 pub fn type_name(model: &str) -> String {
@@ -56,6 +80,25 @@ pub fn field_name(field: &str) -> String {
             format!("_{}", field.chars().map(legal).collect::<String>())
         }
     }
+}
+
+/// A button's name in Rust: as for a field, but out of the way of what every model has of its own.
+pub fn button_name(button: &str) -> String {
+    let name = field_name(button);
+    if OF_MODELS.contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// Whether `ident`, raw or not, leaves open what `name` is on the wire.
+pub(crate) fn is_renamed(ident: &str, name: &str) -> bool {
+    ident.strip_prefix("r#").unwrap_or(ident) != name
+}
+
+/// `ident`, with a `_` for each time that it is taken already.
+pub(crate) fn unique(mut ident: String, taken: &mut BTreeSet<String>) -> String {
+    while !taken.insert(ident.clone()) {
+        ident = format!("{}_", ident.strip_prefix("r#").unwrap_or(&ident));
+    }
+    ident
 }
 
 /// Words separated by anything but letters and digits, each with a capital at its beginning.
@@ -151,6 +194,29 @@ mod tests {
         ] {
             assert_eq!(field_name(field), name);
         }
+    }
+
+    #[test]
+    fn buttons() {
+        for (button, name) in [
+            ("quote", "quote"),
+            ("do", "r#do"),
+            ("copy", "copy_"),
+            ("copy_", "copy_"),
+            ("create_in_batches", "create_in_batches_"),
+            ("F", "F_"),
+            ("2nd", "_2nd"),
+        ] {
+            assert_eq!(button_name(button), name);
+        }
+    }
+
+    #[test]
+    fn names_stay_apart() {
+        let mut taken = BTreeSet::new();
+        let names = ["do", "r#do", "r#do", "copy", "copy"].map(|name| unique(name.to_owned(), &mut taken));
+        assert_eq!(names, ["do", "r#do", "do_", "copy", "copy_"]);
+        assert!(is_renamed("copy_", "copy") && !is_renamed("r#do", "do") && !is_renamed("quote", "quote"));
     }
 
     #[test]

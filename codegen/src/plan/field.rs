@@ -39,7 +39,7 @@ pub struct FieldPlan {
     pub help: String,
     /// Whether every record has a value.
     pub required: bool,
-    /// Whether clients cannot set it.
+    /// Whether clients can set it on no record.
     pub readonly: bool,
     /// The model that a relation leads to.
     pub relation: Option<String>,
@@ -50,7 +50,7 @@ pub struct FieldPlan {
 impl FieldPlan {
     /// Whether the name in Rust does not say the name on the wire.
     pub fn is_renamed(&self) -> bool {
-        self.ident.strip_prefix("r#").unwrap_or(&self.ident) != self.name
+        naming::is_renamed(&self.ident, &self.name)
     }
 }
 
@@ -72,22 +72,18 @@ pub(super) fn fields(
     plans
 }
 
-/// The field `id`: never missing, and typed by its model.
+/// The field `id`: never missing, never set by clients, and typed by its model.
 fn id(model: &Model, type_name: &str, taken: &mut BTreeSet<String>) -> FieldPlan {
     let default = Field { label: "ID".to_owned(), ..Field::new("integer") };
     let field = model.fields.get("id").unwrap_or(&default);
     let rust = RustType { base: format!("Id<{type_name}>"), shape: Shape::One };
-    FieldPlan { required: false, readonly: false, ..field_plan("id", field, rust, taken) }
+    FieldPlan { required: false, readonly: true, ..field_plan("id", field, rust, taken) }
 }
 
 fn field_plan(name: &str, field: &Field, rust: RustType, taken: &mut BTreeSet<String>) -> FieldPlan {
-    let mut ident = naming::field_name(name);
-    while !taken.insert(ident.clone()) {
-        ident = format!("{}_", ident.strip_prefix("r#").unwrap_or(&ident));
-    }
     FieldPlan {
         name: name.to_owned(),
-        ident,
+        ident: naming::unique(naming::field_name(name), taken),
         rust,
         access: match (field.searchable, field.sortable) {
             (true, true) => Access::Stored,

@@ -2,6 +2,7 @@
 //!
 //! [`plan`] turns models from a snapshot into a [`Plan`]; [`emit`](crate::emit) only prints it.
 
+mod button;
 mod field;
 mod names;
 mod types;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::naming;
 use crate::snapshot::{Choice, Model};
 
+pub use button::ButtonPlan;
 pub use field::{Access, FieldPlan};
 pub use names::{PlanError, RESERVED};
 pub use types::{RustType, Shape};
@@ -52,12 +54,12 @@ pub struct ModelPlan {
     pub fields_name: String,
     /// The name that people see.
     pub label: String,
-    /// Whether the server exposes `search` and `search_read`.
-    pub search: bool,
-    /// Whether the server exposes `read`.
-    pub read: bool,
+    /// The functions among `search`, `read`, `create`, `write`, `delete`, `copy` and `default_get` that the server exposes.
+    pub functions: Vec<&'static str>,
     /// The fields, `id` first, then in the order of their names.
     pub fields: Vec<FieldPlan>,
+    /// The buttons in the order of their names.
+    pub buttons: Vec<ButtonPlan>,
     /// The enums of its selection fields.
     pub selections: Vec<SelectionPlan>,
 }
@@ -124,19 +126,28 @@ fn marker_plan(model: &str, names: &Names<'_>) -> MarkerPlan {
 
 fn model_plan(model: &Model, names: &mut Names<'_>) -> ModelPlan {
     let name = names.model(&model.model);
-    let exposes = |method: &str| model.methods.contains(method);
     let selections = selections(model, &name, names);
     let fields = field::fields(model, &name, &selections, names);
     ModelPlan {
         model: model.model.clone(),
         fields_name: naming::fields_name(&name),
         label: model.label.clone(),
-        search: exposes("search") && exposes("search_read"),
-        read: exposes("read"),
+        functions: functions(model),
         fields,
+        buttons: button::buttons(model),
         selections,
         name,
     }
+}
+
+/// The functions that a model may have, in the order in which they are written.
+const FUNCTIONS: [&str; 7] = ["search", "read", "create", "write", "delete", "copy", "default_get"];
+
+fn functions(model: &Model) -> Vec<&'static str> {
+    let exposes = |method: &str| model.methods.contains(method);
+    // A search asks by `search_read` for records, and by `search` for ids.
+    let exposed = |function: &&str| exposes(function) && (*function != "search" || exposes("search_read"));
+    FUNCTIONS.into_iter().filter(exposed).collect()
 }
 
 fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<SelectionPlan> {

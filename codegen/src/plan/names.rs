@@ -10,7 +10,7 @@ use crate::suggest;
 use super::Request;
 
 /// The names that generated code uses for other things.
-pub const RESERVED: [&str; 18] = [
+pub const RESERVED: [&str; 19] = [
     "Binary",
     "Choice",
     "Computed",
@@ -22,6 +22,7 @@ pub const RESERVED: [&str; 18] = [
     "NoFilter",
     "NoOrder",
     "Option",
+    "ReadOnly",
     "Reference",
     "Self",
     "String",

@@ -1,5 +1,5 @@
 use super::*;
-use crate::snapshot::Field;
+use crate::snapshot::{Button, Field};
 
 fn model(name: &str, fields: &[(&str, Field)]) -> Model {
     let fields = fields.iter().map(|(name, field)| ((*name).to_owned(), field.clone()));
@@ -113,6 +113,44 @@ fn every_model_has_an_id_of_its_own() -> Result<(), Vec<PlanError>> {
     ]))?;
     let ids: Vec<String> = plan.models.iter().map(|m| m.fields[0].rust.to_string()).collect();
     assert_eq!(ids, ["Id<SaleLine>", "Id<Sale>"]);
+    Ok(())
+}
+
+#[test]
+fn clients_set_no_id() -> Result<(), Vec<PlanError>> {
+    let fields = [("number", Field { readonly: true, ..Field::new("char") }), ("party", Field::new("char"))];
+    let plan = plan(&request(vec![model("sale.sale", &fields)]))?;
+    assert_eq!(plan.models[0].fields.iter().map(|field| field.readonly).collect::<Vec<_>>(), [true, true, false]);
+    Ok(())
+}
+
+#[test]
+fn functions_are_what_the_server_exposes() -> Result<(), Vec<PlanError>> {
+    let functions = |methods: &[&str]| -> Result<Vec<&'static str>, Vec<PlanError>> {
+        let methods = methods.iter().map(|method| (*method).to_owned()).collect();
+        Ok(plan(&request(vec![Model { methods, ..model("m.m", &[]) }]))?.models[0].functions.clone())
+    };
+    let all = ["copy", "create", "default_get", "delete", "fields_get", "read", "search", "search_read", "write"];
+    assert_eq!(functions(&all)?, ["search", "read", "create", "write", "delete", "copy", "default_get"]);
+    assert_eq!(functions(&["default_get", "on_change"])?, ["default_get"]);
+    assert_eq!(functions(&["read", "search"])?, ["read"]);
+    assert_eq!(functions(&[])?, [""; 0]);
+    Ok(())
+}
+
+#[test]
+fn buttons_make_way_for_the_functions_of_models() -> Result<(), Vec<PlanError>> {
+    let names = ["a b", "_a_b", "copy", "copy_", "do", "quote"];
+    let button = |name: &&str| ((*name).to_owned(), Button { label: name.to_uppercase(), ..Button::default() });
+    let buttons = names.iter().map(button).collect();
+    let plan = plan(&request(vec![Model { buttons, ..model("m.m", &[]) }]))?;
+    let buttons = &plan.models[0].buttons;
+    let idents: Vec<_> = buttons.iter().map(|button| (button.ident.as_str(), button.is_renamed())).collect();
+    assert_eq!(
+        idents,
+        [("_a_b", false), ("_a_b_", true), ("copy_", true), ("copy__", true), ("r#do", false), ("quote", false)]
+    );
+    assert_eq!(buttons[5].label, "QUOTE");
     Ok(())
 }
 
