@@ -6,10 +6,10 @@ use super::*;
     /// Currency
     ///
     /// Tryton model `currency.currency`.
-    pub Currency(CurrencyFields) = "currency.currency" [search, read];
+    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete, copy, default_get];
 
     /// ID
-    id: Id<Currency>,
+    id: Id<Currency> as ReadOnly,
     /// Active
     ///
     /// Uncheck to exclude from future use.
@@ -19,15 +19,15 @@ use super::*;
     /// The 3 chars ISO currency code.
     code: String,
     /// Created at. Read-only.
-    create_date: Option<DateTime>,
+    create_date: Option<DateTime> as ReadOnly,
     /// Created by. Read-only. Relation to `res.user`.
-    create_uid: Option<Id<ResUser>>,
+    create_uid: Option<Id<ResUser>> as ReadOnly,
     /// Digits. Required.
     ///
     /// The number of digits to display after the decimal separator.
     digits: i64,
     /// Last Modified at. Read-only.
-    last_modified_at: Option<DateTime>,
+    last_modified_at: Option<DateTime> as ReadOnly,
     /// Name. Required.
     ///
     /// The main identifier of the currency.
@@ -37,13 +37,13 @@ use super::*;
     /// The 3 digits ISO currency code.
     numeric_code: Option<String>,
     /// Current rate. Read-only.
-    rate: Option<Decimal> as Computed,
+    rate: Option<Decimal> as ReadOnly<Computed>,
     /// Rates. Relation to `currency.currency.rate`.
     ///
     /// Add floating exchange rates for the currency.
     rates: Vec<Id<CurrencyRate>> as NoOrder => "currency",
     /// Record Name. Read-only.
-    rec_name: Option<String> as NoOrder,
+    rec_name: Option<String> as ReadOnly<NoOrder>,
     /// Rounding factor. Required.
     ///
     /// The minimum amount which can be represented in this currency.
@@ -53,9 +53,9 @@ use super::*;
     /// The symbol used for currency formating.
     symbol: Option<String>,
     /// Edited at. Read-only.
-    write_date: Option<DateTime>,
+    write_date: Option<DateTime> as ReadOnly,
     /// Edited by. Read-only. Relation to `res.user`.
-    write_uid: Option<Id<ResUser>>,
+    write_uid: Option<Id<ResUser>> as ReadOnly,
     /// XML ID. Read-only.
-    xml_id: Option<String> as Computed,
+    xml_id: Option<String> as ReadOnly<Computed>,
 }

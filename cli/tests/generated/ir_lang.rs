@@ -6,10 +6,10 @@ use super::*;
     /// Language
     ///
     /// Tryton model `ir.lang`.
-    pub IrLang(IrLangFields) = "ir.lang" [search, read];
+    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete, copy, default_get];
 
     /// ID
-    id: Id<IrLang>,
+    id: Id<IrLang> as ReadOnly,
     /// Active
     ///
     /// Uncheck to exclude from future use.
@@ -21,9 +21,9 @@ use super::*;
     /// RFC 4646 tag.
     code: String,
     /// Created at. Read-only.
-    create_date: Option<DateTime>,
+    create_date: Option<DateTime> as ReadOnly,
     /// Created by. Read-only. Relation to `res.user`.
-    create_uid: Option<Id<ResUser>>,
+    create_uid: Option<Id<ResUser>> as ReadOnly,
     /// Date. Required.
     date: String,
     /// Decimal Separator. Required.
@@ -33,7 +33,7 @@ use super::*;
     /// Grouping. Required.
     grouping: String,
     /// Last Modified at. Read-only.
-    last_modified_at: Option<DateTime>,
+    last_modified_at: Option<DateTime> as ReadOnly,
     /// Decimal Separator. Required.
     mon_decimal_point: String,
     /// Grouping. Required.
@@ -63,7 +63,7 @@ use super::*;
     /// Code of the exceptional parent
     parent: Option<String>,
     /// PostgreSQL Text Search Configuration. Read-only.
-    pg_text_search: Option<String>,
+    pg_text_search: Option<String> as ReadOnly,
     /// Plural. Required.
     ///
     /// Python expression that returns the plural form for 'n'.
@@ -73,17 +73,30 @@ use super::*;
     /// Positive Sign
     positive_sign: Option<String>,
     /// Record Name. Read-only.
-    rec_name: Option<String> as NoOrder,
+    rec_name: Option<String> as ReadOnly<NoOrder>,
     /// Thousands Separator
     thousands_sep: Option<String>,
     /// Translatable. Read-only.
-    translatable: bool,
+    translatable: bool as ReadOnly,
     /// Edited at. Read-only.
-    write_date: Option<DateTime>,
+    write_date: Option<DateTime> as ReadOnly,
     /// Edited by. Read-only. Relation to `res.user`.
-    write_uid: Option<Id<ResUser>>,
+    write_uid: Option<Id<ResUser>> as ReadOnly,
     /// XML ID. Read-only.
-    xml_id: Option<String> as Computed,
+    xml_id: Option<String> as ReadOnly<Computed>,
+}
+
+::tryton_sdk::buttons! {
+    IrLang {
+        /// Load translations
+        ///
+        /// Tryton's own clients ask first: “Are you sure you want to load languages' translations?”
+        load_translations,
+        /// Unload translations
+        ///
+        /// Tryton's own clients ask first: “Are you sure you want to remove languages' translations?”
+        unload_translations,
+    }
 }
 
 ::tryton_sdk::selection! {
