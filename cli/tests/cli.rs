@@ -169,7 +169,7 @@ fn types_can_be_renamed() -> Outcome {
     assert_eq!(said.code, Some(0), "{}", said.err);
     let order = fs::read_to_string(scratch.0.join("order.rs"))?;
     assert!(order.contains("pub Order(OrderFields) = \"sale.sale\""));
-    assert!(order.contains("    state: Progress,"));
+    assert!(order.contains("    state: Progress as ReadOnly,"));
     Ok(())
 }
 
