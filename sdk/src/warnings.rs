@@ -26,8 +26,8 @@ pub enum AcceptWarnings {
     /// None of them: each is an error ([`is_warning`](crate::Error::is_warning)).
     #[default]
     None,
-    /// Those of these names, as the modules of Tryton name them. A server writes what the warning is about before the
-    /// name, and a dot: `5d41402abc4b2a76b9719d911017c592.done`.
+    /// Those of these names, as the modules of Tryton name them. What a warning is about stands before its name:
+    /// `7@product_template` and `5d41402abc4b2a76b9719d911017c592.done` have the names `product_template` and `done`.
     Named(Arc<[String]>),
     /// All of them.
     All,
@@ -40,9 +40,9 @@ impl AcceptWarnings {
     }
 
     pub(crate) fn accepts(&self, warning: &Warning) -> bool {
-        let is = |name: &String| {
-            warning.name.strip_suffix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is =
+            |name: &String| warning.name.strip_suffix(name.as_str()).is_some_and(|about| !about.ends_with(is_word));
         match self {
             Self::None => false,
             Self::Named(names) => names.iter().any(is),
@@ -119,7 +119,9 @@ mod tests {
         let warning =
             |name: &str| Warning { name: name.to_owned(), message: String::new(), description: String::new() };
         let done = AcceptWarnings::named(["done"]);
-        assert!(done.accepts(&warning("done")) && done.accepts(&warning("5d41.done")));
+        assert!(
+            done.accepts(&warning("done")) && done.accepts(&warning("5d41.done")) && done.accepts(&warning("7@done"))
+        );
         assert!(!done.accepts(&warning("undone")) && !done.accepts(&warning("done.late")));
         assert!(!AcceptWarnings::None.accepts(&warning("done")) && AcceptWarnings::All.accepts(&warning("done")));
     }

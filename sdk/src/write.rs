@@ -168,10 +168,37 @@ pub enum NextStep {
 /// Presses a button. `name` is a Rust name or Tryton's.
 pub async fn press<M: ModelName>(client: &Client, name: &'static str, ids: &[Id<M>]) -> Result<NextStep> {
     let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
-    let answer: Value = client.fetch(call, PhantomData).await?;
-    Ok(match answer {
-        Value::Null => NextStep::Nothing,
-        Value::String(step) => NextStep::View(step),
-        other => other.as_i64().map_or(NextStep::Other(other), NextStep::Action),
-    })
+    client.fetch(call, PhantomData).await.map(NextStep::of)
+}
+
+impl NextStep {
+    fn of(answer: Value) -> Self {
+        match answer {
+            Value::Null => Self::Nothing,
+            Value::String(step) => Self::View(step),
+            other => other.as_i64().map_or(Self::Other(other), Self::Action),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_button_leaves_to_be_done() {
+        assert_eq!(NextStep::of(json!(null)), NextStep::Nothing);
+        assert_eq!(NextStep::of(json!("switch tree")), NextStep::View("switch tree".to_owned()));
+        assert_eq!(NextStep::of(json!(7)), NextStep::Action(7));
+        assert_eq!(NextStep::of(json!({"type": "ir.action.url"})), NextStep::Other(json!({"type": "ir.action.url"})));
+    }
+
+    #[test]
+    fn defaults_of_lists_become_steps() {
+        assert_eq!(as_steps(json!([3, 4])), json!([["add", [3, 4]]]));
+        assert_eq!(as_steps(json!([{"city": "Liège"}])), json!([["create", [{"city": "Liège"}]]]));
+        for same in [json!(["a", "b"]), json!([]), json!({"a": 1}), json!(7)] {
+            assert_eq!(as_steps(same.clone()), same);
+        }
+    }
 }

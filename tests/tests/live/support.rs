@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use serde_json::{Value, json};
 use tryton_sdk::{Client, ClientBuilder};
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
@@ -28,17 +27,4 @@ pub(crate) fn client(series: Series) -> Client {
 pub(crate) fn builder(series: Series) -> ClientBuilder {
     let at = endpoint(series);
     Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str())
-}
-
-/// A user of the test's own, with the rights of the administrator.
-///
-/// Whoever ends a session does so as such a user: trytond looks through all sessions of a user at each of its calls, and
-/// one that ends meanwhile makes it refuse a call of somebody else.
-pub(crate) async fn own_user(series: Series, login: &str) -> Endpoint {
-    let admin = client(series);
-    let groups: Vec<i64> = admin.call("model.res.group.search", [json!([])]).await.expect("groups");
-    let at = Endpoint { user: login.to_owned(), ..endpoint(series).clone() };
-    let user = json!({"name": login, "login": login, "password": at.password, "groups": [["add", groups]]});
-    let _: Value = admin.call("model.res.user.create", [json!([user])]).await.expect("a user");
-    at
 }

@@ -7,12 +7,25 @@ use tryton_sdk::{Client, Context, Session};
 use tryton_sdk_tests::{log, proxy::Proxy, sandbox::Endpoint};
 
 use super::SERIES;
-use super::support::{builder, client, endpoint, own_user};
+use super::support::{builder, client, endpoint};
 
 /// A client behind a proxy that counts its requests.
 async fn counted(at: &Endpoint) -> (Client, Proxy) {
     let proxy = Proxy::start(&at.url).await;
     (client_at(proxy.url(), at), proxy)
+}
+
+/// A user of the test's own, with the rights of the administrator.
+///
+/// Whoever ends a session does so as such a user: trytond looks through all sessions of a user at each of its calls, and
+/// one that ends meanwhile makes it refuse a call of somebody else.
+async fn own_user(login: &str) -> Endpoint {
+    let admin = client(SERIES);
+    let groups: Vec<i64> = admin.call("model.res.group.search", [json!([])]).await.expect("groups");
+    let at = Endpoint { user: login.to_owned(), ..endpoint(SERIES).clone() };
+    let user = json!({"name": login, "login": login, "password": at.password, "groups": [["add", groups]]});
+    let _: Value = admin.call("model.res.user.create", [json!([user])]).await.expect("a user");
+    at
 }
 
 fn client_at(url: &str, at: &Endpoint) -> Client {
@@ -69,7 +82,7 @@ async fn the_context_goes_with_the_call() {
 
 #[tokio::test]
 async fn a_session_can_be_read_out_injected_and_ended() {
-    let at = own_user(SERIES, "ends-its-session").await;
+    let at = own_user("ends-its-session").await;
     let tryton = client_at(&at.url, &at);
     assert!(tryton.session().is_none(), "nothing logs in before it is needed");
     let session = tryton.login().await.expect("login");
@@ -88,7 +101,7 @@ async fn a_session_can_be_read_out_injected_and_ended() {
 
 #[tokio::test]
 async fn an_expired_session_is_replaced_once() {
-    let at = own_user(SERIES, "loses-its-session").await;
+    let at = own_user("loses-its-session").await;
     let (tryton, proxy) = counted(&at).await;
     tryton.login().await.expect("login");
     let session = tryton.session().expect("a session");
@@ -183,7 +196,7 @@ async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
 /// Everything that holds a secret, at the level that shows most.
 #[tokio::test]
 async fn the_log_shows_requests_and_no_secret() {
-    let at = own_user(SERIES, "is-logged").await;
+    let at = own_user("is-logged").await;
     let password = at.password.clone();
     let (log, sessions) = log::record(async {
         let tryton = client_at(&at.url, &at);

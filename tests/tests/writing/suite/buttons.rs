@@ -1,0 +1,57 @@
+//! Buttons are functions, and say what comes next.
+
+use tryton_sdk::{Client, Draft, Id, NextStep};
+use tryton_sdk_tests::sandbox::Series;
+
+use super::SERIES;
+use super::erp::{Party, Sale, SaleState, StockMove};
+use super::support::client;
+
+async fn draft_sale(tryton: &Client) -> Id<Sale> {
+    let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
+    Sale::create(tryton, Draft::new().set(Sale::F.party, party)).await.expect("create")
+}
+
+async fn state(tryton: &Client, sale: Id<Sale>) -> SaleState {
+    Sale::search().filter(Sale::F.id.is(sale)).select(Sale::F.state).one(tryton).await.expect("read")
+}
+
+#[tokio::test]
+async fn a_button_changes_the_record() {
+    let tryton = &client(SERIES);
+    let sale = draft_sale(tryton).await;
+    assert_eq!(Sale::cancel(tryton, &[sale]).await.expect("cancel"), NextStep::Nothing);
+    assert_eq!(state(tryton, sale).await, SaleState::Cancelled);
+    assert_eq!(Sale::draft(tryton, &[sale]).await.expect("draft"), NextStep::Nothing);
+    assert_eq!(state(tryton, sale).await, SaleState::Draft);
+}
+
+/// From 8.0 on it is refused; before, it does nothing.
+#[tokio::test]
+async fn a_button_in_the_wrong_state() {
+    let tryton = &client(SERIES);
+    let sale = draft_sale(tryton).await;
+    let outcome = Sale::confirm(tryton, &[sale]).await;
+    if SERIES >= Series::V8_0 {
+        let error = outcome.expect_err("it is not a quotation");
+        assert!(error.is_user_error() && error.ids() == [sale.get()], "{error}");
+    } else {
+        assert_eq!(outcome.expect("nothing"), NextStep::Nothing);
+    }
+    assert_eq!(state(tryton, sale).await, SaleState::Draft);
+}
+
+#[tokio::test]
+async fn a_button_may_lead_to_an_action() {
+    let tryton = &client(SERIES);
+    let sale = draft_sale(tryton).await;
+    let next = Sale::modify_header(tryton, &[sale]).await.expect("the button");
+    assert!(matches!(next, NextStep::Action(id) if id > 0), "{next:?}");
+}
+
+#[tokio::test]
+async fn a_button_named_by_a_keyword() {
+    let tryton = &client(SERIES);
+    let none: [Id<StockMove>; 0] = [];
+    assert_eq!(StockMove::r#do(tryton, &none).await.expect("the button"), NextStep::Nothing);
+}

@@ -1,0 +1,168 @@
+//! Records are created, changed, copied and deleted.
+
+use std::num::NonZeroUsize;
+
+use serde_json::{Value, json};
+use tryton_sdk::{Client, Draft, Encode, Id, Model, Unfinished};
+use tryton_sdk_tests::proxy::Proxy;
+
+use super::SERIES;
+use super::erp::{IrLang, Party, PartyCategory, Sale};
+use super::support::{client, endpoint};
+
+fn category(name: &str) -> Draft<PartyCategory> {
+    Draft::new().set(PartyCategory::F.name, name)
+}
+
+async fn names(tryton: &Client, ids: &[Id<PartyCategory>]) -> Vec<String> {
+    let search = PartyCategory::search().with_inactive().filter(PartyCategory::F.id.is_in(ids.iter().copied()));
+    let columns = (PartyCategory::F.id, PartyCategory::F.name);
+    let mut rows = search.select(columns).fetch(tryton).await.expect("search");
+    rows.sort_by_key(|(id, _)| ids.iter().position(|asked| asked == id));
+    rows.into_iter().map(|(_, name)| name).collect()
+}
+
+#[tokio::test]
+async fn a_record_is_created_changed_and_deleted() {
+    let tryton = &client(SERIES);
+    let language = IrLang::search().filter(IrLang::F.code.is("fr")).select(IrLang::F.id).one(tryton).await.expect("fr");
+    let draft = Draft::new().set(Party::F.name, "Élan & Fils").set(Party::F.lang, language).set(Party::F.active, true);
+    let id = Party::create(tryton, draft).await.expect("create");
+    let read = async || {
+        let search = Party::search().with_inactive().filter(Party::F.id.is(id));
+        search.select((Party::F.name, Party::F.lang, Party::F.active)).one(tryton).await.expect("read")
+    };
+    assert_eq!(read().await, (Some("Élan & Fils".into()), Some(language), true));
+
+    let unnamed = Draft::new().clear(Party::F.name).set(Party::F.lang, None::<Id<IrLang>>);
+    Party::write(tryton, &[id], unnamed).await.expect("write");
+    assert_eq!(read().await, (None, None, true));
+    Party::write(tryton, &[id], Draft::new().set(Party::F.active, false)).await.expect("write");
+    assert_eq!(read().await, (None, None, false));
+
+    Party::delete(tryton, &[id]).await.expect("delete");
+    let left = Party::search().with_inactive().filter(Party::F.id.is(id)).count(tryton).await.expect("count");
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn many_records_keep_the_order_of_their_drafts() {
+    let tryton = &client(SERIES);
+    let wanted: Vec<String> = (0..40).rev().map(|n| format!("in order {n}")).collect();
+    let drafts = wanted.iter().map(|name| category(name)).collect();
+    let ids = PartyCategory::create_many(tryton, drafts).await.expect("create");
+    assert_eq!(names(tryton, &ids).await, wanted);
+
+    let turned: Vec<_> = ids.iter().rev().copied().collect();
+    let copies = PartyCategory::copy(tryton, &turned, Draft::new().set(PartyCategory::F.parent, ids[0])).await;
+    let copies = copies.expect("copy");
+    assert!(copies.iter().all(|copy| !ids.contains(copy)));
+    let originals: Vec<_> = wanted.iter().rev().cloned().collect();
+    let copied = names(tryton, &copies).await;
+    assert!(copied.iter().zip(&originals).all(|(copy, original)| copy.starts_with(original)), "{copied:?}");
+    let children = PartyCategory::search().filter(PartyCategory::F.parent.is(ids[0])).ids(tryton).await;
+    assert_eq!(children.expect("search").len(), 40);
+    PartyCategory::delete(tryton, &copies).await.expect("delete");
+    PartyCategory::delete(tryton, &ids).await.expect("delete");
+}
+
+#[tokio::test]
+async fn each_change_is_one_request() {
+    let at = endpoint(SERIES);
+    let proxy = Proxy::start(&at.url).await;
+    let tryton = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).build();
+    let tryton = &tryton.expect("built");
+    tryton.login().await.expect("login");
+    let mut before = proxy.requests();
+    let mut requests = || std::mem::replace(&mut before, proxy.requests()).abs_diff(proxy.requests());
+
+    let ids = PartyCategory::create_many(tryton, vec![category("one"), category("two"), category("three")]).await;
+    let ids = ids.expect("create");
+    assert_eq!(requests(), 1);
+    let changes =
+        vec![(vec![ids[0], ids[2]], category("odd")), (vec![], category("none")), (vec![ids[1]], category("even"))];
+    // Two categories of one name are allowed only where their parents differ.
+    let changes: Vec<_> = changes
+        .into_iter()
+        .enumerate()
+        .map(|(n, (of, draft))| (of, draft.set(PartyCategory::F.active, n > 0)))
+        .collect();
+    PartyCategory::write_many(tryton, changes).await.expect_err("two of the same name");
+    assert_eq!(names(tryton, &ids).await, ["one", "two", "three"], "all of it or nothing");
+    requests();
+    let changes =
+        vec![(vec![ids[0]], category("1")), (vec![ids[1], ids[2]], Draft::new().set(PartyCategory::F.active, false))];
+    PartyCategory::write_many(tryton, changes).await.expect("write");
+    assert_eq!(requests(), 1);
+    assert_eq!(names(tryton, &ids).await, ["1", "two", "three"]);
+    requests();
+    PartyCategory::delete(tryton, &ids).await.expect("delete");
+    assert_eq!(requests(), 1);
+
+    let nothing: [Id<PartyCategory>; 0] = [];
+    PartyCategory::write(tryton, &nothing, category("nobody")).await.expect("nothing to write");
+    PartyCategory::delete(tryton, &nothing).await.expect("nothing to delete");
+    assert_eq!(PartyCategory::copy(tryton, &nothing, Draft::new()).await.expect("nothing to copy"), []);
+    assert_eq!(PartyCategory::create_many(tryton, Vec::new()).await.expect("nothing to create"), []);
+    assert_eq!(requests(), 0);
+}
+
+#[tokio::test]
+async fn batches_tell_how_far_they_came() {
+    let tryton = &client(SERIES);
+    let two = NonZeroUsize::new(2).expect("not zero");
+    let drafts = ["a", "b", "c", "d", "e"].map(|name| category(&format!("batch {name}")));
+    let ids = PartyCategory::create_in_batches(tryton, drafts.to_vec(), two).await.expect("create");
+    assert_eq!(names(tryton, &ids).await, ["batch a", "batch b", "batch c", "batch d", "batch e"]);
+    PartyCategory::delete(tryton, &ids).await.expect("delete");
+
+    let mut drafts = drafts;
+    drafts[3] = Draft::new().raw("name", Value::Null);
+    let failed = PartyCategory::create_in_batches(tryton, drafts.to_vec(), two).await.expect_err("no name");
+    assert!(
+        failed.to_string().starts_with("2 records are created, 3 are left: model.party.category.create"),
+        "{failed}"
+    );
+    let Unfinished { created, left, error, .. } = failed;
+    assert!(error.is_user_error() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!(names(tryton, &created).await, ["batch a", "batch b"]);
+    assert_eq!(left, drafts[2..]);
+    PartyCategory::delete(tryton, &created).await.expect("delete");
+}
+
+#[tokio::test]
+async fn defaults_are_a_draft() {
+    let tryton = &client(SERIES);
+    let defaults = Sale::defaults(tryton).await.expect("defaults");
+    let values = defaults.to_json();
+    assert_eq!(values["invoice_method"], "order");
+    assert!(values["company"].is_i64() && values.get("state").is_none(), "{values}: what is read-only is left out");
+
+    let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
+    let id = Sale::create(tryton, defaults.set(Sale::F.party, party)).await.expect("create");
+    let read = Sale::search().filter(Sale::F.id.is(id)).select((Sale::F.party, Sale::F.number)).one(tryton).await;
+    assert_eq!(read.expect("read"), (party, None));
+    Sale::delete(tryton, &[id]).await.expect("delete");
+}
+
+#[tokio::test]
+async fn any_method_of_a_model_can_be_called() {
+    let tryton = &client(SERIES);
+    let id = PartyCategory::create(tryton, category("by hand")).await.expect("create");
+    let read: Vec<Value> = PartyCategory::call(tryton, "read", ([id], ["name"])).await.expect("read");
+    assert_eq!(read, [json!({"id": id, "name": "by hand"})]);
+    PartyCategory::delete(tryton, &[id]).await.expect("delete");
+}
+
+/// What types cannot say goes to the server as it is, and the server refuses what it does not know.
+#[tokio::test]
+async fn raw_values_are_checked_by_the_server() {
+    let tryton = &client(SERIES);
+    let named = Draft::<PartyCategory>::new().raw("name", "raw".to_owned().encode());
+    let id = PartyCategory::create(tryton, named).await.expect("create");
+    assert_eq!(names(tryton, &[id]).await, ["raw"]);
+    let unknown = Draft::<PartyCategory>::new().raw("nmae", "raw".to_owned().encode());
+    let error = PartyCategory::write(tryton, &[id], unknown).await.expect_err("no such field");
+    assert!(error.to_string().contains("nmae") && error.ids() == [id.get()], "{error}");
+    PartyCategory::delete(tryton, &[id]).await.expect("delete");
+}
