@@ -90,8 +90,8 @@ pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
     Access, Comparable, Computed, Field, FieldInfo, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
-    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Selection, Takes, Textual,
-    ToMany, ToOne, Writable,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Selectable, Selection, Takes,
+    Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Operand, Order, Search, Select};
@@ -99,7 +99,7 @@ pub use record::Record;
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
 pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;
 pub use wizard::{Wizard, WizardStep, WizardView};
@@ -109,7 +109,10 @@ pub use write::{NextStep, Unfinished};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::model::unraw;
-    pub use crate::projection::derived::{Buffered, Key, Row, Slot, check, deepest, hop, names, record, skip};
+    pub use crate::projection::Wanted;
+    pub use crate::projection::derived::{
+        Buffered, Key, Row, Slot, absent, check, deepest, hop, record, skip, want,
+    };
     pub use crate::write::press;
     pub use crate::{__model_functions as model_functions, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error as _, MapAccess};
+use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Result};
 use crate::model::{Field, Model};
-use crate::projection::derived::Row;
+use crate::projection::{Wanted, derived::Row};
 use crate::query::Columns;
 use crate::value::{Decode, Id};
 
@@ -49,7 +49,8 @@ impl<M: Model> Record<M> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
         let raw =
             self.values.get(field.name()).ok_or_else(|| failed("the server left it out of its answer".to_owned()))?;
-        T::decode(&mut serde_json::Deserializer::from_str(raw.get())).map_err(|e| failed(crate::answer::reason(&e)))
+        let value = field.seed().deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
+        value.map_err(|e| failed(crate::answer::reason(&e)))
     }
 }
 
@@ -71,8 +72,8 @@ impl<M> AllFields<M> {
 impl<M: Model> Columns<M> for AllFields<M> {
     type Row = Record<M>;
 
-    fn names(&self, names: &mut Vec<String>) {
-        names.extend(M::FIELDS.iter().map(|field| field.name.to_owned()));
+    fn wants(&self, wanted: &mut Wanted) {
+        M::FIELDS.iter().for_each(|field| wanted.field(field.name.to_owned()));
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {

@@ -1,13 +1,15 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::ModelName;
+use super::field_seed::FieldSeed;
 use super::field_type::{
     Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, Relation, Textual, ToMany,
     ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
-use crate::value::{Encode, Id};
+use crate::value::{Dict, Encode, Id};
 use serde_json::Value;
 
 /// A field of the model `M` whose value is a `T`.
@@ -31,6 +33,8 @@ use serde_json::Value;
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,
+    /// Of a dictionary, the one value that is meant.
+    key: Option<&'static str>,
     /// The field by which the records of a one2many lead back.
     back: Option<&'static str>,
     types: Types<M, T, Q>,
@@ -42,7 +46,7 @@ type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 impl<M, T, Q> Field<M, T, Q> {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name: unraw(name), back: None, types: PhantomData }
+        Self { name: unraw(name), key: None, back: None, types: PhantomData }
     }
 
     #[doc(hidden)]
@@ -61,6 +65,19 @@ impl<M, T, Q> Field<M, T, Q> {
         Q: Access,
     {
         FieldInfo { name: self.name, is_read_only: Q::READ_ONLY }
+    }
+
+    /// As a domain names it.
+    fn path(&self) -> Cow<'static, str> {
+        match self.key {
+            Some(key) => format!("{}.{key}", self.name).into(),
+            None => self.name.into(),
+        }
+    }
+
+    /// Reads the field's value.
+    pub(crate) fn seed(&self) -> FieldSeed<T> {
+        FieldSeed::new(self.key)
     }
 }
 
@@ -93,7 +110,7 @@ impl<M, T, Q> Copy for Field<M, T, Q> {}
 /// `sale.sale.party`.
 impl<M: ModelName, T, Q> fmt::Debug for Field<M, T, Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", M::NAME, self.name)
+        write!(f, "{}.{}", M::NAME, self.path())
     }
 }
 
@@ -137,7 +154,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     {
         let is_null = self.clause(Operator::Equal, Value::Null);
         if T::EMPTY_IS_NULL {
-            return is_null.or(Domain::clause(self.name, Operator::Equal, "".into(), false));
+            return is_null.or(Domain::clause(&self.path(), Operator::Equal, "".into(), false));
         }
         is_null
     }
@@ -151,7 +168,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     fn clause(self, operator: Operator, value: Value) -> Domain<M> {
-        Domain::clause(self.name, operator, value, T::Null::NULLABLE)
+        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE)
     }
 }
 
@@ -162,7 +179,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     where
         Q: Filterable,
     {
-        Domain::clause(self.name, Operator::In, values.into_iter().map(Operand::into_json).collect(), true)
+        Domain::clause(&self.path(), Operator::In, values.into_iter().map(Operand::into_json).collect(), true)
     }
 
     /// None of these values is chosen (`not in`).
@@ -256,7 +273,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         T::Base: Textual,
     {
-        Domain::clause(&format!("{}{}", self.name, T::Base::SUFFIX), operator, pattern.into(), T::Null::NULLABLE)
+        Domain::clause(&format!("{}{}", self.path(), T::Base::SUFFIX), operator, pattern.into(), T::Null::NULLABLE)
     }
 }
 
@@ -345,6 +362,26 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
     }
 }
 
+impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
+    /// One value of a dictionary, to filter and order by and to read. Which keys there are, and the types of their
+    /// values, only the server knows: a record without the key has null for it.
+    ///
+    /// ```
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     /// Attributes.
+    /// #     attributes: Option<Dict>,
+    /// # }
+    /// let domain = Product::F.attributes.key::<i64>("length").gt(20);
+    /// assert_eq!(domain.to_json().to_string(), r#"[["attributes.length",">",20]]"#);
+    /// ```
+    pub const fn key<V: FieldType<Null = NeverNull>>(self, key: &'static str) -> Field<M, Option<V>, Q> {
+        Field { name: self.name, key: Some(key), back: None, types: PhantomData }
+    }
+}
+
 /// The model that a field of the type `T` leads to.
 type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// The field by which a record of that model leads to its parent.
@@ -356,7 +393,7 @@ impl<M, T, Q> Field<M, T, Q> {
     where
         Q: Orderable,
     {
-        Order::new(self.name, Direction::Asc)
+        Order::new(self.name, self.key, Direction::Asc)
     }
 
     /// The greatest first.
@@ -364,6 +401,6 @@ impl<M, T, Q> Field<M, T, Q> {
     where
         Q: Orderable,
     {
-        Order::new(self.name, Direction::Desc)
+        Order::new(self.name, self.key, Direction::Desc)
     }
 }

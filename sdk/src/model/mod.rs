@@ -1,8 +1,10 @@
 //! What generated code is made of: models, their fields, selections and markers.
 
 mod field;
+mod field_seed;
 mod field_type;
 mod macros;
+mod selectable;
 mod selection;
 
 pub use field::{Field, FieldInfo, unraw};
@@ -10,6 +12,7 @@ pub use field_type::{
     Access, Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
     Orderable, Queryable, ReadOnly, Relation, Takes, Textual, ToMany, ToOne, Writable,
 };
+pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
 
 use std::num::NonZeroUsize;
@@ -18,7 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::query::Search;
-use crate::{Client, Draft, Id, Projection, Result, Unfinished, write};
+use crate::{Client, Draft, Id, Projection, Result, Timestamp, Unfinished, write};
 
 /// A model by name. Every model that a relation can lead to has one, selected or not.
 pub trait ModelName: 'static {
@@ -44,7 +47,7 @@ pub trait ModelName: 'static {
     label = "not selected",
     note = "a model outside the selection is only a marker: add its technical name to the `models` of `models!`"
 )]
-pub trait Model: ModelName {
+pub trait Model: ModelName + Sized {
     /// The struct with one typed [`Field`] for each field of the model.
     type Fields: 'static;
 
@@ -53,6 +56,15 @@ pub trait Model: ModelName {
 
     /// All fields, for code that goes through them.
     const FIELDS: &'static [FieldInfo];
+
+    /// When a record was last changed, to be sent back by [`Context::unchanged_since`](crate::Context::unchanged_since).
+    const TIMESTAMP: Field<Self, Timestamp, Computed> = Field::new("_timestamp");
+
+    /// Whether the user may change the record.
+    const MAY_WRITE: Field<Self, bool, Computed> = Field::new("_write");
+
+    /// Whether the user may delete the record.
+    const MAY_DELETE: Field<Self, bool, Computed> = Field::new("_delete");
 
     /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
     #[inline]

@@ -7,9 +7,9 @@ use serde::de::value::UnitDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Accepts, Projection, Reads};
-use crate::model::{Field, FieldType, Model, Relation, ToOne};
-use crate::value::{Decode, plain::Seed};
+use super::{Accepts, Projection, Reads, Wanted};
+use crate::model::{Field, FieldType, Model, Relation, Selectable, ToOne};
+use crate::value::{Binary, Decode, plain::Seed};
 
 /// A record as it was read, with its id.
 pub struct Row<T> {
@@ -33,7 +33,40 @@ impl<Base, Null> Check<Base, Null> {
 
     /// Where the field, or the relation on the way to it, may be null, `U` has a place for that.
     pub fn accepts<U: Accepts<Null>>(&self) {}
+
+    /// The field is a selection, whose label may be read into a `U`.
+    pub fn labels<U: Reads<Base::Label>>(&self)
+    where
+        Base: Selectable,
+    {
+    }
+
+    /// The field has a size, and `U` can hold it.
+    pub fn measures<U: Reads<i64>>(&self)
+    where
+        Base: Measurable,
+    {
+    }
 }
+
+/// A field with a size beside its content.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field has no size to read instead of its content",
+    label = "`#[tryton(size)]` is for binary fields"
+)]
+pub trait Measurable {}
+impl Measurable for Binary {}
+
+/// Whatever a member of a later series is read into has a place for nothing.
+pub fn absent<U: MayBeAbsent>() {}
+
+/// A type with a place for what a server of an earlier series does not have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no place for a field that the server does not have",
+    label = "servers before the series of `since` do not have the field: use `Option<{Self}>`"
+)]
+pub trait MayBeAbsent {}
+impl<T> MayBeAbsent for Option<T> {}
 
 /// The fields of the record that a many2one or one2one field leads to.
 pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> &'static <<T::Base as Relation>::Target as Model>::Fields
@@ -45,8 +78,8 @@ where
 }
 
 /// Adds what has to be asked for, so that the field at `path` below `prefix` can be read into a `T`.
-pub fn names<T: Decode>(prefix: &str, path: &str, names: &mut Vec<String>) {
-    T::names(&format!("{prefix}{path}"), names);
+pub fn want<T: Decode>(prefix: &str, path: &str, wanted: &mut Wanted) {
+    T::wants(&format!("{prefix}{path}"), wanted);
 }
 
 /// The greatest of the depths of a projection's members.
@@ -122,11 +155,7 @@ impl<T: Decode> Slot<T> {
     /// The same for a value that several slots read.
     pub fn read_buffered<E: Error>(&mut self, key: &Key, value: &Buffered) -> Result<(), E> {
         if self.wants(key) {
-            let value =
-                PathSeed::new(&self.path[1..]).deserialize(&mut serde_json::Deserializer::from_str(value.0.get()));
-            // Whoever reads the error is too far away to know the field.
-            let failed = |e| E::custom(format_args!("`{}`: {}", self.path.join("."), crate::answer::reason(&e)));
-            self.value = Some(value.map_err(failed)?);
+            self.value = Some(value.read(PathSeed::new(&self.path[1..]), || self.path.join("."))?);
         }
         Ok(())
     }
@@ -138,16 +167,38 @@ impl<T: Decode> Slot<T> {
         Ok(())
     }
 
+    /// The value, or what null is read into where none was read: the server may not have the field.
+    pub fn finish_or_null<E: Error>(self) -> Result<T, E> {
+        self.value.map_or_else(null, Ok)
+    }
+
     /// The value; it is an error where none was read.
     pub fn finish<E: Error>(self) -> Result<T, E> {
         self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.path.join("."))))
     }
 }
 
+fn null<T: Decode, E: Error>() -> Result<T, E> {
+    let null: UnitDeserializer<E> = ().into_deserializer();
+    T::decode(null)
+}
+
 /// A value that several fields of a projection are read from.
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 pub struct Buffered(Box<RawValue>);
+
+impl Buffered {
+    /// Reads the value by `seed`. Whoever reads the error is too far away to know the field, so it is in the error.
+    pub(crate) fn read<'de, S, E>(&'de self, seed: S, field: impl FnOnce() -> String) -> Result<S::Value, E>
+    where
+        S: DeserializeSeed<'de>,
+        E: Error,
+    {
+        let value = seed.deserialize(&mut serde_json::Deserializer::from_str(self.0.get()));
+        value.map_err(|e| E::custom(format_args!("`{}`: {}", field(), crate::answer::reason(&e))))
+    }
+}
 
 /// Reads a record into a projection.
 pub fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<P, D::Error> {
@@ -196,8 +247,7 @@ impl<'de, T: Decode> Visitor<'de> for PathSeed<T> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<T, E> {
-        let null: UnitDeserializer<E> = ().into_deserializer();
-        T::decode(null)
+        null()
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {

@@ -1,6 +1,7 @@
 //! Reading a record into a struct: which types fit which fields, and the code that the derive leans on.
 
 pub(crate) mod derived;
+mod wanted;
 
 use serde::de::MapAccess;
 
@@ -8,6 +9,8 @@ use crate::model::{Model, NeverNull, Nullable};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
 use derived::Row;
 use serde_json::Value;
+pub(crate) use wanted::Settled;
+pub use wanted::Wanted;
 
 /// A struct that a record of one model is read into, made by `#[derive(Projection)]`.
 ///
@@ -75,7 +78,7 @@ pub trait Projection: Decode {
     type Model: Model;
 
     #[doc(hidden)]
-    fn columns(prefix: &str, names: &mut Vec<String>);
+    fn columns(prefix: &str, wanted: &mut Wanted);
 
     #[doc(hidden)]
     fn record<'de, A: MapAccess<'de>>(map: A) -> Result<Row<Self>, A::Error>;

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 /// A field to order the records of `M` by, ascending or descending.
 pub struct Order<M> {
     field: &'static str,
+    /// Of a dictionary, the value that is meant.
+    key: Option<&'static str>,
     direction: Direction,
     model: PhantomData<fn() -> M>,
 }
@@ -16,8 +18,13 @@ pub(crate) enum Direction {
 }
 
 impl<M> Order<M> {
-    pub(crate) fn new(field: &'static str, direction: Direction) -> Self {
-        Self { field, direction, model: PhantomData }
+    pub(crate) fn new(field: &'static str, key: Option<&'static str>, direction: Direction) -> Self {
+        Self { field, key, direction, model: PhantomData }
+    }
+
+    /// Whether it is by the id and nothing else, the smallest first.
+    pub(crate) fn is_by_rising_id(self) -> bool {
+        self.field == "id" && matches!(self.direction, Direction::Asc)
     }
 
     pub(crate) fn to_json(self) -> Value {
@@ -25,7 +32,10 @@ impl<M> Order<M> {
             Direction::Asc => "ASC",
             Direction::Desc => "DESC",
         };
-        json!([self.field, direction])
+        match self.key {
+            Some(key) => json!([format!("{}.{key}", self.field), direction]),
+            None => json!([self.field, direction]),
+        }
     }
 }
 

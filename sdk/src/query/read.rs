@@ -2,11 +2,10 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::Columns;
 use super::select::{Projected, Rows};
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::projection::{Projection, derived::Row};
+use crate::projection::{Projection, Settled, Wanted, derived::Row};
 use crate::rpc::Call;
 use crate::value::Id;
 use crate::{Model, ModelName};
@@ -17,11 +16,11 @@ pub(crate) async fn read<P: Projection>(client: &Client, ids: &[Id<P::Model>]) -
         return Ok(Vec::new());
     }
     let places = places(ids)?;
-    let mut names = Vec::new();
-    Columns::<P::Model>::names(&Projected::<P>::new(), &mut names);
-    let call = Call::on_model(P::Model::NAME, "read", vec![json!(ids), json!(names)], client.context());
+    let columns = Projected::<P>::new();
+    let Settled { names, context } = Wanted::of(&columns).settle(client).await?;
+    let call = Call::on_model(P::Model::NAME, "read", vec![json!(ids), json!(names)], &context);
     let subject = call.subject().clone();
-    let rows = client.fetch(call, Rows::<P::Model, _>::of(&Projected::<P>::new())).await?;
+    let rows = client.fetch(call, Rows::<P::Model, _>::of(&columns)).await?;
 
     let mut ordered: Vec<Option<P>> = ids.iter().map(|_| None).collect();
     for Row { id, value } in rows {

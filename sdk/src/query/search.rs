@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::projection::{Projection, derived::Row};
+use crate::projection::{Projection, Settled, Wanted, derived::Row};
 use crate::record::{AllFields, Record};
 use crate::rpc::Call;
 use crate::value::Id;
@@ -42,8 +42,13 @@ pub struct Search<M> {
     order: Vec<Order<M>>,
     offset: u64,
     limit: Option<u64>,
+    page_size: u64,
     inactive: bool,
 }
+
+/// How many records a stream asks for at once: few enough for memory and for any server's limit, and so many that the
+/// time between two requests does not count.
+const PAGE_SIZE: u64 = 500;
 
 impl<M> Clone for Search<M> {
     fn clone(&self) -> Self {
@@ -52,6 +57,7 @@ impl<M> Clone for Search<M> {
             order: self.order.clone(),
             offset: self.offset,
             limit: self.limit,
+            page_size: self.page_size,
             inactive: self.inactive,
         }
     }
@@ -59,7 +65,7 @@ impl<M> Clone for Search<M> {
 
 impl<M: Model> Search<M> {
     pub(crate) fn new() -> Self {
-        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, inactive: false }
+        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, page_size: PAGE_SIZE, inactive: false }
     }
 
     /// Only records that satisfy the domain; and those of an earlier call of `filter`.
@@ -84,6 +90,15 @@ impl<M: Model> Search<M> {
     /// Without the first records.
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
+        self
+    }
+
+    /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
+    ///
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration
+    /// ([`is_too_large`](Error::is_too_large)).
+    pub fn page_size(mut self, records: u64) -> Self {
+        self.page_size = records.max(1);
         self
     }
 
@@ -167,19 +182,19 @@ impl<M: Model> Search<M> {
     }
 
     fn call(&self, client: &Client, method: &str, params: Vec<Value>) -> Call {
-        if self.inactive {
-            let context = client.context().clone().merge(Context::new().active_test(false));
-            Call::on_model(M::NAME, method, params, &context)
-        } else {
-            Call::on_model(M::NAME, method, params, client.context())
-        }
+        self.call_in(client.context().clone(), method, params)
+    }
+
+    fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
+        let context = if self.inactive { context.active_test(false) } else { context };
+        Call::on_model(M::NAME, method, params, &context)
     }
 }
 
 /// A [`Search`] with the fields that are to be read.
 #[must_use = "a search asks nothing until one of its last steps"]
 pub struct Select<M, C> {
-    search: Search<M>,
+    pub(super) search: Search<M>,
     columns: C,
 }
 
@@ -190,13 +205,17 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     ///
     /// As for [`Client::call`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
     pub async fn fetch(self, client: &Client) -> Result<Vec<C::Row>> {
-        let mut names = Vec::new();
-        self.columns.names(&mut names);
-        let mut params = self.search.window();
-        params.push(json!(names));
-        let call = self.search.call(client, "search_read", params);
-        let rows = client.fetch(call, Rows::<M, C>::of(&self.columns)).await?;
+        let wanted = Wanted::of(&self.columns).settle(client).await?;
+        let rows = self.rows(client, &wanted).await?;
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// One request.
+    pub(super) async fn rows(&self, client: &Client, wanted: &Settled) -> Result<Vec<Row<C::Row>>> {
+        let mut params = self.search.window();
+        params.push(json!(wanted.names));
+        let call = self.search.call_in(wanted.context.clone(), "search_read", params);
+        client.fetch(call, Rows::<M, C>::of(&self.columns)).await
     }
 
     /// The first record's values, if there is any.

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::model::Field;
-use crate::projection::{Projection, derived};
-use crate::value::{Decode, plain::Seed};
-use derived::Row;
+use crate::projection::{Projection, Wanted, derived};
+use crate::value::Decode;
+use derived::{Buffered, Row};
 
 /// What to read of each record: a field, a tuple of up to eight fields, or a [`Projection`].
 #[diagnostic::on_unimplemented(
@@ -18,7 +18,7 @@ pub trait Columns<M>: Send + Sync {
     type Row;
 
     #[doc(hidden)]
-    fn names(&self, names: &mut Vec<String>);
+    fn wants(&self, wanted: &mut Wanted);
 
     #[doc(hidden)]
     fn decode<'de, A: MapAccess<'de>>(&self, map: A) -> Result<Row<Self::Row>, A::Error>;
@@ -36,8 +36,8 @@ impl<P> Projected<P> {
 impl<P: Projection> Columns<P::Model> for Projected<P> {
     type Row = P;
 
-    fn names(&self, names: &mut Vec<String>) {
-        P::columns("", names);
+    fn wants(&self, wanted: &mut Wanted) {
+        P::columns("", wanted);
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, map: A) -> Result<Row<P>, A::Error> {
@@ -46,18 +46,38 @@ impl<P: Projection> Columns<P::Model> for Projected<P> {
 }
 
 /// The value of one column while its record is read.
-struct Column<T> {
-    name: &'static str,
+struct Column<'c, M, T, Q> {
+    field: &'c Field<M, T, Q>,
     value: Option<T>,
 }
 
-impl<T: Decode> Column<T> {
-    fn of<M, Q>(field: &Field<M, T, Q>) -> Self {
-        Self { name: field.name(), value: None }
+impl<'c, M, T: Decode, Q> Column<'c, M, T, Q> {
+    fn of(field: &'c Field<M, T, Q>) -> Self {
+        Self { field, value: None }
+    }
+
+    fn is(&self, key: &str) -> bool {
+        self.field.name() == key
+    }
+
+    /// Reads the value behind `key`, if it is this column's.
+    fn read<E: serde::de::Error>(&mut self, key: &str, value: &Buffered) -> Result<(), E> {
+        if self.is(key) {
+            self.value = Some(value.read(self.field.seed(), || key.to_owned())?);
+        }
+        Ok(())
+    }
+
+    /// Takes the record's id as the value, if this column is the id.
+    fn read_id<E: serde::de::Error>(&mut self, id: i64) -> Result<(), E> {
+        if self.is("id") {
+            self.value = Some(T::decode(serde_json::Value::from(id)).map_err(E::custom)?);
+        }
+        Ok(())
     }
 
     fn finish<E: serde::de::Error>(self) -> Result<T, E> {
-        self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.name)))
+        self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.field.name())))
     }
 }
 
@@ -66,9 +86,9 @@ macro_rules! tuple_columns {
         impl<M, $($type: Decode, $queries),+> Columns<M> for ($(Field<M, $type, $queries>,)+) {
             type Row = ($($type,)+);
 
-            fn names(&self, names: &mut Vec<String>) {
+            fn wants(&self, wanted: &mut Wanted) {
                 let ($($column,)+) = self;
-                $($type::names($column.name(), names);)+
+                $($type::wants($column.name(), wanted);)+
             }
 
             fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Self::Row>, A::Error> {
@@ -76,16 +96,18 @@ macro_rules! tuple_columns {
                 $(let mut $column = Column::of($column);)+
                 let mut id = None;
                 while let Some(key) = map.next_key::<String>()? {
+                    let readers = 0 $(+ usize::from($column.is(&key)))+;
                     if key == "id" {
                         let value: i64 = map.next_value()?;
                         id = Some(value);
-                        $(if $column.name == "id" {
-                            let id = serde_json::Value::from(value);
-                            $column.value = Some($type::decode(id).map_err(serde::de::Error::custom)?);
-                        })+
+                        $($column.read_id(value)?;)+
+                    } else if readers > 1 {
+                        // The same column twice, or several keys of one dictionary.
+                        let value: Buffered = map.next_value()?;
+                        $($column.read(&key, &value)?;)+
                     } else
-                    $(if key == $column.name {
-                        $column.value = Some(map.next_value_seed(Seed::new())?);
+                    $(if $column.is(&key) {
+                        $column.value = Some(map.next_value_seed($column.field.seed())?);
                     } else)+ {
                         derived::skip(&mut map)?;
                     }
@@ -108,8 +130,8 @@ tuple_columns!(a: A0, Q0; b: B0, Q1; c: C0, Q2; d: D0, Q3; e: E0, Q4; f: F0, Q5;
 impl<M, T: Decode, Q> Columns<M> for Field<M, T, Q> {
     type Row = T;
 
-    fn names(&self, names: &mut Vec<String>) {
-        (*self,).names(names);
+    fn wants(&self, wanted: &mut Wanted) {
+        (*self,).wants(wanted);
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, map: A) -> Result<Row<T>, A::Error> {

@@ -10,16 +10,19 @@ mod id;
 pub(crate) mod plain;
 mod reference;
 mod tagged;
+mod timestamp;
 
 use serde::Deserializer;
 use serde_json::Value;
 
+use crate::projection::Wanted;
 pub use binary::Binary;
 pub use choice::Choice;
 pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError};
 pub use id::Id;
 pub use reference::Reference;
+pub use timestamp::Timestamp;
 
 /// The value of a dict field: keys with JSON values.
 pub type Dict = std::collections::BTreeMap<String, Value>;
@@ -51,8 +54,8 @@ pub trait Decode: Sized {
 
     /// Adds what has to be asked of the server for the field at `path`.
     #[doc(hidden)]
-    fn names(path: &str, names: &mut Vec<String>) {
-        names.push(path.to_owned());
+    fn wants(path: &str, wanted: &mut Wanted) {
+        wanted.field(path.to_owned());
     }
 
     /// Reads the value.

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Vi
 use serde_json::Value;
 
 use super::{Decode, Dict, Encode};
+use crate::projection::Wanted;
 
 /// Lets serde drive [`Decode`].
 pub(crate) struct Seed<T>(PhantomData<T>);
@@ -54,8 +55,8 @@ pub(super) fn nullable<'de, T: Decode, D: Deserializer<'de>>(from: D) -> Result<
 impl<T: Decode> Decode for Option<T> {
     const DEPTH: usize = T::DEPTH;
 
-    fn names(path: &str, names: &mut Vec<String>) {
-        T::names(path, names);
+    fn wants(path: &str, wanted: &mut Wanted) {
+        T::wants(path, wanted);
     }
 
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -67,8 +68,8 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     const DEPTH: usize = T::DEPTH;
 
-    fn names(path: &str, names: &mut Vec<String>) {
-        T::names(path, names);
+    fn wants(path: &str, wanted: &mut Wanted) {
+        T::wants(path, wanted);
     }
 
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -3,10 +3,15 @@
 //! It reads no snapshot. What it writes leans on the constants that `models!` made, so that the compiler itself
 //! finds wrong names and types, all of them at once, each at its own place in the struct.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+mod attributes;
+mod member;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitStr, Path, PathArguments, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Ident, Path, PathArguments, Result, Type};
+
+use member::Member;
 
 /// Expands `#[derive(Projection)]`. Every attribute and every field that it can make nothing of becomes a compile error.
 pub fn expand(input: TokenStream) -> TokenStream {
@@ -25,15 +30,6 @@ struct Projection {
     name: Ident,
     model: Path,
     members: Vec<Member>,
-}
-
-/// One field of the struct.
-struct Member {
-    ident: Ident,
-    ty: Type,
-    /// The fields of Tryton on the way to the value; all but the last are relations.
-    path: Vec<Ident>,
-    expect: bool,
 }
 
 impl Projection {
@@ -64,6 +60,10 @@ impl Projection {
                        make a projection of its own for each level that is to be read";
             errors.push(Error::new(member.ty.span(), why));
         }
+        for member in members.iter().filter(|member| member.measures_what_is_read(&members)) {
+            let why = "the server sends either the size or the content in one request, not both";
+            errors.push(Error::new(member.ident.span(), why));
+        }
         match (model, errors.0) {
             (Some(model), None) => Ok(Self { name: input.ident, model, members }),
             (_, Some(error)) => Err(error),
@@ -92,7 +92,8 @@ impl Projection {
         let slots: Vec<_> = (0..members.len()).map(|index| format_ident!("slot_{index}")).collect();
         let idents = members.iter().map(|member| &member.ident);
         let types = members.iter().map(|member| &member.ty);
-        let names = members.iter().map(Member::names);
+        let wants = members.iter().map(|member| member.wants(model));
+        let finished = members.iter().zip(&slots).map(|(member, slot)| member.finish(slot));
         let new_slots = members.iter().zip(&slots).map(|(member, slot)| {
             let (ty, path) = (&member.ty, member.wire_path());
             quote! { let mut #slot = ::tryton_sdk::__private::Slot::<#ty>::new(&[#(#path),*]); }
@@ -104,8 +105,8 @@ impl Projection {
             impl ::tryton_sdk::Decode for #name {
                 const DEPTH: usize = 1 + ::tryton_sdk::__private::deepest(&[#(<#types as ::tryton_sdk::Decode>::DEPTH),*]);
 
-                fn names(path: &str, names: &mut ::std::vec::Vec<::std::string::String>) {
-                    <Self as ::tryton_sdk::Projection>::columns(&::std::format!("{path}."), names);
+                fn wants(path: &str, wanted: &mut ::tryton_sdk::__private::Wanted) {
+                    wanted.related(path, <Self as ::tryton_sdk::Projection>::columns);
                 }
 
                 fn decode<'de, __D: ::tryton_sdk::__private::Deserializer<'de>>(
@@ -122,8 +123,8 @@ impl Projection {
             impl ::tryton_sdk::Projection for #name {
                 type Model = #model;
 
-                fn columns(prefix: &str, names: &mut ::std::vec::Vec<::std::string::String>) {
-                    #(#names)*
+                fn columns(prefix: &str, wanted: &mut ::tryton_sdk::__private::Wanted) {
+                    #(#wants)*
                 }
 
                 fn record<'de, __A: ::tryton_sdk::__private::MapAccess<'de>>(
@@ -144,7 +145,7 @@ impl Projection {
                     }
                     ::core::result::Result::Ok(::tryton_sdk::__private::Row {
                         id,
-                        value: Self { #(#idents: #slots.finish()?),* },
+                        value: Self { #(#idents: #finished?),* },
                     })
                 }
             }
@@ -155,7 +156,7 @@ impl Projection {
     fn arms(&self, slots: &[Ident]) -> Vec<TokenStream> {
         let mut keys: Vec<(String, Vec<&Ident>)> = Vec::new();
         for (member, slot) in self.members.iter().zip(slots).filter(|(member, _)| !member.is_id()) {
-            let key = wire(&member.path[0]);
+            let key = member.wire_path().swap_remove(0);
             match keys.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, readers)) => readers.push(slot),
                 None => keys.push((key, vec![slot])),
@@ -172,62 +173,6 @@ impl Projection {
                 },
             })
             .collect()
-    }
-}
-
-impl Member {
-    fn parse(field: &syn::Field) -> Result<Self> {
-        let ident = field.ident.clone().ok_or_else(|| Error::new(field.span(), "a field needs a name"))?;
-        let mut path = None;
-        let mut expect = false;
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
-            attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("path") {
-                    path = Some(parse_path(&meta.value()?.parse()?)?);
-                } else if meta.path.is_ident("expect") {
-                    expect = true;
-                } else {
-                    return Err(meta.error("expected `path = \"…\"` or `expect`"));
-                }
-                Ok(())
-            })?;
-        }
-        let path = path.unwrap_or_else(|| vec![ident.clone()]);
-        Ok(Self { ident, ty: field.ty.clone(), path, expect })
-    }
-
-    fn is_id(&self) -> bool {
-        matches!(&self.path[..], [field] if field == "id")
-    }
-
-    fn wire_path(&self) -> Vec<String> {
-        self.path.iter().map(wire).collect()
-    }
-
-    fn names(&self) -> TokenStream {
-        let (ty, path) = (&self.ty, self.wire_path().join("."));
-        quote! { ::tryton_sdk::__private::names::<#ty>(prefix, #path, names); }
-    }
-
-    /// The field exists, its type fits, and null has a place where it may come.
-    fn facts(&self, model: &Path) -> TokenStream {
-        let ty = &self.ty;
-        let mut fields = Vec::new();
-        let mut owner = quote! { <#model as ::tryton_sdk::Model>::F };
-        for field in &self.path {
-            let place = quote_spanned! { field.span() => #owner.#field };
-            owner = quote_spanned! { field.span() => ::tryton_sdk::__private::hop(&#place) };
-            fields.push(place);
-        }
-        let value = fields.last();
-        let reads = quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#value).reads::<#ty>(); };
-        if self.expect {
-            return reads;
-        }
-        let accepts = fields.iter().map(|field| {
-            quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#field).accepts::<#ty>(); }
-        });
-        quote! { #reads #(#accepts)* }
     }
 }
 
@@ -252,34 +197,13 @@ fn struct_model(input: &DeriveInput) -> Result<Path> {
     let mut model = None;
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
         attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("model") {
-                model = Some(meta.value()?.parse()?);
-                Ok(())
-            } else {
-                Err(meta.error("expected `model = …`"))
+            if !meta.path.is_ident("model") {
+                return Err(meta.error("expected `model = …`"));
             }
+            attributes::once(&mut model, &meta, meta.value()?.parse()?)
         })?;
     }
     model.ok_or_else(|| Error::new(input.ident.span(), "which model is it read from? Add `#[tryton(model = …)]`"))
-}
-
-/// `party.lang.code`, each part with the place of the whole text.
-fn parse_path(text: &LitStr) -> Result<Vec<Ident>> {
-    text.value().split('.').map(|part| field_ident(part, text.span())).collect()
-}
-
-/// The identifier by which the field of this name is found in generated code: a keyword is a raw one.
-fn field_ident(name: &str, span: Span) -> Result<Ident> {
-    let parsed = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}")));
-    let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
-    ident.set_span(span);
-    Ok(ident)
-}
-
-/// An identifier as Tryton writes it.
-fn wire(ident: &Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
 /// Errors that are reported together.

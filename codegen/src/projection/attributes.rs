@@ -1,0 +1,100 @@
+//! What stands in `#[tryton(…)]` on a member.
+
+use proc_macro2::Span;
+use syn::meta::ParseNestedMeta;
+use syn::{Error, Ident, LitStr, Result};
+
+/// The attributes of one member. Each may be given once.
+#[derive(Default)]
+pub(super) struct Attributes {
+    pub(super) path: Option<Vec<Ident>>,
+    pub(super) what: Option<What>,
+    pub(super) expect: Option<()>,
+    /// The first series whose servers have the field.
+    pub(super) since: Option<(u16, u16)>,
+}
+
+/// What of a field is read.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum What {
+    /// Its value.
+    Value,
+    /// Of a selection, how people call the value.
+    Label,
+    /// Of a binary field, how many bytes it holds.
+    Size,
+    /// A field that every model has and no metadata names: how it is written, and the constant that stands for it.
+    Pseudo(&'static str, &'static str),
+}
+
+const EXPECTED: &str = "expected `path = \"…\"`, `expect`, `label`, `size`, `timestamp`, `may_write`, `may_delete` or \
+                        `since = \"…\"`";
+
+impl Attributes {
+    pub(super) fn parse(field: &syn::Field) -> Result<Self> {
+        let mut attributes = Self::default();
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
+            attribute.parse_nested_meta(|meta| attributes.take(&meta))?;
+        }
+        Ok(attributes)
+    }
+
+    fn take(&mut self, meta: &ParseNestedMeta) -> Result<()> {
+        let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+        match name.as_str() {
+            "path" => once(&mut self.path, meta, parse_path(&meta.value()?.parse()?)?),
+            "expect" => once(&mut self.expect, meta, ()),
+            "since" => once(&mut self.since, meta, parse_series(&meta.value()?.parse()?)?),
+            "label" => self.read(meta, What::Label),
+            "size" => self.read(meta, What::Size),
+            "timestamp" => self.read(meta, What::Pseudo("_timestamp", "TIMESTAMP")),
+            "may_write" => self.read(meta, What::Pseudo("_write", "MAY_WRITE")),
+            "may_delete" => self.read(meta, What::Pseudo("_delete", "MAY_DELETE")),
+            _ => return Err(meta.error(EXPECTED)),
+        }?;
+        match *self {
+            Self { path: Some(_), what: Some(What::Pseudo(..)), .. } => {
+                Err(meta.error("it is not read from a field that a `path` could name: nest a projection of that model"))
+            }
+            Self { expect: Some(()), since: Some(_), .. } => {
+                Err(meta.error("what a server may not have cannot be expected: leave out `expect` or `since`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn read(&mut self, meta: &ParseNestedMeta, what: What) -> Result<()> {
+        match self.what {
+            Some(other) if other != what => Err(meta.error("a member is read from one thing only")),
+            _ => once(&mut self.what, meta, what),
+        }
+    }
+}
+
+/// Keeps the value of an attribute that may be given once.
+pub(super) fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta, value: T) -> Result<()> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(meta.error("it is given twice")),
+    }
+}
+
+/// `party.lang.code`, each part with the place of the whole text.
+fn parse_path(text: &LitStr) -> Result<Vec<Ident>> {
+    text.value().split('.').map(|part| field_ident(part, text.span())).collect()
+}
+
+/// The identifier by which the field of this name is found in generated code: a keyword is a raw one.
+fn field_ident(name: &str, span: Span) -> Result<Ident> {
+    let parsed = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}")));
+    let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
+    ident.set_span(span);
+    Ok(ident)
+}
+
+/// `7.2`.
+fn parse_series(text: &LitStr) -> Result<(u16, u16)> {
+    let value = text.value();
+    let parsed = value.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+    parsed.ok_or_else(|| Error::new(text.span(), "a series is written like \"7.2\""))
+}

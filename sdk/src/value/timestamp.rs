@@ -1,0 +1,61 @@
+use std::fmt;
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use super::{Decode, Encode};
+use crate::model::{FieldType, NeverNull};
+use crate::projection::Reads;
+
+/// When a record was last changed, in the server's own words: it is good for sending back, and for nothing else.
+///
+/// [`Model::TIMESTAMP`](crate::Model::TIMESTAMP) and `#[tryton(timestamp)]` read it,
+/// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so that an
+/// application may hand it to a browser and get it back with the form.
+///
+/// ```no_run
+/// # tryton_sdk::model! {
+/// #     /// A party.
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     /// ID.
+/// #     id: tryton_sdk::Id<Party>,
+/// # }
+/// use tryton_sdk::{Context, Model};
+///
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let columns = (Party::F.id, Party::TIMESTAMP);
+/// if let Some((id, read_at)) = Party::search().select(columns).first(&tryton).await? {
+///     let careful = tryton.with(Context::new().unchanged_since(id, &read_at));
+///     // Whatever `careful` writes to that record fails if somebody else has changed it meanwhile.
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(String);
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::decode(from).map(Self)
+    }
+}
+
+impl Encode for Timestamp {
+    fn encode(&self) -> Value {
+        self.0.as_str().into()
+    }
+}
+
+impl FieldType for Timestamp {
+    type Base = Self;
+    type Null = NeverNull;
+}
+
+impl Reads<Timestamp> for Timestamp {}
