@@ -1,7 +1,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Id, ModelName};
+use crate::value::Encode;
+use crate::{DateTime, Id, ModelName, Timestamp};
+
+/// The key of the time as of which records are read.
+const PAST: &str = "_datetime";
+
+/// The key of the records that must not have changed.
+const CHECKED: &str = "_timestamp";
 
 /// What a call says besides its arguments: the language, the company, whether inactive records count.
 ///
@@ -33,10 +40,49 @@ impl Context {
         self.set("company", company.get())
     }
 
+    /// The employee in whose name something is done.
+    #[must_use]
+    pub fn employee<M: ModelName>(self, employee: Id<M>) -> Self {
+        self.set("employee", employee.get())
+    }
+
     /// Whether the server leaves out inactive records, as it does by default.
     #[must_use]
     pub fn active_test(self, active_only: bool) -> Self {
         self.set("active_test", active_only)
+    }
+
+    /// Records as they were at this time, in UTC, of models that keep a history; of others as they are.
+    ///
+    /// Servers before 8.0 count what a search's limit allows before they leave out what was deleted or replaced by
+    /// then: with a limit, such a search may find too few.
+    ///
+    /// ```
+    /// use tryton_sdk::{Context, DateTime};
+    ///
+    /// let at_new_year = Context::new().at("2026-01-01T00:00:00".parse::<DateTime>()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn at(self, time: DateTime) -> Self {
+        self.set(PAST, time.encode())
+    }
+
+    /// At most so many related records of each list are read with their fields; of the others only the ids are sent,
+    /// so that a projection of other fields than the id cannot be read from them. Servers before 7.2 do not know it.
+    #[must_use]
+    pub fn related_read_limit(self, records: u64) -> Self {
+        self.set("related_read_limit", records)
+    }
+
+    /// What writes or deletes this record fails if somebody else has changed it since it was read
+    /// ([`is_concurrency`](crate::Error::is_concurrency)). Call it once for each record that is to be checked.
+    ///
+    /// [`Timestamp`] has an example.
+    #[must_use]
+    pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {
+        let record = format!("{},{}", M::NAME, id.get());
+        self.merge(Self::new().set(CHECKED, Map::from_iter([(record, read_at.encode())])))
     }
 
     /// Any other key. The server drops keys that begin with `_`, except `_datetime` and `_timestamp`.
@@ -46,16 +92,56 @@ impl Context {
         self
     }
 
-    /// This context with the keys of `other` over it.
+    /// This context with the keys of `other` over it. Records that are checked by
+    /// [`unchanged_since`](Self::unchanged_since) in either are checked.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        for (key, value) in other.0 {
+            match (self.0.get_mut(&key), value) {
+                (Some(Value::Object(known)), Value::Object(more)) if key == CHECKED => known.extend(more),
+                (_, value) => drop(self.0.insert(key, value)),
+            }
+        }
         self
+    }
+
+    /// Whether records are read as they were once.
+    pub(crate) fn is_of_the_past(&self) -> bool {
+        self.0.get(PAST).is_some_and(|time| !time.is_null())
+    }
+}
+
+impl From<Map<String, Value>> for Context {
+    fn from(keys: Map<String, Value>) -> Self {
+        Self(keys)
     }
 }
 
 impl Serialize for Context {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::marker! {
+        /// A party.
+        pub Party = "party.party";
+    }
+
+    fn checked(id: i64, read_at: &str) -> Context {
+        let read_at = serde_json::from_value(read_at.into()).expect("a string");
+        Context::new().unchanged_since(Id::<Party>::new(id), &read_at)
+    }
+
+    #[test]
+    fn records_to_check_add_up() {
+        let read_at: Timestamp = serde_json::from_value("3.5".into()).expect("a string");
+        let context = checked(1, "1.5").merge(checked(2, "2.5")).unchanged_since(Id::<Party>::new(1), &read_at);
+        let expected = serde_json::json!({"_timestamp": {"party.party,1": "3.5", "party.party,2": "2.5"}});
+        assert_eq!(serde_json::json!(context), expected);
     }
 }

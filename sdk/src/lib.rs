@@ -94,7 +94,7 @@ pub use model::{
     Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
-pub use query::{Columns, Domain, Operand, Order, Search, Select};
+pub use query::{Columns, Domain, Operand, Order, RecordStream, Search, Select};
 pub use record::Record;
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};

@@ -99,7 +99,7 @@ const READS: &[&str] = &[
 ];
 
 impl Subject {
-    fn new(method: &str) -> Self {
+    pub(crate) fn new(method: &str) -> Self {
         Self { method: method.into(), ids: Vec::new(), records: 0 }
     }
 

@@ -5,6 +5,7 @@ mod builder;
 mod ping;
 mod retry;
 mod session;
+mod user_context;
 
 use std::collections::HashSet;
 use std::marker::PhantomData;

@@ -92,6 +92,20 @@ macro_rules! __model_functions {
         ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
             <Self as $crate::Model>::read(client, ids)
         }
+
+        /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four
+        /// requests at once.
+        ///
+        /// # Errors
+        ///
+        /// As for [`Model::read`]($crate::Model::read).
+        #[inline]
+        pub fn read_many<P: $crate::Projection<Model = Self> + ::core::marker::Send>(
+            client: &$crate::Client,
+            ids: &[$crate::Id<Self>],
+        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
+            <Self as $crate::Model>::read_many(client, ids)
+        }
     };
     (create) => {
         /// Creates a record: see [`Model::create`]($crate::Model::create).

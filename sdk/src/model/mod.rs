@@ -264,4 +264,18 @@ pub trait Model: ModelName + Sized {
     {
         write::call::<Self, T>(client, method, args)
     }
+
+    /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
+    /// once. The first error ends it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read).
+    #[inline]
+    fn read_many<P: Projection<Model = Self> + Send>(
+        client: &Client,
+        ids: &[Id<Self>],
+    ) -> impl Future<Output = Result<Vec<P>>> + Send {
+        crate::query::read_many(client, ids)
+    }
 }

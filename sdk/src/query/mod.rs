@@ -6,12 +6,14 @@ mod order;
 mod read;
 mod search;
 mod select;
+mod stream;
 
 pub use domain::Domain;
 pub(crate) use domain::Operator;
 pub use operand::Operand;
 pub(crate) use order::Direction;
 pub use order::Order;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_many};
 pub use search::{Search, Select};
 pub use select::Columns;
+pub use stream::RecordStream;

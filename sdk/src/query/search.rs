@@ -17,7 +17,7 @@ use crate::value::Id;
 ///
 /// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
 /// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
-/// or those of [`select`](Self::select).
+/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page.
 ///
 /// ```no_run
 /// # use tryton_sdk::types::*;
@@ -39,10 +39,10 @@ use crate::value::Id;
 #[must_use = "a search asks nothing until one of its last steps"]
 pub struct Search<M> {
     domain: Domain<M>,
-    order: Vec<Order<M>>,
-    offset: u64,
-    limit: Option<u64>,
-    page_size: u64,
+    pub(super) order: Vec<Order<M>>,
+    pub(super) offset: u64,
+    pub(super) limit: Option<u64>,
+    pub(super) page_size: u64,
     inactive: bool,
 }
 
@@ -173,6 +173,19 @@ impl<M: Model> Search<M> {
         client.fetch(self.call(client, "search_count", params), PhantomData).await
     }
 
+    /// Makes the request.
+    pub(super) async fn rows<C: Columns<M>>(
+        &self,
+        client: &Client,
+        columns: &C,
+        wanted: &Settled,
+    ) -> Result<Vec<Row<C::Row>>> {
+        let mut params = self.window();
+        params.push(json!(wanted.names));
+        let call = self.call_in(wanted.context.clone(), "search_read", params);
+        client.fetch(call, Rows::<M, C>::of(columns)).await
+    }
+
     fn window(&self) -> Vec<Value> {
         let order = match self.order.is_empty() {
             true => Value::Null,
@@ -195,7 +208,7 @@ impl<M: Model> Search<M> {
 #[must_use = "a search asks nothing until one of its last steps"]
 pub struct Select<M, C> {
     pub(super) search: Search<M>,
-    columns: C,
+    pub(super) columns: C,
 }
 
 impl<M: Model, C: Columns<M>> Select<M, C> {
@@ -206,16 +219,8 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     /// As for [`Client::call`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
     pub async fn fetch(self, client: &Client) -> Result<Vec<C::Row>> {
         let wanted = Wanted::of(&self.columns).settle(client).await?;
-        let rows = self.rows(client, &wanted).await?;
+        let rows = self.search.rows(client, &self.columns, &wanted).await?;
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
-    }
-
-    /// One request.
-    pub(super) async fn rows(&self, client: &Client, wanted: &Settled) -> Result<Vec<Row<C::Row>>> {
-        let mut params = self.search.window();
-        params.push(json!(wanted.names));
-        let call = self.search.call_in(wanted.context.clone(), "search_read", params);
-        client.fetch(call, Rows::<M, C>::of(&self.columns)).await
     }
 
     /// The first record's values, if there is any.

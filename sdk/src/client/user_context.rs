@@ -1,0 +1,26 @@
+use serde_json::{Map, Value};
+
+use super::Client;
+use crate::context::Context;
+use crate::error::Result;
+
+impl Client {
+    /// What the user has chosen as the context of all work: language, company, employee, groups.
+    ///
+    /// trytond takes none of it by itself: a client that wants it sends it along.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call).
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let tryton = tryton.with(tryton.user_context().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user_context(&self) -> Result<Context> {
+        let keys: Map<String, Value> = self.call("model.res.user.get_preferences", (true,)).await?;
+        Ok(keys.into())
+    }
+}
