@@ -94,12 +94,13 @@ pub use model::{
     Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
-pub use query::{Columns, Domain, Operand, Order, RecordStream, Search, Select};
+pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
 pub use record::Record;
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
 pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta, Timestamp,
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
+    Timestamp,
 };
 pub use warnings::AcceptWarnings;
 pub use wizard::{Wizard, WizardStep, WizardView};
@@ -110,9 +111,7 @@ pub use write::{NextStep, Unfinished};
 pub mod __private {
     pub use crate::model::unraw;
     pub use crate::projection::Wanted;
-    pub use crate::projection::derived::{
-        Buffered, Key, Row, Slot, absent, check, deepest, hop, record, skip, want,
-    };
+    pub use crate::projection::derived::{Buffered, Key, Row, Slot, absent, check, deepest, hop, record, skip, want};
     pub use crate::write::press;
     pub use crate::{__model_functions as model_functions, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};

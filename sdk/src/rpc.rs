@@ -47,6 +47,12 @@ impl Call {
         Self { subject, params }
     }
 
+    /// The same for a method that is known to read though its name does not tell.
+    pub(crate) fn reading(mut self) -> Self {
+        self.subject.reads = true;
+        self
+    }
+
     pub(crate) fn subject(&self) -> &Subject {
         &self.subject
     }
@@ -74,6 +80,8 @@ pub(crate) struct Subject {
     method: Arc<str>,
     ids: Vec<i64>,
     records: usize,
+    /// Whether it is known to read, whatever its name.
+    reads: bool,
 }
 
 /// More ids than these tell nobody anything.
@@ -100,7 +108,7 @@ const READS: &[&str] = &[
 
 impl Subject {
     pub(crate) fn new(method: &str) -> Self {
-        Self { method: method.into(), ids: Vec::new(), records: 0 }
+        Self { method: method.into(), ids: Vec::new(), records: 0, reads: false }
     }
 
     fn records(&mut self, first: Option<&Value>) {
@@ -128,6 +136,7 @@ impl Subject {
     pub(crate) fn is_write(&self) -> bool {
         let name = self.method.rsplit('.').next().unwrap_or_default();
         match self.service() {
+            _ if self.reads => false,
             "model" => !READS.contains(&name) && !name.starts_with("on_change"),
             "common" => &*self.method == "common.db.reset_password",
             "system" => false,

@@ -245,7 +245,7 @@ impl Client {
     }
 
     /// `ttl` is the caller's; without it the server's own declaration counts.
-    async fn cacheable<T: DeserializeOwned>(&self, call: &Call, ttl: Option<Duration>) -> Result<T> {
+    pub(crate) async fn cacheable<T: DeserializeOwned>(&self, call: &Call, ttl: Option<Duration>) -> Result<T> {
         let key = self.shared.cache.as_ref().map(|cache| (cache, self.shared.cache_key(call, ttl)));
         if let Some((cache, key)) = &key
             && let Some(body) = cache.get(key, ttl)

@@ -59,6 +59,8 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: Kind,
     subject: Option<Subject>,
+    /// What else there is to say to whoever made the call.
+    note: Option<&'static str>,
 }
 
 enum Kind {
@@ -81,13 +83,21 @@ enum Kind {
 
 impl Error {
     fn new(kind: Kind) -> Self {
-        Self(Arc::new(Inner { kind, subject: None }))
+        Self(Arc::new(Inner { kind, subject: None, note: None }))
     }
 
     /// Says what the error concerns. An error is given its subject once, before it is handed out.
     pub(crate) fn about(mut self, subject: &Subject) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.subject.get_or_insert_with(|| subject.clone());
+        }
+        self
+    }
+
+    /// Adds half a sentence.
+    pub(crate) fn noting(mut self, note: &'static str) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.note = Some(note);
         }
         self
     }
@@ -160,6 +170,9 @@ impl fmt::Display for Error {
             Kind::Warning(kind) => kind,
         };
         kind.fmt(f)?;
+        if let Some(note) = self.0.note {
+            write!(f, "; {note}")?;
+        }
         if self.is_outcome_unknown() {
             f.write_str("; nobody knows whether the write happened")?;
         }

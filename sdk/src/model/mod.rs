@@ -19,8 +19,9 @@ use std::num::NonZeroUsize;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::query::Search;
+use crate::query::{Resources, Revision, Search};
 use crate::{Client, Draft, Id, Projection, Result, Timestamp, Unfinished, write};
 
 /// A model by name. Every model that a relation can lead to has one, selected or not.
@@ -58,13 +59,13 @@ pub trait Model: ModelName + Sized {
     const FIELDS: &'static [FieldInfo];
 
     /// When a record was last changed, to be sent back by [`Context::unchanged_since`](crate::Context::unchanged_since).
-    const TIMESTAMP: Field<Self, Timestamp, Computed> = Field::new("_timestamp");
+    const TIMESTAMP: Field<Self, Timestamp, ReadOnly<Computed>> = Field::new("_timestamp");
 
     /// Whether the user may change the record.
-    const MAY_WRITE: Field<Self, bool, Computed> = Field::new("_write");
+    const MAY_WRITE: Field<Self, bool, ReadOnly<Computed>> = Field::new("_write");
 
     /// Whether the user may delete the record.
-    const MAY_DELETE: Field<Self, bool, Computed> = Field::new("_delete");
+    const MAY_DELETE: Field<Self, bool, ReadOnly<Computed>> = Field::new("_delete");
 
     /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
     #[inline]
@@ -277,5 +278,109 @@ pub trait Model: ModelName + Sized {
         ids: &[Id<Self>],
     ) -> impl Future<Output = Result<Vec<P>>> + Send {
         crate::query::read_many(client, ids)
+    }
+
+    /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a
+    /// field leads through a list of records. Names lead through relations by `/`: `lines/product/rec_name`.
+    ///
+    /// The values are as Tryton writes them in JSON; a relation is the name of the record it leads to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; an unknown field is a server exception.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     /// Name.
+    /// #     name: Option<String>,
+    /// # }
+    /// use tryton_sdk::Model;
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let ids = Party::search().ids(&tryton).await?;
+    /// let rows = Party::export_data(&tryton, &ids, &["name", "addresses/city"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn export_data(
+        client: &Client,
+        ids: &[Id<Self>],
+        fields: &[&str],
+    ) -> impl Future<Output = Result<Vec<Vec<Value>>>> + Send {
+        crate::query::export_data(client, ids, fields)
+    }
+
+    /// Creates records from the rows of a table, or changes those whose `id` is in it, and tells how many they were.
+    ///
+    /// `fields` names the columns as [`export_data`](Self::export_data) does. A cell is text, or a value as Tryton writes
+    /// it in JSON; a relation is the name of the record it leads to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; [`is_user_error`](crate::Error::is_user_error) says which row and column cannot be read.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     /// Name.
+    /// #     name: Option<String>,
+    /// # }
+    /// use serde_json::json;
+    /// use tryton_sdk::Model;
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let rows = [vec![json!("Anna"), json!("fr")], vec![json!("Bernd"), json!("de")]];
+    /// let count = Party::import_data(&tryton, &["name", "lang/code"], &rows).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn import_data(client: &Client, fields: &[&str], rows: &[Vec<Value>]) -> impl Future<Output = Result<u64>> + Send {
+        crate::query::import_data::<Self>(client, fields, rows)
+    }
+
+    /// How many attachments and notes the record has.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    #[inline]
+    fn resources(client: &Client, id: Id<Self>) -> impl Future<Output = Result<Resources>> + Send {
+        crate::query::resources(client, id)
+    }
+
+    /// Every change of the records, the latest first, of a model that keeps a history.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; of a model without a history the server says that it has no such table.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A payment.
+    /// #     pub Payment(PaymentFields) = "account.payment" [search];
+    /// #     /// Description.
+    /// #     description: Option<String>,
+    /// # }
+    /// use tryton_sdk::{Context, Id, Model};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Payment>) -> tryton_sdk::Result<()> {
+    /// for revision in Payment::history_revisions(&tryton, &[id]).await? {
+    ///     let then = tryton.with(Context::new().at(revision.at));
+    ///     let was = Payment::search().select(Payment::F.description).first(&then).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn history_revisions(
+        client: &Client,
+        ids: &[Id<Self>],
+    ) -> impl Future<Output = Result<Vec<Revision<Self>>>> + Send {
+        crate::query::history_revisions(client, ids)
     }
 }
