@@ -180,6 +180,12 @@ impl<M> Draft<M> {
         self.values.is_empty()
     }
 
+    /// The value that a field was set to; none for a list of records, of which there are only steps.
+    pub(crate) fn value(&self, field: &str) -> Option<&Value> {
+        let is_step = |value: &Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_array));
+        self.values.get(field).filter(|value| !is_step(value))
+    }
+
     /// The values as Tryton writes them in JSON.
     pub fn to_json(&self) -> Value {
         Value::Object(self.values.clone())

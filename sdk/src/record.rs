@@ -7,13 +7,19 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
 use serde_json::value::RawValue;
 
+use crate::client::Client;
+use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::{Error, Result};
-use crate::model::{Field, Model};
+use crate::model::{Field, FieldType, Model, Takes, Writable};
 use crate::projection::{Wanted, derived::Row};
-use crate::query::Columns;
-use crate::value::{Decode, Id};
+use crate::query::{Columns, Domain, Operand, Operator};
+use crate::value::{Decode, Encode, Id, Timestamp};
 
 /// A record of the model `M` with all its fields, as [`Search::records`](crate::Search::records) reads it.
+///
+/// What is [`set`](Self::set) changes nothing at the server before [`save`](Self::save), which sends only what changed, and
+/// only if nobody else has changed the record since it was read.
 ///
 /// ```no_run
 /// # tryton_sdk::model! {
@@ -21,10 +27,14 @@ use crate::value::{Decode, Id};
 /// #     pub Party(PartyFields) = "party.party" [search];
 /// #     /// Name
 /// #     name: Option<String>,
+/// #     /// Code
+/// #     code: Option<String>,
 /// # }
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-/// for party in Party::search().limit(3).records(&tryton).await? {
-///     println!("{:?}: {:?}", party.id(), party.get(Party::F.name)?);
+/// for mut party in Party::search().limit(3).records(&tryton).await? {
+///     let name = party.get(Party::F.name)?;
+///     party.set(Party::F.code, name.map(|name| name.to_uppercase()));
+///     party.save(&tryton).await?;
 /// }
 /// # Ok(())
 /// # }
@@ -32,6 +42,7 @@ use crate::value::{Decode, Id};
 pub struct Record<M> {
     id: Id<M>,
     values: HashMap<String, Box<RawValue>>,
+    changes: Draft<M>,
 }
 
 impl<M: Model> Record<M> {
@@ -40,17 +51,76 @@ impl<M: Model> Record<M> {
         self.id
     }
 
-    /// The value of a field.
+    /// The value of a field: the one that was [`set`](Self::set), or else the one that was read.
     ///
     /// # Errors
     ///
     /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
     pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
-        let raw =
-            self.values.get(field.name()).ok_or_else(|| failed("the server left it out of its answer".to_owned()))?;
-        let value = field.seed().deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
+        let value = match (self.changes.value(field.name()), self.values.get(field.name())) {
+            (Some(set), _) => field.seed().deserialize(set),
+            (None, Some(read)) => field.seed().deserialize(&mut serde_json::Deserializer::from_str(read.get())),
+            (None, None) => return Err(failed("the server left it out of its answer".to_owned())),
+        };
         value.map_err(|e| failed(crate::answer::reason(&e)))
+    }
+
+    /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.
+    pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        Q: Writable,
+        V: Operand<T::Base>,
+    {
+        self.change(|draft| draft.set(field, value));
+    }
+
+    /// Adds to the changes that [`save`](Self::save) will send. It is the way to change lists of records:
+    /// `party.change(|draft| draft.link(Party::F.categories, [category]))`.
+    pub fn change(&mut self, change: impl FnOnce(Draft<M>) -> Draft<M>) {
+        self.changes = change(std::mem::take(&mut self.changes));
+    }
+
+    /// Whether there is something to save.
+    pub fn is_modified(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Sends what changed, and reads the record again: two requests. Where nothing changed, none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Model::write`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed the record since
+    /// it was read: the changes are kept, for [`reload`](Self::reload) and another decision.
+    /// Of a failure after the write, [`is_modified`](Self::is_modified) tells that it happened: it is false then.
+    pub async fn save(&mut self, client: &Client) -> Result<()> {
+        if !self.is_modified() {
+            return Ok(());
+        }
+        // What is no table of the database has no timestamp.
+        let careful = match self.read_at()? {
+            Some(read_at) => client.with(Context::new().unchanged_since(self.id, &read_at)),
+            None => client.clone(),
+        };
+        M::write(&careful, &[self.id], self.changes.clone()).await?;
+        self.reload(client).await
+    }
+
+    /// Reads the record again. Changes that are not saved are dropped.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn reload(&mut self, client: &Client) -> Result<()> {
+        self.changes = Draft::new();
+        let search = M::search().filter(Domain::clause("id", Operator::Equal, self.id.encode(), false));
+        *self = search.with_inactive().select(AllFields::new()).one(client).await?;
+        Ok(())
+    }
+
+    fn read_at(&self) -> Result<Option<Timestamp>> {
+        if self.values.contains_key(M::TIMESTAMP.name()) { self.get(M::TIMESTAMP).map(Some) } else { Ok(None) }
     }
 }
 
@@ -73,7 +143,8 @@ impl<M: Model> Columns<M> for AllFields<M> {
     type Row = Record<M>;
 
     fn wants(&self, wanted: &mut Wanted) {
-        M::FIELDS.iter().for_each(|field| wanted.field(field.name.to_owned()));
+        let names = M::FIELDS.iter().map(|field| field.name);
+        names.chain([M::TIMESTAMP.name()]).for_each(|name| wanted.field(name.to_owned()));
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {
@@ -82,6 +153,6 @@ impl<M: Model> Columns<M> for AllFields<M> {
             values.insert(name, value);
         }
         let id = values.get("id").and_then(|id| id.get().parse().ok()).ok_or_else(|| A::Error::missing_field("id"))?;
-        Ok(Row { id: Some(id), value: Record { id: Id::new(id), values } })
+        Ok(Row { id: Some(id), value: Record { id: Id::new(id), values, changes: Draft::new() } })
     }
 }

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
-    Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation, Textual, ToMany,
-    ToOne,
+    Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
+    Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};

@@ -14,7 +14,7 @@ macro_rules! erp {
                 schema = $schema,
                 models = [
                     "sale.*", "party.party", "party.address", "party.category", "product.*", "company.company",
-                    "company.employee", "currency.currency", "res.user", "ir.lang", "ir.sequence.*",
+                    "company.employee", "currency.*", "res.user", "ir.lang", "ir.sequence.*",
                     "purchase.product_supplier", "stock.move", "stock.shipment.out", "stock.inventory.*",
                     "stock.location", "account.account", "account.account.template", "account.create_chart.*",
                     "account.fiscalyear", "account.journal", "account.tax", "account.invoice", "account.invoice.line",

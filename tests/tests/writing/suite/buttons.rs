@@ -4,12 +4,14 @@ use tryton_sdk::{Client, Draft, Id, NextStep};
 use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;
-use super::erp::{Party, Sale, SaleState, StockMove};
-use super::support::client;
+use super::client;
+use super::erp::{Party, Sale, SaleLine, SaleLineType, SaleState, StockMove};
 
 async fn draft_sale(tryton: &Client) -> Id<Sale> {
     let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
-    Sale::create(tryton, Draft::new().set(Sale::F.party, party)).await.expect("create")
+    let line = Draft::new().set(SaleLine::F.r#type, SaleLineType::Comment).set(SaleLine::F.description, "Thank you");
+    let sale = Draft::new().set(Sale::F.party, party).add(Sale::F.lines, [line]);
+    Sale::create(tryton, sale).await.expect("create")
 }
 
 async fn state(tryton: &Client, sale: Id<Sale>) -> SaleState {
@@ -18,7 +20,7 @@ async fn state(tryton: &Client, sale: Id<Sale>) -> SaleState {
 
 #[tokio::test]
 async fn a_button_changes_the_record() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let sale = draft_sale(tryton).await;
     assert_eq!(Sale::cancel(tryton, &[sale]).await.expect("cancel"), NextStep::Nothing);
     assert_eq!(state(tryton, sale).await, SaleState::Cancelled);
@@ -29,7 +31,7 @@ async fn a_button_changes_the_record() {
 /// From 8.0 on it is refused; before, it does nothing.
 #[tokio::test]
 async fn a_button_in_the_wrong_state() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let sale = draft_sale(tryton).await;
     let outcome = Sale::confirm(tryton, &[sale]).await;
     if SERIES >= Series::V8_0 {
@@ -43,7 +45,7 @@ async fn a_button_in_the_wrong_state() {
 
 #[tokio::test]
 async fn a_button_may_lead_to_an_action() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let sale = draft_sale(tryton).await;
     let next = Sale::modify_header(tryton, &[sale]).await.expect("the button");
     assert!(matches!(next, NextStep::Action(id) if id > 0), "{next:?}");
@@ -51,7 +53,7 @@ async fn a_button_may_lead_to_an_action() {
 
 #[tokio::test]
 async fn a_button_named_by_a_keyword() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let none: [Id<StockMove>; 0] = [];
     assert_eq!(StockMove::r#do(tryton, &none).await.expect("the button"), NextStep::Nothing);
 }

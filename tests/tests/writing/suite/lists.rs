@@ -2,9 +2,8 @@
 
 use tryton_sdk::{Client, Draft, Id, Projection};
 
-use super::SERIES;
+use super::client;
 use super::erp::{Party, PartyAddress, PartyCategory};
-use super::support::client;
 
 #[derive(Debug, Projection)]
 #[tryton(model = Party)]
@@ -58,7 +57,7 @@ fn category(name: &str) -> Draft<PartyCategory> {
 
 #[tokio::test]
 async fn lists_are_changed_step_by_step() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let places = Draft::new()
         .set(Party::F.name, "Steps")
         .add(Party::F.addresses, [address("Oslo"), address("Bergen")])
@@ -82,7 +81,7 @@ async fn lists_are_changed_step_by_step() {
 
 #[tokio::test]
 async fn records_are_linked_and_unlinked() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let labels = vec![category("linked first"), category("linked second")];
     let labels = super::erp::PartyCategory::create_many(tryton, labels).await.expect("create");
     let draft = Draft::new().set(Party::F.name, "Linked").link(Party::F.categories, labels.iter().copied());
@@ -104,7 +103,7 @@ async fn records_are_linked_and_unlinked() {
 
 #[tokio::test]
 async fn drafts_nest_to_any_depth() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let leaf = |name: &str| category(&format!("{name} leaf"));
     let tree = category("trunk").add(
         PartyCategory::F.childs,

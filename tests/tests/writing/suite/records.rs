@@ -7,8 +7,9 @@ use tryton_sdk::{Client, Draft, Encode, Id, Model, Unfinished};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
+use super::client;
 use super::erp::{IrLang, Party, PartyCategory, Sale};
-use super::support::{client, endpoint};
+use super::support::endpoint;
 
 fn category(name: &str) -> Draft<PartyCategory> {
     Draft::new().set(PartyCategory::F.name, name)
@@ -24,7 +25,7 @@ async fn names(tryton: &Client, ids: &[Id<PartyCategory>]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_record_is_created_changed_and_deleted() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let language = IrLang::search().filter(IrLang::F.code.is("fr")).select(IrLang::F.id).one(tryton).await.expect("fr");
     let draft = Draft::new().set(Party::F.name, "Élan & Fils").set(Party::F.lang, language).set(Party::F.active, true);
     let id = Party::create(tryton, draft).await.expect("create");
@@ -47,7 +48,7 @@ async fn a_record_is_created_changed_and_deleted() {
 
 #[tokio::test]
 async fn many_records_keep_the_order_of_their_drafts() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let wanted: Vec<String> = (0..40).rev().map(|n| format!("in order {n}")).collect();
     let drafts = wanted.iter().map(|name| category(name)).collect();
     let ids = PartyCategory::create_many(tryton, drafts).await.expect("create");
@@ -109,7 +110,7 @@ async fn each_change_is_one_request() {
 
 #[tokio::test]
 async fn batches_tell_how_far_they_came() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let two = NonZeroUsize::new(2).expect("not zero");
     let drafts = ["a", "b", "c", "d", "e"].map(|name| category(&format!("batch {name}")));
     let ids = PartyCategory::create_in_batches(tryton, drafts.to_vec(), two).await.expect("create");
@@ -132,7 +133,7 @@ async fn batches_tell_how_far_they_came() {
 
 #[tokio::test]
 async fn defaults_are_a_draft() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let defaults = Sale::defaults(tryton).await.expect("defaults");
     let values = defaults.to_json();
     assert_eq!(values["invoice_method"], "order");
@@ -147,7 +148,7 @@ async fn defaults_are_a_draft() {
 
 #[tokio::test]
 async fn any_method_of_a_model_can_be_called() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let id = PartyCategory::create(tryton, category("by hand")).await.expect("create");
     let read: Vec<Value> = PartyCategory::call(tryton, "read", ([id], ["name"])).await.expect("read");
     assert_eq!(read, [json!({"id": id, "name": "by hand"})]);
@@ -157,7 +158,7 @@ async fn any_method_of_a_model_can_be_called() {
 /// What types cannot say goes to the server as it is, and the server refuses what it does not know.
 #[tokio::test]
 async fn raw_values_are_checked_by_the_server() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let named = Draft::<PartyCategory>::new().raw("name", "raw".to_owned().encode());
     let id = PartyCategory::create(tryton, named).await.expect("create");
     assert_eq!(names(tryton, &[id]).await, ["raw"]);

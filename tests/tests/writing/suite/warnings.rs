@@ -2,28 +2,30 @@
 
 use tryton_sdk::{AcceptWarnings, Client, Draft, Id, Result};
 
-use super::SERIES;
-use super::erp::{Company, Party, ProductTemplate, ProductUom, PurchaseProductSupplier};
-use super::support::client;
+use super::client;
+use super::erp::{Company, Party, Product, ProductTemplate, ProductUom, PurchaseProductSupplier};
 
 /// A product template of the test's own that has a supplier, and another unit than it has.
 async fn with_supplier(tryton: &Client, name: &str) -> (Id<ProductTemplate>, [Id<ProductUom>; 2]) {
-    let units =
-        ProductUom::search().order(ProductUom::F.id.asc()).limit(1).select((ProductUom::F.id, ProductUom::F.category));
-    let (unit, kind) = units.one(tryton).await.expect("a unit");
+    let grams = ProductUom::search().filter(ProductUom::F.name.is("Gram"));
+    let (unit, kind) = grams.select((ProductUom::F.id, ProductUom::F.category)).one(tryton).await.expect("the gram");
     let others = ProductUom::search().filter(ProductUom::F.category.is(kind).and(ProductUom::F.id.is_not(unit)));
     let other = others.select(ProductUom::F.id).first(tryton).await.expect("search").expect("another unit");
     let template = Draft::new()
         .set(ProductTemplate::F.name, name)
         .set(ProductTemplate::F.default_uom, unit)
         .set(ProductTemplate::F.purchasable, true)
-        .set(ProductTemplate::F.purchase_uom, unit);
+        .set(ProductTemplate::F.purchase_uom, unit)
+        .add(ProductTemplate::F.products, [Draft::new()]);
     let template = ProductTemplate::create(tryton, template).await.expect("create");
+    let products = Product::search().filter(Product::F.template.is(template)).select(Product::F.id);
+    let product = products.one(tryton).await.expect("the product");
     let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
     let company = Company::search().select((Company::F.id, Company::F.currency));
     let (company, currency) = company.one(tryton).await.expect("the company");
     let supplier = Draft::new()
         .set(PurchaseProductSupplier::F.template, template)
+        .set(PurchaseProductSupplier::F.product, product)
         .set(PurchaseProductSupplier::F.party, party)
         .set(PurchaseProductSupplier::F.company, company)
         .set(PurchaseProductSupplier::F.currency, currency);
@@ -37,7 +39,7 @@ async fn buy_in(tryton: &Client, template: Id<ProductTemplate>, unit: Id<Product
 
 #[tokio::test]
 async fn a_warning_is_accepted_once_or_always() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let (template, [other, unit]) = with_supplier(tryton, "Warned").await;
     let error = buy_in(tryton, template, other).await.expect_err("the server asks first");
     tryton.accept(error.warning().expect("a warning")).await.expect("accept");
@@ -52,7 +54,7 @@ async fn a_warning_is_accepted_once_or_always() {
 
 #[tokio::test]
 async fn a_program_accepts_what_it_was_told_to() {
-    let tryton = &client(SERIES);
+    let tryton = &client().await;
     let (template, [other, unit]) = with_supplier(tryton, "Told").await;
     let named = tryton.accepting(AcceptWarnings::named(["product_template"]));
     buy_in(&named, template, other).await.expect("accepted by name");
