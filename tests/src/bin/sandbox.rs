@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use tryton_sdk_tests::sandbox::{self, PASSWORD, Progress, SandboxError, Seed, Series, Spec};
+use tryton_sdk_tests::sandbox::{self, Backend, PASSWORD, Progress, SandboxError, Seed, Series, Spec};
 
 /// Real Tryton servers on this machine, from nothing but Python.
 ///
@@ -52,7 +52,10 @@ struct Up {
     /// Modules, named as Tryton names them; those they depend on come along
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "sale,purchase")]
     modules: Vec<String>,
-    /// Demo data: small (50 sales), large (1,000 parties, 1,000 sales) or none
+    /// Where the database is: sqlite or postgresql
+    #[arg(long, value_name = "NAME", default_value_t)]
+    backend: Backend,
+    /// Demo data: small (50 sales), large (1,000 parties, 1,000 sales), records (of the module tests) or none
     #[arg(long, value_name = "SIZE", default_value = "small")]
     seed: Seed,
     /// The port to listen on [default: a free one]
@@ -90,7 +93,8 @@ fn run(command: Command) -> Result<(), SandboxError> {
 
 fn up(options: Up) -> Result<(), SandboxError> {
     let progress = Progress::stderr();
-    let mut spec = Spec::default().series(options.series).modules(options.modules).seed(options.seed);
+    let spec = Spec::default().series(options.series).modules(options.modules);
+    let mut spec = spec.seed(options.seed).backend(options.backend);
     if let Some(port) = options.port {
         spec = spec.port(port);
     }

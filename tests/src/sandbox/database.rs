@@ -3,9 +3,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::PASSWORD;
+use super::backend::Backend;
 use super::error::SandboxError;
 use super::keep::keep;
 use super::layout::Layout;
+use super::postgresql::{Postgresql, Programs};
 use super::progress::Progress;
 use super::spec::{Seed, Spec, fingerprint};
 use super::step;
@@ -15,79 +17,179 @@ use super::venv::Venv;
 /// The name of the database on every server.
 pub(crate) const NAME: &str = "tryton";
 
+/// The URI of every database in SQLite: trytond finds the file by its name and the folder.
+pub(crate) const SQLITE: &str = "sqlite://";
+
 const INITIALISE: &str = include_str!("scripts/initialise.py");
 const SETTLE: &str = include_str!("scripts/settle.py");
 const SEED: &str = include_str!("scripts/seed.py");
 const NAMES: &str = include_str!("scripts/names.py");
+const RECORDS: &str = include_str!("scripts/records.py");
 
-/// The file of the database in a folder.
+/// The file of a database of SQLite in a folder.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join(format!("{NAME}.sqlite"))
 }
 
-/// The database that is kept for a spec, initialised and seeded now if need be.
-///
-/// It is a file that no server has open: copy it.
-pub(crate) fn kept(spec: &Spec, venv: &Venv, layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
-    let folder = match spec.seed {
-        Seed::None => initialised(spec, venv, layout, progress)?,
-        Seed::Small | Seed::Large => seeded(spec, venv, layout, progress)?,
-    };
-    Ok(file(&folder))
+/// A database that may be worked on, with its server if it needs one.
+#[derive(Debug)]
+pub(crate) enum Database {
+    /// A file in this folder.
+    Sqlite(PathBuf),
+    /// Ends with this process.
+    Postgresql(Postgresql),
 }
 
-fn initialised(spec: &Spec, venv: &Venv, layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
-    let what = format!("Tryton {}: initialising the database", spec.series);
-    let key = format!("{}-{:08x}", spec.key(), fingerprint(&[INITIALISE, SETTLE]) as u32);
-    keep(&layout.databases().join(&key), &what, progress, |folder| {
-        // trytond makes no database file by itself.
-        write(&file(folder), "")?;
-        let log = layout.log(&format!("initialise-{}", spec.key()));
-        let mut script = script(venv, folder, "initialise.py", INITIALISE)?;
-        let script = script.args(&spec.modules).env("TRYTONPASSFILE", password_file(folder)?);
-        step::run(script, &what, &log, progress)?;
-        settle(venv, folder, &log)
-    })
+impl Database {
+    /// Where it is, as trytond's configuration says it.
+    pub(crate) fn uri(&self) -> String {
+        match self {
+            Database::Sqlite(_) => SQLITE.to_owned(),
+            Database::Postgresql(server) => server.uri(),
+        }
+    }
+
+    /// The file, or the folder of PostgreSQL's files.
+    pub(crate) fn path(&self) -> PathBuf {
+        match self {
+            Database::Sqlite(folder) => file(folder),
+            Database::Postgresql(server) => server.data(),
+        }
+    }
 }
 
-fn seeded(spec: &Spec, venv: &Venv, layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
-    let seed = spec.seed.as_str();
-    let what = format!("Tryton {}: seeding the database ({seed})", spec.series);
-    let mark = fingerprint(&[INITIALISE, SETTLE, SEED, NAMES]) as u32;
-    let key = format!("{}-{seed}-{mark:08x}", spec.key());
-    keep(&layout.databases().join(&key), &what, progress, |folder| {
-        let initialised = initialised(spec, venv, layout, progress)?;
-        copy(&file(&initialised), folder)?;
-        write(&folder.join("names.py"), NAMES)?;
-        let log = layout.log(&format!("seed-{}-{seed}", spec.key()));
-        let mut script = script(venv, folder, "seed.py", SEED)?;
-        step::run(script.args([PASSWORD, seed]), &what, &log, progress)?;
-        settle(venv, folder, &log)
-    })
+/// Where databases of a spec are made and kept.
+pub(crate) struct Databases<'a> {
+    spec: &'a Spec,
+    venv: &'a Venv,
+    layout: &'a Layout,
+    progress: &'a Progress,
+    /// Of PostgreSQL, for a spec that wants it.
+    programs: Option<Programs>,
 }
 
-/// Copies a kept database into a folder.
-pub(crate) fn copy(database: &Path, folder: &Path) -> Result<(), SandboxError> {
+impl<'a> Databases<'a> {
+    pub(crate) fn new(
+        spec: &'a Spec,
+        venv: &'a Venv,
+        layout: &'a Layout,
+        progress: &'a Progress,
+    ) -> Result<Self, SandboxError> {
+        let programs = match spec.backend {
+            Backend::Sqlite => None,
+            Backend::Postgresql => Some(Programs::find(layout, progress)?),
+        };
+        Ok(Databases { spec, venv, layout, progress, programs })
+    }
+
+    /// The programs of PostgreSQL, if the spec wants it.
+    pub(crate) fn programs(&self) -> Option<&Programs> {
+        self.programs.as_ref()
+    }
+
+    /// The folder of the database that is kept for the spec, initialised and seeded now if need be.
+    ///
+    /// It holds files that no server has open.
+    pub(crate) fn kept(&self) -> Result<PathBuf, SandboxError> {
+        match self.spec.seed {
+            Seed::None => self.initialised(),
+            Seed::Small | Seed::Large => self.seeded(SEED, &[NAMES], &[PASSWORD, self.spec.seed.as_str()]),
+            Seed::Records => self.seeded(RECORDS, &[], &[]),
+        }
+    }
+
+    /// A copy of a kept database. One in SQLite is in `folder`.
+    pub(crate) fn copy(&self, kept: &Path, folder: &Path) -> Result<Database, SandboxError> {
+        match &self.programs {
+            Some(programs) => Ok(Database::Postgresql(Postgresql::copy_of(kept, programs)?)),
+            None => {
+                copy_file(kept, folder)?;
+                Ok(Database::Sqlite(folder.to_owned()))
+            }
+        }
+    }
+
+    fn initialised(&self) -> Result<PathBuf, SandboxError> {
+        let key = self.spec.key();
+        let what = format!("Tryton {}: initialising the database", self.spec.series);
+        let place = self.layout.databases().join(format!("{key}-{:08x}", self.mark(&[])));
+        keep(&place, &what, self.progress, |folder| {
+            let log = self.layout.log(&format!("initialise-{key}"));
+            let database = self.empty(folder, &log)?;
+            let mut script = self.script(&database, folder, "initialise.py", INITIALISE)?;
+            let script = script.args(&self.spec.modules).env("TRYTONPASSFILE", password_file(folder)?);
+            step::run(script, &what, &log, self.progress)?;
+            self.settle(database, folder, &log)
+        })
+    }
+
+    /// The database after a script that has these arguments, and may import what else there is in `names`.
+    fn seeded(&self, text: &str, names: &[&str], arguments: &[&str]) -> Result<PathBuf, SandboxError> {
+        let (key, seed) = (self.spec.key(), self.spec.seed.as_str());
+        let what = format!("Tryton {}: seeding the database ({seed})", self.spec.series);
+        let mark = self.mark(&[&[text], names].concat());
+        let place = self.layout.databases().join(format!("{key}-{seed}-{mark:08x}"));
+        keep(&place, &what, self.progress, |folder| {
+            let database = self.copy(&self.initialised()?, folder)?;
+            for names in names {
+                write(&folder.join("names.py"), names)?;
+            }
+            let log = self.layout.log(&format!("seed-{key}-{seed}"));
+            let mut script = self.script(&database, folder, "seed.py", text)?;
+            step::run(script.args(arguments), &what, &log, self.progress)?;
+            self.settle(database, folder, &log)
+        })
+    }
+
+    /// A mark of everything that a kept database comes from, beside the key of its spec and these scripts.
+    fn mark(&self, scripts: &[&str]) -> u32 {
+        let mut texts = vec![INITIALISE, SETTLE];
+        texts.extend(self.spec.has_tests().then_some(trytond::WITH_TESTS));
+        texts.extend(self.programs().map(Programs::version));
+        texts.extend(scripts);
+        fingerprint(&texts) as u32
+    }
+
+    fn empty(&self, folder: &Path, log: &Path) -> Result<Database, SandboxError> {
+        match &self.programs {
+            Some(programs) => Ok(Database::Postgresql(Postgresql::empty(programs, log)?)),
+            None => {
+                // trytond makes no database file by itself.
+                write(&file(folder), "")?;
+                Ok(Database::Sqlite(folder.to_owned()))
+            }
+        }
+    }
+
+    /// A script that works on a database, with its files in the folder.
+    fn script(&self, database: &Database, folder: &Path, name: &str, text: &str) -> Result<Command, SandboxError> {
+        let path = folder.join(name);
+        write(&path, text)?;
+        let config = trytond::write_config(folder, &database.uri(), None, &Default::default())?;
+        let mut command = trytond::script(self.venv, folder, &path, &config, self.spec)?;
+        command.arg(config).arg(NAME);
+        // Sets come in the same order every time, and so do the records made from them.
+        command.env("PYTHONHASHSEED", "0").env("PYTHONWARNINGS", "ignore").env("PYTHONDONTWRITEBYTECODE", "1");
+        Ok(command)
+    }
+
+    /// Leaves a database in the folder as files that nobody has open.
+    fn settle(&self, database: Database, folder: &Path, log: &Path) -> Result<(), SandboxError> {
+        match database {
+            Database::Sqlite(_) => {
+                let mut command = self.venv.command();
+                let settle = command.args(["-c", SETTLE]).arg(file(folder));
+                step::run(settle, "closing the database", log, &Progress::silent())
+            }
+            Database::Postgresql(server) => server.keep(folder, log),
+        }
+    }
+}
+
+/// Copies a kept database of SQLite into another folder.
+pub(crate) fn copy_file(kept: &Path, folder: &Path) -> Result<(), SandboxError> {
     let copy = file(folder);
-    fs::copy(database, &copy).map_err(SandboxError::io("write", &copy)).map(drop)
-}
-
-/// A script that works on the database in the folder.
-fn script(venv: &Venv, folder: &Path, name: &str, text: &str) -> Result<Command, SandboxError> {
-    let path = folder.join(name);
-    write(&path, text)?;
-    let config = trytond::write_config(folder, None, &Default::default())?;
-    let mut command = venv.command();
-    command.arg(path).arg(config).arg(NAME);
-    // Sets come in the same order every time, and so do the records made from them.
-    command.env("PYTHONHASHSEED", "0").env("PYTHONWARNINGS", "ignore").env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(command)
-}
-
-fn settle(venv: &Venv, folder: &Path, log: &Path) -> Result<(), SandboxError> {
-    let what = "closing the database";
-    let mut command = venv.command();
-    step::run(command.args(["-c", SETTLE]).arg(file(folder)), what, log, &Progress::silent())
+    fs::copy(file(kept), &copy).map_err(SandboxError::io("write", &copy)).map(drop)
 }
 
 fn password_file(folder: &Path) -> Result<PathBuf, SandboxError> {

@@ -15,6 +15,15 @@ pub enum SandboxError {
     UnknownSeries(String),
     /// There is no such seed.
     UnknownSeed(String),
+    /// There is no such backend.
+    UnknownBackend(String),
+    /// The seed is made of a module that was not asked for.
+    SeedWithoutModule {
+        /// The seed.
+        seed: &'static str,
+        /// The module.
+        module: &'static str,
+    },
     /// This cannot be the name of a module.
     ModuleName(String),
     /// A variable of the environment is missing or not text.
@@ -52,6 +61,15 @@ pub enum SandboxError {
         /// pip's output.
         log: PathBuf,
     },
+    /// There is no PostgreSQL on the machine, and none can be had from the package index.
+    PostgresqlMissing {
+        /// pip's output.
+        log: PathBuf,
+    },
+    /// The PostgreSQL of the package index does not run here.
+    PostgresqlUnfit(PathBuf),
+    /// Root cannot run PostgreSQL, and the machine has no user who could.
+    NoAccount,
     /// The disk is full.
     DiskFull(PathBuf),
     /// Another program listens on the port that was asked for.
@@ -111,6 +129,14 @@ impl SandboxError {
         }
     }
 
+    /// What it means that the package with PostgreSQL could not be installed.
+    pub(crate) fn for_want_of_postgresql(self, log: &Path) -> Self {
+        match self {
+            Self::NoNetwork { .. } | Self::NoSuchPackage { .. } => Self::PostgresqlMissing { log: log.to_owned() },
+            other => other,
+        }
+    }
+
     /// Finds out from the last lines of a step's output why it failed.
     pub(crate) fn step(what: &str, log: &Path, tail: String) -> Self {
         const DISK: [&str; 3] = ["No space left on device", "database or disk is full", "Disk quota exceeded"];
@@ -142,7 +168,11 @@ impl fmt::Display for SandboxError {
             Self::UnknownSeries(text) => {
                 write!(f, "there is no sandbox for Tryton {text}: choose 6.0, 7.0, 8.0 or 8.2")
             }
-            Self::UnknownSeed(text) => write!(f, "there is no seed `{text}`: choose small, large or none"),
+            Self::UnknownSeed(text) => write!(f, "there is no seed `{text}`: choose small, large, records or none"),
+            Self::UnknownBackend(text) => write!(f, "there is no backend `{text}`: choose sqlite or postgresql"),
+            Self::SeedWithoutModule { seed, module } => {
+                write!(f, "the seed `{seed}` needs the module `{module}`: name it among the modules")
+            }
             Self::ModuleName(text) => {
                 write!(f, "`{text}` cannot be a module: write names as Tryton does, like account_invoice")
             }
@@ -179,6 +209,22 @@ impl fmt::Display for SandboxError {
             Self::NoSuchPackage { reason, log } => {
                 write!(f, "{reason}: check the modules' names; pip's output is in {}", log.display())
             }
+            Self::PostgresqlMissing { log } => write!(
+                f,
+                "PostgreSQL is missing, and pip cannot install the package that carries one: \
+                 install it (on Debian and Ubuntu: apt install postgresql); pip's output is in {}",
+                log.display()
+            ),
+            Self::PostgresqlUnfit(bin) => write!(
+                f,
+                "PostgreSQL is missing, and the one in {} does not run here: \
+                 install it (on Debian and Ubuntu: apt install postgresql)",
+                bin.display()
+            ),
+            Self::NoAccount => write!(
+                f,
+                "PostgreSQL does not run as root: run the sandbox as another user, or make a user `postgres` for it"
+            ),
             Self::DiskFull(path) => write!(
                 f,
                 "the disk is full at {}: make room (a sandbox takes about 150 MB), then try again",

@@ -2,6 +2,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::series::Series;
+use super::spec::fingerprint;
 
 /// Where the sandbox keeps what.
 #[derive(Clone, Debug)]
@@ -20,6 +21,16 @@ impl Layout {
         };
         // `..` within it would show in every message.
         Layout { root: std::path::absolute(&root).map_or(root, |path| without_parents(&path)) }
+    }
+
+    /// The folder that everything is in.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A short mark of this folder.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        fingerprint(&[&self.root.to_string_lossy()])
     }
 
     /// The venvs.

@@ -4,9 +4,15 @@
 //! (or the folder that `TRYTON_SANDBOX_DIR` names). What takes long is done once and kept: the venv, the initialised
 //! database and the seeded one. Every server works on a copy of its own.
 //!
+//! With [`Backend::Postgresql`] the copy is a data folder, and a PostgreSQL of the server's own serves it. The programs
+//! are the machine's, or those of the PyPI package `pgserver`. As root they are run by the user `postgres` or `nobody`,
+//! in a folder below the system's temporary one.
+//!
 //! - [`up`], [`down`], [`status`] and [`logs`] handle servers that go on after the command that started them.
 //! - [`Server`] and [`Redis`] belong to the process that starts them and end with it, however it ends.
 
+mod account;
+mod backend;
 mod database;
 mod detached;
 mod endpoint;
@@ -16,6 +22,7 @@ mod keep;
 mod layout;
 mod lock;
 mod owned;
+mod postgresql;
 mod progress;
 mod python;
 mod redis;
@@ -24,10 +31,12 @@ mod series;
 mod server;
 mod spec;
 mod step;
+mod tree;
 mod trytond;
 mod up;
 mod venv;
 
+pub use backend::Backend;
 pub use endpoint::{Endpoint, export};
 pub use error::SandboxError;
 pub use progress::Progress;

@@ -3,6 +3,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use super::account::Account;
 use super::error::SandboxError;
 
 const SUPERVISE: &str = include_str!("scripts/supervise.py");
@@ -19,10 +20,11 @@ pub(crate) struct Owned {
 }
 
 impl Owned {
-    /// Starts a server under the supervisor. Its files are in `folder`, which goes when the server goes.
+    /// Starts a server under the supervisor, as the account. Its files are in `folder`, which goes when the server goes.
     pub(crate) fn start(
         python: &Path,
         (folder, lock): (PathBuf, File),
+        account: Option<Account>,
         command: &Command,
     ) -> Result<Self, SandboxError> {
         let shared = lock.try_clone().map_err(SandboxError::io("open", &folder))?;
@@ -35,6 +37,7 @@ impl Owned {
         }
         let mut supervisor = supervisor
             .args([OsStr::new("-c"), OsStr::new(SUPERVISE), folder.as_os_str()])
+            .arg(account.map(|account| account.to_string()).unwrap_or_default())
             .arg(command.get_program())
             .args(command.get_args())
             .stdin(Stdio::piped())

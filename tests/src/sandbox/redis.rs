@@ -46,9 +46,9 @@ impl Redis {
         let layout = Layout::from_env();
         let program = program(&layout, &Progress::stderr())?;
         let port = http::free_port()?;
-        let (folder, lock) = run::claim(&layout)?;
+        let (folder, lock) = run::claim(&layout.runs())?;
         let command = command(&program, &folder, port);
-        let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), &command)?;
+        let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), None, &command)?;
         trytond::wait_for(WHAT, &owned.log(), || http::is_redis(port), || owned.has_ended())?;
         Ok(Redis { url: url(port), _owned: Some(owned) })
     }

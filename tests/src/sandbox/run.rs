@@ -1,19 +1,17 @@
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::SandboxError;
 use super::keep::unique;
-use super::layout::Layout;
 use super::lock;
 use super::progress::Progress;
 
-/// A fresh folder for a server that belongs to this process, and the lock that shows that it is in use.
-pub(crate) fn claim(layout: &Layout) -> Result<(PathBuf, File), SandboxError> {
-    let runs = layout.runs();
+/// A fresh folder in `runs` for a server that belongs to this process, and the lock that shows that it is in use.
+pub(crate) fn claim(runs: &Path) -> Result<(PathBuf, File), SandboxError> {
     // Nobody may sweep between the making of a folder and the taking of its lock.
     let _sweeping = lock::wait(&runs.with_extension("lock"), "sandbox", &Progress::silent())?;
-    fs::create_dir_all(&runs).map_err(SandboxError::io("create", &runs))?;
-    sweep(&runs)?;
+    fs::create_dir_all(runs).map_err(SandboxError::io("create", runs))?;
+    sweep(runs)?;
     let folder = runs.join(unique());
     let path = folder.join("lock");
     let lock = lock::open(&path)?;
@@ -22,7 +20,7 @@ pub(crate) fn claim(layout: &Layout) -> Result<(PathBuf, File), SandboxError> {
 }
 
 /// Removes the folders of dead processes.
-fn sweep(runs: &PathBuf) -> Result<(), SandboxError> {
+fn sweep(runs: &Path) -> Result<(), SandboxError> {
     for entry in fs::read_dir(runs).map_err(SandboxError::io("read", runs))? {
         let folder = entry.map_err(SandboxError::io("read", runs))?.path();
         if !lock::is_held(&folder.join("lock"))? {

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::database;
+use super::database::{Database, Databases};
 use super::endpoint::Endpoint;
 use super::error::SandboxError;
 use super::layout::Layout;
@@ -17,6 +17,8 @@ use super::venv::Venv;
 #[derive(Debug)]
 pub struct Server {
     owned: Owned,
+    /// After the server in this order, as it is to end after it too.
+    database: Database,
     endpoint: Endpoint,
     python: PathBuf,
     config: PathBuf,
@@ -33,15 +35,16 @@ impl Server {
         let layout = Layout::from_env();
         let progress = Progress::stderr();
         let venv = Venv::keep(spec, &layout, &progress)?;
-        let kept = database::kept(spec, &venv, &layout, &progress)?;
+        let databases = Databases::new(spec, &venv, &layout, &progress)?;
+        let kept = databases.kept()?;
         trytond::check_port(spec)?;
-        let (folder, lock) = run::claim(&layout)?;
-        database::copy(&kept, &folder)?;
-        let command = trytond::command(&venv, &folder, spec)?;
+        let (folder, lock) = run::claim(&layout.runs())?;
+        let database = databases.copy(&kept, &folder)?;
+        let command = trytond::command(&venv, &folder, &database.uri(), spec)?;
         let config = folder.join("trytond.conf");
-        let mut owned = Owned::start(&venv.python(), (folder, lock), &command)?;
+        let mut owned = Owned::start(&venv.python(), (folder, lock), None, &command)?;
         let port = trytond::wait(spec, &owned.log(), || owned.has_ended())?;
-        Ok(Server { owned, endpoint: trytond::endpoint(port), python: venv.python(), config })
+        Ok(Server { owned, database, endpoint: trytond::endpoint(port), python: venv.python(), config })
     }
 
     /// Where the server is and how to log in.
@@ -68,9 +71,16 @@ impl Server {
         self.owned.log()
     }
 
-    /// The server's own copy of the database.
+    /// The server's own copy of the database: SQLite's file, or the folder of PostgreSQL's files.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        database::file(self.owned.folder())
+        self.database.path()
+    }
+
+    /// Where the database is, as trytond's configuration says it: for PostgreSQL a URI that lacks only the name
+    /// [`Endpoint::database`], which programs beside the server can open it with.
+    #[must_use]
+    pub fn database_uri(&self) -> String {
+        self.database.uri()
     }
 }

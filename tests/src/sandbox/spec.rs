@@ -4,8 +4,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::backend::Backend;
 use super::error::SandboxError;
 use super::series::Series;
+
+/// The module that trytond itself is tested with, and comes with.
+pub(crate) const TESTS: &str = "tests";
 
 /// The demo data of a sandbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,6 +22,11 @@ pub enum Seed {
     Small,
     /// A company, 1,000 parties, 100 products and 1,000 sales of 5 lines each.
     Large,
+    /// 100,000 records of `test.char`, of the module `tests`: enough to read page by page.
+    ///
+    /// They are inserted by SQL and look as if the user `admin` had created them: `char` counts from `record 000001` to
+    /// `record 100000`, in the order of the ids.
+    Records,
 }
 
 impl Seed {
@@ -28,6 +37,7 @@ impl Seed {
             Seed::None => "none",
             Seed::Small => "small",
             Seed::Large => "large",
+            Seed::Records => "records",
         }
     }
 }
@@ -36,7 +46,7 @@ impl FromStr for Seed {
     type Err = SandboxError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Seed::None, Seed::Small, Seed::Large]
+        [Seed::None, Seed::Small, Seed::Large, Seed::Records]
             .into_iter()
             .find(|seed| seed.as_str() == text)
             .ok_or_else(|| SandboxError::UnknownSeed(text.to_owned()))
@@ -56,6 +66,8 @@ pub struct Spec {
     pub(crate) series: Series,
     pub(crate) modules: BTreeSet<String>,
     pub(crate) seed: Seed,
+    #[serde(default)]
+    pub(crate) backend: Backend,
     pub(crate) port: Option<u16>,
     pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -66,6 +78,7 @@ impl Default for Spec {
             series: Series::default(),
             modules: ["sale", "purchase"].map(str::to_owned).into(),
             seed: Seed::default(),
+            backend: Backend::default(),
             port: None,
             config: BTreeMap::new(),
         }
@@ -81,6 +94,8 @@ impl Spec {
     }
 
     /// The same with other modules, named as Tryton names them (`account_invoice`). Those they depend on come along.
+    ///
+    /// `tests` is the module that trytond itself is tested with: models for every type of field, named `test.…`.
     #[must_use]
     pub fn modules<M: Into<String>>(mut self, modules: impl IntoIterator<Item = M>) -> Self {
         self.modules = modules.into_iter().map(Into::into).collect();
@@ -91,6 +106,13 @@ impl Spec {
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// The same with the database in another backend.
+    #[must_use]
+    pub fn backend(mut self, backend: Backend) -> Self {
+        self.backend = backend;
         self
     }
 
@@ -108,7 +130,13 @@ impl Spec {
         self
     }
 
-    /// Checks that the modules' names are names: they become file names and arguments of pip.
+    /// Whether trytond's own module is among the modules.
+    pub(crate) fn has_tests(&self) -> bool {
+        self.modules.contains(TESTS)
+    }
+
+    /// Checks that the modules' names are names, since they become file names and arguments of pip, and that the seed
+    /// has its module.
     pub(crate) fn check(&self) -> Result<(), SandboxError> {
         let is_name = |name: &str| {
             name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -116,11 +144,14 @@ impl Spec {
         };
         match self.modules.iter().find(|name| !is_name(name)) {
             Some(name) => Err(SandboxError::ModuleName(name.clone())),
+            None if self.seed == Seed::Records && !self.has_tests() => {
+                Err(SandboxError::SeedWithoutModule { seed: self.seed.as_str(), module: TESTS })
+            }
             None => Ok(()),
         }
     }
 
-    /// The file name under which what belongs to this series and these modules is kept.
+    /// The file name under which what belongs to this series, these modules and this backend is kept.
     pub(crate) fn key(&self) -> String {
         const LONGEST: usize = 60;
         let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join("+");
@@ -129,14 +160,16 @@ impl Spec {
             key.truncate(LONGEST);
             let _ = write!(key, "…{:016x}", fingerprint(&[&modules]));
         }
+        if self.backend != Backend::Sqlite {
+            let _ = write!(key, "-{}", self.backend);
+        }
         key
     }
 
     /// Whether a server made for `other` serves for this one too.
     pub(crate) fn is_met_by(&self, other: &Spec) -> bool {
         let port_fits = self.port.is_none() || self.port == other.port;
-        let Spec { series, modules, seed, port: _, config } = self;
-        port_fits && (series, modules, seed, config) == (&other.series, &other.modules, &other.seed, &other.config)
+        port_fits && Spec { port: other.port, ..self.clone() } == *other
     }
 }
 
@@ -144,6 +177,9 @@ impl std::fmt::Display for Spec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         write!(f, "Tryton {} with {modules}", self.series)?;
+        if self.backend == Backend::Postgresql {
+            write!(f, " on PostgreSQL")?;
+        }
         match self.seed {
             Seed::None => Ok(()),
             seed => write!(f, " and the {} seed", seed.as_str()),
@@ -169,6 +205,15 @@ mod tests {
         let other = Spec::default().modules(["purchase", "sale"]);
         assert_eq!(one.key(), "8.2-purchase+sale");
         assert_eq!(one.key(), other.key());
+        assert_eq!(one.backend(Backend::Postgresql).key(), "8.2-purchase+sale-postgresql");
+    }
+
+    #[test]
+    fn records_are_refused_without_their_module() {
+        let spec = Spec::default().seed(Seed::Records);
+        let error = spec.check().expect_err("there is no `tests`").to_string();
+        assert_eq!(error, "the seed `records` needs the module `tests`: name it among the modules");
+        assert!(spec.modules(["tests"]).check().is_ok());
     }
 
     #[test]
@@ -196,6 +241,7 @@ mod tests {
         assert!(Spec::default().port(8000).is_met_by(&running));
         assert!(!Spec::default().port(8001).is_met_by(&running));
         assert!(!Spec::default().seed(Seed::Large).is_met_by(&running));
+        assert!(!Spec::default().backend(Backend::Postgresql).is_met_by(&running));
     }
 
     #[test]

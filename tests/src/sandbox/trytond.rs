@@ -15,24 +15,32 @@ use super::spec::Spec;
 use super::step;
 use super::venv::Venv;
 
+/// Puts trytond's own module `tests` on its list of modules.
+pub(crate) const WITH_TESTS: &str = include_str!("scripts/with_tests.py");
+
 /// Sections of a configuration file, each with its entries.
 type Config = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Writes trytond's configuration for the database in the folder, and returns where it is.
+/// Writes trytond's configuration for a database whose files are in the folder, and returns where it is.
 ///
 /// Without a port the server takes a free one.
-pub(crate) fn write_config(folder: &Path, port: Option<u16>, extra: &Config) -> Result<PathBuf, SandboxError> {
+pub(crate) fn write_config(
+    folder: &Path,
+    uri: &str,
+    port: Option<u16>,
+    extra: &Config,
+) -> Result<PathBuf, SandboxError> {
     let path = folder.join("trytond.conf");
-    fs::write(&path, config(folder, port.unwrap_or(0), extra)).map_err(SandboxError::io("write", &path))?;
+    fs::write(&path, config(folder, uri, port.unwrap_or(0), extra)).map_err(SandboxError::io("write", &path))?;
     Ok(path)
 }
 
-fn config(folder: &Path, port: u16, extra: &Config) -> String {
+fn config(folder: &Path, uri: &str, port: u16, extra: &Config) -> String {
     let mut config = Config::new();
     let mut set = |section: &str, key: &str, value: String| {
         config.entry(section.to_owned()).or_default().insert(key.to_owned(), value);
     };
-    set("database", "uri", "sqlite://".to_owned());
+    set("database", "uri", uri.to_owned());
     set("database", "path", folder.display().to_string());
     set("web", "listen", format!("127.0.0.1:{port}"));
     for (section, entries) in extra {
@@ -50,11 +58,29 @@ fn config(folder: &Path, port: u16, extra: &Config) -> String {
     text
 }
 
-/// The command that serves the database in the folder.
-pub(crate) fn command(venv: &Venv, folder: &Path, spec: &Spec) -> Result<Command, SandboxError> {
-    let config = write_config(folder, spec.port, &spec.config)?;
+/// The command that serves a database whose files are in the folder.
+pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, spec: &Spec) -> Result<Command, SandboxError> {
+    let config = write_config(folder, uri, spec.port, &spec.config)?;
+    let mut command = script(venv, folder, &venv.script("trytond"), &config, spec)?;
+    command.arg("-c").arg(config).args(["-d", database::NAME]);
+    Ok(command)
+}
+
+/// A command that runs a script with the modules of the spec, and nothing yet for the script itself.
+pub(crate) fn script(
+    venv: &Venv,
+    folder: &Path,
+    script: &Path,
+    config: &Path,
+    spec: &Spec,
+) -> Result<Command, SandboxError> {
     let mut command = venv.command();
-    command.arg(venv.script("trytond")).arg("-c").arg(config).args(["-d", database::NAME]);
+    if spec.has_tests() {
+        let path = folder.join("with_tests.py");
+        fs::write(&path, WITH_TESTS).map_err(SandboxError::io("write", &path))?;
+        command.arg(path).arg(config);
+    }
+    command.arg(script);
     Ok(command)
 }
 
@@ -133,7 +159,7 @@ mod tests {
     fn entries_of_the_spec_go_into_their_sections_and_over_the_usual_ones() {
         let spec = Spec::default().config("database", "list", "false").config("web", "listen", "[::1]:1");
         assert_eq!(
-            config(Path::new("/data"), 8000, &spec.config),
+            config(Path::new("/data"), "sqlite://", 8000, &spec.config),
             "[database]\nlist = false\npath = /data\nuri = sqlite://\n[web]\nlisten = [::1]:1\n"
         );
     }

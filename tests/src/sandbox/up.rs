@@ -1,18 +1,18 @@
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::database;
+use super::database::{self, Databases};
 use super::detached::Detached;
 use super::endpoint::Endpoint;
 use super::error::SandboxError;
 use super::http;
 use super::layout::Layout;
 use super::lock;
+use super::postgresql;
 use super::progress::Progress;
 use super::redis;
 use super::series::Series;
@@ -70,20 +70,29 @@ pub fn up(spec: &Spec, progress: &Progress) -> Result<Endpoint, SandboxError> {
         }
         server.stop(running.pid)?;
     }
+    // It may have outlived a server that failed.
+    postgresql::stop_up(&postgresql::up(spec.series, &layout)?)?;
     // Before the work, which can take minutes, and again when the port is needed.
     trytond::check_port(spec)?;
     let venv = Venv::keep(spec, &layout, progress)?;
-    let kept = database::kept(spec, &venv, &layout, progress)?;
+    let databases = Databases::new(spec, &venv, &layout, progress)?;
+    let kept = databases.kept()?;
     let step = progress.step(format!("{what}: starting"));
-    let endpoint = start(spec, &server, &venv, &kept)?;
+    server.clear()?;
+    let uri = match databases.programs() {
+        Some(programs) => postgresql::start_up(&postgresql::up(spec.series, &layout)?, &kept, programs)?,
+        None => {
+            database::copy_file(&kept, server.folder())?;
+            database::SQLITE.to_owned()
+        }
+    };
+    let endpoint = start(spec, &server, &venv, &uri)?;
     step.done();
     Ok(endpoint)
 }
 
-fn start(spec: &Spec, server: &Detached, venv: &Venv, kept: &Path) -> Result<Endpoint, SandboxError> {
-    server.clear()?;
-    database::copy(kept, server.folder())?;
-    let mut child = server.spawn(trytond::command(venv, server.folder(), spec)?)?;
+fn start(spec: &Spec, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
+    let mut child = server.spawn(trytond::command(venv, server.folder(), uri, spec)?)?;
     // Written down before it answers: whoever interrupts the waiting can still stop it.
     let mut running = Running { spec: spec.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
     server.write(&running)?;
@@ -100,13 +109,15 @@ fn start(spec: &Spec, server: &Detached, venv: &Venv, kept: &Path) -> Result<End
 ///
 /// Every [`SandboxError`] says what to do.
 pub fn down(series: Series) -> Result<bool, SandboxError> {
-    let server = Detached::new(Layout::from_env().up(series));
+    let layout = Layout::from_env();
+    let server = Detached::new(layout.up(series));
     let _gate = lock::wait(&server.gate(), &format!("Tryton {series}"), &Progress::stderr())?;
-    if !server.is_running()? {
-        return Ok(false);
+    let runs = server.is_running()?;
+    if runs {
+        server.stop(server.read::<Running>()?.pid)?;
     }
-    server.stop(server.read::<Running>()?.pid)?;
-    Ok(true)
+    let had_postgresql = postgresql::stop_up(&postgresql::up(series, &layout)?)?;
+    Ok(runs || had_postgresql)
 }
 
 /// The servers that go on by themselves, and the URL of the Redis that does.

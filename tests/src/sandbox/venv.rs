@@ -8,7 +8,7 @@ use super::keep::keep;
 use super::layout::Layout;
 use super::progress::Progress;
 use super::python;
-use super::spec::Spec;
+use super::spec::{Spec, TESTS};
 use super::step;
 
 /// The programs of a series of Tryton with some modules.
@@ -87,19 +87,21 @@ fn python_of(folder: &Path) -> PathBuf {
 /// The packages of a spec, every one of the same series.
 fn requirements(spec: &Spec) -> Vec<String> {
     let series = spec.series;
-    let modules = spec.modules.iter().map(|module| format!("trytond-{}", module.replace('_', "-")));
+    // That one is part of trytond.
+    let modules = spec.modules.iter().filter(|module| *module != TESTS);
+    let modules = modules.map(|module| format!("trytond-{}", module.replace('_', "-")));
     ["trytond".to_owned(), "proteus".to_owned()]
         .into_iter()
         .chain(modules)
         .map(|package| format!("{package}=={series}.*"))
-        .chain(series.extra_packages().iter().map(|&package| package.to_owned()))
+        .chain([series.extra_packages(), spec.backend.packages(series)].concat().into_iter().map(str::to_owned))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Series;
+    use crate::sandbox::{Backend, Series};
 
     #[test]
     fn every_package_is_of_the_series() {
@@ -114,5 +116,13 @@ mod tests {
                 "setuptools<81"
             ]
         );
+    }
+
+    #[test]
+    fn trytond_brings_its_own_tests_and_not_the_driver_of_postgresql() {
+        let spec = Spec::default().modules(["tests"]).backend(Backend::Postgresql);
+        assert_eq!(requirements(&spec), ["trytond==8.2.*", "proteus==8.2.*", "psycopg[binary,pool]"]);
+        let spec = spec.series(Series::V7_0);
+        assert_eq!(requirements(&spec), ["trytond==7.0.*", "proteus==7.0.*", "psycopg2-binary"]);
     }
 }

@@ -1,0 +1,78 @@
+use std::env;
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::error::SandboxError;
+use super::layout::Layout;
+
+/// The user as whom PostgreSQL runs where we are root, which it refuses to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    uid: u32,
+    gid: u32,
+}
+
+impl Account {
+    /// `None`: we are not root, and it runs as the user that we are.
+    pub(crate) fn find() -> Result<Option<Self>, SandboxError> {
+        if id(&["-u"]) != Some(0) {
+            return Ok(None);
+        }
+        let named = |name| Some(Account { uid: id(&["-u", name])?, gid: id(&["-g", name])? });
+        ["postgres", "nobody"].into_iter().find_map(named).map(Some).ok_or(SandboxError::NoAccount)
+    }
+
+    /// Makes a command run as this user.
+    pub(crate) fn run(self, command: &mut Command) {
+        command.uid(self.uid).gid(self.gid);
+    }
+
+    /// Gives a file or a folder to this user.
+    pub(crate) fn own(self, path: &Path) -> Result<(), SandboxError> {
+        chown(path, Some(self.uid), Some(self.gid)).map_err(SandboxError::io("give away", path))
+    }
+}
+
+/// As the supervisor reads it.
+impl std::fmt::Display for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.uid, self.gid)
+    }
+}
+
+/// A folder in which the account may run programs and reach its files.
+///
+/// That of the sandbox may lie where root alone gets to, so another user has one below the system's temporary folder.
+pub(crate) fn place(account: Option<Account>, layout: &Layout) -> Result<PathBuf, SandboxError> {
+    if account.is_none() {
+        return Ok(layout.root().to_owned());
+    }
+    let place = env::temp_dir().join(format!("tryton-sdk-sandbox-{:016x}", layout.fingerprint()));
+    match fs::DirBuilder::new().mode(0o755).create(&place) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(SandboxError::io("create", &place)(error));
+        }
+        _ => (),
+    }
+    let found = fs::symlink_metadata(&place).map_err(SandboxError::io("read", &place))?;
+    // Anybody may make folders beside it, and root is not to work in one of theirs.
+    if !found.is_dir() || found.uid() != 0 {
+        return Err(SandboxError::io("trust", &place)(io::ErrorKind::PermissionDenied.into()));
+    }
+    open_to_all(&place)?;
+    Ok(place)
+}
+
+/// Lets every user pass through a folder, whatever the umask says.
+pub(crate) fn open_to_all(folder: &Path) -> Result<(), SandboxError> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(SandboxError::io("open", folder))
+}
+
+fn id(arguments: &[&str]) -> Option<u32> {
+    let output = Command::new("id").args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
