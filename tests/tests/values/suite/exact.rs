@@ -1,0 +1,242 @@
+//! One test for each row of the table: values come back as they went, find their records, and order them.
+
+use tryton_sdk::{
+    Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Id, Model, Reference, Time, TimeDelta,
+};
+use tryton_sdk_tests::sandbox::Series;
+
+use super::models::*;
+use super::{SERIES, client, found, kept, of, on_both_backends, ordered, read};
+use crate::table;
+
+/// A test for each row, named by its type.
+macro_rules! rows {
+    ($($row:ident),+ $(,)?) => {
+        $( on_both_backends!($row: super::$row); )+
+
+        #[test]
+        fn every_row_is_tested() {
+            let tested = [$(stringify!($row)),+];
+            let rows: Vec<_> = table::ROWS.iter().map(|row| row.tryton).collect();
+            assert_eq!(tested[..], rows);
+        }
+    };
+}
+
+mod rows {
+    use super::*;
+
+    rows! {
+        boolean, integer, float, numeric, char, text, full_text, date, datetime, timestamp, time, timedelta, binary,
+        selection, multiselection, reference, dict, many2one, one2one, one2many, many2many,
+    }
+}
+
+fn parse<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect(text)
+}
+
+async fn boolean(tryton: &Client) {
+    let values = [false, true];
+    let ids = kept(tryton, TestBoolean::F.boolean, &values).await;
+    found(tryton, TestBoolean::F.boolean, &values, &ids).await;
+    ordered(tryton, TestBoolean::F.boolean, &ids).await;
+    let unset = TestBoolean::create(tryton, Draft::new()).await.expect("create");
+    assert!(!read(tryton, TestBoolean::F.boolean, unset).await);
+}
+
+async fn integer(tryton: &Client) {
+    let field = TestInteger::F.integer;
+    // The column of PostgreSQL has 32 bits in some series.
+    let values = [i64::from(i32::MIN), -1, 0, 7, i64::from(i32::MAX)];
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+    let above = TestInteger::search().filter(of(ids.clone()).and(field.ge(0))).ids(tryton).await;
+    assert_eq!(above.expect("search").len(), 3);
+    cleared(tryton, ids[0], Draft::new().clear(field)).await;
+    assert_eq!(read(tryton, field, ids[0]).await, None);
+}
+
+async fn cleared<M: Model>(tryton: &Client, id: Id<M>, draft: Draft<M>) {
+    M::write(tryton, &[id], draft).await.unwrap_or_else(|e| panic!("{e}"));
+}
+
+async fn float(tryton: &Client) {
+    let field = TestFloat::F.float;
+    let values = [f64::NEG_INFINITY, -1e300, -0.1, 0.0, 5e-324, 0.1 + 0.2, 1e16, f64::MAX, f64::INFINITY];
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+    let draft = Draft::new().set(field, f64::NAN);
+    let id = TestFloat::create(tryton, draft).await.expect("create");
+    let read = read(tryton, field, id).await;
+    // SQLite has no NaN: it keeps null.
+    assert!(read.is_none_or(f64::is_nan), "{read:?}");
+}
+
+async fn numeric(tryton: &Client) {
+    let field = TestNumeric::F.numeric;
+    let values = ["-12345678901234.5678", "-0.05", "0", "1E-8", "0.10", "1E+3", "99999999999999"];
+    let values = values.map(parse::<Decimal>);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+/// Any text that both databases keep: all but NUL.
+const TEXTS: [&str; 5] = ["A", "B \"quoted\" \\ back", "C 100 % _ like\ttab", "D\nline", "E Ünï 漢字 🦀"];
+
+async fn char(tryton: &Client) {
+    let (field, values) = (TestChar::F.char, TEXTS.map(str::to_owned));
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+    let like = |domain| TestChar::search().filter(of(ids.clone()).and(domain)).ids(tryton);
+    assert_eq!(like(field.ilike("%quoted%")).await.expect("search"), [ids[1]]);
+    assert_eq!(like(field.like(r"%100 \%%")).await.expect("search"), [ids[2]]);
+}
+
+async fn text(tryton: &Client) {
+    let (field, values) = (TestText::F.text, TEXTS.map(str::to_owned));
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+async fn full_text(tryton: &Client) {
+    let (field, values) = (TestTextFull::F.full_text, ["alpha", "beta"].map(str::to_owned));
+    let mut ids = Vec::new();
+    for value in &values {
+        let id = TestTextFull::create(tryton, Draft::new().set(field, value)).await.expect("create");
+        let read = read(tryton, field, id).await.expect("a text");
+        // PostgreSQL keeps the words and where they stand.
+        assert!(read.contains(value.as_str()), "{read}");
+        ids.push(id);
+    }
+    let search = TestTextFull::search().filter(of(ids.clone()).and(field.ilike("%alpha%")));
+    assert_eq!(search.ids(tryton).await.expect("search"), ids[..1]);
+}
+
+async fn date(tryton: &Client) {
+    let field = TestDate::F.date;
+    let values = ["0001-01-01", "1969-12-31", "2024-02-29", "9999-12-31"].map(parse::<Date>);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+async fn datetime(tryton: &Client) {
+    let field = TestDatetime::F.datetime;
+    let values = ["0001-01-01T00:00:00", "1969-12-31T23:59:59", "2026-11-22T12:34:56"].map(parse::<DateTime>);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+    // It has no place for less than a second.
+    let draft = Draft::new().set(field, parse::<DateTime>("2026-11-22T12:34:56.789"));
+    let id = TestDatetime::create(tryton, draft).await.expect("create");
+    assert_eq!(read(tryton, field, id).await, Some(values[2]));
+}
+
+async fn timestamp(tryton: &Client) {
+    let field = TestHistory::F.stamp;
+    let values = ["1969-12-31T23:59:59.999999", "2026-11-22T12:34:56", "2026-11-22T12:34:56.000001"];
+    let values = values.map(parse::<DateTime>);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+async fn time(tryton: &Client) {
+    let field = TestTime::F.time;
+    let values = ["00:00:00", "12:34:56", "23:59:59"].map(parse::<Time>);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+async fn timedelta(tryton: &Client) {
+    let field = TestTimedelta::F.timedelta;
+    let micros = [-86_400_000_000, -1, 0, 1, 1_500_000, 36_000_000_123_456];
+    let values = micros.map(TimeDelta::from_micros);
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+}
+
+async fn binary(tryton: &Client) {
+    let field = TestBinary::F.binary;
+    let large: Vec<u8> = (0..5_000_000_u32).map(|n| (n % 251) as u8).collect();
+    for content in [vec![0, 255, 10, 13], b"a line".repeat(50), large] {
+        let id = TestBinary::create(tryton, Draft::new().set(field, content.clone())).await.expect("create");
+        let read = read(tryton, field, id).await.expect("content");
+        assert!(*read == *content, "{} bytes came back as {}", content.len(), read.len());
+    }
+    // The empty content is kept as it is by some, and as null by others.
+    let id = TestBinary::create(tryton, Draft::new().set(field, Binary::default())).await.expect("create");
+    assert!(read(tryton, field, id).await.is_none_or(|content| content.is_empty()));
+    let unset = TestBinary::create(tryton, Draft::new()).await.expect("create");
+    let search = TestBinary::search().filter(of([id, unset]).and(field.is_null()));
+    assert!(search.ids(tryton).await.expect("search").contains(&unset));
+}
+
+async fn selection(tryton: &Client) {
+    let field = TestSelection::F.select;
+    let values = [TestSelectionSelect::Arabic, TestSelectionSelect::Hexa];
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    ordered(tryton, field, &ids).await;
+    let dynamic = TestSelection::F.dyn_select_static;
+    let ids = kept(tryton, dynamic, &[Choice::from("bar"), Choice::from("foo")]).await;
+    found(tryton, dynamic, &[Choice::from("bar"), Choice::from("foo")], &ids).await;
+    // None and the empty string are the same choice.
+    for none in [Draft::new().clear(field), Draft::new().raw("select", "".into())] {
+        let id = TestSelection::create(tryton, none).await.expect("create");
+        assert_eq!(read(tryton, field, id).await, None);
+        let search = TestSelection::search().filter(of([id]).and(field.is_null()));
+        assert_eq!(search.ids(tryton).await.expect("search"), [id]);
+    }
+}
+
+async fn multiselection(tryton: &Client) {
+    use TestMultiSelectionSelects::{Bar, Foo, Foobar};
+    let field = TestMultiSelection::F.selects;
+    let values = [vec![Bar, Foo], vec![Foo, Foobar], vec![]];
+    let mut ids = Vec::new();
+    for value in values {
+        let id = TestMultiSelection::create(tryton, Draft::new().set(field, value.clone())).await.expect("create");
+        let mut read = read(tryton, field, id).await;
+        // The server keeps them sorted.
+        read.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        assert_eq!(read, value);
+        ids.push(id);
+    }
+    let search = |domain| TestMultiSelection::search().filter(of(ids.clone()).and(domain)).ids(tryton);
+    assert_eq!(search(field.has_any([Bar])).await.expect("search"), ids[..1]);
+    assert_eq!(search(field.has_any([Bar, Foobar])).await.expect("search"), ids[..2]);
+    assert_eq!(search(field.has_none([Foo])).await.expect("search"), ids[2..]);
+    let dynamic = TestMultiSelection::F.dyn_selects;
+    let draft = Draft::new().set(dynamic, vec!["baz", "foo"]);
+    let id = TestMultiSelection::create(tryton, draft).await.expect("create");
+    assert_eq!(read(tryton, dynamic, id).await, [Choice::from("baz"), Choice::from("foo")]);
+}
+
+async fn reference(tryton: &Client) {
+    let field = TestReference::F.reference;
+    let target = async |name: &str| {
+        let draft = Draft::new().set(TestReferenceTarget::F.name, name);
+        Reference::from(TestReferenceTarget::create(tryton, draft).await.expect("create"))
+    };
+    let values = [target("one").await, target("two").await];
+    let ids = kept(tryton, field, &values).await;
+    found(tryton, field, &values, &ids).await;
+    // A model without a record, and nothing at all.
+    let only_model = Draft::new().raw("reference", "test.reference.target,-1".into());
+    let id = TestReference::create(tryton, only_model).await.expect("create");
+    let read_back = read(tryton, field, id).await.expect("a reference");
+    assert_eq!((read_back.model(), read_back.id::<TestReferenceTarget>()), ("test.reference.target", None));
+    for nothing in [Draft::new().clear(field), Draft::new().raw("reference", "".into())] {
+        let id = TestReference::create(tryton, nothing).await.expect("create");
+        assert_eq!(read(tryton, field, id).await, None);
+    }
+}

@@ -1,0 +1,10 @@
+//! The suite for Tryton 6.0.
+
+const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V6_0;
+
+mod models {
+    tryton_sdk::models! { schema = "tests/snapshots/6.0", models = ["test.*"] }
+}
+
+#[path = "suite/mod.rs"]
+mod suite;

@@ -1,0 +1,10 @@
+//! The suite for Tryton 7.0.
+
+const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V7_0;
+
+mod models {
+    tryton_sdk::models! { schema = "tests/snapshots/7.0", models = ["test.*"] }
+}
+
+#[path = "suite/mod.rs"]
+mod suite;
