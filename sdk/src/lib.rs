@@ -73,6 +73,7 @@ mod error;
 mod http;
 mod model;
 mod projection;
+mod python_json;
 mod query;
 mod record;
 mod rpc;
@@ -99,8 +100,8 @@ pub use record::Record;
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
 pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, Reference, Time, TimeDelta,
-    Timestamp,
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, ParseReferenceError,
+    Reference, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;
 pub use wizard::{Wizard, WizardStep, WizardView};

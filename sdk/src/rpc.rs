@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::python_json::to_python;
 
 /// A call that is ready to be sent. It has no `Debug`: its parameters may be secrets.
 pub(crate) struct Call {
@@ -62,7 +63,11 @@ impl Call {
     }
 
     /// The request's body. With any other key than these three the server answers in another form.
-    pub(crate) fn body(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    ///
+    /// Where one of the parameters is a value that Tryton cannot hold.
+    pub(crate) fn body(&self) -> Result<Vec<u8>> {
         #[derive(Serialize)]
         struct Body<'a> {
             id: String,
@@ -70,7 +75,7 @@ impl Call {
             params: &'a [Value],
         }
         let body = Body { id: uuid::Uuid::new_v4().to_string(), method: self.subject.method(), params: &self.params };
-        serde_json::to_vec(&body).expect("strings and JSON values can always be written as JSON")
+        to_python(serde_json::to_string(&body).expect("strings and JSON values can always be written as JSON"))
     }
 }
 

@@ -112,6 +112,11 @@ impl Client {
     /// `params` are the method's arguments as a tuple, an array or a `Vec`. The client's context is appended to them for
     /// the methods of models, wizards and reports. The result is read by serde.
     ///
+    /// serde_json writes an `f64` that is not finite as null: send such a one as
+    /// [`f64::encode`](crate::Encode::encode) gives it.
+    /// What [`Decode`](crate::Decode) reads, such a float among it, is read within a struct of serde's by
+    /// `#[serde(deserialize_with = "tryton_sdk::Decode::decode")]`.
+    ///
     /// What the server itself declares cacheable is answered from the cache until its time is over
     /// (see [`ClientBuilder::cache`]).
     ///
@@ -311,7 +316,7 @@ impl Shared {
             true => self.address.root(server.layout),
             false => self.address.database(server.layout),
         };
-        self.post(url, session.map(Session::authorization), call.body(), call.subject()).await
+        self.post(url, session.map(Session::authorization), call.body()?, call.subject()).await
     }
 
     /// The one way out of here: each request is an event, with nothing in it that is secret.

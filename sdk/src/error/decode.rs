@@ -4,17 +4,31 @@ use super::{Error, Kind};
 
 /// An answer that does not fit the type it was to be read into.
 pub(super) struct Decode {
-    id: Option<i64>,
-    field: String,
+    place: Place,
     reason: String,
     written: bool,
+}
+
+/// Where in an answer a value is.
+pub(crate) struct Place {
+    /// The record.
+    pub(crate) id: Option<i64>,
+    /// The related record that the value is in, where the answer has it within the other.
+    pub(crate) related: Option<i64>,
+    /// The path of the value, empty where it is the record or the answer itself.
+    pub(crate) field: String,
 }
 
 impl Error {
     /// `field` is the path of the value in the answer, empty where it is the answer itself; `written` tells that
     /// the call was a write, which the server carried out before it answered.
     pub(crate) fn decode(id: Option<i64>, field: String, reason: String, written: bool) -> Self {
-        Self::new(Kind::Decode(Decode { id, field, reason, written }))
+        Self::decode_at(Place { id, related: None, field }, reason, written)
+    }
+
+    /// The same with the whole of what is known of the place.
+    pub(crate) fn decode_at(place: Place, reason: String, written: bool) -> Self {
+        Self::new(Kind::Decode(Decode { place, reason, written }))
     }
 
     /// Whether the answer did not fit the type it was to be read into. Of a write, the message says that it was carried out.
@@ -31,7 +45,7 @@ impl Error {
     /// The path of the field that could not be read: `lines.product.name`.
     pub fn field(&self) -> Option<&str> {
         match &self.0.kind {
-            Kind::Decode(decode) => Some(decode.field.as_str()).filter(|field| !field.is_empty()),
+            Kind::Decode(decode) => Some(decode.place.field.as_str()).filter(|field| !field.is_empty()),
             _ => None,
         }
     }
@@ -39,7 +53,7 @@ impl Error {
     /// The id of the record whose field could not be read.
     pub fn record_id(&self) -> Option<i64> {
         match &self.0.kind {
-            Kind::Decode(decode) => decode.id,
+            Kind::Decode(decode) => decode.place.id,
             _ => None,
         }
     }
@@ -48,11 +62,15 @@ impl Error {
 impl fmt::Display for Decode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cannot read ")?;
-        match (self.field.as_str(), self.id) {
+        let Place { id, related, field } = &self.place;
+        match (field.as_str(), id) {
             ("", None) => f.write_str("the answer")?,
             ("", Some(id)) => write!(f, "the record {id}")?,
             (field, None) => write!(f, "`{field}`")?,
             (field, Some(id)) => write!(f, "`{field}` of the record {id}")?,
+        }
+        if let Some(related) = related {
+            write!(f, " (in the related record {related})")?;
         }
         write!(f, ": {}", self.reason)?;
         if self.written {

@@ -24,6 +24,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use answer::fault;
+pub(crate) use decode::Place;
 pub use login_challenge::LoginChallenge;
 pub(crate) use status::Status;
 pub use warning::Warning;

@@ -3,7 +3,7 @@ use std::ops::Deref;
 
 use data_encoding::{BASE64, BASE64_MIME};
 use serde::de::{Deserializer, Error};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::tagged::tagged;
 use super::{Decode, Encode};
@@ -51,7 +51,7 @@ impl fmt::Debug for Binary {
 
 impl Decode for Binary {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = tagged(from, "bytes", "binary data")?.text;
+        let text = tagged(from, "bytes", "binary data")?.text("base64")?;
         // The server breaks its base64 into lines, and a strict decoder refuses that.
         BASE64_MIME.decode(text.as_bytes()).map(Self).map_err(|e| D::Error::custom(format_args!("invalid base64: {e}")))
     }
@@ -59,6 +59,8 @@ impl Decode for Binary {
 
 impl Encode for Binary {
     fn encode(&self) -> Value {
-        json!({"__class__": "bytes", "base64": BASE64.encode(&self.0)})
+        // Not with `json!`, which copies a text that it is given: this one may be long.
+        let parts = [("__class__", "bytes".to_owned()), ("base64", BASE64.encode(&self.0))];
+        Value::Object(parts.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text))).collect())
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::Deserializer;
+use serde::de::{Deserializer, Error};
 use serde_json::Value;
 
 use super::{Decode, Encode};
@@ -49,7 +49,8 @@ impl fmt::Display for Choice {
 
 impl Decode for Choice {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::decode(from).map(Self)
+        Self::decode_option(from)?
+            .ok_or_else(|| D::Error::custom("invalid type: null, expected the value of a selection"))
     }
 
     // To Tryton, null and the empty string are the same choice: none.

@@ -3,26 +3,39 @@
 use serde::de::{Deserializer, Error};
 use serde_json::{Value, json};
 
-use super::tagged::{Tagged, tagged};
+use super::tagged::{Tagged, part, tagged};
 use super::{Decode, Encode};
+use crate::python_json::unsendable;
 
 pub use jiff::SignedDuration as TimeDelta;
 pub use jiff::civil::{Date, DateTime, Time};
 
+/// The seconds that Python's timedelta begins and ends with, -999,999,999 days and a microsecond less than 1,000,000,000.
+/// As a float, which is what comes, the end is the whole day.
+const SHORTEST: f64 = -999_999_999.0 * 86_400.0;
+const LONGEST: f64 = 1_000_000_000.0 * 86_400.0;
+
 impl Tagged {
     fn date<E: Error>(&self) -> Result<Date, E> {
-        Date::new(part(self.year)?, part(self.month)?, part(self.day)?).map_err(E::custom)
+        Date::new(number(self.year, "year")?, number(self.month, "month")?, number(self.day, "day")?).map_err(E::custom)
     }
 
     fn time<E: Error>(&self) -> Result<Time, E> {
-        let nanosecond = part::<i32, E>(self.microsecond)?.checked_mul(1_000);
-        let nanosecond = nanosecond.ok_or_else(|| E::custom("microsecond is out of range"))?;
-        Time::new(part(self.hour)?, part(self.minute)?, part(self.second)?, nanosecond).map_err(E::custom)
+        let (hour, minute) = (number(self.hour, "hour")?, number(self.minute, "minute")?);
+        let (second, microsecond) =
+            (number(self.second, "second")?, number::<i32, E>(self.microsecond, "microsecond")?);
+        let nanosecond = microsecond.checked_mul(1_000).ok_or_else(|| out_of_range(microsecond, "microsecond"))?;
+        Time::new(hour, minute, second, nanosecond).map_err(E::custom)
     }
 }
 
-fn part<T: TryFrom<i64>, E: Error>(value: i64) -> Result<T, E> {
-    T::try_from(value).map_err(|_| E::custom(format_args!("{value} is out of range for a date or time")))
+fn number<T: TryFrom<i64>, E: Error>(value: Option<i64>, name: &str) -> Result<T, E> {
+    let value = part(value, name)?;
+    T::try_from(value).map_err(|_| out_of_range(value, name))
+}
+
+fn out_of_range<E: Error>(value: impl std::fmt::Display, name: &str) -> E {
+    E::custom(format_args!("the `{name}` {value} is out of range"))
 }
 
 impl Decode for Date {
@@ -46,20 +59,27 @@ impl Decode for DateTime {
 
 impl Decode for TimeDelta {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let seconds = tagged(from, "timedelta", "a timedelta")?.seconds;
-        // The wire carries float seconds; Python's own resolution, and so Tryton's, is the microsecond.
-        let micros = (seconds * 1e6).round();
-        if micros.abs() < i64::MAX as f64 {
-            Ok(TimeDelta::from_micros(micros as i64))
-        } else {
-            Err(D::Error::custom(format_args!("{seconds} seconds are out of range for a timedelta")))
+        let seconds = part(tagged(from, "timedelta", "a timedelta")?.seconds, "seconds")?;
+        if !(SHORTEST..=LONGEST).contains(&seconds) {
+            return Err(D::Error::custom(format_args!("{seconds} seconds are out of range for a timedelta")));
         }
+        // The wire carries float seconds. This is how Python makes whole microseconds of them, its finest unit.
+        let micros = (seconds.fract() * 1e6).round_ties_even();
+        Ok(TimeDelta::from_secs(seconds.trunc() as i64) + TimeDelta::from_micros(micros as i64))
     }
+}
+
+/// Python's years begin with 1.
+fn in_years_of_python(year: i16, value: impl FnOnce() -> Value) -> Value {
+    if year < 1 { unsendable("a date before the year 1 cannot be sent: Tryton has none") } else { value() }
 }
 
 impl Encode for Date {
     fn encode(&self) -> Value {
-        json!({"__class__": "date", "year": self.year(), "month": self.month(), "day": self.day()})
+        in_years_of_python(
+            self.year(),
+            || json!({"__class__": "date", "year": self.year(), "month": self.month(), "day": self.day()}),
+        )
     }
 }
 
@@ -75,17 +95,95 @@ impl Encode for Time {
 
 impl Encode for DateTime {
     fn encode(&self) -> Value {
-        json!({
-            "__class__": "datetime",
-            "year": self.year(), "month": self.month(), "day": self.day(),
-            "hour": self.hour(), "minute": self.minute(), "second": self.second(),
-            "microsecond": self.subsec_nanosecond() / 1_000,
+        in_years_of_python(self.year(), || {
+            json!({
+                "__class__": "datetime",
+                "year": self.year(), "month": self.month(), "day": self.day(),
+                "hour": self.hour(), "minute": self.minute(), "second": self.second(),
+                "microsecond": self.subsec_nanosecond() / 1_000,
+            })
         })
     }
 }
 
 impl Encode for TimeDelta {
     fn encode(&self) -> Value {
-        json!({"__class__": "timedelta", "seconds": self.as_secs_f64()})
+        let seconds = self.as_secs() as f64 + f64::from(self.subsec_micros()) / 1e6;
+        if (SHORTEST..LONGEST).contains(&seconds) {
+            json!({"__class__": "timedelta", "seconds": seconds})
+        } else {
+            unsendable("a timedelta of more than 999,999,999 days cannot be sent: Tryton has none so long")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: Decode>(value: &Value) -> Result<T, String> {
+        T::decode(value).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn every_part_has_to_be_there() {
+        let whole = json!({"__class__": "datetime", "year": 2026, "month": 2, "day": 28,
+            "hour": 23, "minute": 59, "second": 58, "microsecond": 7});
+        assert_eq!(read::<DateTime>(&whole).expect("a datetime").encode(), whole);
+        for name in ["year", "month", "day", "hour", "minute", "second", "microsecond"] {
+            let mut part = whole.clone();
+            part.as_object_mut().expect("an object").remove(name);
+            assert_eq!(read::<DateTime>(&part), Err(format!("the object lacks its `{name}`")));
+        }
+        let empty = json!({"__class__": "timedelta"});
+        assert_eq!(read::<TimeDelta>(&empty), Err("the object lacks its `seconds`".to_owned()));
+    }
+
+    #[test]
+    fn parts_that_are_no_date_are_errors() {
+        for (month, day) in [(13, 1), (2, 30), (0, 1), (300, 1)] {
+            let date = json!({"__class__": "date", "year": 2026, "month": month, "day": day});
+            assert!(read::<Date>(&date).is_err(), "{date}");
+        }
+        let time = json!({"__class__": "time", "hour": 1, "minute": 2, "second": 3, "microsecond": 3_000_000_000_i64});
+        assert_eq!(read::<Time>(&time), Err("the `microsecond` 3000000000 is out of range".to_owned()));
+    }
+
+    #[test]
+    fn timedeltas_are_read_as_python_reads_them() {
+        for (seconds, micros) in [
+            (0.1, 100_000),
+            (-0.1, -100_000),
+            (-86399.999999, -86_399_999_999),
+            (1.5e-6, 2),
+            (2.5e-6, 2),
+            (1e-7, 0),
+            (4294967295.999999, 4_294_967_295_999_999),
+        ] {
+            let value = json!({"__class__": "timedelta", "seconds": seconds});
+            assert_eq!(read::<TimeDelta>(&value), Ok(TimeDelta::from_micros(micros)));
+        }
+        // What Python writes for its longest and its shortest.
+        let limit = |seconds: f64| json!({"__class__": "timedelta", "seconds": seconds});
+        assert_eq!(read::<TimeDelta>(&limit(86_400_000_000_000.0)), Ok(TimeDelta::from_secs(86_400_000_000_000)));
+        let shortest = limit(-86_399_999_913_600.0);
+        assert_eq!(read::<TimeDelta>(&shortest).expect("a timedelta").encode(), shortest);
+        assert!(read::<TimeDelta>(&limit(86_400_000_000_000.1)).is_err());
+        assert!(read::<TimeDelta>(&limit(1e300)).is_err());
+    }
+
+    #[test]
+    fn what_python_cannot_hold_is_not_sent() {
+        let values = [
+            TimeDelta::MAX.encode(),
+            TimeDelta::MIN.encode(),
+            TimeDelta::from_secs(86_400_000_000_000).encode(),
+            Date::constant(0, 12, 31).encode(),
+            DateTime::constant(-1, 1, 1, 0, 0, 0, 0).encode(),
+        ];
+        for value in values {
+            let error = crate::python_json::to_python(value.to_string()).expect_err("it cannot be sent");
+            assert!(error.is_invalid_request() && error.to_string().contains("cannot be sent"), "{error}");
+        }
     }
 }

@@ -6,7 +6,9 @@ mod binary;
 mod choice;
 mod date;
 mod decimal;
+mod dict;
 mod id;
+mod number;
 pub(crate) mod plain;
 mod reference;
 mod tagged;
@@ -20,12 +22,10 @@ pub use binary::Binary;
 pub use choice::Choice;
 pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError};
+pub use dict::Dict;
 pub use id::Id;
-pub use reference::Reference;
+pub use reference::{ParseReferenceError, Reference};
 pub use timestamp::Timestamp;
-
-/// The value of a dict field: keys with JSON values.
-pub type Dict = std::collections::BTreeMap<String, Value>;
 
 /// A value that can be read from a server's answer.
 ///
@@ -73,6 +73,19 @@ pub trait Decode: Sized {
 }
 
 /// A value that can be sent to a server.
+///
+/// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold,
+/// such as a date before the year 1, makes the request that it is sent in an
+/// [invalid one](crate::Error::is_invalid_request).
+///
+/// ```
+/// use serde_json::json;
+/// use tryton_sdk::{Decimal, Encode};
+///
+/// let price: Decimal = "12.50".parse()?;
+/// assert_eq!(price.encode(), json!({"__class__": "Decimal", "decimal": "12.50"}));
+/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// ```
 pub trait Encode {
     /// The value as Tryton writes it in JSON.
     fn encode(&self) -> Value;

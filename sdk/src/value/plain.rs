@@ -1,4 +1,4 @@
-//! What JSON itself has: booleans, numbers, strings, lists and null.
+//! What JSON itself has, but for its numbers: booleans, strings, lists and null.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{Decode, Dict, Encode};
+use super::{Decode, Encode};
 use crate::projection::Wanted;
 
 /// Lets serde drive [`Decode`].
@@ -15,6 +15,13 @@ pub(crate) struct Seed<T>(PhantomData<T>);
 impl<T> Seed<T> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
+    }
+}
+
+// A derive would ask the same of `T`.
+impl<T> Clone for Seed<T> {
+    fn clone(&self) -> Self {
+        Self::new()
     }
 }
 
@@ -132,51 +139,6 @@ impl Decode for bool {
     }
 }
 
-impl Decode for i64 {
-    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        i64::deserialize(from)
-    }
-}
-
-/// Python writes `NaN`, `Infinity` and `-Infinity` bare; they arrive here as strings.
-impl Decode for f64 {
-    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Float;
-
-        impl Visitor<'_> for Float {
-            type Value = f64;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number")
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<f64, E> {
-                Ok(value)
-            }
-
-            // The nearest float is what Python's own `float(value)` gives.
-            fn visit_i64<E>(self, value: i64) -> Result<f64, E> {
-                Ok(value as f64)
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<f64, E> {
-                Ok(value as f64)
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<f64, E> {
-                match value {
-                    "NaN" => Ok(f64::NAN),
-                    "Infinity" => Ok(f64::INFINITY),
-                    "-Infinity" => Ok(f64::NEG_INFINITY),
-                    other => Err(E::invalid_type(serde::de::Unexpected::Str(other), &self)),
-                }
-            }
-        }
-
-        from.deserialize_any(Float)
-    }
-}
-
 macro_rules! decode_by_serde {
     ($($type:ty),+) => { $(
         impl Decode for $type {
@@ -186,7 +148,7 @@ macro_rules! decode_by_serde {
         }
     )+ };
 }
-decode_by_serde!(String, Value, Dict);
+decode_by_serde!(String, Value);
 
 macro_rules! encode_by_json {
     ($($type:ty),+) => { $(
@@ -197,20 +159,23 @@ macro_rules! encode_by_json {
         }
     )+ };
 }
-encode_by_json!(bool, i64, String, Value);
+encode_by_json!(bool, i32, i64, u32, String, Value);
 
-impl Encode for f64 {
+impl Encode for &str {
     fn encode(&self) -> Value {
-        if self.is_finite() {
-            return (*self).into();
-        }
-        // JSON has no such number, and null would mean something else: the server refuses this object.
-        serde_json::json!({"__class__": "float", "float": self.to_string()})
+        (*self).into()
     }
 }
 
-impl Encode for Dict {
+/// None is null.
+impl<T: Encode> Encode for Option<T> {
     fn encode(&self) -> Value {
-        Value::from_iter(self.clone())
+        self.as_ref().map_or(Value::Null, Encode::encode)
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self) -> Value {
+        self.iter().map(Encode::encode).collect()
     }
 }

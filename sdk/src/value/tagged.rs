@@ -7,16 +7,16 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor
 /// The parts of one such object. The order of its keys is not promised, so all are collected first.
 #[derive(Default)]
 pub(super) struct Tagged {
-    pub(super) class: String,
-    pub(super) year: i64,
-    pub(super) month: i64,
-    pub(super) day: i64,
-    pub(super) hour: i64,
-    pub(super) minute: i64,
-    pub(super) second: i64,
-    pub(super) microsecond: i64,
-    pub(super) seconds: f64,
-    pub(super) text: String,
+    class: String,
+    pub(super) year: Option<i64>,
+    pub(super) month: Option<i64>,
+    pub(super) day: Option<i64>,
+    pub(super) hour: Option<i64>,
+    pub(super) minute: Option<i64>,
+    pub(super) second: Option<i64>,
+    pub(super) microsecond: Option<i64>,
+    pub(super) seconds: Option<f64>,
+    text: Option<String>,
 }
 
 /// Reads an object of the class `class`; `expected` says in words what it stands for.
@@ -26,6 +26,11 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     expected: &'static str,
 ) -> Result<Tagged, D::Error> {
     from.deserialize_any(TaggedVisitor { expected })?.expect(class, expected)
+}
+
+/// A part of an object. None can be missing: a default would be another value than the server's.
+pub(super) fn part<T, E: Error>(part: Option<T>, name: &str) -> Result<T, E> {
+    part.ok_or_else(|| E::custom(format_args!("the object lacks its `{name}`")))
 }
 
 struct TaggedVisitor {
@@ -54,21 +59,26 @@ impl Tagged {
         Err(E::custom(format_args!("invalid type: {class} object, expected {expected}")))
     }
 
+    /// The one part of a class that holds a text, under the key `name`.
+    pub(super) fn text<E: Error>(self, name: &str) -> Result<String, E> {
+        part(self.text, name)
+    }
+
     /// All parts of an object, in whatever order they come.
     pub(super) fn collect<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut tagged = Self::default();
         while let Some(key) = map.next_key::<Key>()? {
             match key {
                 Key::Class => tagged.class = map.next_value()?,
-                Key::Year => tagged.year = map.next_value()?,
-                Key::Month => tagged.month = map.next_value()?,
-                Key::Day => tagged.day = map.next_value()?,
-                Key::Hour => tagged.hour = map.next_value()?,
-                Key::Minute => tagged.minute = map.next_value()?,
-                Key::Second => tagged.second = map.next_value()?,
-                Key::Microsecond => tagged.microsecond = map.next_value()?,
-                Key::Seconds => tagged.seconds = map.next_value()?,
-                Key::Text => tagged.text = map.next_value()?,
+                Key::Year => tagged.year = Some(map.next_value()?),
+                Key::Month => tagged.month = Some(map.next_value()?),
+                Key::Day => tagged.day = Some(map.next_value()?),
+                Key::Hour => tagged.hour = Some(map.next_value()?),
+                Key::Minute => tagged.minute = Some(map.next_value()?),
+                Key::Second => tagged.second = Some(map.next_value()?),
+                Key::Microsecond => tagged.microsecond = Some(map.next_value()?),
+                Key::Seconds => tagged.seconds = Some(map.next_value()?),
+                Key::Text => tagged.text = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -114,7 +124,7 @@ impl<'de> Deserialize<'de> for Key {
                     "second" => Key::Second,
                     "microsecond" => Key::Microsecond,
                     "seconds" => Key::Seconds,
-                    "decimal" | "base64" => Key::Text,
+                    "decimal" | "base64" | "float" => Key::Text,
                     _ => Key::Other,
                 })
             }

@@ -3,7 +3,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter::Sum;
 use std::ops::{Add, Mul, Neg, Sub};
-use std::str::FromStr;
 
 use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, RoundingMode};
@@ -12,6 +11,10 @@ use serde_json::{Value, json};
 
 use super::tagged::Tagged;
 use super::{Decode, Encode};
+
+mod parse;
+
+pub use parse::ParseDecimalError;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
 ///
@@ -35,50 +38,6 @@ enum Repr {
     Big(Box<BigDecimal>),
 }
 
-/// A text or number that is not, or not exactly, what it was to become.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseDecimalError {
-    text: String,
-    reason: &'static str,
-}
-
-impl fmt::Display for ParseDecimalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: String = self.text.chars().take(40).collect();
-        write!(f, "`{shown}` {}", self.reason)
-    }
-}
-
-impl std::error::Error for ParseDecimalError {}
-
-/// `1E+999999999` is a short text and a huge number: what goes beyond these is refused before it is built.
-const MAX_DIGITS: usize = 1_000;
-const MAX_EXPONENT: i64 = 1_000;
-
-impl FromStr for Decimal {
-    type Err = ParseDecimalError;
-
-    fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
-        let reason = "is not a decimal number, or has more than 1,000 digits or an exponent beyond ±1,000";
-        let invalid = || ParseDecimalError { text: text.to_owned(), reason };
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| invalid())?),
-            None => (text, 0),
-        };
-        let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
-        if digits == 0 || digits > MAX_DIGITS || exponent.abs() > MAX_EXPONENT || mantissa.contains('_') {
-            return Err(invalid());
-        }
-        // This one refuses what it cannot hold, where the general parser of the crate would round.
-        if exponent == 0
-            && let Ok(small) = rust_decimal::Decimal::from_str_exact(mantissa)
-        {
-            return Ok(Self(Repr::Small(small)));
-        }
-        BigDecimal::from_str(text).map(Self::shrink).map_err(|_| invalid())
-    }
-}
-
 impl Decimal {
     fn shrink(big: BigDecimal) -> Self {
         // Written without an exponent, so that the exact parser can take it.
@@ -87,6 +46,14 @@ impl Decimal {
             Some(Ok(small)) => Self(Repr::Small(small)),
             _ => Self(Repr::Big(Box::new(big))),
         }
+    }
+
+    /// Gives zero the sign that Python's has and both parsers drop.
+    fn below_zero(mut self) -> Self {
+        if let Repr::Small(small) = &mut self.0 {
+            small.set_sign_negative(true);
+        }
+        self
     }
 
     fn to_big(&self) -> BigDecimal {
@@ -231,7 +198,7 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
         match value.0 {
             Repr::Small(small) => Ok(small),
             Repr::Big(big) => {
-                Err(ParseDecimalError { text: big.to_string(), reason: "has more digits than rust_decimal can hold" })
+                Err(ParseDecimalError::new(&big.to_string(), "has more digits than rust_decimal can hold"))
             }
         }
     }
@@ -260,7 +227,8 @@ impl Decode for Decimal {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
-                Tagged::collect(map)?.expect("Decimal", EXPECTED)?.text.parse().map_err(A::Error::custom)
+                let text = Tagged::collect(map)?.expect("Decimal", EXPECTED)?.text("decimal")?;
+                text.parse().map_err(A::Error::custom)
             }
         }
 
@@ -280,27 +248,6 @@ mod tests {
 
     fn decimal(text: &str) -> Decimal {
         text.parse().unwrap_or_else(|e| panic!("{e}"))
-    }
-
-    #[test]
-    fn what_python_writes_is_read_exactly() {
-        for (text, shown) in [
-            ("1.20", "1.20"),
-            ("0E-8", "0.00000000"),
-            ("1E+3", "1000"),
-            ("-0.05", "-0.05"),
-            ("123456789012345678901234567890.12", "123456789012345678901234567890.12"),
-            ("3.333333333333333333333333333E-11", "0.00000000003333333333333333333333333333"),
-        ] {
-            assert_eq!(decimal(text).to_string(), shown);
-        }
-    }
-
-    #[test]
-    fn texts_that_are_no_numbers_or_bombs_are_refused() {
-        for text in ["", "1,5", "NaN", "1E+999999999", "1_000", "--1", "1e", "."] {
-            assert!(text.parse::<Decimal>().is_err(), "{text}");
-        }
     }
 
     #[test]
