@@ -10,6 +10,8 @@ mod dict;
 mod id;
 mod number;
 pub(crate) mod plain;
+#[cfg(test)]
+mod properties;
 mod reference;
 mod tagged;
 mod timestamp;
