@@ -5,7 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, Mul, Neg, Sub};
 
 use bigdecimal::num_bigint::Sign;
-use bigdecimal::{BigDecimal, RoundingMode};
+use bigdecimal::{BigDecimal, RoundingMode, Zero};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Value, json};
 
@@ -40,6 +40,11 @@ enum Repr {
 
 impl Decimal {
     fn shrink(big: BigDecimal) -> Self {
+        if big.is_zero() {
+            // In place whatever its decimals: only there has it a sign, and it is written without zeros before the point.
+            let decimals = big.fractional_digit_count().clamp(0, 28);
+            return Self(Repr::Small(rust_decimal::Decimal::new(0, decimals as u32)));
+        }
         // Written without an exponent, so that the exact parser can take it.
         let small = big.fractional_digit_count().unsigned_abs() <= 28;
         match small.then(|| rust_decimal::Decimal::from_str_exact(&big.to_plain_string())) {

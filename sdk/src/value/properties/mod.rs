@@ -139,7 +139,10 @@ proptest! {
     #[test]
     fn decimals_are_never_rounded((text, plain) in decimal_text()) {
         let decimal: Decimal = text.parse().expect("a number");
-        prop_assert_eq!(&decimal.to_string(), &plain, "{}", text);
+        // Of the decimals of a zero, 28 are kept.
+        let zero = plain.trim_start_matches('-').trim_start_matches(['0', '.']).is_empty();
+        let shown = if zero { plain[..plain.len().min(30 + usize::from(plain.starts_with('-')))].to_owned() } else { plain.clone() };
+        prop_assert_eq!(decimal.to_string(), shown, "{}", text);
         prop_assert_eq!(decimal, plain.parse().expect("a number"));
     }
 
