@@ -117,3 +117,24 @@ pub mod __private {
     pub use crate::{__model_functions as model_functions, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};
 }
+
+/// The way of an answer and of a request without a server between them, for tests and the fuzzer.
+#[doc(hidden)]
+pub mod __fuzz {
+    use crate::python_json::to_python;
+    use crate::rpc::Call;
+    use crate::value::plain::Seed;
+    use crate::{Context, Decode, Result};
+    use serde_json::{Value, json};
+
+    /// Reads the body of an answer.
+    pub fn read<T: Decode>(body: &[u8]) -> Result<T> {
+        let call = Call::on_model("any.model", "read", Vec::new(), &Context::new());
+        crate::answer::read(body, Seed::new(), call.subject(), "http://localhost")
+    }
+
+    /// The body of an answer that holds what would be sent for `value`.
+    pub fn echo(value: &Value) -> Result<Vec<u8>> {
+        to_python(json!({"result": value}).to_string())
+    }
+}

@@ -27,7 +27,7 @@ impl SnapshotDir {
         if !file.is_file() {
             return Err(SnapshotError::NotASnapshot { dir: path });
         }
-        let server = parse(&file, &read(&file)?)?;
+        let server = Server::from_text(&file, &read(&file)?)?;
         Ok(Self { path, server })
     }
 
@@ -65,12 +65,26 @@ impl SnapshotDir {
         if !file.is_file() {
             return Err(SnapshotError::MissingModel { file });
         }
-        let read: Model = parse(&file, &read(&file)?)?;
+        let read = Model::from_text(&file, &read(&file)?)?;
         if read.model != model {
             let reason = format!("it describes `{}` instead of `{model}`", read.model);
             return Err(SnapshotError::Broken { file, line: 0, column: 0, reason });
         }
         Ok(read)
+    }
+}
+
+impl Server {
+    /// Reads the text of a snapshot's `server.json`. An error says that it was in `file`.
+    pub fn from_text(file: &Path, text: &str) -> Result<Self, SnapshotError> {
+        parse(file, text)
+    }
+}
+
+impl Model {
+    /// Reads the text of a model's file. An error says that it was in `file`.
+    pub fn from_text(file: &Path, text: &str) -> Result<Self, SnapshotError> {
+        parse(file, text)
     }
 }
 
