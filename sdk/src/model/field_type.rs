@@ -92,11 +92,15 @@ impl Nullability for NeverNull {
 /// There is a place for null where `Null` says that there may be some.
 #[diagnostic::on_unimplemented(
     message = "this field cannot be null",
-    label = "the server requires a value for this field"
+    label = "the server requires a value for this field",
+    note = "an `Option` fits only a field that may be null: give the value itself"
 )]
 pub trait Takes<Null> {}
 impl<Null: Nullability> Takes<Null> for Nullable {}
 impl Takes<NeverNull> for NeverNull {}
+// Of one alone the compiler would conclude that a value is never null, and complain of types that do not match
+// instead of saying the above.
+impl Takes<()> for NeverNull {}
 
 /// The server may send null for the field.
 pub enum Nullable {}
@@ -190,7 +194,7 @@ pub trait ToOne: Relation {}
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to a list of records",
     label = "only a one2many or many2many field does",
-    note = "a many2one or one2one field is filtered with `whose`"
+    note = "a many2one or one2one field is filtered with `whose`, and set with `Draft::set`"
 )]
 pub trait ToMany: Relation {}
 

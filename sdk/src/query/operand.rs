@@ -8,7 +8,9 @@ use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Re
 /// An `Option` fits where a field is set that may be null.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` value does not fit a `{T}` field",
-    label = "this field holds `{T}`"
+    label = "this field holds `{T}`",
+    note = "a list of records is never compared or set as a whole: a domain asks with `any` and `none` for records of \
+            it, a draft changes it with `add`, `link`, `unlink` and the like"
 )]
 pub trait Operand<T> {
     /// [`Nullable`] or [`NeverNull`]: whether the value may be null.
