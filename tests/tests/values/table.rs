@@ -48,19 +48,32 @@ pub(crate) const ROWS: &[Row] = &[
     row("timestamp", ["DateTime", "Option<DateTime>"], "`set`, `clear`", COMPARED, ORDERED),
     row("time", ["Time", "Option<Time>"], "`set`, `clear`", COMPARED, ORDERED),
     row("timedelta", ["TimeDelta", "Option<TimeDelta>"], "`set`, `clear`", COMPARED, ORDERED),
-    row("binary", ["Binary", "Option<Binary>"], "`set`, `clear`", "`is_null`", ORDERED),
+    row("binary", ["Binary", "Option<Binary>"], "`set`, `clear`", "no", ORDERED),
     row("selection", ["enum or Choice", "Option<…> of it"], "`set`, `clear`", EQUAL, ORDERED),
-    row("multiselection", ["Vec<…> of enum or Choice", "the same"], "`set`", "`has_any`, `has_none`, `is_null`", ORDERED),
+    row(
+        "multiselection",
+        ["Vec<…> of enum or Choice", "the same"],
+        "`set`",
+        "`has_any`, `has_none`, `is_null`",
+        ORDERED,
+    ),
     row("reference", ["Reference", "Option<Reference>"], "`set`, `clear`", EQUAL, ORDERED),
     row("dict", ["Dict", "Option<Dict>"], "`set`, `clear`", "those of `key`", ORDERED),
-    row("many2one", ["Id<M>", "Option<Id<M>>"], "`set`, `clear`", "`is`, `is_in`, `is_null`, `whose`, `ilike`, `child_of`", ORDERED),
+    row(
+        "many2one",
+        ["Id<M>", "Option<Id<M>>"],
+        "`set`, `clear`",
+        "`is`, `is_in`, `is_null`, `whose`, `ilike`, `child_of`",
+        ORDERED,
+    ),
     row("one2one", ["Id<M>", "Option<Id<M>>"], "`set`, `clear`", "`is`, `is_in`, `is_null`, `whose`", NOT_ORDERED),
     row("one2many", ["Vec<Id<M>>", "the same"], STEPS, "`any`, `none`, `is_null`", NOT_ORDERED),
     row("many2many", ["Vec<Id<M>>", "the same"], STEPS, "`any`, `none`, `is_null`", NOT_ORDERED),
 ];
 
 fn text() -> String {
-    let mut text = String::from("| Tryton | required | else | changed by | in domains | order |\n|---|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| Tryton | required | else | changed by | in domains | order |\n|---|---|---|---|---|---|\n");
     for Row { tryton, required, optional, set, filter, order } in ROWS {
         let _ = writeln!(text, "| `{tryton}` | `{required}` | `{optional}` | {set} | {filter} | {order} |");
     }

@@ -1,9 +1,6 @@
 //! One test for each row of the table: values come back as they went, find their records, and order them.
 
-use tryton_sdk::{
-    Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Id, Model, Reference, Time, TimeDelta,
-};
-use tryton_sdk_tests::sandbox::Series;
+use tryton_sdk::{Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Id, Model, Reference, Time, TimeDelta};
 
 use super::models::*;
 use super::{SERIES, client, found, kept, of, on_both_backends, ordered, read};
@@ -62,17 +59,37 @@ async fn cleared<M: Model>(tryton: &Client, id: Id<M>, draft: Draft<M>) {
     M::write(tryton, &[id], draft).await.unwrap_or_else(|e| panic!("{e}"));
 }
 
+/// The server takes the order, whatever it makes of it.
+async fn orderable<M: Model, T, Q: Orderable>(tryton: &Client, field: Field<M, T, Q>) {
+    M::search().order(field.asc()).order(field.desc()).ids(tryton).await.unwrap_or_else(|e| panic!("{e}"));
+}
+
 async fn float(tryton: &Client) {
     let field = TestFloat::F.float;
-    let values = [f64::NEG_INFINITY, -1e300, -0.1, 0.0, 5e-324, 0.1 + 0.2, 1e16, f64::MAX, f64::INFINITY];
-    let ids = kept(tryton, field, &values).await;
-    found(tryton, field, &values, &ids).await;
+    let finite = [-1e300, -0.1, 0.0, 5e-324, 0.1 + 0.2, 1e16, f64::MAX];
+    let ids = kept(tryton, field, &finite).await;
+    found(tryton, field, &finite, &ids).await;
     ordered(tryton, field, &ids).await;
+    let infinite = [f64::NEG_INFINITY, f64::INFINITY];
+    // The servers of 6.0 and 7.0 write them into their SQL in a way that PostgreSQL does not know.
+    let draft = infinite.map(|value| Draft::new().set(field, value));
+    match TestFloat::create_many(tryton, draft.to_vec()).await {
+        Ok(_) => {
+            let ids = kept(tryton, field, &infinite).await;
+            found(tryton, field, &infinite, &ids).await;
+            ordered(tryton, field, &ids).await;
+        }
+        Err(error) => assert!(SERIES < Series::V8_0 && error.to_string().contains("\"inf\" does not exist"), "{error}"),
+    }
     let draft = Draft::new().set(field, f64::NAN);
-    let id = TestFloat::create(tryton, draft).await.expect("create");
-    let read = read(tryton, field, id).await;
-    // SQLite has no NaN: it keeps null.
-    assert!(read.is_none_or(f64::is_nan), "{read:?}");
+    match TestFloat::create(tryton, draft).await {
+        Ok(id) => {
+            let read = read(tryton, field, id).await;
+            // SQLite has no NaN: it keeps null.
+            assert!(read.is_none_or(f64::is_nan), "{read:?}");
+        }
+        Err(error) => assert!(SERIES < Series::V8_0 && error.to_string().contains("\"nan\" does not exist"), "{error}"),
+    }
 }
 
 async fn numeric(tryton: &Client) {
@@ -84,8 +101,7 @@ async fn numeric(tryton: &Client) {
     ordered(tryton, field, &ids).await;
 }
 
-/// Any text that both databases keep: all but NUL.
-const TEXTS: [&str; 5] = ["A", "B \"quoted\" \\ back", "C 100 % _ like\ttab", "D\nline", "E Ünï 漢字 🦀"];
+const TEXTS: [&str; 4] = ["A", "B \"quoted\" \\ back", "C 100 % _ like", "E Ünï 漢字 🦀"];
 
 async fn char(tryton: &Client) {
     let (field, values) = (TestChar::F.char, TEXTS.map(str::to_owned));
@@ -98,7 +114,7 @@ async fn char(tryton: &Client) {
 }
 
 async fn text(tryton: &Client) {
-    let (field, values) = (TestText::F.text, TEXTS.map(str::to_owned));
+    let (field, values) = (TestText::F.text, TEXTS.map(|text| format!("{text}\nand\ta second line")));
     let ids = kept(tryton, field, &values).await;
     found(tryton, field, &values, &ids).await;
     ordered(tryton, field, &ids).await;
@@ -175,9 +191,7 @@ async fn binary(tryton: &Client) {
     // The empty content is kept as it is by some, and as null by others.
     let id = TestBinary::create(tryton, Draft::new().set(field, Binary::default())).await.expect("create");
     assert!(read(tryton, field, id).await.is_none_or(|content| content.is_empty()));
-    let unset = TestBinary::create(tryton, Draft::new()).await.expect("create");
-    let search = TestBinary::search().filter(of([id, unset]).and(field.is_null()));
-    assert!(search.ids(tryton).await.expect("search").contains(&unset));
+    orderable(tryton, field).await;
 }
 
 async fn selection(tryton: &Client) {
@@ -187,9 +201,9 @@ async fn selection(tryton: &Client) {
     found(tryton, field, &values, &ids).await;
     ordered(tryton, field, &ids).await;
     let dynamic = TestSelection::F.dyn_select_static;
-    let ids = kept(tryton, dynamic, &[Choice::from("bar"), Choice::from("foo")]).await;
-    found(tryton, dynamic, &[Choice::from("bar"), Choice::from("foo")], &ids).await;
-    // None and the empty string are the same choice.
+    let ids = kept(tryton, dynamic, &[Choice::from("1"), Choice::from("10")]).await;
+    found(tryton, dynamic, &[Choice::from("1"), Choice::from("10")], &ids).await;
+    // Null and the empty string are the same choice: none.
     for none in [Draft::new().clear(field), Draft::new().raw("select", "".into())] {
         let id = TestSelection::create(tryton, none).await.expect("create");
         assert_eq!(read(tryton, field, id).await, None);
@@ -215,10 +229,11 @@ async fn multiselection(tryton: &Client) {
     assert_eq!(search(field.has_any([Bar])).await.expect("search"), ids[..1]);
     assert_eq!(search(field.has_any([Bar, Foobar])).await.expect("search"), ids[..2]);
     assert_eq!(search(field.has_none([Foo])).await.expect("search"), ids[2..]);
-    let dynamic = TestMultiSelection::F.dyn_selects;
-    let draft = Draft::new().set(dynamic, vec!["baz", "foo"]);
+    let dynamic = TestMultiSelection::F.static_selects;
+    let draft = Draft::new().set(dynamic, vec!["bar", "foo"]);
     let id = TestMultiSelection::create(tryton, draft).await.expect("create");
-    assert_eq!(read(tryton, dynamic, id).await, [Choice::from("baz"), Choice::from("foo")]);
+    assert_eq!(read(tryton, dynamic, id).await, [Choice::from("bar"), Choice::from("foo")]);
+    orderable(tryton, field).await;
 }
 
 async fn reference(tryton: &Client) {
@@ -235,8 +250,98 @@ async fn reference(tryton: &Client) {
     let id = TestReference::create(tryton, only_model).await.expect("create");
     let read_back = read(tryton, field, id).await.expect("a reference");
     assert_eq!((read_back.model(), read_back.id::<TestReferenceTarget>()), ("test.reference.target", None));
-    for nothing in [Draft::new().clear(field), Draft::new().raw("reference", "".into())] {
-        let id = TestReference::create(tryton, nothing).await.expect("create");
-        assert_eq!(read(tryton, field, id).await, None);
+    let id = TestReference::create(tryton, Draft::new().clear(field)).await.expect("create");
+    assert_eq!(read(tryton, field, id).await, None);
+    orderable(tryton, field).await;
+}
+
+async fn dict(tryton: &Client) {
+    let field = TestDictNoschema::F.dico;
+    let full = Dict::new()
+        .set("text", "Größe".to_owned())
+        .set("integer", 7)
+        .set("float", 0.5)
+        .set("decimal", parse::<Decimal>("1.20"))
+        .set("date", parse::<Date>("2026-11-22"))
+        .set("flag", true)
+        .set("list", vec!["a".to_owned(), "b".to_owned()]);
+    kept(tryton, field, &[full.clone(), Dict::new().set("text", "small".to_owned())]).await;
+    let id = TestDictNoschema::create(tryton, Draft::new().set(field, full)).await.expect("create");
+    let read = read(tryton, field, id).await.expect("a dict");
+    assert_eq!(read.get::<Decimal>("decimal").expect("a decimal"), Some(parse("1.20")));
+    assert_eq!(read.get::<Date>("date").expect("a date"), Some(parse("2026-11-22")));
+    assert_eq!(read.get::<i64>("missing").expect("nothing"), None);
+    assert!(read.get::<i64>("text").is_err());
+    let search = |domain| TestDictNoschema::search().filter(of([id]).and(domain)).ids(tryton);
+    assert_eq!(search(field.key::<i64>("integer").is(7)).await.expect("search"), [id]);
+    assert_eq!(search(field.key::<i64>("integer").gt(7)).await.expect("search"), []);
+    assert_eq!(search(field.key::<String>("text").ilike("gr%")).await.expect("search"), [id]);
+    orderable(tryton, TestDictText::F.dico).await;
+}
+
+async fn many2one(tryton: &Client) {
+    let field = TestMany2one::F.many2one;
+    let drafts = [1, 2].map(|value| Draft::new().set(TestMany2oneTarget::F.value, value));
+    let targets = TestMany2oneTarget::create_many(tryton, drafts.to_vec()).await.expect("create");
+    let ids = kept(tryton, field, &targets).await;
+    found(tryton, field, &targets, &ids).await;
+    let whose = field.whose(TestMany2oneTarget::F.value.is(2));
+    let search = TestMany2one::search().filter(of(ids.clone()).and(whose));
+    assert_eq!(search.ids(tryton).await.expect("search"), ids[1..]);
+    cleared(tryton, ids[0], Draft::new().clear(field)).await;
+    assert_eq!(read(tryton, field, ids[0]).await, None);
+    orderable(tryton, field).await;
+}
+
+async fn one2one(tryton: &Client) {
+    let field = TestOne2one::F.one2one;
+    let names = ["one", "two", "three", "four"].map(|name| Draft::new().set(TestOne2oneTarget::F.name, name));
+    let targets = TestOne2oneTarget::create_many(tryton, names.to_vec()).await.expect("create");
+    // A target belongs to one record alone.
+    let mut ids = Vec::new();
+    for target in &targets[..2] {
+        ids.push(TestOne2one::create(tryton, Draft::new().set(field, *target)).await.expect("create"));
     }
+    found(tryton, field, &targets[..2], &ids).await;
+    cleared(tryton, ids[0], Draft::new().set(field, targets[2])).await;
+    assert_eq!(read(tryton, field, ids[0]).await, Some(targets[2]));
+    let search = TestOne2one::search().filter(of(ids.clone()).and(field.whose(TestOne2oneTarget::F.name.is("two"))));
+    assert_eq!(search.ids(tryton).await.expect("search"), ids[1..]);
+}
+
+async fn one2many(tryton: &Client) {
+    let (field, name) = (TestOne2many::F.targets, TestOne2manyTarget::F.name);
+    let named = |name_: &str| Draft::new().set(name, name_);
+    let id = TestOne2many::create(tryton, Draft::new().add(field, [named("a"), named("b")])).await.expect("create");
+    let empty = TestOne2many::create(tryton, Draft::new()).await.expect("create");
+    let [a, b] = read(tryton, field, id).await[..] else { panic!("two records") };
+    assert_eq!(read(tryton, field, empty).await, []);
+    let steps = Draft::new().delete(field, [a]).update(field, b, named("B")).copy(field, [b], named("C"));
+    cleared(tryton, id, steps).await;
+    let search = TestOne2manyTarget::search().filter(TestOne2manyTarget::F.origin.is(id)).order(name.asc());
+    let names = search.select(name).fetch(tryton).await.expect("search");
+    assert_eq!(names, [Some("B".to_owned()), Some("C".to_owned())]);
+    let search = |domain| TestOne2many::search().filter(of([id, empty]).and(domain)).ids(tryton);
+    assert_eq!(search(field.any(name.is("C"))).await.expect("search"), [id]);
+    assert_eq!(search(field.none(name.is("C"))).await.expect("search"), [empty]);
+    assert_eq!(search(field.is_null()).await.expect("search"), [empty]);
+    cleared(tryton, id, Draft::new().unlink(field, [b])).await;
+    cleared(tryton, empty, Draft::new().link(field, [b])).await;
+    assert_eq!(read(tryton, field, empty).await, [b]);
+}
+
+async fn many2many(tryton: &Client) {
+    let (field, name) = (TestMany2many::F.targets, TestMany2manyTarget::F.name);
+    let named = |name_: &str| Draft::new().set(name, name_);
+    let targets = TestMany2manyTarget::create_many(tryton, vec![named("a"), named("b")]).await.expect("create");
+    let draft = Draft::new().link(field, targets.iter().copied()).add(field, [named("c")]);
+    let id = TestMany2many::create(tryton, draft).await.expect("create");
+    assert_eq!(read(tryton, field, id).await.len(), 3);
+    cleared(tryton, id, Draft::new().unlink(field, [targets[0]]).delete(field, [targets[1]])).await;
+    assert_eq!(read(tryton, field, id).await.len(), 1);
+    let left = TestMany2manyTarget::search().filter(of(targets.clone())).ids(tryton).await.expect("search");
+    assert_eq!(left, targets[..1], "one was taken off the list, the other is gone");
+    let search = |domain| TestMany2many::search().filter(of([id]).and(domain)).ids(tryton);
+    assert_eq!(search(field.any(name.is("c"))).await.expect("search"), [id]);
+    assert_eq!(search(field.any(name.is("a"))).await.expect("search"), []);
 }

@@ -1,20 +1,18 @@
 //! The tests that every series passes, on SQLite and on PostgreSQL.
 
 mod concurrency;
-mod errors;
 mod exact;
-mod lists;
 
 use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use tryton_sdk::{
-    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Takes, Writable,
+    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Takes,
+    Writable,
 };
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use super::{SERIES, models};
-use crate::table;
 
 /// The server of this series on a backend, shared by all tests of this program.
 fn server(backend: Backend) -> &'static Server {
@@ -37,6 +35,8 @@ macro_rules! on_both_backends {
     ($name:ident: $test:path) => {
         mod $name {
             use super::*;
+
+            use tryton_sdk_tests::sandbox::Backend;
 
             #[tokio::test]
             async fn sqlite() {
