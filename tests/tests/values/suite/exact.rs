@@ -1,6 +1,10 @@
 //! One test for each row of the table: values come back as they went, find their records, and order them.
 
-use tryton_sdk::{Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Id, Model, Reference, Time, TimeDelta};
+use tryton_sdk::{
+    Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Field, Id, Model, Orderable, Reference, Time,
+    TimeDelta,
+};
+use tryton_sdk_tests::sandbox::Series;
 
 use super::models::*;
 use super::{SERIES, client, found, kept, of, on_both_backends, ordered, read};
@@ -110,7 +114,9 @@ async fn char(tryton: &Client) {
     ordered(tryton, field, &ids).await;
     let like = |domain| TestChar::search().filter(of(ids.clone()).and(domain)).ids(tryton);
     assert_eq!(like(field.ilike("%quoted%")).await.expect("search"), [ids[1]]);
-    assert_eq!(like(field.like(r"%100 \%%")).await.expect("search"), [ids[2]]);
+    let escaped = like(field.like(r"%100 \%%")).await.expect("search");
+    // To SQLite under 6.0 and 7.0 a backslash is a character like any other.
+    assert!(escaped == [ids[2]] || SERIES < Series::V8_0 && escaped.is_empty(), "{escaped:?}");
 }
 
 async fn text(tryton: &Client) {
@@ -276,7 +282,7 @@ async fn dict(tryton: &Client) {
     assert_eq!(search(field.key::<i64>("integer").is(7)).await.expect("search"), [id]);
     assert_eq!(search(field.key::<i64>("integer").gt(7)).await.expect("search"), []);
     assert_eq!(search(field.key::<String>("text").ilike("gr%")).await.expect("search"), [id]);
-    orderable(tryton, TestDictText::F.dico).await;
+    orderable(tryton, field).await;
 }
 
 async fn many2one(tryton: &Client) {
