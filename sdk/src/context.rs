@@ -78,6 +78,8 @@ impl Context {
     /// What writes or deletes this record fails if somebody else has changed it since it was read
     /// ([`is_concurrency`](crate::Error::is_concurrency)). Call it once for each record that is to be checked.
     ///
+    /// Where a server of the series 6.0 or 7.0 keeps its data in SQLite, changes within one second count as one.
+    ///
     /// [`Timestamp`] has an example.
     #[must_use]
     pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {

@@ -62,12 +62,11 @@ impl Member {
         }
     }
 
-    /// The value that has been read into the slot.
-    pub(super) fn finish(&self, slot: &Ident) -> TokenStream {
-        match self.since {
-            Some(_) => quote! { #slot.finish_or_null() },
-            None => quote! { #slot.finish() },
-        }
+    /// The place of the value while the record is read.
+    pub(super) fn slot(&self, slot: &Ident) -> TokenStream {
+        let (ty, path) = (&self.ty, self.wire_path());
+        let or_null = self.since.map(|_| quote! { .or_null() });
+        quote! { let mut #slot = ::tryton_sdk::__private::Slot::<#ty>::new(&[#(#path),*])#or_null; }
     }
 
     /// The fields on the way to the value, as constants of the models.

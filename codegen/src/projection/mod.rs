@@ -93,11 +93,7 @@ impl Projection {
         let idents = members.iter().map(|member| &member.ident);
         let types = members.iter().map(|member| &member.ty);
         let wants = members.iter().map(|member| member.wants(model));
-        let finished = members.iter().zip(&slots).map(|(member, slot)| member.finish(slot));
-        let new_slots = members.iter().zip(&slots).map(|(member, slot)| {
-            let (ty, path) = (&member.ty, member.wire_path());
-            quote! { let mut #slot = ::tryton_sdk::__private::Slot::<#ty>::new(&[#(#path),*]); }
-        });
+        let new_slots = members.iter().zip(&slots).map(|(member, slot)| member.slot(slot));
         let arms = self.arms(&slots);
         let ids = members.iter().zip(&slots).filter(|(member, _)| member.is_id()).map(|(_, slot)| slot);
         quote! {
@@ -145,7 +141,7 @@ impl Projection {
                     }
                     ::core::result::Result::Ok(::tryton_sdk::__private::Row {
                         id,
-                        value: Self { #(#idents: #finished?),* },
+                        value: Self { #(#idents: #slots.finish()?),* },
                     })
                 }
             }

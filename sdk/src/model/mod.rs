@@ -283,7 +283,8 @@ pub trait Model: ModelName + Sized {
     /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a
     /// field leads through a list of records. Names lead through relations by `/`: `lines/product/rec_name`.
     ///
-    /// The values are as Tryton writes them in JSON; a relation is the name of the record it leads to.
+    /// The values are as Tryton writes them in JSON. A relation is the name of the record it leads to; servers before
+    /// 8.0 give `party.party,7` for it, and the name for `party/rec_name`.
     ///
     /// # Errors
     ///

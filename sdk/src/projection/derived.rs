@@ -131,12 +131,24 @@ pub struct Slot<T> {
     /// `party.lang.code`: all but the last are relations.
     path: &'static [&'static str],
     value: Option<T>,
+    /// Whether the server may not have the field.
+    or_null: bool,
 }
 
 impl<T: Decode> Slot<T> {
     /// An empty place for what is found at the end of `path`.
     pub fn new(path: &'static [&'static str]) -> Self {
-        Self { path, value: None }
+        Self { path, value: None, or_null: false }
+    }
+
+    /// The same for a field that the server may not have: it is null then.
+    pub fn or_null(self) -> Self {
+        Self { or_null: true, ..self }
+    }
+
+    /// What reads the value behind the first key of the path.
+    fn seed(&self) -> PathSeed<T> {
+        PathSeed { path: &self.path[1..], or_null: self.or_null, value: PhantomData }
     }
 
     fn wants(&self, key: &Key) -> bool {
@@ -148,14 +160,14 @@ impl<T: Decode> Slot<T> {
         if !self.wants(key) {
             return skip(map);
         }
-        self.value = Some(map.next_value_seed(PathSeed::new(&self.path[1..]))?);
+        self.value = Some(map.next_value_seed(self.seed())?);
         Ok(())
     }
 
     /// The same for a value that several slots read.
     pub fn read_buffered<E: Error>(&mut self, key: &Key, value: &Buffered) -> Result<(), E> {
         if self.wants(key) {
-            self.value = Some(value.read(PathSeed::new(&self.path[1..]), || self.path.join("."))?);
+            self.value = Some(value.read(self.seed(), || self.path.join("."))?);
         }
         Ok(())
     }
@@ -167,14 +179,13 @@ impl<T: Decode> Slot<T> {
         Ok(())
     }
 
-    /// The value, or what null is read into where none was read: the server may not have the field.
-    pub fn finish_or_null<E: Error>(self) -> Result<T, E> {
-        self.value.map_or_else(null, Ok)
-    }
-
     /// The value; it is an error where none was read.
     pub fn finish<E: Error>(self) -> Result<T, E> {
-        self.value.ok_or_else(|| E::custom(format_args!("the field `{}` is missing", self.path.join("."))))
+        match self.value {
+            None if self.or_null => null(),
+            None => Err(E::custom(format_args!("the field `{}` is missing", self.path.join(".")))),
+            Some(value) => Ok(value),
+        }
     }
 }
 
@@ -222,13 +233,8 @@ pub fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<P, D:
 /// Reads a `T` at the end of a path through related records. Where one of them is null, so is the value.
 struct PathSeed<T> {
     path: &'static [&'static str],
+    or_null: bool,
     value: PhantomData<T>,
-}
-
-impl<T> PathSeed<T> {
-    fn new(path: &'static [&'static str]) -> Self {
-        Self { path, value: PhantomData }
-    }
 }
 
 impl<'de, T: Decode> DeserializeSeed<'de> for PathSeed<T> {
@@ -251,7 +257,7 @@ impl<'de, T: Decode> Visitor<'de> for PathSeed<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut slot = Slot::new(self.path);
+        let mut slot = Slot { path: self.path, value: None, or_null: self.or_null };
         while let Some(key) = map.next_key::<Key>()? {
             slot.read(&key, &mut map)?;
         }

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Field, ModelName};
 use crate::query::Columns;
 use crate::series::Series;
@@ -70,13 +70,31 @@ impl Wanted {
     /// The names that this client's server has, and the context with which they are asked for.
     ///
     /// Only where something depends on it, the server is asked for its series, which the client keeps.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](Error::is_invalid_request) for labels from a server that has none.
     pub(crate) async fn settle(self, client: &Client) -> Result<Settled> {
         let Self { mut names, context, .. } = self;
-        if names.iter().any(|name| name.since.is_some()) {
+        if names.iter().any(|name| name.since.is_some() || name.is_label()) {
             let series = client.series().await?;
             names.retain(|name| name.since <= Some(series));
+            if let Some(name) = names.iter().find(|name| name.is_label() && series <= Series::new(6, 0)) {
+                let why = format!(
+                    "servers of the series {series} send no labels (`{}`): ask for them by `choices`, \
+                     or mark the member by `since = \"7.0\"`",
+                    name.path
+                );
+                return Err(Error::invalid_request(why));
+            }
         }
         let names = names.into_iter().map(|name| name.path).collect();
         Ok(Settled { names, context: client.context().clone().merge(context) })
+    }
+}
+
+impl Name {
+    fn is_label(&self) -> bool {
+        self.path.ends_with(":string")
     }
 }

@@ -15,7 +15,8 @@ macro_rules! erp {
                 schema = $schema,
                 models = [
                     "sale.sale", "sale.line", "party.party", "party.address", "party.contact_mechanism",
-                    "product.*", "company.company", "ir.lang", "currency.currency", "country.country",
+                    "party.category", "party.identifier", "product.*", "company.company", "ir.attachment", "ir.lang",
+                    "currency.currency", "country.country",
                 ],
             }
         }

@@ -1,10 +1,13 @@
 //! The tests that every series passes. They share a server: those that write do so to `party.category`, which no other
 //! test counts.
 
+mod choices;
 mod core;
+mod derived;
 mod domains;
 mod errors;
 mod reading;
+mod streams;
 
 use super::{SERIES, erp};
 use crate::support;
