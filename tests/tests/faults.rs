@@ -281,3 +281,38 @@ async fn each_answer_to_a_login_is_told_apart() {
     assert!(failed(Answer::error(r#"["LoginException",["otp","Code?","password"]]"#)).await.is_login_challenge());
     assert!(failed(Answer::result("null")).await.is_decode());
 }
+
+#[tokio::test]
+async fn a_server_that_sends_a_page_again_is_found_out() {
+    let page = |ids: [i64; 2]| Answer::result(&json!(ids.map(|id| json!({"id": id, "name": "A"}))).to_string());
+    let search = || Party::search().page_size(2);
+    let columns = (Party::F.id, Party::F.name);
+
+    let (fake, tryton) = faulty([page([1, 2])]).await;
+    let mut stream = search().select(columns).stream(&tryton);
+    for id in [1, 2] {
+        assert_eq!(stream.next().await.expect("a row").expect("a row").0, Id::new(id));
+    }
+    let error = stream.next().await.expect("the page again").expect_err("ids that do not rise");
+    assert_eq!(
+        error.to_string(),
+        "model.party.party.search_read: cannot read the record 1: \
+         the server sends records again that it has sent before"
+    );
+    assert!(error.is_decode() && stream.next().await.is_none(), "{error}");
+    let requests = fake.requests();
+    assert_eq!(requests.len(), 3, "the version and two pages");
+    assert!(requests[1].contains(r#"[[],0,2,[["id","ASC"]],["id","name"],{}]"#), "{}", requests[1]);
+    assert!(requests[2].contains(r#"[[["id",">",2]],0,2,[["id","ASC"]],["id","name"],{}]"#), "{}", requests[2]);
+
+    let (fake, tryton) = faulty([page([2, 1])]).await;
+    let mut stream = search().order(Party::F.id.desc()).select(columns).stream(&tryton);
+    let error = loop {
+        match stream.next().await.expect("the page over and over") {
+            Ok(_) => {}
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_decode() && error.record_id() == Some(2), "{error}");
+    assert_eq!(fake.requests().len(), 3, "the version and two pages");
+}

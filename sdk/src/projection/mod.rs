@@ -22,6 +22,13 @@ pub use wanted::Wanted;
 /// | `#[tryton(model = Sale)]` | on the struct: the model |
 /// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records |
 /// | `#[tryton(expect)]` | the field may be null by the schema, but is known not to be: null is an error |
+/// | `#[tryton(label)]` | of a selection, how people call the value, in the language of the client's context; of a multi-selection a list. Servers of the series 6.0 have no labels |
+/// | `#[tryton(size)]` | of a binary field, how many bytes it holds, as an `i64`: the content is not sent, nor can it be read by the same request |
+/// | `#[tryton(timestamp)]` | a [`Timestamp`](crate::Timestamp): when the record was last changed, to be sent back with a write |
+/// | `#[tryton(may_write)]`, `#[tryton(may_delete)]` | a `bool`: whether the user may change or delete the record |
+/// | `#[tryton(since = "7.2")]` | older servers do not have the field, and are not asked for it: the member is an `Option` and `None` there |
+///
+/// A `label` and a `size` may have a `path`. Several attributes of a member stand in one pair of brackets or in several.
 ///
 /// ```
 /// # mod erp {
