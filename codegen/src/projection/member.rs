@@ -88,11 +88,13 @@ impl Member {
     /// The field exists, its type fits, and null has a place where it may come.
     pub(super) fn facts(&self, model: &Path) -> TokenStream {
         let ty = &self.ty;
-        let reads = match self.what {
-            What::Value | What::Pseudo(..) => format_ident!("reads"),
-            What::Label => format_ident!("labels"),
-            What::Size => format_ident!("measures"),
-        };
+        // At the place of the type, or the error would be shown at the derive.
+        let reads = |name| Ident::new(name, ty.span());
+        let reads = reads(match self.what {
+            What::Value | What::Pseudo(..) => "reads",
+            What::Label => "labels",
+            What::Size => "measures",
+        });
         let places = self.places(model);
         let value = places.last();
         let mut facts = quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#value).#reads::<#ty>(); };

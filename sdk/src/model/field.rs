@@ -75,6 +75,11 @@ impl<M, T, Q> Field<M, T, Q> {
         }
     }
 
+    /// The dictionary whose value it is.
+    fn dictionary(&self) -> Option<&'static str> {
+        self.key.map(|_| self.name)
+    }
+
     /// Reads the field's value.
     pub(crate) fn seed(&self) -> FieldSeed<T> {
         FieldSeed::new(self.key)
@@ -152,7 +157,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        let is_null = self.clause(Operator::Equal, Value::Null);
+        let mut is_null = self.clause(Operator::Equal, Value::Null);
+        if self.key.is_some() {
+            // PostgreSQL knows of no key of a dictionary that is null itself.
+            is_null = is_null.or(Domain::clause(self.name, Operator::Equal, Value::Null, true));
+        }
         if T::EMPTY_IS_NULL {
             return is_null.or(Domain::clause(&self.path(), Operator::Equal, "".into(), false));
         }
@@ -168,7 +177,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     fn clause(self, operator: Operator, value: Value) -> Domain<M> {
-        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE)
+        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE).within(self.dictionary())
     }
 }
 
@@ -274,6 +283,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: Textual,
     {
         Domain::clause(&format!("{}{}", self.path(), T::Base::SUFFIX), operator, pattern.into(), T::Null::NULLABLE)
+            .within(self.dictionary())
     }
 }
 

@@ -13,6 +13,8 @@ pub trait Selectable {
     type Label;
 }
 
+// Of a field that is none, the message above says more.
+#[diagnostic::do_not_recommend]
 impl<S: Selection> Selectable for S {
     type Value = S;
     type Label = String;

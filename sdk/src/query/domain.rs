@@ -49,6 +49,8 @@ struct Clause {
     nullable: bool,
     /// Of a list of records, the field by which they lead back.
     back: Option<&'static str>,
+    /// Of a value in a dictionary, the dictionary, which may be null as a whole.
+    dictionary: Option<&'static str>,
 }
 
 impl<M> Domain<M> {
@@ -88,6 +90,14 @@ impl<M> Domain<M> {
 
     pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
         Self::from(Node::Clause(Clause { nullable, ..Clause::new(path, operator, value) }))
+    }
+
+    /// The same about a value in a dictionary.
+    pub(crate) fn within(mut self, dictionary: Option<&'static str>) -> Self {
+        if let Node::Clause(clause) = &mut self.node {
+            clause.dictionary = dictionary;
+        }
+        self
     }
 
     /// `back` is the field by which the records of a list lead back.
@@ -227,7 +237,7 @@ impl Node {
 
 impl Clause {
     fn new(path: &str, operator: Operator, value: Value) -> Self {
-        Self { path: path.to_owned(), operator, value, rest: Vec::new(), nullable: false, back: None }
+        Self { path: path.to_owned(), operator, value, rest: Vec::new(), nullable: false, back: None, dictionary: None }
     }
 
     fn to_json(&self) -> Value {
@@ -239,7 +249,9 @@ impl Clause {
     /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
     fn negate(self) -> Node {
         let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
-        let is_null = Clause { nullable: true, ..Clause::new(&self.path, Operator::Equal, Value::Null) };
+        let null =
+            |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });
+        let is_null = std::iter::once(null(&self.path)).chain(self.dictionary.map(null)).collect::<Vec<_>>();
         let mut opposite = Clause { operator: self.operator.opposite(), ..self };
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)
@@ -248,7 +260,7 @@ impl Clause {
             conditions.push(json!([back, "!=", null]));
         }
         let opposite = Node::Clause(opposite);
-        if forgets_null { Node::Or(vec![opposite, Node::Clause(is_null)]) } else { opposite }
+        if forgets_null { Node::Or([vec![opposite], is_null].concat()) } else { opposite }
     }
 
     fn mentions_null(&self) -> bool {
