@@ -129,9 +129,9 @@ impl Serialize for Context {
 mod tests {
     use super::*;
 
-    crate::marker! {
-        /// A party.
-        pub Party = "party.party";
+    enum Party {}
+    impl ModelName for Party {
+        const NAME: &'static str = "party.party";
     }
 
     fn checked(id: i64, read_at: &str) -> Context {

@@ -2,10 +2,6 @@ use super::Selection;
 use crate::value::{Choice, Decode};
 
 /// The type of a selection field: one of several values, each with a label for people.
-#[diagnostic::on_unimplemented(
-    message = "a `{Self}` field is not a selection",
-    label = "only the values of a selection have labels"
-)]
 pub trait Selectable {
     /// One value.
     type Value: Decode;
@@ -13,8 +9,6 @@ pub trait Selectable {
     type Label;
 }
 
-// Of a field that is none, the message above says more.
-#[diagnostic::do_not_recommend]
 impl<S: Selection> Selectable for S {
     type Value = S;
     type Label = String;

@@ -8,6 +8,10 @@ use crate::value::{Decode, Encode};
 /// The values of a selection field, as the enum that [`models!`](crate::models) makes of them.
 ///
 /// The enum is open: a value that the snapshot does not know is kept in its `Other` variant, not an error.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is not a selection",
+    label = "only the values of a selection have labels"
+)]
 pub trait Selection: Sized + 'static {
     /// The value as the server writes it.
     fn as_str(&self) -> &str;
