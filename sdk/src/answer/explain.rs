@@ -51,7 +51,9 @@ fn records(body: &[u8], path: &[Segment]) -> Option<Vec<Record>> {
     let mut records = Vec::new();
     for depth in 1..=path.len() {
         at = step(at, &path[depth - 1])?;
-        records.extend(id(at).map(|id| Record { id, depth }));
+        // Where the result itself is of the wrong type, it is not known to be a record.
+        let is_record = path.len() > 1 || depth > 1;
+        records.extend(id(at).filter(|_| is_record).map(|id| Record { id, depth }));
     }
     Some(records)
 }

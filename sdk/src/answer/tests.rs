@@ -101,6 +101,13 @@ fn integers_beyond_64_bits_are_errors() {
 }
 
 #[test]
+fn an_answer_of_another_form_is_not_taken_for_a_record() {
+    let error = failure::<Vec<i64>>(r#"{"id": 7}"#);
+    assert!(error.record_id().is_none() && error.field().is_none(), "{error}");
+    assert!(error.to_string().contains("cannot read the answer: invalid type: map, expected a list"), "{error}");
+}
+
+#[test]
 fn a_long_value_is_shortened_and_what_was_expected_is_kept() {
     let error = failure::<Decimal>(&json!("é".repeat(5_000)).to_string()).to_string();
     assert!(error.len() < 500 && error.contains("é…é") && error.contains("\", expected a decimal number"), "{error}");
