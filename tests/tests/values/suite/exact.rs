@@ -278,10 +278,29 @@ async fn dict(tryton: &Client) {
     assert_eq!(read.get::<Date>("date").expect("a date"), Some(parse("2026-11-22")));
     assert_eq!(read.get::<i64>("missing").expect("nothing"), None);
     assert!(read.get::<i64>("text").is_err());
-    let search = |domain| TestDictNoschema::search().filter(of([id]).and(domain)).ids(tryton);
-    assert_eq!(search(field.key::<i64>("integer").is(7)).await.expect("search"), [id]);
-    assert_eq!(search(field.key::<i64>("integer").gt(7)).await.expect("search"), []);
-    assert_eq!(search(field.key::<String>("text").ilike("gr%")).await.expect("search"), [id]);
+
+    let other = Dict::new().set("integer", 30).set("text", "blue".to_owned());
+    let drafts = vec![Draft::new().set(field, other), Draft::new().clear(field)];
+    let others = TestDictNoschema::create_many(tryton, drafts).await.expect("create");
+    let all = [id, others[0], others[1]];
+    let (integer, text) = (field.key::<i64>("integer"), field.key::<String>("text"));
+    let count = async |domain| TestDictNoschema::search().filter(of(all).and(domain)).count(tryton).await;
+    let found = [
+        count(integer.gt(7)).await.expect("greater"),
+        count(integer.is(7)).await.expect("equal"),
+        count(!integer.is(7)).await.expect("not equal, or null"),
+        count(text.is_in(["blue", "red"])).await.expect("in"),
+        count(text.is_null()).await.expect("null"),
+        count(text.like("%lu%")).await.expect("like"),
+    ];
+    assert_eq!(found, [1, 1, 2, 1, 1, 1]);
+    let search = TestDictNoschema::search().filter(of(all).and(integer.is_not_null())).order(integer.desc());
+    let columns = (integer, field.key::<Decimal>("decimal"), field);
+    let rows = search.select(columns).fetch(tryton).await.expect("search");
+    let rows: Vec<_> = rows.into_iter().map(|(integer, decimal, _)| (integer, decimal)).collect();
+    assert_eq!(rows, [(Some(30), None), (Some(7), Some(parse("1.20")))]);
+    let records = TestDictNoschema::search().filter(of([others[0]])).records(tryton).await.expect("records");
+    assert_eq!(records[0].get(text).expect("text").as_deref(), Some("blue"));
     orderable(tryton, field).await;
 }
 

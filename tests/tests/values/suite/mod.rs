@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod exact;
+mod history;
 
 use std::fmt::Debug;
 use std::sync::OnceLock;
