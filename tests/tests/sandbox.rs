@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
-use tryton_sdk_tests::sandbox::{Redis, Seed, Server, Spec};
+use tryton_sdk_tests::sandbox::{Backend, Redis, Seed, Server, Spec};
 
 /// Stands for Python: a new enough version that makes venvs, and then does what `THEN` says.
 const PYTHON: &str = r#"#!/bin/sh
@@ -213,9 +213,12 @@ fn owner() {
         return;
     }
     let server = Server::start(&Spec::default()).expect("a server");
+    let stored = Server::start(&on_postgresql()).expect("a server");
     let redis = Redis::start().expect("a Redis");
-    let folder = server.config().parent().expect("it is in a folder");
-    println!("{}\n{}\n{}", server.endpoint().url, redis.url(), folder.display());
+    let address = stored.database_uri();
+    let (_, postgresql) = address.split_once('@').expect("a user and a host");
+    println!("{}\n{}\nsql://{}", server.endpoint().url, redis.url(), postgresql.trim_end_matches('/'));
+    println!("{}\n{}", server.database().display(), stored.database().display());
     println!("ready");
     thread::sleep(Duration::from_secs(60));
 }
@@ -232,16 +235,31 @@ fn a_server_dies_with_its_owner() {
         .expect("it runs already");
     let output = BufReader::new(owner.stdout.take().expect("it is piped"));
     let lines: Vec<String> = output.lines().map_while(Result::ok).take_while(|line| line != "ready").collect();
-    let [.., tryton, redis, folder] = &lines[..] else { panic!("the owner did not get ready: {lines:?}") };
+    let [.., tryton, redis, postgresql, file, data] = &lines[..] else { panic!("not ready: {lines:?}") };
     let is_open = |url: &str| TcpStream::connect(url.split_once("://").expect("a URL").1).is_ok();
     // The test's harness may have written something in front of the first line.
     let tryton = &tryton[tryton.find("http://").expect("a URL")..];
-    assert!(is_open(tryton) && is_open(redis) && Path::new(folder).is_dir());
+    assert!(is_open(tryton) && is_open(redis) && is_open(postgresql));
+    assert!(Path::new(file).is_file() && Path::new(data).is_dir());
 
     owner.kill().expect("it runs");
     owner.wait().expect("it ran");
-    wait_until("both servers are gone", || !is_open(tryton) && !is_open(redis));
-    wait_until("the database is gone", || !Path::new(folder).exists());
+    wait_until("the servers are gone", || !is_open(tryton) && !is_open(redis) && !is_open(postgresql));
+    wait_until("the databases are gone", || !Path::new(file).exists() && !Path::new(data).exists());
+}
+
+/// A server on PostgreSQL whose database takes little to make.
+fn on_postgresql() -> Spec {
+    Spec::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql)
+}
+
+#[test]
+fn postgresql_ends_with_its_server() {
+    let server = Server::start(&on_postgresql()).expect("a server");
+    let data = server.database();
+    assert!(data.join("PG_VERSION").is_file());
+    drop(server);
+    assert!(!data.exists());
 }
 
 #[test]

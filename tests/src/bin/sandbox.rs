@@ -11,7 +11,7 @@ use tryton_sdk_tests::sandbox::{self, Backend, PASSWORD, Progress, SandboxError,
 ///
 /// trytond comes from PyPI and keeps its database in SQLite, all of it under target/sandbox/ (TRYTON_SANDBOX_DIR names
 /// another folder, TRYTON_PYTHON another Python). The first `up` of a series takes about a minute, every later one
-/// about two seconds.
+/// about two seconds. With `--backend postgresql` a PostgreSQL of its own keeps the database.
 #[derive(Parser)]
 #[command(name = "cargo sandbox", bin_name = "cargo sandbox")]
 struct Cli {

@@ -284,6 +284,8 @@ mod tests {
             unknown.to_string(),
             "No matching distribution found for trytond-sael==8.2.*: check the modules' names; pip's output is in pip.log"
         );
+        let postgresql = offline.for_want_of_postgresql(Path::new("pip.log")).to_string();
+        assert!(postgresql.contains("apt install postgresql") && postgresql.ends_with("pip.log"), "{postgresql}");
         let other = step("error: metadata-generation-failed");
         assert!(matches!(other, SandboxError::Step { .. }), "{other}");
     }
