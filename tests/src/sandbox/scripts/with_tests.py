@@ -4,7 +4,7 @@ The module is part of trytond, which lists it only where `Pool.test` is true. Th
 behaves (ids that begin anywhere, errors in the place of missing texts), so here it is only put on the list.
 
 Clients may call `search`, `read`, `create` and the like on models with views only, and most of these have none.
-Each of them is extended to be one, as another module would extend it.
+Each of them is made one, as if it were defined so.
 """
 import inspect
 import runpy
@@ -31,15 +31,14 @@ for name in ("get_modules", "register_classes"):
 
 # Not before: it takes the functions from there.
 from trytond.model import ModelStorage, ModelView  # noqa: E402
-from trytond.pool import Pool, PoolMeta  # noqa: E402
+from trytond.pool import Pool  # noqa: E402
 
 
 def register(register=tests.register):
     register()
-    for cls in list(Pool.classes["model"]["tests"]):
+    for cls in Pool.classes["model"]["tests"]:
         if issubclass(cls, ModelStorage) and not issubclass(cls, ModelView):
-            extension = PoolMeta(cls.__name__, (ModelView,), {"__name__": cls.__name__})
-            Pool.register(extension, module="tests", type_="model")
+            cls.__bases__ += (ModelView,)
 
 
 tests.register = register
