@@ -33,6 +33,11 @@ impl Series {
     pub(crate) fn skips_warnings(self) -> bool {
         self >= Self::new(7, 0)
     }
+
+    /// `state:string` is answered with the label of the field's value. To 6.0 it is no field.
+    pub(crate) fn sends_labels(self) -> bool {
+        self > Self::new(6, 0)
+    }
 }
 
 impl fmt::Display for Series {

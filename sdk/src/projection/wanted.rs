@@ -79,7 +79,7 @@ impl Wanted {
         if names.iter().any(|name| name.since.is_some() || name.is_label()) {
             let series = client.series().await?;
             names.retain(|name| name.since <= Some(series));
-            if let Some(name) = names.iter().find(|name| name.is_label() && series <= Series::new(6, 0)) {
+            if let Some(name) = names.iter().find(|name| name.is_label() && !series.sends_labels()) {
                 let why = format!(
                     "servers of the series {series} send no labels (`{}`): ask for them by `choices`, \
                      or mark the member by `since = \"7.0\"`",
