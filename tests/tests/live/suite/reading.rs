@@ -208,14 +208,15 @@ async fn a_field_that_does_not_fit_is_named_with_its_record() {
     let search = Sale::search().order(Sale::F.id.asc());
     let orders: Vec<Order> = search.clone().fetch(&tryton).await.expect("search");
     let id = orders.iter().find(|order| order.language.is_none()).expect("a party without a language").id;
+    let party = Sale::search().filter(Sale::F.id.is(id)).select(Sale::F.party).one(&tryton).await.expect("the party");
     let error = search.fetch::<WithoutNull>(&tryton).await.err().expect("a null");
     assert!(error.is_decode(), "{error}");
     assert_eq!((error.record_id(), error.field()), (Some(id.get()), Some("party.lang")));
     assert_eq!(
         error.to_string(),
         format!(
-            "model.sale.sale.search_read: cannot read `party.lang` of the record {id}: \
-             invalid type: null, expected a string"
+            "model.sale.sale.search_read: cannot read `party.lang` of the record {id} \
+             (in the related record {party}): invalid type: null, expected a string"
         ),
     );
 }

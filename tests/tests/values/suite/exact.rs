@@ -279,7 +279,7 @@ async fn dict(tryton: &Client) {
     assert_eq!(read.get::<i64>("missing").expect("nothing"), None);
     assert!(read.get::<i64>("text").is_err());
 
-    let other = Dict::new().set("integer", 30).set("text", "blue".to_owned());
+    let other = Dict::new().set("integer", 80).set("text", "blue".to_owned());
     let drafts = vec![Draft::new().set(field, other), Draft::new().clear(field)];
     let others = TestDictNoschema::create_many(tryton, drafts).await.expect("create");
     let all = [id, others[0], others[1]];
@@ -298,7 +298,7 @@ async fn dict(tryton: &Client) {
     let columns = (integer, field.key::<Decimal>("decimal"), field);
     let rows = search.select(columns).fetch(tryton).await.expect("search");
     let rows: Vec<_> = rows.into_iter().map(|(integer, decimal, _)| (integer, decimal)).collect();
-    assert_eq!(rows, [(Some(30), None), (Some(7), Some(parse("1.20")))]);
+    assert_eq!(rows, [(Some(80), None), (Some(7), Some(parse("1.20")))]);
     let records = TestDictNoschema::search().filter(of([others[0]])).records(tryton).await.expect("records");
     assert_eq!(records[0].get(text).expect("text").as_deref(), Some("blue"));
     orderable(tryton, field).await;
