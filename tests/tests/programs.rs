@@ -1,4 +1,4 @@
-//! The programs as a user runs them, against a real server: `cargo tryton pull` and the example.
+//! The programs as a user runs them, against a real server: `cargo tryton pull` and the examples.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +14,7 @@ use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
 static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
+static SELL: LazyLock<PathBuf> = LazyLock::new(|| program("example", "sell"));
 
 /// A folder below the build's own, empty at first.
 fn scratch(name: &str) -> PathBuf {
@@ -127,6 +128,20 @@ fn the_example_prints_the_open_sales() {
     let said = succeeded(&against(&EXAMPLE, SERVER.endpoint()).output().expect("it runs"));
     assert!(said.contains("quotation") && said.contains("confirmed") && said.contains('×'), "{said}");
     assert!(!said.contains("draft"), "{said}");
+}
+
+/// To a customer of the seed and to one that is new, twice.
+#[test]
+fn the_second_example_sells() {
+    let sell =
+        |name: &str| succeeded(&against(&SELL, SERVER.endpoint()).args([name, "--yes"]).output().expect("it runs"));
+    let numbers = ["Atelier Rousseau", "Nouveau & Fils", "Nouveau & Fils"].map(|name| {
+        let said = sell(name);
+        let (number, total) = said.trim_end().split_once(' ').expect("number and total");
+        assert_eq!(total, "100.91", "2 × 24.90 and 100 × 0.35, with 19 % VAT");
+        number.to_owned()
+    });
+    assert!(numbers.iter().all(|number| !number.is_empty()) && numbers[0] != numbers[1] && numbers[1] != numbers[2]);
 }
 
 /// Four things that are wrong, four sentences, and an exit code that a script can see.
