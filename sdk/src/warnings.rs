@@ -18,7 +18,7 @@ use crate::rpc::Call;
 /// use tryton_sdk::{AcceptWarnings, Client};
 ///
 /// # fn example(tryton: Client) {
-/// let nightly = tryton.accepting(AcceptWarnings::named(["sale_no_stock", "done"]));
+/// let nightly = tryton.accepting(AcceptWarnings::named(["check_move_quantity", "done"]));
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -242,15 +242,15 @@ pub trait Model: ModelName + Sized {
     /// ```no_run
     /// # use tryton_sdk::types::*;
     /// # tryton_sdk::model! {
-    /// #     /// Module
-    /// #     pub IrModule(IrModuleFields) = "ir.module" [search];
+    /// #     /// Model
+    /// #     pub IrModel(IrModelFields) = "ir.model" [search];
     /// #     /// Name
     /// #     name: Option<String>,
     /// # }
     /// use tryton_sdk::Model;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-    /// let names: Vec<String> = IrModule::call(&tryton, "get_modules", ()).await?; // any method, any result
+    /// let names: Vec<String> = IrModel::call(&tryton, "list_models", ()).await?; // any method, any result
     /// # Ok(())
     /// # }
     /// ```
