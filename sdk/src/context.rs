@@ -12,11 +12,16 @@ const CHECKED: &str = "_timestamp";
 
 /// What a call says besides its arguments: the language, the company, whether inactive records count.
 ///
-/// ```
-/// use tryton_sdk::{Client, Context};
+/// [`Client::with`](crate::Client::with) gives a client that sends it with every call,
+/// [`Client::user_context`](crate::Client::user_context) the one that the user has chosen.
 ///
-/// # fn example(tryton: Client) {
+/// ```no_run
+/// use tryton_sdk::Context;
+///
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let tryton = tryton.with(tryton.user_context().await?);
 /// let in_french = tryton.with(Context::new().language("fr"));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,12 +52,13 @@ impl Context {
     }
 
     /// Whether the server leaves out inactive records, as it does by default.
+    /// [`Search::with_inactive`](crate::Search::with_inactive) does the same for one search.
     #[must_use]
     pub fn active_test(self, active_only: bool) -> Self {
         self.set("active_test", active_only)
     }
 
-    /// Records as they were at this time, in UTC, of models that keep a history; of others as they are.
+    /// Records are read as they were at this time, in UTC, if their model keeps a history; else as they are.
     ///
     /// Servers before 8.0 count what a search's limit allows before they leave out what was deleted or replaced by
     /// then: with a limit, such a search may find too few.
@@ -75,12 +81,12 @@ impl Context {
         self.set("related_read_limit", records)
     }
 
-    /// What writes or deletes this record fails if somebody else has changed it since it was read
-    /// ([`is_concurrency`](crate::Error::is_concurrency)). Call it once for each record that is to be checked.
+    /// A call that writes or deletes this record fails if somebody else has changed it since it was read
+    /// ([`is_concurrency`](crate::Error::is_concurrency)). Use it once for each record that is to be checked.
     ///
     /// Where a server of the series 6.0 or 7.0 keeps its data in SQLite, changes within one second count as one.
     ///
-    /// [`Timestamp`] has an example.
+    /// [`Timestamp`] has an example; [`Record::save`](crate::Record::save) does it by itself.
     #[must_use]
     pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {
         let record = format!("{},{}", M::NAME, id.get());

@@ -15,9 +15,13 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 
 /// Values for the fields of a record of `M`: for a new one, or as changes to others.
 ///
+/// [`Model::create`](crate::Model::create) and [`Model::write`](crate::Model::write) send it.
 /// A field that is not mentioned stays as it is; in a new record it gets the server's default.
+/// Of a field that is set twice, the later value counts.
+///
 /// A list of records is not set but changed, by as many steps as it takes: [`add`](Self::add), [`link`](Self::link),
-/// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy).
+/// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy). The server takes
+/// them in the order in which they were said.
 ///
 /// ```
 /// # use tryton_sdk::types::*;
@@ -71,6 +75,8 @@ impl<M> Draft<M> {
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
+    ///
+    /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
     pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
@@ -90,6 +96,7 @@ impl<M> Draft<M> {
     }
 
     /// A value as Tryton writes it in JSON, for what the typed methods cannot say. Only the server checks it.
+    /// It takes the place of what the draft said of the field before.
     ///
     /// ```
     /// # tryton_sdk::marker! { /// A sale.
@@ -104,7 +111,7 @@ impl<M> Draft<M> {
         self
     }
 
-    /// New records are created and added to the list.
+    /// Records are created from these drafts and added to the list.
     pub fn add<T, Q>(self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -141,7 +148,7 @@ impl<M> Draft<M> {
         self.step(field, json!(["delete", numbers(ids)]))
     }
 
-    /// This record of the list is changed.
+    /// This record of the list is changed, in all that the draft mentions.
     pub fn update<T, Q>(self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -175,7 +182,7 @@ impl<M> Draft<M> {
         self
     }
 
-    /// Whether it mentions no field.
+    /// Whether the draft mentions no field.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }

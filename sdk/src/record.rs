@@ -18,7 +18,7 @@ use crate::value::{Decode, Encode, Id, Timestamp};
 
 /// A record of the model `M` with all its fields, as [`Search::records`](crate::Search::records) reads it.
 ///
-/// What is [`set`](Self::set) changes nothing at the server before [`save`](Self::save), which sends only what changed, and
+/// To [`set`](Self::set) a field changes nothing at the server. [`save`](Self::save) does: it sends only what changed, and
 /// only if nobody else has changed the record since it was read.
 ///
 /// ```no_run
@@ -51,7 +51,8 @@ impl<M: Model> Record<M> {
         self.id
     }
 
-    /// The value of a field: the one that was [`set`](Self::set), or else the one that was read.
+    /// The value of a field: the one that was [`set`](Self::set), or else the one that was read. A list of records is
+    /// always as it was read, until the record is saved.
     ///
     /// # Errors
     ///
@@ -92,8 +93,11 @@ impl<M: Model> Record<M> {
     /// # Errors
     ///
     /// As for [`Model::write`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed the record since
-    /// it was read: the changes are kept, for [`reload`](Self::reload) and another decision.
-    /// Of a failure after the write, [`is_modified`](Self::is_modified) tells that it happened: it is false then.
+    /// it was read ([`Context::unchanged_since`] says how exactly a server can tell). The changes are kept, so that they
+    /// can be shown, or dropped by [`reload`](Self::reload).
+    ///
+    /// Where the record is written and cannot be read again, the error is that of [`reload`](Self::reload), and
+    /// [`is_modified`](Self::is_modified) is false.
     pub async fn save(&mut self, client: &Client) -> Result<()> {
         if !self.is_modified() {
             return Ok(());
@@ -107,11 +111,11 @@ impl<M: Model> Record<M> {
         self.reload(client).await
     }
 
-    /// Reads the record again. Changes that are not saved are dropped.
+    /// Reads the record again. Changes that are not saved are dropped, even where reading fails.
     ///
     /// # Errors
     ///
-    /// As for [`Client::call`].
+    /// As for [`Client::call`]; [`is_not_one`](Error::is_not_one) where the record is no longer there.
     pub async fn reload(&mut self, client: &Client) -> Result<()> {
         self.changes = Draft::new();
         let search = M::search().filter(Domain::clause("id", Operator::Equal, self.id.encode(), false));

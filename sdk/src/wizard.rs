@@ -13,8 +13,10 @@ use crate::rpc::Call;
 
 /// A wizard that has been started: a dialogue of states, which the server leads.
 ///
-/// The values of a state are a [`Draft`] of that state's model. [`end`](Self::end) lets the server forget the dialogue.
-/// A wizard on records finds them in the context: `active_model`, `active_ids` and `active_id`.
+/// The values of a state are a [`Draft`] of that state's model. [`end`](Self::end) lets the server forget the dialogue;
+/// one that is dropped without it stays on the server.
+/// A wizard on records finds them in the context of the client that starts it: `active_model`, `active_ids` and
+/// `active_id`, which [`Context::set`](crate::Context::set) sets.
 ///
 /// ```no_run
 /// # use tryton_sdk::types::*;
@@ -92,7 +94,8 @@ impl Wizard {
         &self.first
     }
 
-    /// Sets the values of a state. They are sent with the next [`execute`](Self::execute).
+    /// Sets the values of a state, instead of those that an earlier call gave it. They are sent with the next
+    /// [`execute`](Self::execute).
     pub fn fill<M>(&mut self, state: &str, values: Draft<M>) -> &mut Self {
         self.values.insert(state.to_owned(), values.to_json());
         self

@@ -60,8 +60,8 @@ pub(crate) async fn create_in_batches<M: ModelName>(
 pub struct Unfinished<M> {
     /// The records that are created, in the order of their drafts.
     pub created: Vec<Id<M>>,
-    /// The drafts of all others. Those of the first batch among them are what the server refused; or, where
-    /// [`is_outcome_unknown`](Error::is_outcome_unknown), what nobody knows of.
+    /// The drafts of all others. It begins with those of the batch that failed: the server refused them, or nobody
+    /// knows whether they are created, as [`is_outcome_unknown`](Error::is_outcome_unknown) tells.
     pub left: Vec<Draft<M>>,
     /// Why it went no further.
     pub error: Error,
@@ -151,7 +151,7 @@ async fn nothing<M: ModelName>(client: &Client, method: &str, params: Vec<Value>
 
 /// What a button leaves to be done, as it tells Tryton's own clients.
 ///
-/// The button has done its work whatever the next step is: an application that shows none of it can pass over it.
+/// The button has done its work whatever the next step is. An application without such views can ignore it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NextStep {

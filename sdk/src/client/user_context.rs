@@ -7,7 +7,8 @@ use crate::error::Result;
 impl Client {
     /// What the user has chosen as the context of all work: language, company, employee, groups.
     ///
-    /// trytond takes none of it by itself: a client that wants it sends it along.
+    /// It takes one request. A server uses none of it by itself: a client that wants it sends it with each call.
+    /// Without a company, for example, nobody can create a sale.
     ///
     /// # Errors
     ///

@@ -15,9 +15,11 @@ use serde_json::Value;
 /// A field of the model `M` whose value is a `T`.
 ///
 /// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`] for a many2one,
-/// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it.
+/// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it, and whether it can
+/// be set.
 ///
-/// Its methods make the [`Domain`]s and [`Order`]s of a search. Each takes only values that the field can hold:
+/// Its methods make the [`Domain`]s and [`Order`]s of a search; a [`Draft`](crate::Draft) sets it. Both take only values
+/// that the field can hold:
 ///
 /// ```
 /// # tryton_sdk::model! {
@@ -25,7 +27,7 @@ use serde_json::Value;
 /// #     pub Party(PartyFields) = "party.party" [search];
 /// #     /// Name.
 /// #     name: Option<String>,
-/// #     /// Languages.
+/// #     /// Code.
 /// #     code: Option<String>,
 /// # }
 /// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());

@@ -93,12 +93,44 @@ pub trait Model: ModelName + Sized {
         crate::query::read(client, ids)
     }
 
+    /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
+    /// once. The first error ends it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read).
+    #[inline]
+    fn read_many<P: Projection<Model = Self> + Send>(
+        client: &Client,
+        ids: &[Id<Self>],
+    ) -> impl Future<Output = Result<Vec<P>>> + Send {
+        crate::query::read_many(client, ids)
+    }
+
     /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.
     ///
     /// # Errors
     ///
     /// As for [`Client::call`]. The record is created or it is not, with all that the draft adds to it;
     /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown) tells where nobody knows.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     /// Name
+    /// #     name: Option<String>,
+    /// #     /// Code
+    /// #     code: Option<String>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// use tryton_sdk::Draft;
+    ///
+    /// let id = Party::create(&tryton, Draft::new().set(Party::F.name, "Bolt & Co")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     fn create(client: &Client, draft: Draft<Self>) -> impl Future<Output = Result<Id<Self>>> + Send
     where
@@ -128,6 +160,33 @@ pub trait Model: ModelName + Sized {
     /// # Errors
     ///
     /// [`Unfinished`](crate::Unfinished) holds what is created, what is left, and the error of the batch that failed.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     /// Name
+    /// #     name: Option<String>,
+    /// #     /// Code
+    /// #     code: Option<String>,
+    /// # }
+    /// use std::num::NonZeroUsize;
+    /// use tryton_sdk::{Client, Draft, Model};
+    ///
+    /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+    ///
+    /// /// Gives the drafts that the server has not created.
+    /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Draft<Party>> {
+    ///     match Party::create_in_batches(tryton, drafts, SIZE).await {
+    ///         Ok(_) => Vec::new(),
+    ///         Err(unfinished) => {
+    ///             eprintln!("{unfinished}");
+    ///             unfinished.left
+    ///         }
+    ///     }
+    /// }
+    /// ```
     #[inline]
     fn create_in_batches(
         client: &Client,
@@ -140,12 +199,31 @@ pub trait Model: ModelName + Sized {
         write::create_in_batches(client, drafts, size)
     }
 
-    /// Changes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.
+    /// Changes the records with these ids, each in the same way, in one request: all of them, or none. Without ids nothing
+    /// is sent. [`write_many`](Self::write_many) changes each in another way.
     ///
     /// # Errors
     ///
     /// As for [`create`](Self::create); [`is_concurrency`](crate::Error::is_concurrency) where the client's context says
     /// since when the records have to be unchanged, and they are not.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     /// Name
+    /// #     name: Option<String>,
+    /// #     /// Code
+    /// #     code: Option<String>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
+    /// use tryton_sdk::Draft;
+    ///
+    /// Party::write(&tryton, &[id], Draft::new().set(Party::F.name, "Bolt & Sons").clear(Party::F.code)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     fn write(client: &Client, ids: &[Id<Self>], draft: Draft<Self>) -> impl Future<Output = Result<()>> + Send
     where
@@ -219,7 +297,8 @@ pub trait Model: ModelName + Sized {
 
     /// What a new record begins with, as a draft: the defaults of all fields that can be set, for this user and context.
     ///
-    /// [`create`](Self::create) needs none of it: the server fills in its defaults by itself. It is for showing them.
+    /// [`create`](Self::create) does without: the server fills in its defaults by itself. It is for showing or changing
+    /// them first.
     ///
     /// # Errors
     ///
@@ -264,20 +343,6 @@ pub trait Model: ModelName + Sized {
         Self: Sized,
     {
         write::call::<Self, T>(client, method, args)
-    }
-
-    /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
-    /// once. The first error ends it.
-    ///
-    /// # Errors
-    ///
-    /// As for [`read`](Self::read).
-    #[inline]
-    fn read_many<P: Projection<Model = Self> + Send>(
-        client: &Client,
-        ids: &[Id<Self>],
-    ) -> impl Future<Output = Result<Vec<P>>> + Send {
-        crate::query::read_many(client, ids)
     }
 
     /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a
@@ -344,7 +409,7 @@ pub trait Model: ModelName + Sized {
         crate::query::import_data::<Self>(client, fields, rows)
     }
 
-    /// How many attachments and notes the record has.
+    /// How many attachments and notes the record has, and how many of the notes the user has not read.
     ///
     /// # Errors
     ///
@@ -364,6 +429,8 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// A payment.
     /// #     pub Payment(PaymentFields) = "account.payment" [search];
+    /// #     /// ID.
+    /// #     id: tryton_sdk::Id<Payment>,
     /// #     /// Description.
     /// #     description: Option<String>,
     /// # }
@@ -372,7 +439,8 @@ pub trait Model: ModelName + Sized {
     /// # async fn run(tryton: tryton_sdk::Client, id: Id<Payment>) -> tryton_sdk::Result<()> {
     /// for revision in Payment::history_revisions(&tryton, &[id]).await? {
     ///     let then = tryton.with(Context::new().at(revision.at));
-    ///     let was = Payment::search().select(Payment::F.description).first(&then).await?;
+    ///     let search = Payment::search().filter(Payment::F.id.is(id));
+    ///     let description = search.select(Payment::F.description).first(&then).await?;
     /// }
     /// # Ok(())
     /// # }

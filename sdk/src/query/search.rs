@@ -68,14 +68,14 @@ impl<M: Model> Search<M> {
         Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, page_size: PAGE_SIZE, inactive: false }
     }
 
-    /// Only records that satisfy the domain; and those of an earlier call of `filter`.
+    /// Only records that satisfy the domain, and also those of all earlier calls of `filter`.
     pub fn filter(mut self, domain: Domain<M>) -> Self {
         self.domain = self.domain.and(domain);
         self
     }
 
-    /// In this order; where records are equal in it, by the orders of later calls.
-    /// Without any it is the model's own order.
+    /// In this order. Records that are equal in it are in the order of the next call, and so on.
+    /// Without a call it is the model's own order.
     pub fn order(mut self, order: Order<M>) -> Self {
         self.order.push(order);
         self
@@ -87,7 +87,7 @@ impl<M: Model> Search<M> {
         self
     }
 
-    /// Without the first records.
+    /// Leaves out so many records at the beginning.
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
         self
@@ -122,7 +122,7 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).fetch(client).await
     }
 
-    /// The first record, if there is any.
+    /// The first record in the search's order, if there is any.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).first(client).await
     }
 
-    /// The one record that there is, whatever the limit.
+    /// The only record that there is, whatever the limit.
     ///
     /// # Errors
     ///
