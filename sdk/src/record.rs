@@ -83,6 +83,11 @@ impl<M: Model> Record<M> {
         self.changes = change(std::mem::take(&mut self.changes));
     }
 
+    /// What is to be saved.
+    pub fn changes(&self) -> &Draft<M> {
+        &self.changes
+    }
+
     /// Whether there is something to save.
     pub fn is_modified(&self) -> bool {
         !self.changes.is_empty()
@@ -108,6 +113,7 @@ impl<M: Model> Record<M> {
             None => client.clone(),
         };
         M::write(&careful, &[self.id], self.changes.clone()).await?;
+        self.changes = Draft::new();
         self.reload(client).await
     }
 

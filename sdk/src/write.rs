@@ -16,26 +16,24 @@ use crate::rpc::Call;
 use crate::value::Id;
 
 pub(crate) async fn create<M: ModelName>(client: &Client, draft: Draft<M>) -> Result<Id<M>> {
-    let call = creation(client, &[draft]);
-    let subject = call.subject().clone();
-    match ids(client, call).await?[..] {
-        [id] => Ok(id),
-        ref ids => {
-            let reason = format!("expected the id of one new record, got {}", ids.len());
-            Err(Error::decode(None, String::new(), reason, true).about(&subject))
-        }
-    }
+    let ids = created(client, &[draft]).await?;
+    Ok(ids[0])
 }
 
 pub(crate) async fn create_many<M: ModelName>(client: &Client, drafts: Vec<Draft<M>>) -> Result<Vec<Id<M>>> {
-    if drafts.is_empty() {
-        return Ok(Vec::new());
-    }
-    ids(client, creation(client, &drafts)).await
+    if drafts.is_empty() { Ok(Vec::new()) } else { created(client, &drafts).await }
 }
 
-fn creation<M: ModelName>(client: &Client, drafts: &[Draft<M>]) -> Call {
-    Call::on_model(M::NAME, "create", vec![json!(drafts)], client.context())
+/// One id for each draft.
+async fn created<M: ModelName>(client: &Client, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
+    let call = Call::on_model(M::NAME, "create", vec![json!(drafts)], client.context());
+    let subject = call.subject().clone();
+    let ids = ids(client, call).await?;
+    if ids.len() != drafts.len() {
+        let reason = format!("expected the ids of {} new records, got {}", drafts.len(), ids.len());
+        return Err(Error::decode(None, String::new(), reason, true).about(&subject));
+    }
+    Ok(ids)
 }
 
 pub(crate) async fn create_in_batches<M: ModelName>(
@@ -43,34 +41,51 @@ pub(crate) async fn create_in_batches<M: ModelName>(
     mut drafts: Vec<Draft<M>>,
     size: NonZeroUsize,
 ) -> Result<Vec<Id<M>>, Unfinished<M>> {
-    let mut created = Vec::with_capacity(drafts.len());
+    let mut ids = Vec::with_capacity(drafts.len());
     while !drafts.is_empty() {
-        let batch = &drafts[..size.get().min(drafts.len())];
-        match ids(client, creation(client, batch)).await {
-            Ok(ids) => created.extend(ids),
-            Err(error) => return Err(Unfinished { created, left: drafts, error }),
+        let left = drafts.split_off(size.get().min(drafts.len()));
+        match created(client, &drafts).await {
+            Ok(more) => ids.extend(more),
+            Err(error) => return Err(Unfinished::new(ids, drafts, left, error)),
         }
-        drafts.drain(..batch.len());
+        drafts = left;
     }
-    Ok(created)
+    Ok(ids)
 }
 
-/// How far [`create_in_batches`](crate::Model::create_in_batches) came before it failed. Nothing is lost.
+/// How far [`create_in_batches`](crate::Model::create_in_batches) came before it failed. Each draft is in one of its lists.
 #[non_exhaustive]
 pub struct Unfinished<M> {
     /// The records that are created, in the order of their drafts.
     pub created: Vec<Id<M>>,
-    /// The drafts of all others. It begins with those of the batch that failed: the server refused them, or nobody
-    /// knows whether they are created, as [`is_outcome_unknown`](Error::is_outcome_unknown) tells.
+    /// The drafts of a batch of which nobody knows whether its records are created, or which ids they have: look before
+    /// you create them again.
+    pub unsure: Vec<Draft<M>>,
+    /// The drafts whose records are not created; those of a batch that the server refused come first.
     pub left: Vec<Draft<M>>,
     /// Why it went no further.
     pub error: Error,
 }
 
+impl<M> Unfinished<M> {
+    fn new(created: Vec<Id<M>>, mut batch: Vec<Draft<M>>, left: Vec<Draft<M>>, error: Error) -> Self {
+        // An answer that cannot be read came after the records were created.
+        if error.is_outcome_unknown() || error.is_decode() {
+            return Self { created, unsure: batch, left, error };
+        }
+        batch.extend(left);
+        Self { created, unsure: Vec::new(), left: batch, error }
+    }
+}
+
 impl<M> fmt::Display for Unfinished<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { created, left, error } = self;
-        write!(f, "{} records are created, {} are left: {error}", created.len(), left.len())
+        let Self { created, unsure, left, error } = self;
+        write!(f, "{} records are created, ", created.len())?;
+        if !unsure.is_empty() {
+            write!(f, "{} may be, ", unsure.len())?;
+        }
+        write!(f, "{} are left: {error}", left.len())
     }
 }
 
@@ -165,8 +180,11 @@ pub enum NextStep {
     Other(Value),
 }
 
-/// Presses a button. `name` is a Rust name or Tryton's.
+/// Presses a button on records; on none, nothing is sent. `name` is a Rust name or Tryton's.
 pub async fn press<M: ModelName>(client: &Client, name: &'static str, ids: &[Id<M>]) -> Result<NextStep> {
+    if ids.is_empty() {
+        return Ok(NextStep::Nothing);
+    }
     let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
     client.fetch(call, PhantomData).await.map(NextStep::of)
 }

@@ -6,7 +6,7 @@ use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
     Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
-    Textual, ToMany, ToOne,
+    Scalar, Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};
@@ -125,6 +125,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
     pub fn is(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
+        T::Base: Scalar,
         Q: Filterable,
     {
         self.clause(Operator::Equal, value.into_json())
@@ -133,6 +134,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has another value or none (`!=`).
     pub fn is_not(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
     where
+        T::Base: Scalar,
         Q: Filterable,
     {
         !self.is(value)
@@ -141,6 +143,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has one of these values (`in`). No values, no records.
     pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
+        T::Base: Scalar,
         Q: Filterable,
     {
         self.clause(Operator::In, values.into_iter().map(Operand::into_json).collect())
@@ -149,12 +152,14 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has none of these values (`not in`). Null is none of them, too.
     pub fn not_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
+        T::Base: Scalar,
         Q: Filterable,
     {
         !self.is_in(values)
     }
 
-    /// The field has no value (`= null`); a list of records is empty. Of a selection, the empty string is no value, too.
+    /// The field has no value (`= null`); a list of records is empty. Of a selection, the empty string is no value, too,
+    /// and of a multi-selection the empty list.
     pub fn is_null(self) -> Domain<M>
     where
         Q: Filterable,
@@ -164,8 +169,9 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
             // PostgreSQL knows of no key of a dictionary that is null itself.
             is_null = is_null.or(Domain::clause(self.name, Operator::Equal, Value::Null, true));
         }
-        if T::EMPTY_IS_NULL {
-            return is_null.or(Domain::clause(&self.path(), Operator::Equal, "".into(), false));
+        let empties = [(T::EMPTY_IS_NULL, Value::from("")), (T::EMPTY_LIST_IS_NULL, Value::Array(Vec::new()))];
+        for (_, empty) in empties.into_iter().filter(|(is_null, _)| *is_null) {
+            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, empty, false));
         }
         is_null
     }

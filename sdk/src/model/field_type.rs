@@ -75,6 +75,10 @@ pub trait FieldType {
     /// Whether the empty string stands for no value, too.
     #[doc(hidden)]
     const EMPTY_IS_NULL: bool = false;
+
+    /// Whether the empty list stands for no value, too.
+    #[doc(hidden)]
+    const EMPTY_LIST_IS_NULL: bool = false;
 }
 
 /// Whether null may be a value of the field.
@@ -116,6 +120,8 @@ impl<T: FieldType<Null = NeverNull>> FieldType for Option<T> {
 impl<T: FieldType> FieldType for Vec<T> {
     type Base = Vec<T>;
     type Null = NeverNull;
+    // A multi-selection is kept as a list; a list of records is not.
+    const EMPTY_LIST_IS_NULL: bool = T::EMPTY_IS_NULL;
 }
 
 impl<S: Selection> FieldType for S {
@@ -141,9 +147,21 @@ macro_rules! field_types {
             type Base = $type;
             type Null = NeverNull;
         }
+
+        impl Scalar for $type {}
     )+ };
 }
 field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Reference, Dict, Value);
+
+/// A type of which a field has one value: all but lists.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field is a list, which is never compared as a whole",
+    label = "ask `any` or `none` of a list of records, `has_any` or `has_none` of a multi-selection"
+)]
+pub trait Scalar {}
+impl<S: Selection> Scalar for S {}
+impl Scalar for Choice {}
+impl<M> Scalar for Id<M> {}
 
 /// A type whose values are in an order: numbers, dates and times.
 #[diagnostic::on_unimplemented(

@@ -273,6 +273,24 @@ macro_rules! selection {
             }
         }
 
+        impl $crate::Operand<$selection> for $selection {
+            type Null = $crate::NeverNull;
+
+            #[inline]
+            fn into_json(self) -> $crate::types::Value {
+                $crate::Encode::encode(&self)
+            }
+        }
+
+        impl $crate::Operand<$selection> for &$selection {
+            type Null = $crate::NeverNull;
+
+            #[inline]
+            fn into_json(self) -> $crate::types::Value {
+                $crate::Encode::encode(self)
+            }
+        }
+
         impl $crate::Reads<$selection> for $selection {}
         impl $crate::Reads<$selection> for ::std::string::String {}
 

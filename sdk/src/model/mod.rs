@@ -10,7 +10,7 @@ mod selection;
 pub use field::{Field, FieldInfo, unraw};
 pub use field_type::{
     Access, Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
-    Orderable, Queryable, ReadOnly, Relation, Takes, Textual, ToMany, ToOne, Writable,
+    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -32,8 +32,9 @@ pub trait ModelName: 'static {
 
 /// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
 ///
-/// The functions here are also on the type itself where the server exposes them,
-/// so the trait has to be imported only by code that is generic over models:
+/// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
+/// `read_many`, `create`, `create_many`, `write`, `delete`, `copy` and `defaults`. The trait has to be imported for the
+/// others, and by code that is generic over models:
 ///
 /// ```
 /// use tryton_sdk::{Client, Model, Result};

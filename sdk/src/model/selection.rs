@@ -9,8 +9,10 @@ use crate::value::{Decode, Encode};
 ///
 /// The enum is open: a value that the snapshot does not know is kept in its `Other` variant, not an error.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field is not a selection",
-    label = "only the values of a selection have labels"
+    message = "`{Self}` is not the type of a selection field",
+    label = "only a selection has choices, and labels for them",
+    note = "a list of records is never compared or set as a whole: a domain asks with `any` and `none` for records of \
+            it, a draft changes it with `add`, `link`, `unlink` and the like"
 )]
 pub trait Selection: Sized + 'static {
     /// The value as the server writes it.

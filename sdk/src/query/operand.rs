@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::model::{ModelName, NeverNull, Nullable, Selection};
@@ -8,9 +10,7 @@ use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Re
 /// An `Option` fits where a field is set that may be null.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` value does not fit a `{T}` field",
-    label = "this field holds `{T}`",
-    note = "a list of records is never compared or set as a whole: a domain asks with `any` and `none` for records of \
-            it, a draft changes it with `add`, `link`, `unlink` and the like"
+    label = "this field holds `{T}`"
 )]
 pub trait Operand<T> {
     /// [`Nullable`] or [`NeverNull`]: whether the value may be null.
@@ -28,7 +28,7 @@ impl<T, V: Operand<T, Null = NeverNull>> Operand<T> for Option<V> {
     }
 }
 
-macro_rules! operand {
+macro_rules! operands {
     ($($value:ty => $field:ty),+ $(,)?) => { $(
         impl Operand<$field> for $value {
             type Null = NeverNull;
@@ -40,45 +40,65 @@ macro_rules! operand {
     )+ };
 }
 
-operand! {
-    bool => bool,
-    i64 => i64, i32 => i64, u32 => i64,
-    f64 => f64, i32 => f64, u32 => f64,
-    Decimal => Decimal, i32 => Decimal, i64 => Decimal, u32 => Decimal,
-    String => String, &str => String, &String => String,
-    Choice => Choice, &str => Choice, String => Choice,
-    Date => Date, DateTime => DateTime, Time => Time, TimeDelta => TimeDelta,
-    Reference => Reference,
-    Binary => Binary, Vec<u8> => Binary,
-    Dict => Dict,
-    Value => Value,
+operands! {
+    i32 => i64, u32 => i64,
+    f32 => f64, i32 => f64, u32 => f64,
+    i32 => Decimal, i64 => Decimal, u32 => Decimal, u64 => Decimal,
+    &str => String, Cow<'_, str> => String,
+    &str => Choice, String => Choice,
+    Vec<u8> => Binary,
 }
 
-impl Operand<Decimal> for &Decimal {
+/// Values of a field's own type, and references to them.
+macro_rules! operands_as_they_are {
+    ($($type:ty),+ $(,)?) => { $(
+        impl Operand<$type> for $type {
+            type Null = NeverNull;
+
+            fn into_json(self) -> Value {
+                self.encode()
+            }
+        }
+
+        impl Operand<$type> for &$type {
+            type Null = NeverNull;
+
+            fn into_json(self) -> Value {
+                self.encode()
+            }
+        }
+    )+ };
+}
+
+operands_as_they_are! {
+    bool, i64, f64, Decimal, String, Choice, Date, DateTime, Time, TimeDelta, Reference, Binary, Dict, Value,
+}
+
+impl Operand<String> for &&str {
     type Null = NeverNull;
 
     fn into_json(self) -> Value {
-        self.encode()
+        (*self).into()
     }
 }
 
-impl<S: Selection> Operand<S> for S {
+impl Operand<Binary> for &[u8] {
     type Null = NeverNull;
 
     fn into_json(self) -> Value {
-        self.encode()
-    }
-}
-
-impl<S: Selection> Operand<S> for &S {
-    type Null = NeverNull;
-
-    fn into_json(self) -> Value {
-        self.encode()
+        Binary::from(self.to_vec()).encode()
     }
 }
 
 impl<M> Operand<Id<M>> for Id<M> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Value {
+        self.encode()
+    }
+}
+
+impl<M> Operand<Id<M>> for &Id<M> {
     type Null = NeverNull;
 
     fn into_json(self) -> Value {
@@ -112,6 +132,14 @@ impl<S: Selection, const N: usize> Operand<Vec<S>> for [S; N] {
 }
 
 impl<C: Into<Choice>> Operand<Vec<Choice>> for Vec<C> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Value {
+        self.into_iter().map(|value| value.into().encode()).collect()
+    }
+}
+
+impl<C: Into<Choice>, const N: usize> Operand<Vec<Choice>> for [C; N] {
     type Null = NeverNull;
 
     fn into_json(self) -> Value {

@@ -243,15 +243,16 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         self.search.limit = Some(2);
         let search = self.search.clone();
         let mut rows = self.fetch(client).await?;
-        match (rows.pop(), rows.is_empty()) {
-            (Some(row), true) => Ok(row),
-            (None, _) => Err(Error::not_one(0)),
-            (Some(_), false) => {
-                // The values are let go of before anything is waited for: they need not be `Send`.
-                drop(rows);
-                // However few are left by now, there were two.
-                Err(Error::not_one(search.count(client).await?.max(2)))
-            }
+        if rows.len() == 1
+            && let Some(row) = rows.pop()
+        {
+            return Ok(row);
         }
+        let found = rows.len() as u64;
+        // The values are let go of before anything is waited for: they need not be `Send`.
+        drop(rows);
+        // However few are left by now, there were two.
+        let found = if found == 0 { 0 } else { search.count(client).await?.max(found) };
+        Err(Error::not_one(found).about(search.call(client, "search_read", Vec::new()).subject()))
     }
 }

@@ -9,6 +9,8 @@ use crate::projection::Reads;
 
 /// When a record was last changed, in the server's own words: it is good for sending back, and for nothing else.
 ///
+/// A record that nobody has stored yet, like the configuration of a module, has none; nor is it checked then.
+///
 /// [`Model::TIMESTAMP`](crate::Model::TIMESTAMP) and `#[tryton(timestamp)]` read it,
 /// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so that an
 /// application may hand it to a browser and get it back with the form.
@@ -33,7 +35,7 @@ use crate::projection::Reads;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Timestamp(String);
+pub struct Timestamp(Option<String>);
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,13 +45,13 @@ impl fmt::Debug for Timestamp {
 
 impl Decode for Timestamp {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::decode(from).map(Self)
+        Option::decode(from).map(Self)
     }
 }
 
 impl Encode for Timestamp {
     fn encode(&self) -> Value {
-        self.0.as_str().into()
+        self.0.encode()
     }
 }
 

@@ -235,6 +235,10 @@ async fn multiselection(tryton: &Client) {
     assert_eq!(search(field.has_any([Bar])).await.expect("search"), ids[..1]);
     assert_eq!(search(field.has_any([Bar, Foobar])).await.expect("search"), ids[..2]);
     assert_eq!(search(field.has_none([Foo])).await.expect("search"), ids[2..]);
+    let unset = TestMultiSelection::create(tryton, Draft::new()).await.expect("create");
+    let search = |domain| TestMultiSelection::search().filter(of([ids[0], ids[2], unset]).and(domain)).ids(tryton);
+    assert_eq!(search(field.is_null()).await.expect("search"), [ids[2], unset]);
+    assert_eq!(search(field.is_not_null()).await.expect("search"), ids[..1]);
     let dynamic = TestMultiSelection::F.static_selects;
     let draft = Draft::new().set(dynamic, vec!["bar", "foo"]);
     let id = TestMultiSelection::create(tryton, draft).await.expect("create");

@@ -8,8 +8,8 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use tryton_sdk::{
-    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Takes,
-    Writable,
+    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Scalar,
+    Takes, Writable,
 };
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
@@ -90,7 +90,7 @@ fn of<M>(ids: impl IntoIterator<Item = Id<M>>) -> Domain<M> {
 async fn found<M, T, Q, V>(tryton: &Client, field: Field<M, T, Q>, values: &[V], ids: &[Id<M>])
 where
     M: Model,
-    T: FieldType,
+    T: FieldType<Base: Scalar>,
     Q: Filterable,
     V: Operand<T::Base, Null = NeverNull> + Clone,
 {

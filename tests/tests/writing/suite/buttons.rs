@@ -54,6 +54,7 @@ async fn a_button_may_lead_to_an_action() {
 #[tokio::test]
 async fn a_button_named_by_a_keyword() {
     let tryton = &client().await;
-    let none: [Id<StockMove>; 0] = [];
-    assert_eq!(StockMove::r#do(tryton, &none).await.expect("the button"), NextStep::Nothing);
+    let error = StockMove::r#do(tryton, &[Id::new(999_999)]).await.expect_err("there is no such move");
+    assert_eq!(error.method(), Some("model.stock.move.do"), "{error}");
+    assert_eq!(StockMove::r#do(tryton, &[]).await.expect("nothing is sent"), NextStep::Nothing);
 }
