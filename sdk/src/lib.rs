@@ -90,6 +90,7 @@ mod write;
 
 pub mod types;
 
+pub use cache::{Cache, CacheFuture, MemoryCache};
 pub use client::{Client, ClientBuilder, Pong, Session};
 pub use context::Context;
 pub use draft::Draft;

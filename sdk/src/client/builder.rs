@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::address::Address;
 use super::{Client, Credentials, Retry, Session, Sessions, Shared};
-use crate::cache::Cache;
+use crate::cache::{Answers, Cache, MemoryCache};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::Http;
@@ -38,7 +38,17 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     retries: usize,
     cache: bool,
+    store: Store,
     context: Context,
+}
+
+/// Where answers are kept.
+#[derive(Clone, Debug)]
+enum Store {
+    Memory,
+    /// The URL may hold a password.
+    Redis(SecretString),
+    Own(Arc<dyn Cache>),
 }
 
 impl ClientBuilder {
@@ -52,6 +62,7 @@ impl ClientBuilder {
             timeout: None,
             retries: RETRIES,
             cache: true,
+            store: Store::Memory,
             context: Context::new(),
         }
     }
@@ -70,6 +81,9 @@ impl ClientBuilder {
         builder.session_ttl =
             parsed(read("TRYTON_SESSION_TTL"), "TRYTON_SESSION_TTL", "a number of seconds")?.map(Seconds::into);
         builder.retries = parsed(read("TRYTON_RETRIES"), "TRYTON_RETRIES", "a whole number")?.unwrap_or(RETRIES);
+        if let Some(url) = read("TRYTON_REDIS_URL") {
+            builder = builder.redis(url);
+        }
         Ok(builder)
     }
 
@@ -109,10 +123,43 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether answers are cached in memory: those that the server declares cacheable, and those of
-    /// [`Client::cached_call`]. It is on by default.
+    /// Whether answers are cached: those that the server declares cacheable, and those of [`Client::cached_call`].
+    /// It is on by default.
     pub fn cache(mut self, cache: bool) -> Self {
         self.cache = cache;
+        self
+    }
+
+    /// Keeps answers in a Redis, for all processes that use the same one: `redis://[:password@]host[:port][/number]`,
+    /// or `rediss://…` for TLS. By default they are kept in this process's memory. It needs the feature `redis`.
+    ///
+    /// A Redis that is down, slow, full or out of its mind fails no call and holds none up for more than 100 ms. It is
+    /// warned of once and left alone for two seconds at a time, while calls go to the server.
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("http://localhost:8000", "demo")
+    ///     .credentials("admin", "secret")
+    ///     .redis("redis://:another-secret@localhost:6379/0")
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn redis(mut self, url: impl Into<SecretString>) -> Self {
+        self.store = Store::Redis(url.into());
+        self
+    }
+
+    /// Keeps answers in a cache of your own, or in a [`MemoryCache`] that several clients share.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tryton_sdk::{Client, MemoryCache};
+    ///
+    /// let small = Client::builder("http://localhost:8000", "demo").cache_in(Arc::new(MemoryCache::new(1 << 20)));
+    /// ```
+    pub fn cache_in(mut self, cache: Arc<dyn Cache>) -> Self {
+        self.store = Store::Own(cache);
         self
     }
 
@@ -139,17 +186,41 @@ impl ClientBuilder {
         }
         // Less than the whole, so that a host that does not answer is told from a server that is slow.
         let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| (timeout * 9 / 10).min(CONNECT_TIMEOUT));
+        let store = self.cache.then(|| self.store.open()).transpose()?;
+        let answers = store.map(|store| Arc::new(Answers::new(store)));
         let shared = Shared {
             http: Http::new(address.parsed(), connect, self.timeout)?,
             address,
             server: OnceLock::new(),
             finding_server: tokio::sync::Mutex::new(()),
             sessions: Sessions::new(self.credentials, self.session, self.session_ttl),
-            cache: self.cache.then(Cache::new),
+            answers,
             retry: Retry { retries: self.retries },
         };
         Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
     }
+}
+
+impl Store {
+    fn open(self) -> Result<Arc<dyn Cache>> {
+        match self {
+            Self::Memory => Ok(Arc::new(MemoryCache::default())),
+            Self::Redis(url) => redis(&url),
+            Self::Own(cache) => Ok(cache),
+        }
+    }
+}
+
+#[cfg(feature = "redis")]
+fn redis(url: &SecretString) -> Result<Arc<dyn Cache>> {
+    Ok(Arc::new(crate::cache::RedisCache::open(url)?))
+}
+
+#[cfg(not(feature = "redis"))]
+fn redis(_: &SecretString) -> Result<Arc<dyn Cache>> {
+    let why =
+        "a Redis is configured (TRYTON_REDIS_URL or `redis`), and tryton-sdk was built without its feature `redis`";
+    Err(Error::configuration(why))
 }
 
 fn missing(name: &str) -> Error {
@@ -224,9 +295,12 @@ mod tests {
             ("TRYTON_TIMEOUT", "1e999"),
             ("TRYTON_RETRIES", "1.5"),
             ("TRYTON_SESSION_TTL", "NaN"),
+            ("TRYTON_REDIS_URL", "localhost:6379"),
+            ("TRYTON_REDIS_URL", "redis://:s3cret@host:port"),
         ] {
             let error = from(&[(name, value)]).expect_err(name);
             assert!(error.is_configuration() && error.to_string().contains(name), "{error}");
+            assert!(!error.to_string().contains("s3cret"), "{error}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod builder;
+mod cached;
 mod ping;
 mod retry;
 mod session;
@@ -10,7 +11,7 @@ mod user_context;
 use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::header::HeaderValue;
 use serde::Serialize;
@@ -19,9 +20,10 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 pub use builder::ClientBuilder;
 pub use ping::Pong;
 pub use session::Session;
+pub(crate) use session::detached;
 
 use crate::answer;
-use crate::cache::Cache;
+use crate::cache::Answers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Http, Reply};
@@ -63,7 +65,8 @@ struct Shared {
     server: OnceLock<Server>,
     finding_server: tokio::sync::Mutex<()>,
     sessions: Sessions,
-    cache: Option<Cache>,
+    /// None where nothing is to be kept.
+    answers: Option<Arc<Answers>>,
     retry: Retry,
 }
 
@@ -86,6 +89,7 @@ impl Client {
     /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | 10 s to connect, then as long as the server works |
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
     /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
+    /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
     ///
     /// # Errors
     ///
@@ -132,38 +136,11 @@ impl Client {
     /// ```
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
-        if call.subject().is_write() { self.fetch(call, PhantomData).await } else { self.cacheable(&call, None).await }
-    }
-
-    /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
-    ///
-    /// The answer is kept for the server, the database, the user, the context and the parameters that it was given for.
-    ///
-    /// # Errors
-    ///
-    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes.
-    ///
-    /// ```no_run
-    /// # use std::time::Duration;
-    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-    /// let params = ((), 0, None::<u64>, None::<()>, ["code", "name"]);
-    /// let languages: serde_json::Value =
-    ///     tryton.cached_call("model.ir.lang.search_read", params, Duration::from_secs(300)).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn cached_call<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        params: impl Serialize,
-        ttl: Duration,
-    ) -> Result<T> {
-        let call = Call::new(method, params, &self.context)?;
         if call.subject().is_write() {
-            let why = "a call that may change something cannot be answered from a cache: use `call`";
-            return Err(Error::invalid_request(why).about(call.subject()));
+            self.fetch(call, PhantomData).await
+        } else {
+            self.cacheable(&Arc::new(call), None).await
         }
-        self.cacheable(&call, Some(ttl)).await
     }
 
     /// The series of the server. It is asked for once.
@@ -246,35 +223,16 @@ impl Client {
     where
         S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
-        answer::read(body, seed, call.subject(), self.shared.address.url()).map_err(|e| e.about(call.subject()))
-    }
-
-    /// `ttl` is the caller's; without it the server's own declaration counts.
-    pub(crate) async fn cacheable<T: DeserializeOwned>(&self, call: &Call, ttl: Option<Duration>) -> Result<T> {
-        let key = self.shared.cache.as_ref().map(|cache| (cache, self.shared.cache_key(call, ttl)));
-        if let Some((cache, key)) = &key
-            && let Some(body) = cache.get(key, ttl)
-        {
-            tracing::debug!(method = call.subject().method(), "answered from the cache");
-            return self.read(&body, PhantomData, call);
-        }
-        let reply = self.shared.request(call).await?;
-        let result = self.read(&reply.body, PhantomData, call)?;
-        if let (Some((cache, key)), Some(ttl)) = (key, ttl.or(reply.keep)) {
-            cache.insert(key, &reply.body, ttl);
-        }
-        Ok(result)
+        self.shared.read(body, seed, call)
     }
 }
 
 impl Shared {
-    /// What the caller keeps for a time of its own is kept apart from what the server declares cacheable:
-    /// a plain call is never answered by the former.
-    fn cache_key(&self, call: &Call, ttl: Option<Duration>) -> String {
-        let keeper = if ttl.is_some() { "caller" } else { "server" };
-        let user = self.sessions.login().unwrap_or_default();
-        let params = serde_json::to_string(call.params()).expect("JSON values can always be written as JSON");
-        format!("{keeper} {} {user} {} {params}", self.address, call.subject().method())
+    fn read<T, S>(&self, body: &[u8], seed: S, call: &Call) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+    {
+        answer::read(body, seed, call.subject(), self.address.url()).map_err(|e| e.about(call.subject()))
     }
 
     /// Sends a call until it is answered, as often as its kind allows.

@@ -236,7 +236,7 @@ impl<'de> Deserialize<'de> for LoggedIn {
 }
 
 /// Runs what others may wait for in a task of its own: a caller that is no longer polled, or is dropped, holds up nobody.
-pub(super) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
     match tokio::spawn(work).await {
         Ok(result) => result,
         Err(e) if e.is_panic() => std::panic::resume_unwind(e.into_panic()),

@@ -4,6 +4,7 @@
 //! Every kind has a file of its own.
 
 mod answer;
+mod cache_unavailable;
 mod concurrency;
 mod configuration;
 mod credentials;
@@ -66,6 +67,7 @@ struct Inner {
 
 enum Kind {
     BadCredentials(credentials::BadCredentials),
+    CacheUnavailable(cache_unavailable::CacheUnavailable),
     Concurrency(concurrency::Concurrency),
     Configuration(configuration::Configuration),
     Decode(decode::Decode),
@@ -128,7 +130,7 @@ impl Error {
     /// False for a write of which nobody knows whether it happened: see [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn is_retryable(&self) -> bool {
         let passing = match &self.0.kind {
-            Kind::Network(_) => true,
+            Kind::CacheUnavailable(_) | Kind::Network(_) => true,
             Kind::Status(status) => status.is_passing(),
             _ => false,
         };
@@ -155,6 +157,7 @@ impl fmt::Display for Error {
         }
         let kind: &dyn fmt::Display = match &self.0.kind {
             Kind::BadCredentials(kind) => kind,
+            Kind::CacheUnavailable(kind) => kind,
             Kind::Concurrency(kind) => kind,
             Kind::Configuration(kind) => kind,
             Kind::Decode(kind) => kind,

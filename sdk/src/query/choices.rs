@@ -1,6 +1,7 @@
 //! The choices of a selection field, with their labels.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -93,7 +94,7 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     }
 
     async fn definition(self, client: &Client) -> Result<Source> {
-        let call = Call::on_model(M::NAME, "fields_get", vec![json!([self.name()])], client.context());
+        let call = Arc::new(Call::on_model(M::NAME, "fields_get", vec![json!([self.name()])], client.context()));
         let mut definitions: HashMap<String, HashMap<String, Value>> = client.cacheable(&call, None).await?;
         let mut definition = definitions.remove(self.name()).unwrap_or_default();
         match definition.remove("selection") {
@@ -112,7 +113,7 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
             Source::List(pairs) => pairs,
             Source::Method { name, depends_on } => {
                 let params = if depends_on.is_empty() { Vec::new() } else { vec![values.clone()] };
-                let call = Call::on_model(M::NAME, &name, params, client.context()).reading();
+                let call = Arc::new(Call::on_model(M::NAME, &name, params, client.context()).reading());
                 let note = "the choices of this field are known to the server alone";
                 let known = client.cacheable(&call, None).await;
                 known.map_err(|e: Error| if e.is_forbidden() { e.noting(note) } else { e })?

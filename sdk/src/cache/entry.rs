@@ -1,0 +1,152 @@
+//! How an answer is written down: a short header, then its body, compressed where that is worth it.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use flate2::{Compression, Crc};
+
+/// The version of the form. Entries of another one are not read.
+const FORMAT: u8 = 1;
+
+const PLAIN: u8 = 0;
+const GZIP: u8 = 1;
+
+/// Format, coding, milliseconds since 1970, check sum.
+const HEADER: usize = 1 + 1 + 8 + 4;
+
+/// Bodies of fewer bytes are not worth the work.
+const COMPRESSED_FROM: usize = 4 << 10;
+
+/// A body that would be longer was never an answer.
+const BODY_LIMIT: u64 = 1 << 30;
+
+/// The clocks of machines that share a cache may differ by this much.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
+/// An answer and when it came.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) body: Arc<[u8]>,
+    since: Duration,
+}
+
+/// An answer that has just come.
+impl From<Vec<u8>> for Entry {
+    fn from(body: Vec<u8>) -> Self {
+        Self { body: body.into(), since: now() }
+    }
+}
+
+impl Entry {
+    pub(crate) fn is_younger_than(&self, age: Duration) -> bool {
+        now().saturating_sub(self.since) < age
+    }
+
+    /// The entry's bytes, to be kept under `key` and no other.
+    pub(crate) fn pack(&self, key: &str) -> Arc<[u8]> {
+        let (coding, payload) = match compress(&self.body) {
+            Some(compressed) => (GZIP, compressed.into()),
+            None => (PLAIN, Arc::clone(&self.body)),
+        };
+        let mut packed = Vec::with_capacity(HEADER + payload.len());
+        packed.extend([FORMAT, coding]);
+        packed.extend((self.since.as_millis() as u64).to_be_bytes());
+        let sum = check_sum(key, &packed, &payload);
+        packed.extend(sum.to_be_bytes());
+        packed.extend_from_slice(&payload);
+        packed.into()
+    }
+
+    /// What [`pack`](Self::pack) has packed. Nothing for bytes that are broken, of another format or of another key.
+    pub(crate) fn unpack(key: &str, packed: &[u8]) -> Option<Self> {
+        let (header, payload) = packed.split_at_checked(HEADER)?;
+        let (head, sum) = header.split_at_checked(HEADER - 4)?;
+        let [FORMAT, coding, ref since @ ..] = *head else { return None };
+        if check_sum(key, head, payload).to_be_bytes() != sum {
+            return None;
+        }
+        let since = Duration::from_millis(u64::from_be_bytes(since.try_into().ok()?));
+        let body = match coding {
+            PLAIN => payload.into(),
+            GZIP => inflate(payload)?,
+            _ => return None,
+        };
+        // Of an entry from the future nobody knows the age.
+        (since <= now() + CLOCKS_DIFFER).then_some(Self { body, since })
+    }
+}
+
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn check_sum(key: &str, head: &[u8], payload: &[u8]) -> u32 {
+    let mut sum = Crc::new();
+    for part in [key.as_bytes(), head, payload] {
+        sum.update(part);
+    }
+    sum.sum()
+}
+
+fn compress(body: &[u8]) -> Option<Vec<u8>> {
+    if body.len() < COMPRESSED_FROM {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body).ok()?;
+    encoder.finish().ok()
+}
+
+fn inflate(payload: &[u8]) -> Option<Arc<[u8]>> {
+    let mut body = Vec::new();
+    GzDecoder::new(payload).take(BODY_LIMIT).read_to_end(&mut body).ok()?;
+    Some(body.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(length: usize) -> Entry {
+        // In whole milliseconds, as it is written down.
+        Entry { since: Duration::from_millis(now().as_millis() as u64), ..Entry::from(vec![b'7'; length]) }
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        for length in [0, 1, COMPRESSED_FROM - 1, COMPRESSED_FROM, 1 << 20] {
+            let entry = entry(length);
+            let packed = entry.pack("key");
+            assert_eq!(Entry::unpack("key", &packed), Some(entry), "{length}");
+            assert!(length < COMPRESSED_FROM || packed.len() < length / 10, "{length}: {}", packed.len());
+        }
+    }
+
+    #[test]
+    fn every_broken_byte_is_found_out() {
+        for length in [10, COMPRESSED_FROM] {
+            let packed = entry(length).pack("key").to_vec();
+            for place in 0..packed.len() {
+                let mut broken = packed.clone();
+                broken[place] ^= 1;
+                assert_eq!(Entry::unpack("key", &broken), None, "byte {place}");
+                assert_eq!(Entry::unpack("key", &packed[..place]), None, "the first {place} bytes");
+            }
+            assert_eq!(Entry::unpack("another key", &packed), None);
+        }
+    }
+
+    #[test]
+    fn an_age_counts_from_when_the_answer_came() {
+        let minute = Duration::from_secs(60);
+        let old = Entry { since: now() - minute, ..entry(1) };
+        assert!(old.is_younger_than(2 * minute) && !old.is_younger_than(minute));
+        let ahead = Entry { since: now() + minute / 2, ..entry(1) };
+        assert!(ahead.is_younger_than(minute), "by a clock that is ahead a little");
+        let future = Entry { since: now() + 10 * minute, ..entry(1) };
+        assert_eq!(Entry::unpack("key", &future.pack("key")), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! The names of entries: readable in `redis-cli`, the same for every release that reads the same entries.
+//!
+//! `tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:6f1d…:server`
+
+use std::fmt::Write as _;
+
+use data_encoding::HEXLOWER;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::rpc::Call;
+
+/// What every key begins with. The number is that of the keys' form.
+pub(super) const PREFIX: &str = "tryton:1:";
+
+/// So many bytes of the hash are enough to tell all calls apart.
+const HASH: usize = 16;
+
+/// Who said how long an answer is kept. What a caller keeps for a time of its own is kept apart from what the server
+/// declares cacheable: a plain call is never answered by the former.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Keeper {
+    Caller,
+    Server,
+}
+
+impl Keeper {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// What keys of one user of one database of one server begin with: `tryton:1:host:8000/database:user:`.
+pub(crate) struct Scope(String);
+
+impl Scope {
+    pub(crate) fn new(host: &str, port: u16, database: &str, user: &str) -> Self {
+        let [host, database, user] = [host, database, user].map(plain);
+        Self(format!("{PREFIX}{host}:{port}/{database}:{user}:"))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the keys of all calls of a model begin with.
+    pub(crate) fn model(&self, model: &str) -> String {
+        format!("{}model.{}:", self.0, plain(model))
+    }
+
+    /// The key of a call. Of its parameters, the context among them, it holds a hash.
+    pub(crate) fn call(&self, call: &Call, keeper: Keeper) -> String {
+        let (object, function) = call.subject().method().rsplit_once('.').unwrap_or_default();
+        let (object, function) = (plain(object), plain(function));
+        format!("{}{object}:{function}:{}:{}", self.0, hash(call.params()), keeper.as_str())
+    }
+}
+
+fn hash(params: &[Value]) -> String {
+    let mut params = Value::Array(params.to_vec());
+    // They are sorted unless another crate of the program has changed what serde_json does.
+    params.sort_all_objects();
+    HEXLOWER.encode(&Sha256::digest(params.to_string())[..HASH])
+}
+
+/// The text without what parts a key, or means something to Redis: each other byte is written like `%3a`.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'@' | b'+' => plain.push(byte.into()),
+            _ => write!(plain, "%{byte:02x}").expect("writing to memory"),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::Context;
+
+    fn key(method: &str, params: Value, context: Context) -> String {
+        let call = Call::new(method, params, &context).expect("a list");
+        Scope::new("erp.example.com", 443, "production", "admin").call(&call, Keeper::Server)
+    }
+
+    /// A change of this test makes every entry that is kept anywhere useless: it needs another number in the prefix.
+    #[test]
+    fn keys_stay_as_they_are() {
+        let french = Context::new().language("fr").company(crate::Id::<Party>::new(1));
+        assert_eq!(
+            key("model.party.party.fields_get", json!([["name", "lang"]]), french),
+            "tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:\
+             12a367942f59b4d21207d40d686df2e8:server"
+        );
+        let call = Call::new("common.db.list", (), &Context::new()).expect("a list");
+        assert_eq!(
+            Scope::new("::1", 8000, "a/b", "Zoé: *").call(&call, Keeper::Caller),
+            "tryton:1:%3a%3a1:8000/a%2fb:Zo%c3%a9%3a%20%2a:common.db:list:4f53cda18c2baa0c0354bb5f9a3ecbe5:caller"
+        );
+    }
+
+    enum Party {}
+    impl crate::ModelName for Party {
+        const NAME: &'static str = "party.party";
+    }
+
+    #[test]
+    fn whatever_differs_makes_another_key() {
+        let call = |method: &str, params: Value| Call::new(method, params, &Context::new()).expect("a list");
+        let read = call("model.party.party.read", json!([[1], ["name"]]));
+        let mut keys = HashSet::new();
+        for (host, port, database, user) in [
+            ("a", 80, "b", "c"),
+            ("x", 80, "b", "c"),
+            ("a", 81, "b", "c"),
+            ("a", 80, "x", "c"),
+            ("a", 80, "b", "x"),
+            ("a", 80, "b:c", ""),
+            ("a", 80, "", "b:c"),
+        ] {
+            for keeper in [Keeper::Caller, Keeper::Server] {
+                assert!(keys.insert(Scope::new(host, port, database, user).call(&read, keeper)));
+            }
+        }
+        let (names, none) = (json!([["name"]]), Context::new());
+        for (method, params, context) in [
+            ("model.party.party.read", json!([[1], ["name"]]), none.clone()),
+            ("model.party.party.read", json!([[1], ["code"]]), none.clone()),
+            ("model.party.party.read", json!([[1], ["name"]]), none.clone().language("fr")),
+            ("model.party.party.fields_get", names.clone(), none.clone()),
+            ("model.party.address.fields_get", names, none),
+        ] {
+            assert!(keys.insert(key(method, params, context)), "{method}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_holds_a_model_and_no_other() {
+        let scope = Scope::new("a", 80, "b", "c");
+        let key = |method: &str| {
+            let call = Call::new(method, (), &Context::new()).expect("a list");
+            scope.call(&call, Keeper::Caller)
+        };
+        assert!(key("model.sale.sale.read").starts_with(&scope.model("sale.sale")));
+        assert!(!key("model.sale.sale.line.read").starts_with(&scope.model("sale.sale")));
+        assert!(!Scope::new("a", 80, "b", "cc").as_str().starts_with(scope.as_str()));
+    }
+}

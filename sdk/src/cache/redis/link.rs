@@ -1,0 +1,196 @@
+//! The connection: made when it is first needed and again when it is lost, and left alone while Redis is out of order.
+
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, Cmd, FromRedisValue};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::fault::Fault;
+use super::set;
+use crate::cache::key;
+
+/// Nobody waits longer for Redis than this.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A connection may take longer, with TLS to a far host: it is made while nobody waits.
+const CONNECTING: Duration = Duration::from_secs(2);
+
+/// For so long a Redis that failed is left alone.
+const REST: Duration = Duration::from_secs(2);
+
+pub(super) struct Link {
+    client: redis::Client,
+    state: Mutex<State>,
+}
+
+struct State {
+    line: Line,
+    /// Whether the latest thing that Redis did was a fault. It is logged when this changes.
+    is_out: bool,
+    /// How many connections there have been.
+    count: u64,
+}
+
+enum Line {
+    Resting { until: Instant },
+    Connecting(watch::Receiver<()>),
+    Connected(MultiplexedConnection),
+}
+
+impl Link {
+    pub(super) fn new(client: redis::Client) -> Self {
+        let state = State { line: Line::Resting { until: Instant::now() }, is_out: false, count: 0 };
+        Self { client, state: Mutex::new(state) }
+    }
+
+    /// Host and port.
+    pub(super) fn name(&self) -> String {
+        self.client.get_connection_info().addr().to_string()
+    }
+
+    /// The answer to a command; none where Redis gives none in time, or is left alone.
+    pub(super) async fn ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Option<T> {
+        let fault = match timeout(PATIENCE, self.try_to_ask(command)).await {
+            Ok(Ok(answer)) => return Some(answer),
+            Ok(Err(fault)) => fault?,
+            Err(_) => Fault::Slow,
+        };
+        self.failed(&fault);
+        None
+    }
+
+    /// Fails without a fault where Redis is left alone.
+    async fn try_to_ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Result<T, Option<Fault>> {
+        let (mut connection, number) = self.connection().await.ok_or(None)?;
+        match command.query_async(&mut connection).await {
+            // As when Redis, or something on the way to it, has closed a connection that was not used for long.
+            Err(error) if error.is_connection_dropped() => {
+                self.lost(number);
+                let (mut connection, _) = self.connection().await.ok_or(None)?;
+                command.query_async(&mut connection).await.map_err(|error| Some(error.into()))
+            }
+            answer => answer.map_err(|error| Some(error.into())),
+        }
+    }
+
+    /// The connection and its number. While Redis is out of order nobody waits for one.
+    async fn connection(self: &Arc<Self>) -> Option<(MultiplexedConnection, u64)> {
+        loop {
+            let mut attempt = None;
+            let mut connecting = {
+                let mut state = self.state();
+                match &state.line {
+                    Line::Connected(connection) => return Some((connection.clone(), state.count)),
+                    Line::Resting { until } if Instant::now() < *until => return None,
+                    Line::Resting { .. } => attempt = Some(self.begin(&mut state)),
+                    Line::Connecting(_) => {}
+                }
+                match &state.line {
+                    Line::Connecting(connecting) if !state.is_out => Some(connecting.clone()),
+                    _ => None,
+                }
+            };
+            if let Some(attempt) = attempt {
+                attempt.start();
+            }
+            // It ends when there is nothing more to wait for.
+            while connecting.as_mut()?.changed().await.is_ok() {}
+        }
+    }
+
+    fn begin(self: &Arc<Self>, state: &mut State) -> Attempt {
+        let (sender, receiver) = watch::channel(());
+        state.line = Line::Connecting(receiver);
+        Attempt { link: Arc::clone(self), outcome: Err(Fault::Slow), _sender: sender }
+    }
+
+    async fn open(&self) -> Result<MultiplexedConnection, Fault> {
+        // The time is kept here alone.
+        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        // A Redis that is full, or a replica that cannot be written to, is of no use.
+        let probe = set(&format!("{}probe", key::PREFIX), b"", Duration::from_secs(1));
+        timeout(PATIENCE, probe.query_async::<()>(&mut connection)).await.map_err(|_| Fault::Slow)??;
+        Ok(connection)
+    }
+
+    fn opened(&self, connection: MultiplexedConnection) {
+        let mut state = self.state();
+        state.line = Line::Connected(connection);
+        state.count += 1;
+        if mem::take(&mut state.is_out) {
+            tracing::info!(redis = self.name(), "the cache is back");
+        }
+    }
+
+    /// The connection of this number is gone; perhaps Redis is not.
+    fn lost(&self, number: u64) {
+        let mut state = self.state();
+        if state.count == number && matches!(state.line, Line::Connected(_)) {
+            state.line = Line::Resting { until: Instant::now() };
+        }
+    }
+
+    fn not_opened(&self, fault: &Fault) {
+        self.rest(self.state(), fault);
+    }
+
+    fn failed(&self, fault: &Fault) {
+        let mut state = self.state();
+        if let Line::Connecting(_) = state.line {
+            // The attempt goes on, but nobody waits for it any more.
+            self.warn(&mut state, fault);
+        } else {
+            self.rest(state, fault);
+        }
+    }
+
+    fn rest(&self, mut state: MutexGuard<'_, State>, fault: &Fault) {
+        state.line = Line::Resting { until: Instant::now() + REST };
+        self.warn(&mut state, fault);
+    }
+
+    fn warn(&self, state: &mut State, fault: &Fault) {
+        if !mem::replace(&mut state.is_out, true) {
+            let redis = self.name();
+            tracing::warn!(redis, %fault, "the cache is out of order: until it is back, the server answers all calls");
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection that is being made. However that ends, with the task or with its runtime, the link is told.
+struct Attempt {
+    link: Arc<Link>,
+    outcome: Result<MultiplexedConnection, Fault>,
+    /// Dropped after the link has been told.
+    _sender: watch::Sender<()>,
+}
+
+impl Attempt {
+    /// Goes on in a task of its own. Nothing is locked meanwhile: a runtime that is shutting down drops it at once.
+    fn start(mut self) {
+        tokio::spawn(async move {
+            if let Ok(outcome) = timeout(CONNECTING, self.link.open()).await {
+                self.outcome = outcome;
+            }
+            drop(self);
+        });
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        match mem::replace(&mut self.outcome, Err(Fault::Slow)) {
+            Ok(connection) => self.link.opened(connection),
+            Err(fault) => self.link.not_opened(&fault),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Calls whose answers are kept.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::{Client, Shared};
+use crate::cache::{Answer, Answers, Flight, Keeper, Scope};
+use crate::error::{Error, Result};
+use crate::rpc::Call;
+
+impl Client {
+    /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
+    ///
+    /// The answer is kept for the server, the database, the user, the context and the parameters that it was given for.
+    /// Tasks that ask for the same at the same time make one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let params = ((), 0, None::<u64>, None::<()>, ["code", "name"]);
+    /// let languages: serde_json::Value =
+    ///     tryton.cached_call("model.ir.lang.search_read", params, Duration::from_secs(300)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cached_call<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl Serialize,
+        ttl: Duration,
+    ) -> Result<T> {
+        let call = Call::new(method, params, &self.context)?;
+        if call.subject().is_write() {
+            let why = "a call that may change something cannot be answered from a cache: use `call`";
+            return Err(Error::invalid_request(why).about(call.subject()));
+        }
+        self.cacheable(&Arc::new(call), Some(ttl)).await
+    }
+
+    /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for
+    /// this client's user and context: the next one asks the server.
+    ///
+    /// # Errors
+    ///
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached, and
+    /// [`is_invalid_request`](Error::is_invalid_request) for parameters that are no list.
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// tryton.invalidate("model.party.party.fields_get", [["name", "lang"]]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invalidate(&self, method: &str, params: impl Serialize) -> Result<()> {
+        let call = Call::new(method, params, &self.context)?;
+        let Some(answers) = &self.shared.answers else { return Ok(()) };
+        let scope = self.shared.scope();
+        let mut is_done = true;
+        for keeper in [Keeper::Caller, Keeper::Server] {
+            is_done &= answers.remove(&scope.call(&call, keeper)).await;
+        }
+        if is_done { Ok(()) } else { Err(Error::cache_unavailable().about(call.subject())) }
+    }
+
+    /// Forgets what is kept of all calls of a model, for this client's user and every context.
+    ///
+    /// Answers that another process is waiting for at this moment may still be kept by it.
+    /// In Redis this goes through all keys of its database, some thousands at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached.
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// tryton.invalidate_model("product.product").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invalidate_model(&self, model: &str) -> Result<()> {
+        self.forget(&self.shared.scope().model(model)).await
+    }
+
+    /// As [`invalidate_model`](Self::invalidate_model), for all models and all other calls.
+    ///
+    /// # Errors
+    ///
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached.
+    ///
+    /// ```no_run
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// tryton.invalidate_all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invalidate_all(&self) -> Result<()> {
+        self.forget(self.shared.scope().as_str()).await
+    }
+
+    async fn forget(&self, prefix: &str) -> Result<()> {
+        match &self.shared.answers {
+            Some(answers) if !answers.remove_all(prefix).await => Err(Error::cache_unavailable()),
+            _ => Ok(()),
+        }
+    }
+
+    /// `ttl` is the caller's; without it the server's own declaration counts.
+    pub(crate) async fn cacheable<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
+        let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
+        match &self.shared.answers {
+            Some(_) if ttl.is_some_and(|ttl| ttl.is_zero()) => self.fetch_once(call, PhantomData).await,
+            Some(answers) if ttl.is_none() && !answers.is_declared(call.subject().method()) => {
+                self.learn(call, answers).await
+            }
+            Some(answers) => {
+                let key = self.shared.scope().call(call, keeper);
+                let answer = self.shared.answer(answers, key, call, ttl).await?;
+                self.read(&answer.entry.body, PhantomData, call)
+            }
+            None => self.fetch_once(call, PhantomData).await,
+        }
+    }
+
+    /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
+    async fn learn<T: DeserializeOwned>(&self, call: &Call, answers: &Answers) -> Result<T> {
+        let reply = self.shared.request(call).await?;
+        let result = self.read(&reply.body, PhantomData, call)?;
+        if let Some(ttl) = reply.keep {
+            answers.declare(call.subject().method());
+            let key = self.shared.scope().call(call, Keeper::Server);
+            answers.insert(&key, &reply.body.into(), ttl).await;
+        }
+        Ok(result)
+    }
+}
+
+impl Shared {
+    fn scope(&self) -> Scope {
+        let url = self.address.parsed();
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        let user = self.sessions.login().unwrap_or_default();
+        Scope::new(host, port, self.address.database_name(), &user)
+    }
+
+    /// The answer of the cache, of a request for the same that is under way, or of a new one.
+    async fn answer(
+        self: &Arc<Self>,
+        answers: &Arc<Answers>,
+        key: String,
+        call: &Arc<Call>,
+        ttl: Option<Duration>,
+    ) -> Result<Answer> {
+        loop {
+            let find = |flight| Arc::clone(self).find(Arc::clone(answers), flight, key.clone(), Arc::clone(call), ttl);
+            let answer = answers.flights.join(&key, find).await?;
+            // Who began the flight may take older answers.
+            if answer.suits(ttl) {
+                return Ok(answer);
+            }
+        }
+    }
+
+    async fn find(
+        self: Arc<Self>,
+        answers: Arc<Answers>,
+        flight: Arc<Flight<Answer>>,
+        key: String,
+        call: Arc<Call>,
+        ttl: Option<Duration>,
+    ) -> Result<Answer> {
+        let known = answers.get(&key).await;
+        if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
+            tracing::debug!(method = call.subject().method(), "answered from the cache");
+            return Ok(answer);
+        }
+        let reply = self.request(&call).await?;
+        // An answer that is an error is nothing to keep.
+        self.read(&reply.body, PhantomData::<IgnoredAny>, &call)?;
+        let entry = reply.body.into();
+        if let Some(ttl) = ttl.or(reply.keep) {
+            answers.land(&flight, &key, &entry, ttl).await;
+        }
+        Ok(Answer { entry, is_from_cache: false })
+    }
+}
