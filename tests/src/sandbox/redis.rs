@@ -30,7 +30,7 @@ const MINIMUM_PYTHON: (u32, u32) = (3, 9);
 #[derive(Debug)]
 pub struct Redis {
     url: String,
-    _owned: Option<Owned>,
+    owned: Option<Owned>,
 }
 
 impl Redis {
@@ -40,17 +40,40 @@ impl Redis {
     ///
     /// Every [`SandboxError`] says what to do.
     pub fn start() -> Result<Self, SandboxError> {
-        if let Ok(url) = env::var("TRYTON_REDIS_URL") {
-            return Ok(Redis { url, _owned: None });
+        match env::var("TRYTON_REDIS_URL") {
+            Ok(url) => Ok(Redis { url, owned: None }),
+            Err(_) => Self::start_own(&[]),
         }
-        let layout = Layout::from_env();
-        let program = program(&layout, &Progress::stderr())?;
+    }
+
+    /// Starts a Redis in any case, with these options of `redis-server`: `["--maxmemory", "1mb"]`.
+    ///
+    /// # Errors
+    ///
+    /// Every [`SandboxError`] says what to do.
+    pub fn start_own(options: &[&str]) -> Result<Self, SandboxError> {
         let port = http::free_port()?;
-        let (folder, lock) = run::claim(&layout.runs())?;
-        let command = command(&program, &folder, port);
-        let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), None, &command)?;
-        trytond::wait_for(WHAT, &owned.log(), || http::is_redis(port), || owned.has_ended())?;
-        Ok(Redis { url: url(port), _owned: Some(owned) })
+        Ok(Redis { url: url(port), owned: Some(run_at(port, options)?) })
+    }
+
+    /// Ends it, with all that it holds: nothing is written to disk. One that `TRYTON_REDIS_URL` names goes on.
+    pub fn kill(&mut self) {
+        self.owned = None;
+    }
+
+    /// Starts it again where it was, after [`kill`](Self::kill), without options.
+    ///
+    /// # Errors
+    ///
+    /// Every [`SandboxError`] says what to do.
+    ///
+    /// # Panics
+    ///
+    /// Where `TRYTON_REDIS_URL` names it.
+    pub fn restart(&mut self) -> Result<(), SandboxError> {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL of an own Redis");
+        self.owned = Some(run_at(port, &[])?);
+        Ok(())
     }
 
     /// Where it is.
@@ -58,6 +81,18 @@ impl Redis {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Starts a Redis on the port, and waits until it answers.
+fn run_at(port: u16, options: &[&str]) -> Result<Owned, SandboxError> {
+    let layout = Layout::from_env();
+    let program = program(&layout, &Progress::stderr())?;
+    let (folder, lock) = run::claim(&layout.runs())?;
+    let mut command = command(&program, &folder, port);
+    command.args(options);
+    let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), None, &command)?;
+    trytond::wait_for(WHAT, &owned.log(), || http::is_redis(port), || owned.has_ended())?;
+    Ok(owned)
 }
 
 /// What is written down about a Redis that goes on by itself.
