@@ -33,6 +33,12 @@ fn redis() -> Redis {
     Redis::start_own(&[]).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// With a Redis that answers, however busy the machine is.
+fn sharing(redis: &Redis) -> impl Fn(ClientBuilder) -> ClientBuilder + use<> {
+    let url = redis.url().to_owned();
+    move |builder| builder.redis(url.as_str()).redis_timeout(MINUTE)
+}
+
 /// A client as one process would have it, logged in.
 async fn client(proxy: &Proxy, user: &str, with: impl Fn(ClientBuilder) -> ClientBuilder) -> Client {
     let at = endpoint();
@@ -85,10 +91,7 @@ async fn ten_calls(tryton: &Client) -> String {
 async fn two_processes_share_their_answers() {
     let redis = redis();
     let proxy = Proxy::start(&endpoint().url).await;
-    let [one, other] = [
-        client(&proxy, "admin", |builder| builder.redis(redis.url())).await,
-        client(&proxy, "admin", |builder| builder.redis(redis.url())).await,
-    ];
+    let [one, other] = [client(&proxy, "admin", sharing(&redis)).await, client(&proxy, "admin", sharing(&redis)).await];
     let first = fields(&one).await;
     assert_eq!(requests(&proxy, async { assert_eq!(fields(&other).await, first) }).await, 0);
     assert_eq!(requests(&proxy, count(&other, MINUTE)).await, 1);
@@ -102,10 +105,10 @@ async fn two_processes_share_their_answers() {
 
     let user = json!({"name": "Ada", "login": "ada", "password": endpoint().password});
     let _: Value = one.call("model.res.user.create", [json!([user])]).await.expect("a user");
-    let ada = client(&proxy, "ada", |builder| builder.redis(redis.url())).await;
+    let ada = client(&proxy, "ada", sharing(&redis)).await;
     assert_eq!(requests(&proxy, fields(&ada)).await, 1, "another user");
 
-    let off = client(&proxy, "admin", |builder| builder.redis(redis.url()).cache(false)).await;
+    let off = client(&proxy, "admin", |builder| sharing(&redis)(builder).cache(false)).await;
     assert_eq!(requests(&proxy, join_all([fields(&off), fields(&off)])).await, 2, "nothing is looked up or shared");
 }
 
@@ -113,7 +116,7 @@ async fn two_processes_share_their_answers() {
 async fn a_hundred_tasks_make_one_request() {
     let redis = redis();
     let proxy = Proxy::start(&endpoint().url).await;
-    let in_redis = client(&proxy, "admin", |builder| builder.redis(redis.url())).await;
+    let in_redis = client(&proxy, "admin", sharing(&redis)).await;
     let in_memory = client(&proxy, "admin", |builder| builder).await;
     for tryton in [in_redis, in_memory] {
         let tasks = (0..100).map(|_| {
@@ -134,7 +137,7 @@ async fn what_is_invalidated_is_asked_for_again() {
     let proxy = Proxy::start(&endpoint().url).await;
     let memory = Arc::new(MemoryCache::default());
     let with: [&dyn Fn(ClientBuilder) -> ClientBuilder; 2] =
-        [&|builder| builder.redis(redis.url()), &|builder| builder.cache_in(memory.clone())];
+        [&sharing(&redis), &|builder| builder.cache_in(memory.clone())];
     for with in with {
         let [one, other] = [client(&proxy, "admin", with).await, client(&proxy, "admin", with).await];
         let [french, addresses] = [one.with(Context::new().language("fr")), one.clone()];
@@ -161,7 +164,7 @@ async fn what_is_invalidated_is_asked_for_again() {
 #[tokio::test]
 async fn a_redis_that_is_killed_is_missed_by_nobody_and_used_again() {
     let mut redis = redis();
-    let (fake, tryton) = faked("7", |builder| builder.redis(redis.url())).await;
+    let (fake, tryton) = faked("7", sharing(&redis)).await;
     let (log, ()) = log::record(async {
         assert_eq!(count(&tryton, MINUTE).await, 7);
         assert_eq!(count(&tryton, MINUTE).await, 7);
@@ -195,7 +198,7 @@ async fn a_redis_that_is_killed_is_missed_by_nobody_and_used_again() {
 #[tokio::test]
 async fn a_connection_that_is_lost_is_no_outage() {
     let mut redis = redis();
-    let (fake, tryton) = faked("7", |builder| builder.redis(redis.url())).await;
+    let (fake, tryton) = faked("7", sharing(&redis)).await;
     let (log, ()) = log::record(async {
         count(&tryton, MINUTE).await;
         redis.kill();
@@ -212,7 +215,7 @@ async fn a_connection_that_is_lost_is_no_outage() {
 async fn a_redis_that_is_not_there_costs_nothing() {
     let mut redis = redis();
     redis.kill();
-    let (_fake, tryton) = faked("7", |builder| builder.redis(redis.url())).await;
+    let (_fake, tryton) = faked("7", sharing(&redis)).await;
     let log = ten_calls(&tryton).await;
     assert_eq!(log.matches(OUT_OF_ORDER).count(), 1, "{log}");
     assert!(log.contains("it refuses connections"), "{log}");
@@ -221,7 +224,7 @@ async fn a_redis_that_is_not_there_costs_nothing() {
 #[tokio::test]
 async fn a_redis_that_is_full_is_left_alone() {
     let redis = Redis::start_own(&["--maxmemory", "1kb"]).unwrap_or_else(|e| panic!("{e}"));
-    let (_fake, tryton) = faked("7", |builder| builder.redis(redis.url())).await;
+    let (_fake, tryton) = faked("7", sharing(&redis)).await;
     let log = ten_calls(&tryton).await;
     assert_eq!(log.matches(OUT_OF_ORDER).count(), 1, "{log}");
     assert!(log.contains("it says OOM"), "{log}");
@@ -311,7 +314,7 @@ async fn the_password_of_redis_is_used_and_never_shown() {
         let url = redis.url().replace("://", &format!("://:{password}@"));
         let builder = Client::builder("http://localhost", "erp").redis(url.as_str());
         assert!(!format!("{builder:?}").contains(password));
-        let (fake, tryton) = faked("7", |builder| builder.redis(url.as_str())).await;
+        let (fake, tryton) = faked("7", |builder| builder.redis(url.as_str()).redis_timeout(MINUTE)).await;
         assert!(!format!("{tryton:?}").contains(password));
         let log = ten_calls(&tryton).await;
         assert_eq!(fake.requests().len(), 1 + calls, "{log}");
@@ -323,8 +326,7 @@ async fn the_password_of_redis_is_used_and_never_shown() {
 #[tokio::test]
 async fn null_is_an_answer_and_an_error_is_none() {
     let redis = redis();
-    let with: [&dyn Fn(ClientBuilder) -> ClientBuilder; 2] =
-        [&|builder| builder, &|builder| builder.redis(redis.url())];
+    let with: [&dyn Fn(ClientBuilder) -> ClientBuilder; 2] = [&|builder| builder, &sharing(&redis)];
     for with in with {
         let (fake, tryton) = faked("null", with).await;
         for _ in 0..2 {

@@ -39,6 +39,7 @@ pub struct ClientBuilder {
     retries: usize,
     cache: bool,
     store: Store,
+    redis_timeout: Option<Duration>,
     context: Context,
 }
 
@@ -63,6 +64,7 @@ impl ClientBuilder {
             retries: RETRIES,
             cache: true,
             store: Store::Memory,
+            redis_timeout: None,
             context: Context::new(),
         }
     }
@@ -133,8 +135,9 @@ impl ClientBuilder {
     /// Keeps answers in a Redis, for all processes that use the same one: `redis://[:password@]host[:port][/number]`,
     /// or `rediss://…` for TLS. By default they are kept in this process's memory. It needs the feature `redis`.
     ///
-    /// A Redis that is down, slow, full or out of its mind fails no call and holds none up for more than 100 ms. It is
-    /// warned of once and left alone for two seconds at a time, while calls go to the server.
+    /// A Redis that is down, slow, full or out of its mind fails no call. Each of its answers is waited for no longer
+    /// than [`redis_timeout`](Self::redis_timeout) says. Then a warning is logged once, and calls go to the server alone,
+    /// while Redis is tried again every two seconds.
     ///
     /// ```no_run
     /// use tryton_sdk::Client;
@@ -147,6 +150,12 @@ impl ClientBuilder {
     /// ```
     pub fn redis(mut self, url: impl Into<SecretString>) -> Self {
         self.store = Store::Redis(url.into());
+        self
+    }
+
+    /// How long a call waits for an answer of Redis before it goes to the server; 100 ms by default.
+    pub fn redis_timeout(mut self, timeout: Duration) -> Self {
+        self.redis_timeout = Some(timeout);
         self
     }
 
@@ -181,12 +190,12 @@ impl ClientBuilder {
         {
             return Err(Error::configuration("the session belongs to another user than the credentials"));
         }
-        if [self.timeout, self.session_ttl].contains(&Some(Duration::ZERO)) {
+        if [self.timeout, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
         // Less than the whole, so that a host that does not answer is told from a server that is slow.
         let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| (timeout * 9 / 10).min(CONNECT_TIMEOUT));
-        let store = self.cache.then(|| self.store.open()).transpose()?;
+        let store = self.cache.then(|| self.store.open(self.redis_timeout)).transpose()?;
         let answers = store.map(|store| Arc::new(Answers::new(store)));
         let shared = Shared {
             http: Http::new(address.parsed(), connect, self.timeout)?,
@@ -202,22 +211,22 @@ impl ClientBuilder {
 }
 
 impl Store {
-    fn open(self) -> Result<Arc<dyn Cache>> {
+    fn open(self, redis_timeout: Option<Duration>) -> Result<Arc<dyn Cache>> {
         match self {
             Self::Memory => Ok(Arc::new(MemoryCache::default())),
-            Self::Redis(url) => redis(&url),
+            Self::Redis(url) => redis(&url, redis_timeout),
             Self::Own(cache) => Ok(cache),
         }
     }
 }
 
 #[cfg(feature = "redis")]
-fn redis(url: &SecretString) -> Result<Arc<dyn Cache>> {
-    Ok(Arc::new(crate::cache::RedisCache::open(url)?))
+fn redis(url: &SecretString, timeout: Option<Duration>) -> Result<Arc<dyn Cache>> {
+    Ok(Arc::new(crate::cache::RedisCache::open(url, timeout)?))
 }
 
 #[cfg(not(feature = "redis"))]
-fn redis(_: &SecretString) -> Result<Arc<dyn Cache>> {
+fn redis(_: &SecretString, _: Option<Duration>) -> Result<Arc<dyn Cache>> {
     let why =
         "a Redis is configured (TRYTON_REDIS_URL or `redis`), and tryton-sdk was built without its feature `redis`";
     Err(Error::configuration(why))

@@ -53,7 +53,8 @@ pub(crate) fn is_redis(port: u16) -> bool {
         stream.write_all(b"PING\r\n")?;
         let mut answer = [0; 5];
         stream.read_exact(&mut answer)?;
-        Ok(&answer == b"+PONG")
+        // One that wants a password first is there as well.
+        Ok([b"+PONG", b"-NOAU"].contains(&&answer))
     };
     ping().unwrap_or(false)
 }

@@ -13,9 +13,6 @@ use super::fault::Fault;
 use super::set;
 use crate::cache::key;
 
-/// Nobody waits longer for Redis than this.
-const PATIENCE: Duration = Duration::from_millis(100);
-
 /// A connection may take longer, with TLS to a far host: it is made while nobody waits.
 const CONNECTING: Duration = Duration::from_secs(2);
 
@@ -24,6 +21,8 @@ const REST: Duration = Duration::from_secs(2);
 
 pub(super) struct Link {
     client: redis::Client,
+    /// Nobody waits longer for an answer.
+    patience: Duration,
     state: Mutex<State>,
 }
 
@@ -42,9 +41,9 @@ enum Line {
 }
 
 impl Link {
-    pub(super) fn new(client: redis::Client) -> Self {
+    pub(super) fn new(client: redis::Client, patience: Duration) -> Self {
         let state = State { line: Line::Resting { until: Instant::now() }, is_out: false, count: 0 };
-        Self { client, state: Mutex::new(state) }
+        Self { client, patience, state: Mutex::new(state) }
     }
 
     /// Host and port.
@@ -54,7 +53,7 @@ impl Link {
 
     /// The answer to a command; none where Redis gives none in time, or is left alone.
     pub(super) async fn ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Option<T> {
-        let fault = match timeout(PATIENCE, self.try_to_ask(command)).await {
+        let fault = match timeout(self.patience, self.try_to_ask(command)).await {
             Ok(Ok(answer)) => return Some(answer),
             Ok(Err(fault)) => fault?,
             Err(_) => Fault::Slow,
@@ -114,7 +113,7 @@ impl Link {
         let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         // A Redis that is full, or a replica that cannot be written to, is of no use.
         let probe = set(&format!("{}probe", key::PREFIX), b"", Duration::from_secs(1));
-        timeout(PATIENCE, probe.query_async::<()>(&mut connection)).await.map_err(|_| Fault::Slow)??;
+        timeout(self.patience, probe.query_async::<()>(&mut connection)).await.map_err(|_| Fault::Slow)??;
         Ok(connection)
     }
 
@@ -178,7 +177,7 @@ impl Attempt {
     /// Goes on in a task of its own. Nothing is locked meanwhile: a runtime that is shutting down drops it at once.
     fn start(mut self) {
         tokio::spawn(async move {
-            if let Ok(outcome) = timeout(CONNECTING, self.link.open()).await {
+            if let Ok(outcome) = timeout(CONNECTING.max(self.link.patience), self.link.open()).await {
                 self.outcome = outcome;
             }
             drop(self);

@@ -14,6 +14,9 @@ use super::{Cache, CacheFuture};
 use crate::error::{Error, Result};
 use link::Link;
 
+/// So long a call waits for each answer of Redis, where nothing else is said.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A larger entry could not pass a usual network in the time that a call waits for it.
 const LARGEST: usize = 1 << 20;
 
@@ -27,7 +30,7 @@ pub(crate) struct RedisCache {
 
 impl RedisCache {
     /// Nothing is sent yet.
-    pub(crate) fn open(url: &SecretString) -> Result<Self> {
+    pub(crate) fn open(url: &SecretString, timeout: Option<Duration>) -> Result<Self> {
         let url = url.expose_secret();
         #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
         if url.starts_with("rediss:") {
@@ -37,7 +40,7 @@ impl RedisCache {
         // What redis says about it may repeat a part of it.
         let client = redis::Client::open(url)
             .map_err(|_| wrong("cannot be read: write it like redis://:password@localhost:6379/0"))?;
-        Ok(Self { link: Arc::new(Link::new(client)) })
+        Ok(Self { link: Arc::new(Link::new(client, timeout.unwrap_or(PATIENCE))) })
     }
 
     async fn remove_matching(&self, pattern: &str) -> bool {
