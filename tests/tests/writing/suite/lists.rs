@@ -60,6 +60,7 @@ async fn lists_are_changed_step_by_step() {
     let tryton = &client().await;
     let places = Draft::new()
         .set(Party::F.name, "Steps")
+        .set(Party::F.code, "steps")
         .add(Party::F.addresses, [address("Oslo"), address("Bergen")])
         .add(Party::F.addresses, [address("Tromsø")]);
     let id = Party::create(tryton, places).await.expect("create");
@@ -84,7 +85,8 @@ async fn records_are_linked_and_unlinked() {
     let tryton = &client().await;
     let labels = vec![category("linked first"), category("linked second")];
     let labels = super::erp::PartyCategory::create_many(tryton, labels).await.expect("create");
-    let draft = Draft::new().set(Party::F.name, "Linked").link(Party::F.categories, labels.iter().copied());
+    let draft = Draft::new().set(Party::F.name, "Linked").set(Party::F.code, "linked");
+    let draft = draft.link(Party::F.categories, labels.iter().copied());
     let id = Party::create(tryton, draft).await.expect("create");
     let mut linked = WithLists::read(tryton, id).await.categories();
     linked.sort();
