@@ -61,7 +61,7 @@ impl Context {
     /// Records are read as they were at this time, in UTC, if their model keeps a history; else as they are.
     ///
     /// Servers before 8.0 count what a search's limit allows before they leave out what was deleted or replaced by
-    /// then: with a limit, such a search may find too few.
+    /// then: with a limit, such a search may find too few. A [`stream`](crate::Search::stream) finds them all.
     ///
     /// ```
     /// use tryton_sdk::{Context, DateTime};

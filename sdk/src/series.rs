@@ -38,6 +38,12 @@ impl Series {
     pub(crate) fn sends_labels(self) -> bool {
         self > Self::new(6, 0)
     }
+
+    /// Of the past, a search leaves out what was deleted or replaced by then only after SQL has counted offset and limit:
+    /// a page may be short or empty and not be the last. Since 8.0 it is part of the query.
+    pub(crate) fn filters_history_after_limit(self) -> bool {
+        self < Self::new(8, 0)
+    }
 }
 
 impl fmt::Display for Series {

@@ -24,7 +24,12 @@ impl<M> Order<M> {
 
     /// Whether it is by the id and nothing else, the smallest first.
     pub(crate) fn is_by_rising_id(self) -> bool {
-        self.field == "id" && matches!(self.direction, Direction::Asc)
+        self.is_by_id() && matches!(self.direction, Direction::Asc)
+    }
+
+    /// Whether it is by the id, which no two records share.
+    pub(super) fn is_by_id(self) -> bool {
+        self.field == "id"
     }
 
     pub(crate) fn to_json(self) -> Value {

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::projection::{Projection, Settled, Wanted, derived::Row};
 use crate::rpc::Subject;
+use crate::value::Id;
 
 /// Records one after the other, as [`Search::stream`] and [`Select::stream`] read them.
 ///
@@ -58,6 +59,10 @@ impl<M: Model> Search<M> {
     /// deleted meanwhile, some may be missed and others may come twice.
     ///
     /// Limit and offset count for the stream as a whole.
+    ///
+    /// Of the past ([`Context::at`](crate::Context::at)), the pages of a server before 8.0 cannot be relied on, because it
+    /// counts what was deleted or replaced by then. There, all ids are asked for at first and kept, eight bytes a record,
+    /// and the pages are those of these records; a record that the model no longer has by then is left out.
     ///
     /// # Errors
     ///
@@ -139,14 +144,24 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
         }
         let wanted = match &mut self.wanted {
             Some(wanted) => wanted,
-            none => none.insert(Wanted::of(columns).settle(&self.client).await?),
+            none => {
+                let wanted = Wanted::of(columns).settle(&self.client).await?;
+                if wanted.context.is_of_the_past() && self.client.series().await?.filters_history_after_limit() {
+                    self.progress = Progress::by_list(search, &self.client).await?;
+                }
+                none.insert(wanted)
+            }
         };
+        if matches!(&self.progress, Progress::ByList(left) if left.is_empty()) {
+            self.finished = true;
+            return Ok(());
+        }
         let rows = self.progress.page(search, size).rows(&self.client, columns, wanted).await?;
         self.progress.advance(search, &rows)?;
         let count = rows.len() as u64;
         search.limit = search.limit.map(|left| left.saturating_sub(count));
-        // Of the past, servers before 8.0 leave records out of a page that they have counted.
-        self.finished = if wanted.context.is_of_the_past() { count == 0 } else { count < size };
+        // A list is at its end when it is empty, whatever its pages hold.
+        self.finished = count < size && !matches!(self.progress, Progress::ByList(_));
         self.rows.extend(rows.into_iter().map(|row| row.value));
         Ok(())
     }
@@ -158,6 +173,8 @@ enum Progress {
     ById(Option<i64>),
     /// By the number of records that came. The ids of the last page are kept, to see that the next one is another.
     ByOffset(Vec<Option<i64>>),
+    /// By a list of the ids that are still to come, where the server can count neither past an id nor an offset.
+    ByList(VecDeque<i64>),
 }
 
 impl Progress {
@@ -171,10 +188,29 @@ impl Progress {
         }
     }
 
+    /// Asks for all ids, of which those that offset and limit leave are to come: without either, they are right.
+    async fn by_list<M: Model>(search: &mut Search<M>, client: &Client) -> Result<Self> {
+        let (offset, limit) = (search.offset, search.limit.take());
+        search.offset = 0;
+        if !search.order.iter().any(|order| order.is_by_id()) {
+            // As the server itself does where it counts off.
+            search.order.push(Order::new("id", None, Direction::Asc));
+        }
+        let ids = search.clone().ids(client).await?.into_iter().map(Id::get);
+        let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+        Ok(Self::ByList(ids.skip(offset).take(limit).collect()))
+    }
+
     /// The search for the next page.
-    fn page<M: Model>(&self, search: &Search<M>, size: u64) -> Search<M> {
+    fn page<M: Model>(&mut self, search: &Search<M>, size: u64) -> Search<M> {
         let page = search.clone().limit(size);
         match self {
+            Self::ByList(left) => {
+                let size = usize::try_from(size).map_or(left.len(), |size| size.min(left.len()));
+                let ids = left.drain(..size).collect();
+                // The limit stays out of it. The search's own domain and order hold again, and leave these records as they are.
+                search.clone().filter(Domain::clause("id", Operator::In, ids, false))
+            }
             Self::ById(Some(last)) => {
                 page.filter(Domain::clause("id", Operator::Greater, (*last).into(), false)).offset(0)
             }
@@ -206,6 +242,7 @@ impl Progress {
                 *before = ids;
                 search.offset += rows.len() as u64;
             }
+            Self::ByList(_) => {}
         }
         Ok(())
     }
