@@ -1,5 +1,6 @@
 //! Wizards: dialogues that the server leads, step by step.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
@@ -8,12 +9,17 @@ use serde_json::{Map, Value, json};
 
 use crate::client::Client;
 use crate::draft::Draft;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::rpc::Call;
 
 /// A wizard that has been started: a dialogue of states, which the server leads.
 ///
-/// The values of a state are a [`Draft`] of that state's model. [`end`](Self::end) lets the server forget the dialogue;
+/// The values of a state are a [`Draft`] of that state's model. The server does not keep those that a state is shown with:
+/// as Tryton's own clients do, [`execute`](Self::execute) sends them back, with what was filled in over them.
+/// A list of records can be given as records that exist ([`Draft::link`]) and as new ones ([`Draft::add`]), which take the
+/// place of the whole list that the state is shown with.
+///
+/// [`end`](Self::end) lets the server forget the dialogue;
 /// one that is dropped without it stays on the server.
 /// A wizard on records finds them in the context of the client that starts it: `active_model`, `active_ids` and
 /// `active_id`, which [`Context::set`](crate::Context::set) sets.
@@ -47,8 +53,8 @@ pub struct Wizard {
     name: String,
     session: Value,
     first: String,
-    /// The values that the server has not yet been sent.
-    values: Map<String, Value>,
+    /// The values of each state that the server has not yet been sent.
+    values: BTreeMap<String, Map<String, Value>>,
 }
 
 /// What the execution of a wizard's state leads to.
@@ -86,7 +92,7 @@ impl Wizard {
     pub async fn start(client: &Client, name: &str) -> Result<Self> {
         let call = Call::new(&format!("wizard.{name}.create"), (), client.context())?;
         let (session, first, _end): (Value, String, String) = client.fetch(call, PhantomData).await?;
-        Ok(Self { client: client.clone(), name: name.to_owned(), session, first, values: Map::new() })
+        Ok(Self { client: client.clone(), name: name.to_owned(), session, first, values: BTreeMap::new() })
     }
 
     /// The state that the wizard begins with: the one to execute first, where it has to be executed at all.
@@ -94,10 +100,12 @@ impl Wizard {
         &self.first
     }
 
-    /// Sets the values of a state, instead of those that an earlier call gave it. They are sent with the next
-    /// [`execute`](Self::execute).
+    /// Sets values of a state, over those that it is shown with or that an earlier call gave it. They are sent with the
+    /// next [`execute`](Self::execute). A state that shows itself again begins with its own values: fill it in after that.
     pub fn fill<M>(&mut self, state: &str, values: Draft<M>) -> &mut Self {
-        self.values.insert(state.to_owned(), values.to_json());
+        if let Value::Object(values) = values.to_json() {
+            self.values.entry(state.to_owned()).or_default().extend(values);
+        }
         self
     }
 
@@ -106,11 +114,18 @@ impl Wizard {
     /// # Errors
     ///
     /// As for [`Client::call`]. What was filled in is kept until the server has taken it.
+    /// [`is_invalid_request`](Error::is_invalid_request) where a list of records was to be changed otherwise than by
+    /// [`Draft::link`] and [`Draft::add`]: a wizard takes the list as it is to be, and no steps.
     pub async fn execute(&mut self, state: &str) -> Result<WizardStep> {
-        let params = (&self.session, &self.values, state);
+        let values = self.values.iter().map(|(state, values)| Ok((state.clone(), plain(values, state)?)));
+        let params = (&self.session, values.collect::<Result<Map<_, _>>>()?, state);
         let call = Call::new(&format!("wizard.{}.execute", self.name), params, self.client.context())?;
-        let step = self.client.fetch(call, PhantomData).await?;
+        let step: WizardStep = self.client.fetch(call, PhantomData).await?;
         self.values.clear();
+        if let Some(WizardView { state, defaults, values }) = &step.view {
+            let shown = defaults.iter().chain(values).map(|(field, value)| (field.clone(), value.clone()));
+            self.values.insert(state.clone(), shown.collect());
+        }
         Ok(step)
     }
 
@@ -122,5 +137,92 @@ impl Wizard {
     pub async fn end(self) -> Result<()> {
         let call = Call::new(&format!("wizard.{}.delete", self.name), json!([self.session]), self.client.context())?;
         self.client.fetch(call, PhantomData::<IgnoredAny>).await.map(drop)
+    }
+}
+
+/// The values of a record as a wizard takes them, which sets them one by one: of a list, the ids or the values of its
+/// records instead of steps, and nothing of what `party.` says of the record that `party` leads to.
+fn plain(values: &Map<String, Value>, state: &str) -> Result<Value> {
+    let values = values.iter().filter(|(field, _)| !field.contains('.'));
+    values.map(|(field, value)| Ok((field.clone(), plain_value(value, &format!("{state}.{field}"))?))).collect()
+}
+
+fn plain_value(value: &Value, path: &str) -> Result<Value> {
+    let Value::Array(items) = value else {
+        return Ok(value.clone());
+    };
+    let mut list = Vec::with_capacity(items.len());
+    for item in items {
+        let (step, records) = match item {
+            Value::Object(record) => {
+                list.push(plain(record, path)?);
+                continue;
+            }
+            Value::Array(step) => (step.first().and_then(Value::as_str), step.get(1).and_then(Value::as_array)),
+            other => {
+                list.push(other.clone());
+                continue;
+            }
+        };
+        match (step, records) {
+            (Some("add"), Some(ids)) => list.extend_from_slice(ids),
+            (Some("create"), Some(records)) => {
+                let records = plain_value(&Value::Array(records.clone()), path)?;
+                list.extend(records.as_array().into_iter().flatten().cloned());
+            }
+            (Some(step @ ("remove" | "delete" | "write" | "copy")), _) => {
+                let why = format!(
+                    "`{step}` of the list `{path}`: a wizard takes the whole list, of records that exist (`link`) and of \
+                     new ones (`add`)"
+                );
+                return Err(Error::invalid_request(why));
+            }
+            _ => list.push(item.clone()),
+        }
+    }
+    Ok(Value::Array(list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plainly(values: Value) -> Result<Value> {
+        plain(values.as_object().expect("an object"), "ask")
+    }
+
+    #[test]
+    fn steps_become_the_lists_that_they_make() {
+        let values = json!({
+            "moves": [["add", [1, 2]], ["add", [3]]],
+            "lines": [["create", [{"n": 1, "taxes": [["add", [4]]]}]], ["add", [5]]],
+            "none": [["add", []]],
+            "shown": [6, 7],
+            "shown_lines": [{"party": 1, "party.": {"rec_name": "A"}, "subs": [["create", [{"n": 2}]]]}],
+            "party.": {"rec_name": "A"},
+            "choices": ["add", "remove"],
+            "text": "remove",
+        });
+        let expected = json!({
+            "moves": [1, 2, 3],
+            "lines": [{"n": 1, "taxes": [4]}, 5],
+            "none": [],
+            "shown": [6, 7],
+            "shown_lines": [{"party": 1, "subs": [{"n": 2}]}],
+            "choices": ["add", "remove"],
+            "text": "remove",
+        });
+        assert_eq!(plainly(values).expect("plain"), expected);
+    }
+
+    #[test]
+    fn a_wizard_cannot_be_told_other_steps() {
+        for step in
+            [json!(["remove", [1]]), json!(["delete", [1]]), json!(["write", [1], {}]), json!(["copy", [1], {}])]
+        {
+            let lines = json!([["create", [{"taxes": [step]}]]]);
+            let error = plainly(json!({ "lines": lines })).expect_err("no list");
+            assert!(error.is_invalid_request() && error.to_string().contains("`ask.lines.taxes`"), "{error}");
+        }
     }
 }

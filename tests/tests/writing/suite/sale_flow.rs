@@ -1,6 +1,6 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
-use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Wizard};
+use tryton_sdk::{Client, Context, Date, Decimal, Draft, Id, Projection, Wizard};
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 use super::SERIES;
@@ -9,6 +9,7 @@ use super::erp::*;
 #[derive(Debug, Projection)]
 #[tryton(model = Sale)]
 struct Processed {
+    id: Id<Sale>,
     state: SaleState,
     shipment_state: SaleShipmentState,
     invoice_state: SaleInvoiceState,
@@ -34,6 +35,7 @@ struct Line {
 #[derive(Debug, Projection)]
 #[tryton(model = StockShipmentOut)]
 struct Shipment {
+    id: Id<StockShipmentOut>,
     outgoing_moves: Vec<Id<StockMove>>,
 }
 
@@ -49,6 +51,14 @@ struct Invoice {
 #[tryton(model = AccountInvoiceLine)]
 struct InvoiceLine {
     product: Option<Id<Product>>,
+}
+
+/// What became of the moves of a line that were cancelled.
+#[derive(Debug, Projection)]
+#[tryton(model = SaleLine)]
+struct Handled {
+    moves_recreated: Vec<Id<StockMove>>,
+    moves_ignored: Vec<Id<StockMove>>,
 }
 
 #[tokio::test]
@@ -112,6 +122,38 @@ async fn a_sale_goes_from_nothing_to_processing() {
             (SaleLineType::Line, Some(3.0), amount("30.00")),
         ]
     );
+    a_cancelled_shipment_is_handled(tryton, sale.id, &sale.shipments[0]).await;
+}
+
+/// A wizard is filled in with lists of records, and gets back what it showed and was not filled in.
+async fn a_cancelled_shipment_is_handled(tryton: &Client, sale: Id<Sale>, shipment: &Shipment) {
+    let ask = SaleHandleShipmentExceptionAsk::F;
+    let [again, never] = shipment.outgoing_moves[..] else { panic!("{shipment:?}") };
+    StockShipmentOut::cancel(tryton, &[shipment.id]).await.expect("cancel");
+
+    let context = Context::new().set("active_model", "sale.sale").set("active_id", sale.get());
+    let on_sale = tryton.with(context.set("active_ids", vec![sale.get()]));
+    let mut wizard = Wizard::start(&on_sale, "sale.handle.shipment.exception").await.expect("start");
+    let view = wizard.execute("ask").await.expect("the view").view.expect("a view");
+    assert_eq!(view.defaults["domain_moves"].as_array().map(Vec::len), Some(2), "{view:?}");
+
+    wizard.fill("ask", Draft::new().unlink(ask.recreate_moves, [never]));
+    let error = wizard.execute("handle").await.expect_err("no list");
+    assert!(error.is_invalid_request() && error.to_string().contains("ask.recreate_moves"), "{error}");
+    wizard.fill("ask", Draft::new().link(ask.recreate_moves, [again]));
+    if SERIES >= Series::V8_0 {
+        // Earlier ones ignore all moves that are not to be made again.
+        let ignored = Draft::<SaleHandleShipmentExceptionAsk>::new().raw("ignore_moves", serde_json::json!([never]));
+        wizard.fill("ask", ignored);
+    }
+    wizard.execute("handle").await.expect("handled");
+    wizard.end().await.expect("end");
+
+    let lines = SaleLine::search().filter(SaleLine::F.sale.is(sale)).order(SaleLine::F.id.asc());
+    let lines: Vec<Handled> = lines.fetch(tryton).await.expect("the lines");
+    let recreated = lines.iter().flat_map(|line| &line.moves_recreated).collect::<Vec<_>>();
+    let ignored = lines.iter().flat_map(|line| &line.moves_ignored).collect::<Vec<_>>();
+    assert_eq!((recreated, ignored), (vec![&again], vec![&never]));
 }
 
 async fn read(tryton: &Client, sale: Id<Sale>) -> Processed {
