@@ -154,9 +154,14 @@ impl Subject {
         matches!(&*self.method, "common.server.version" | "common.db.list" | "common.authentication.services")
     }
 
+    /// Whether the answer is a session, which is a secret.
+    pub(crate) fn opens_a_session(&self) -> bool {
+        &*self.method == "common.db.login"
+    }
+
     /// Whether the call is made by those who have no session yet.
     pub(crate) fn needs_no_session(&self) -> bool {
-        self.is_for_server() || matches!(&*self.method, "common.db.login" | "common.db.reset_password")
+        self.is_for_server() || self.opens_a_session() || &*self.method == "common.db.reset_password"
     }
 
     fn takes_context(&self) -> bool {

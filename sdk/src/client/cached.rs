@@ -38,8 +38,8 @@ impl Client {
         ttl: Duration,
     ) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
-        if call.subject().is_write() {
-            let why = "a call that may change something cannot be answered from a cache: use `call`";
+        if call.subject().is_write() || call.subject().opens_a_session() {
+            let why = "a call that may change something, or logs in, cannot be answered from a cache: use `call`";
             return Err(Error::invalid_request(why).about(call.subject()));
         }
         self.cacheable(&Arc::new(call), Some(ttl)).await
