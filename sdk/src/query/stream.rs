@@ -152,7 +152,7 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
                 none.insert(wanted)
             }
         };
-        if matches!(&self.progress, Progress::ByList(left) if left.is_empty()) {
+        if matches!(&self.progress, Progress::List(left) if left.is_empty()) {
             self.finished = true;
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
         let count = rows.len() as u64;
         search.limit = search.limit.map(|left| left.saturating_sub(count));
         // A list is at its end when it is empty, whatever its pages hold.
-        self.finished = count < size && !matches!(self.progress, Progress::ByList(_));
+        self.finished = count < size && !matches!(self.progress, Progress::List(_));
         self.rows.extend(rows.into_iter().map(|row| row.value));
         Ok(())
     }
@@ -170,11 +170,11 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
 /// How the next page is found.
 enum Progress {
     /// By ids greater than the last that came.
-    ById(Option<i64>),
+    Keyset(Option<i64>),
     /// By the number of records that came. The ids of the last page are kept, to see that the next one is another.
-    ByOffset(Vec<Option<i64>>),
+    Offset(Vec<Option<i64>>),
     /// By a list of the ids that are still to come, where the server can count neither past an id nor an offset.
-    ByList(VecDeque<i64>),
+    List(VecDeque<i64>),
 }
 
 impl Progress {
@@ -183,8 +183,8 @@ impl Progress {
             search.order.push(Order::new("id", None, Direction::Asc));
         }
         match search.order[..] {
-            [order] if order.is_by_rising_id() => Self::ById(None),
-            _ => Self::ByOffset(Vec::new()),
+            [order] if order.is_by_rising_id() => Self::Keyset(None),
+            _ => Self::Offset(Vec::new()),
         }
     }
 
@@ -198,23 +198,23 @@ impl Progress {
         }
         let ids = search.clone().ids(client).await?.into_iter().map(Id::get);
         let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-        Ok(Self::ByList(ids.skip(offset).take(limit).collect()))
+        Ok(Self::List(ids.skip(offset).take(limit).collect()))
     }
 
     /// The search for the next page.
     fn page<M: Model>(&mut self, search: &Search<M>, size: u64) -> Search<M> {
         let page = search.clone().limit(size);
         match self {
-            Self::ByList(left) => {
+            Self::List(left) => {
                 let size = usize::try_from(size).map_or(left.len(), |size| size.min(left.len()));
                 let ids = left.drain(..size).collect();
                 // The limit stays out of it. The search's own domain and order hold again, and leave these records as they are.
                 search.clone().filter(Domain::clause("id", Operator::In, ids, false))
             }
-            Self::ById(Some(last)) => {
+            Self::Keyset(Some(last)) => {
                 page.filter(Domain::clause("id", Operator::Greater, (*last).into(), false)).offset(0)
             }
-            Self::ById(None) | Self::ByOffset(_) => page,
+            Self::Keyset(None) | Self::Offset(_) => page,
         }
     }
 
@@ -226,7 +226,7 @@ impl Progress {
             Error::decode(id, String::new(), reason, false).about(&call)
         };
         match self {
-            Self::ById(last) => {
+            Self::Keyset(last) => {
                 for row in rows {
                     if row.id <= *last {
                         return Err(again(row.id));
@@ -234,7 +234,7 @@ impl Progress {
                     *last = row.id;
                 }
             }
-            Self::ByOffset(before) => {
+            Self::Offset(before) => {
                 let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
                 if !ids.is_empty() && ids == *before {
                     return Err(again(ids[0]));
@@ -242,7 +242,7 @@ impl Progress {
                 *before = ids;
                 search.offset += rows.len() as u64;
             }
-            Self::ByList(_) => {}
+            Self::List(_) => {}
         }
         Ok(())
     }
