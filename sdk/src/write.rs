@@ -124,7 +124,11 @@ pub(crate) async fn defaults<M: Model>(client: &Client) -> Result<Draft<M>> {
     // Without the names of the records that the defaults lead to.
     let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], client.context());
     let values: Map<String, Value> = client.fetch(call, PhantomData).await?;
-    Ok(Draft::from_values(values.into_iter().map(|(name, value)| (name, as_steps(value))).collect()))
+    Ok(Draft::from_values(steps_of(values)))
+}
+
+fn steps_of(values: Map<String, Value>) -> Map<String, Value> {
+    values.into_iter().map(|(name, value)| (name, as_steps(value))).collect()
 }
 
 /// A default of a list of records comes as their ids, or as the values of records to create.
@@ -136,7 +140,8 @@ fn as_steps(value: Value) -> Value {
     if all(Value::is_number) {
         json!([["add", items]])
     } else if all(Value::is_object) {
-        json!([["create", items]])
+        let drafts = items.iter().filter_map(Value::as_object).map(|values| steps_of(values.clone()));
+        json!([["create", drafts.collect::<Vec<_>>()]])
     } else {
         value
     }
@@ -214,7 +219,7 @@ mod tests {
     #[test]
     fn defaults_of_lists_become_steps() {
         assert_eq!(as_steps(json!([3, 4])), json!([["add", [3, 4]]]));
-        assert_eq!(as_steps(json!([{"city": "Liège"}])), json!([["create", [{"city": "Liège"}]]]));
+        assert_eq!(as_steps(json!([{"lines": [5]}])), json!([["create", [{"lines": [["add", [5]]]}]]]));
         for same in [json!(["a", "b"]), json!([]), json!({"a": 1}), json!(7)] {
             assert_eq!(as_steps(same.clone()), same);
         }

@@ -24,7 +24,7 @@ where
 {
     let mut body = Cow::Borrowed(body);
     let mut parsed = parse(&body, seed.clone());
-    if matches!(&parsed, Err(e) if e.is_syntax())
+    if parsed.is_err()
         && let Some(json) = from_python(&body)
     {
         body = Cow::Owned(json);

@@ -26,6 +26,7 @@ fn an_error_names_the_method_the_records_and_the_field() {
             "`lines.product.n` of the record 7 (in the related record 31): ",
         ),
         (r#"[{"n": "x"}]"#, None, "[0].n", "`[0].n`: "),
+        (r#"[{"n": "x", "m": NaN, "id": 6}]"#, Some(6), "n", "`n` of the record 6: "),
         (r#"[{"id": [3], "n": "x"}]"#, None, "[0].n", "`[0].n`: "),
         (r#"{"n": ["x"], "id": 5}"#, Some(5), "n[0]", "`n[0]` of the record 5: "),
     ] {

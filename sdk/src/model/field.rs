@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
-    Access, Comparable, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
-    Scalar, Textual, ToMany, ToOne,
+    Access, Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly,
+    Relation, Scalar, Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};
@@ -395,7 +395,7 @@ impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
     /// let domain = Product::F.attributes.key::<i64>("length").gt(20);
     /// assert_eq!(domain.to_json().to_string(), r#"[["attributes.length",">",20]]"#);
     /// ```
-    pub const fn key<V: FieldType<Null = NeverNull>>(self, key: &'static str) -> Field<M, Option<V>, ReadOnly<Q>> {
+    pub const fn key<V: DictValue>(self, key: &'static str) -> Field<M, Option<V>, ReadOnly<Q>> {
         Field { name: self.name, key: Some(key), back: None, types: PhantomData }
     }
 }

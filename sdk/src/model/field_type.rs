@@ -163,6 +163,17 @@ impl<S: Selection> Scalar for S {}
 impl Scalar for Choice {}
 impl<M> Scalar for Id<M> {}
 
+/// A type that one value of a dictionary can have. Of a selection it is text.
+#[diagnostic::on_unimplemented(
+    message = "no value of a dictionary is a `{Self}`",
+    label = "expected `bool`, `i64`, `f64`, `Decimal`, `String`, `Date`, `DateTime` or `TimeDelta`"
+)]
+pub trait DictValue: FieldType<Null = NeverNull> {}
+macro_rules! dict_values {
+    ($($type:ty),+) => { $( impl DictValue for $type {} )+ };
+}
+dict_values!(bool, i64, f64, Decimal, String, Date, DateTime, TimeDelta);
+
 /// A type whose values are in an order: numbers, dates and times.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no order to compare by",

@@ -9,8 +9,8 @@ mod selection;
 
 pub use field::{Field, FieldInfo, unraw};
 pub use field_type::{
-    Access, Comparable, Computed, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
-    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Access, Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability,
+    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -70,10 +70,7 @@ pub trait Model: ModelName + Sized {
 
     /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
     #[inline]
-    fn search() -> Search<Self>
-    where
-        Self: Sized,
-    {
+    fn search() -> Search<Self> {
         Search::new()
     }
 
@@ -87,10 +84,7 @@ pub trait Model: ModelName + Sized {
     fn read<P: Projection<Model = Self>>(
         client: &Client,
         ids: &[Id<Self>],
-    ) -> impl Future<Output = Result<Vec<P>>> + Send
-    where
-        Self: Sized,
-    {
+    ) -> impl Future<Output = Result<Vec<P>>> + Send {
         crate::query::read(client, ids)
     }
 
@@ -133,10 +127,7 @@ pub trait Model: ModelName + Sized {
     /// # }
     /// ```
     #[inline]
-    fn create(client: &Client, draft: Draft<Self>) -> impl Future<Output = Result<Id<Self>>> + Send
-    where
-        Self: Sized,
-    {
+    fn create(client: &Client, draft: Draft<Self>) -> impl Future<Output = Result<Id<Self>>> + Send {
         write::create(client, draft)
     }
 
@@ -147,10 +138,7 @@ pub trait Model: ModelName + Sized {
     /// As for [`create`](Self::create); a server may limit the number of records of a request
     /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
     #[inline]
-    fn create_many(client: &Client, drafts: Vec<Draft<Self>>) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send
-    where
-        Self: Sized,
-    {
+    fn create_many(client: &Client, drafts: Vec<Draft<Self>>) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send {
         write::create_many(client, drafts)
     }
 
@@ -193,10 +181,7 @@ pub trait Model: ModelName + Sized {
         client: &Client,
         drafts: Vec<Draft<Self>>,
         size: NonZeroUsize,
-    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send
-    where
-        Self: Sized,
-    {
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
         write::create_in_batches(client, drafts, size)
     }
 
@@ -226,10 +211,7 @@ pub trait Model: ModelName + Sized {
     /// # }
     /// ```
     #[inline]
-    fn write(client: &Client, ids: &[Id<Self>], draft: Draft<Self>) -> impl Future<Output = Result<()>> + Send
-    where
-        Self: Sized,
-    {
+    fn write(client: &Client, ids: &[Id<Self>], draft: Draft<Self>) -> impl Future<Output = Result<()>> + Send {
         write::write(client, ids, draft)
     }
 
@@ -258,10 +240,7 @@ pub trait Model: ModelName + Sized {
     fn write_many(
         client: &Client,
         changes: Vec<(Vec<Id<Self>>, Draft<Self>)>,
-    ) -> impl Future<Output = Result<()>> + Send
-    where
-        Self: Sized,
-    {
+    ) -> impl Future<Output = Result<()>> + Send {
         write::write_many(client, changes)
     }
 
@@ -271,10 +250,7 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`write`](Self::write).
     #[inline]
-    fn delete(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<()>> + Send
-    where
-        Self: Sized,
-    {
+    fn delete(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<()>> + Send {
         write::delete(client, ids)
     }
 
@@ -289,10 +265,7 @@ pub trait Model: ModelName + Sized {
         client: &Client,
         ids: &[Id<Self>],
         changes: Draft<Self>,
-    ) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send
-    where
-        Self: Sized,
-    {
+    ) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send {
         write::copy(client, ids, changes)
     }
 
@@ -305,10 +278,7 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`Client::call`].
     #[inline]
-    fn defaults(client: &Client) -> impl Future<Output = Result<Draft<Self>>> + Send
-    where
-        Self: Sized,
-    {
+    fn defaults(client: &Client) -> impl Future<Output = Result<Draft<Self>>> + Send {
         write::defaults(client)
     }
 
@@ -339,10 +309,7 @@ pub trait Model: ModelName + Sized {
         client: &Client,
         method: &str,
         args: impl Serialize + Send,
-    ) -> impl Future<Output = Result<T>> + Send
-    where
-        Self: Sized,
-    {
+    ) -> impl Future<Output = Result<T>> + Send {
         write::call::<Self, T>(client, method, args)
     }
 
