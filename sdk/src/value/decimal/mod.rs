@@ -83,6 +83,13 @@ impl Decimal {
     }
 }
 
+/// Zero.
+impl Default for Decimal {
+    fn default() -> Self {
+        Self::from(0)
+    }
+}
+
 impl Add for Decimal {
     type Output = Self;
 
