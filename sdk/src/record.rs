@@ -113,7 +113,6 @@ impl<M: Model> Record<M> {
             None => client.clone(),
         };
         M::write(&careful, &[self.id], self.changes.clone()).await?;
-        self.changes = Draft::new();
         self.reload(client).await
     }
 

@@ -148,9 +148,13 @@ fn plain(values: &Map<String, Value>, state: &str) -> Result<Value> {
 }
 
 fn plain_value(value: &Value, path: &str) -> Result<Value> {
-    let Value::Array(items) = value else {
-        return Ok(value.clone());
-    };
+    match value {
+        Value::Array(items) => plain_list(items, path).map(Value::Array),
+        other => Ok(other.clone()),
+    }
+}
+
+fn plain_list(items: &[Value], path: &str) -> Result<Vec<Value>> {
     let mut list = Vec::with_capacity(items.len());
     for item in items {
         let (step, records) = match item {
@@ -159,17 +163,11 @@ fn plain_value(value: &Value, path: &str) -> Result<Value> {
                 continue;
             }
             Value::Array(step) => (step.first().and_then(Value::as_str), step.get(1).and_then(Value::as_array)),
-            other => {
-                list.push(other.clone());
-                continue;
-            }
+            _ => (None, None),
         };
         match (step, records) {
             (Some("add"), Some(ids)) => list.extend_from_slice(ids),
-            (Some("create"), Some(records)) => {
-                let records = plain_value(&Value::Array(records.clone()), path)?;
-                list.extend(records.as_array().into_iter().flatten().cloned());
-            }
+            (Some("create"), Some(records)) => list.extend(plain_list(records, path)?),
             (Some(step @ ("remove" | "delete" | "write" | "copy")), _) => {
                 let why = format!(
                     "`{step}` of the list `{path}`: a wizard takes the whole list, of records that exist (`link`) and of \
@@ -180,7 +178,7 @@ fn plain_value(value: &Value, path: &str) -> Result<Value> {
             _ => list.push(item.clone()),
         }
     }
-    Ok(Value::Array(list))
+    Ok(list)
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ impl Client {
             Some(answers) => {
                 let key = self.shared.scope().call(call, keeper);
                 let answer = self.shared.answer(answers, key, call, ttl).await?;
-                self.read(&answer.entry.body, PhantomData, call)
+                self.shared.read(&answer.entry.body, PhantomData, call)
             }
             None => self.fetch_once(call, PhantomData).await,
         }
@@ -132,7 +132,7 @@ impl Client {
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
     async fn learn<T: DeserializeOwned>(&self, call: &Call, answers: &Answers) -> Result<T> {
         let reply = self.shared.request(call).await?;
-        let result = self.read(&reply.body, PhantomData, call)?;
+        let result = self.shared.read(&reply.body, PhantomData, call)?;
         if let Some(ttl) = reply.keep {
             answers.declare(call.subject().method());
             let key = self.shared.scope().call(call, Keeper::Server);

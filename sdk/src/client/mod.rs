@@ -216,14 +216,7 @@ impl Client {
         S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
         let reply = self.shared.request(call).await?;
-        self.read(&reply.body, seed, call)
-    }
-
-    fn read<T, S>(&self, body: &[u8], seed: S, call: &Call) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
-        self.shared.read(body, seed, call)
+        self.shared.read(&reply.body, seed, call)
     }
 }
 
