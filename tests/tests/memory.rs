@@ -42,7 +42,7 @@ async fn a_stream_takes_the_memory_of_a_page() -> Result<()> {
     let spec = Spec::default().series(Series::V8_2).modules(["tests"]).seed(Seed::Records);
     let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
-    let tryton = Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str()).build()?;
+    let tryton = at.client().build()?;
     assert_eq!(TestChar::search().count(&tryton).await?, 100_000);
     // The connection and the first pages are there for both.
     peak(&tryton, 1_000).await?;

@@ -27,7 +27,7 @@ async fn ping_and_one_typed_search() {
     let tryton = match &sandbox {
         Some(server) => {
             let at = server.endpoint();
-            Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str()).build()
+            at.client().build()
         }
         None => Client::from_env(),
     };

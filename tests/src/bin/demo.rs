@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use tryton_sdk::{Client, Decimal, Id, Projection};
+use tryton_sdk::{Decimal, Id, Projection};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
@@ -92,7 +92,7 @@ fn pull(at: &Endpoint) -> Outcome {
 
 async fn query(at: &Endpoint) -> Outcome {
     let proxy = Proxy::start(&at.url).await;
-    let tryton = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).build()?;
+    let tryton = at.client_by(proxy.url()).build()?;
     println!("   {}", tryton.ping().await?);
     let before = proxy.requests();
     let started = Instant::now();

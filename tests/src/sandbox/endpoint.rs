@@ -2,6 +2,7 @@ use std::env;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use tryton_sdk::{Client, ClientBuilder};
 
 use super::error::SandboxError;
 
@@ -48,6 +49,16 @@ impl Endpoint {
             user: required("TRYTON_USER")?,
             password: required("TRYTON_PASSWORD")?,
         }))
+    }
+
+    /// A client of this server that logs in as this user.
+    pub fn client(&self) -> ClientBuilder {
+        self.client_by(&self.url)
+    }
+
+    /// The same by way of another URL, such as a proxy's.
+    pub fn client_by(&self, url: &str) -> ClientBuilder {
+        Client::builder(url, &self.database).credentials(&self.user, self.password.as_str())
     }
 
     /// The lines of shell that put this server into the environment.

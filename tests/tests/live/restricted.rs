@@ -13,7 +13,7 @@ async fn what_the_configuration_forbids_is_told_apart() {
         .config("session", "max_attempt", "2");
     let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
-    let tryton = Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str()).build();
+    let tryton = at.client().build();
     let tryton = tryton.expect("the settings are right");
 
     let list = tryton.call::<Value>("common.db.list", ()).await.expect_err("listing is forbidden");

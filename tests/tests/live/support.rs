@@ -26,5 +26,5 @@ pub(crate) fn client(series: Series) -> Client {
 
 pub(crate) fn builder(series: Series) -> ClientBuilder {
     let at = endpoint(series);
-    Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str())
+    at.client()
 }

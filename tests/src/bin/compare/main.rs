@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
-use tryton_sdk::{Client, Decimal, Projection};
+use tryton_sdk::{Decimal, Projection};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
@@ -77,7 +77,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Reads the sales, and tells what was read in five numbers.
 async fn with_sdk(at: &Endpoint, limit: u64) -> tryton_sdk::Result<String> {
-    let tryton = Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str()).build()?;
+    let tryton = at.client().build()?;
     let orders: Vec<Order> = Sale::search().order(Sale::F.id.asc()).limit(limit).fetch(&tryton).await?;
     let lines = || orders.iter().flat_map(|order| &order.lines);
     let quantity: f64 = lines().map(|line| line.quantity).sum();

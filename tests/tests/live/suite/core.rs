@@ -29,7 +29,7 @@ async fn own_user(login: &str) -> Endpoint {
 }
 
 fn client_at(url: &str, at: &Endpoint) -> Client {
-    let tryton = Client::builder(url, &at.database).credentials(&at.user, at.password.as_str()).build();
+    let tryton = at.client_by(url).build();
     tryton.expect("the settings are right")
 }
 
@@ -186,7 +186,7 @@ async fn answers_are_kept_as_long_as_the_server_or_the_caller_says() {
     assert!(write.is_invalid_request(), "{write}");
 
     let at = endpoint(SERIES);
-    let off = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).cache(false);
+    let off = at.client_by(proxy.url()).cache(false);
     let off = off.build().expect("built");
     off.login().await.expect("login");
     assert_eq!(requests(&|| fields(&off)).await + requests(&|| fields(&off)).await, 2, "nothing is kept");

@@ -56,7 +56,7 @@ struct Line {
 async fn fifty_sales_with_parties_and_lines_are_one_request() {
     let proxy = Proxy::start(&endpoint(SERIES).url).await;
     let at = endpoint(SERIES);
-    let tryton = tryton_sdk::Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str());
+    let tryton = at.client_by(proxy.url());
     let tryton = tryton.build().expect("the settings are right");
     tryton.login().await.expect("login");
     let before = proxy.requests();

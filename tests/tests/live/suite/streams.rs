@@ -26,7 +26,7 @@ struct Named {
 async fn counted() -> (Proxy, Client, usize) {
     let at = endpoint(SERIES);
     let proxy = Proxy::start(&at.url).await;
-    let tryton = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str());
+    let tryton = at.client_by(proxy.url());
     let tryton = tryton.build().expect("the settings are right");
     tryton.login().await.expect("login");
     let before = proxy.requests();

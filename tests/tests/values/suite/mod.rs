@@ -27,7 +27,7 @@ fn server(backend: Backend) -> &'static Server {
 
 fn client(backend: Backend) -> Client {
     let at = server(backend).endpoint();
-    let builder = Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str());
+    let builder = at.client();
     builder.build().expect("the sandbox's settings are right")
 }
 

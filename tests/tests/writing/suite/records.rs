@@ -73,7 +73,7 @@ async fn many_records_keep_the_order_of_their_drafts() {
 async fn each_change_is_one_request() {
     let at = endpoint(SERIES);
     let proxy = Proxy::start(&at.url).await;
-    let tryton = Client::builder(proxy.url(), &at.database).credentials(&at.user, at.password.as_str()).build();
+    let tryton = at.client_by(proxy.url()).build();
     let tryton = &tryton.expect("built");
     tryton.login().await.expect("login");
     let mut before = proxy.requests();

@@ -65,7 +65,7 @@ struct Handled {
 async fn a_sale_goes_from_nothing_to_processing() {
     let server = Server::start(&Spec::default().series(SERIES).seed(Seed::None)).unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
-    let admin = Client::builder(&at.url, &at.database).credentials(&at.user, at.password.as_str()).build();
+    let admin = at.client().build();
     let admin = &admin.expect("built");
     let company = company(admin).await;
     let tryton = &admin.with(admin.user_context().await.expect("the user's context"));
