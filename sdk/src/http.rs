@@ -9,7 +9,7 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use crate::error::{Error, Result};
 
 /// An answer of more bytes than this, before or after it is inflated, is refused.
-const BODY_LIMIT: usize = 1 << 30;
+pub(crate) const BODY_LIMIT: usize = 1 << 30;
 
 #[derive(Debug)]
 pub(crate) struct Http {

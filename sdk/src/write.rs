@@ -4,8 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
@@ -145,14 +144,6 @@ fn as_steps(value: Value) -> Value {
     } else {
         value
     }
-}
-
-pub(crate) async fn call<M: ModelName, T: DeserializeOwned>(
-    client: &Client,
-    method: &str,
-    args: impl Serialize,
-) -> Result<T> {
-    client.call(&format!("model.{}.{method}", M::NAME), args).await
 }
 
 async fn ids<M>(client: &Client, call: Call) -> Result<Vec<Id<M>>> {

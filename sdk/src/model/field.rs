@@ -169,9 +169,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
             // PostgreSQL knows of no key of a dictionary that is null itself.
             is_null = is_null.or(Domain::clause(self.name, Operator::Equal, Value::Null, true));
         }
-        let empties = [(T::EMPTY_IS_NULL, Value::from("")), (T::EMPTY_LIST_IS_NULL, Value::Array(Vec::new()))];
-        for (_, empty) in empties.into_iter().filter(|(is_null, _)| *is_null) {
-            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, empty, false));
+        if T::EMPTY_IS_NULL {
+            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, "".into(), false));
+        }
+        if T::EMPTY_LIST_IS_NULL {
+            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, Value::Array(Vec::new()), false));
         }
         is_null
     }

@@ -310,7 +310,7 @@ pub trait Model: ModelName + Sized {
         method: &str,
         args: impl Serialize + Send,
     ) -> impl Future<Output = Result<T>> + Send {
-        write::call::<Self, T>(client, method, args)
+        async move { client.call(&format!("model.{}.{method}", Self::NAME), args).await }
     }
 
     /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a

@@ -85,11 +85,6 @@ async fn each_change_is_one_request() {
     let changes =
         vec![(vec![ids[0], ids[2]], category("odd")), (vec![], category("none")), (vec![ids[1]], category("even"))];
     // Two categories of one name are allowed only where their parents differ.
-    let changes: Vec<_> = changes
-        .into_iter()
-        .enumerate()
-        .map(|(n, (of, draft))| (of, draft.set(PartyCategory::F.active, n > 0)))
-        .collect();
     PartyCategory::write_many(tryton, changes).await.expect_err("two of the same name");
     assert_eq!(names(tryton, &ids).await, ["one", "two", "three"], "all of it or nothing");
     requests();
