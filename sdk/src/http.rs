@@ -1,9 +1,11 @@
 //! The bytes: one POST, its headers, and an answer of bounded size.
 
+use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
+use futures_util::future::BoxFuture;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 
 use crate::error::{Error, Result};
@@ -11,6 +13,17 @@ use crate::error::{Error, Result};
 /// An answer of more bytes than this, before or after it is inflated, is refused.
 pub(crate) const BODY_LIMIT: usize = 1 << 30;
 
+/// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
+pub(crate) trait Transport: fmt::Debug + Send + Sync {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'_, Result<Reply>>;
+}
+
+/// The network.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
@@ -55,12 +68,7 @@ impl Http {
         Ok(Self { client })
     }
 
-    pub(crate) async fn post(
-        &self,
-        url: reqwest::Url,
-        authorization: Option<HeaderValue>,
-        body: Vec<u8>,
-    ) -> Result<Reply> {
+    async fn exchange(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Vec<u8>) -> Result<Reply> {
         let shown = url.to_string();
         let failed = |e| Error::network(&shown, e);
         let mut request = self.client.post(url).body(body);
@@ -78,6 +86,17 @@ impl Http {
             body.extend_from_slice(&chunk);
         }
         Ok(Reply { status, body: inflate(body, &shown)?, keep })
+    }
+}
+
+impl Transport for Http {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'_, Result<Reply>> {
+        Box::pin(self.exchange(url, authorization, body))
     }
 }
 

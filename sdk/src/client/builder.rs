@@ -9,7 +9,7 @@ use super::{Client, Credentials, Retry, Session, Sessions, Shared};
 use crate::cache::{Answers, Cache, MemoryCache};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::Http;
+use crate::http::{Http, Transport};
 use crate::warnings::AcceptWarnings;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -184,6 +184,11 @@ impl ClientBuilder {
     ///
     /// [`is_configuration`](Error::is_configuration) where a setting is wrong; the message says which and why.
     pub fn build(self) -> Result<Client> {
+        self.build_over(|network| Arc::new(network))
+    }
+
+    /// The same with something between the client and the network, or in its place.
+    pub(crate) fn build_over(self, transport: impl FnOnce(Http) -> Arc<dyn Transport>) -> Result<Client> {
         let address = Address::parse(&self.url, self.database.as_deref())?;
         if let (Some(credentials), Some(session)) = (&self.credentials, &self.session)
             && credentials.login != session.login()
@@ -198,7 +203,7 @@ impl ClientBuilder {
         let store = self.cache.then(|| self.store.open(self.redis_timeout)).transpose()?;
         let answers = store.map(|store| Arc::new(Answers::new(store)));
         let shared = Shared {
-            http: Http::new(address.parsed(), connect, self.timeout)?,
+            transport: transport(Http::new(address.parsed(), connect, self.timeout)?),
             address,
             server: OnceLock::new(),
             finding_server: tokio::sync::Mutex::new(()),

@@ -26,7 +26,7 @@ use crate::answer;
 use crate::cache::Answers;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::{Http, Reply};
+use crate::http::{Reply, Transport};
 use crate::rpc::{Call, Subject};
 use crate::series::Series;
 use crate::warnings::AcceptWarnings;
@@ -59,7 +59,7 @@ pub struct Client {
 /// What all clones of a client have in common.
 #[derive(Debug)]
 struct Shared {
-    http: Http,
+    transport: Arc<dyn Transport>,
     address: Address,
     /// Found out by the first request.
     server: OnceLock<Server>,
@@ -280,7 +280,7 @@ impl Shared {
     ) -> Result<Reply> {
         let started = Instant::now();
         let sent = body.len();
-        let reply = self.http.post(url, authorization, body).await;
+        let reply = self.transport.post(url, authorization, body).await;
         let (status, received) = reply.as_ref().map_or((None, 0), |reply| (Some(reply.status), reply.body.len()));
         let error = reply.as_ref().err();
         tracing::debug!(
