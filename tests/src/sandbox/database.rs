@@ -7,6 +7,7 @@ use super::backend::Backend;
 use super::error::SandboxError;
 use super::keep::keep;
 use super::layout::Layout;
+use super::own_modules;
 use super::postgresql::{Postgresql, Programs};
 use super::progress::Progress;
 use super::spec::{Seed, Spec, fingerprint};
@@ -66,6 +67,8 @@ pub(crate) struct Databases<'a> {
     progress: &'a Progress,
     /// Of PostgreSQL, for a spec that wants it.
     programs: Option<Programs>,
+    /// Of modules that no package holds.
+    own: Option<String>,
 }
 
 impl<'a> Databases<'a> {
@@ -79,7 +82,7 @@ impl<'a> Databases<'a> {
             Backend::Sqlite => None,
             Backend::Postgresql => Some(Programs::find(layout, progress)?),
         };
-        Ok(Databases { spec, venv, layout, progress, programs })
+        Ok(Databases { spec, venv, layout, progress, programs, own: own_modules::mark(spec)? })
     }
 
     /// The programs of PostgreSQL, if the spec wants it.
@@ -117,7 +120,8 @@ impl<'a> Databases<'a> {
             let log = self.layout.log(&format!("initialise-{key}"));
             let database = self.empty(folder, &log)?;
             let mut script = self.script(&database, folder, "initialise.py", INITIALISE)?;
-            let script = script.args(&self.spec.modules).env("TRYTONPASSFILE", password_file(folder)?);
+            let script = script.args(&self.spec.modules).args(self.spec.own.keys());
+            let script = script.env("TRYTONPASSFILE", password_file(folder)?);
             step::run(script, &what, &log, self.progress)?;
             self.settle(database, folder, &log)
         })
@@ -146,6 +150,7 @@ impl<'a> Databases<'a> {
         let mut texts = vec![INITIALISE, SETTLE];
         texts.extend(self.spec.has_tests().then_some(trytond::WITH_TESTS));
         texts.extend(self.programs().map(Programs::version));
+        texts.extend(self.own.as_deref());
         texts.extend(scripts);
         fingerprint(&texts) as u32
     }

@@ -26,6 +26,8 @@ pub enum SandboxError {
     },
     /// This cannot be the name of a module.
     ModuleName(String),
+    /// There is no module in this folder.
+    NoModule(PathBuf),
     /// A variable of the environment is missing or not text.
     Environment {
         /// The variable.
@@ -172,6 +174,10 @@ impl fmt::Display for SandboxError {
             Self::UnknownBackend(text) => write!(f, "there is no backend `{text}`: choose sqlite or postgresql"),
             Self::SeedWithoutModule { seed, module } => {
                 write!(f, "the seed `{seed}` needs the module `{module}`: name it among the modules")
+            }
+            Self::NoModule(folder) => {
+                let folder = folder.display();
+                write!(f, "there is no Tryton module in {folder}: its folder holds a file `tryton.cfg`")
             }
             Self::ModuleName(text) => {
                 write!(f, "`{text}` cannot be a module: write names as Tryton does, like account_invoice")

@@ -21,6 +21,7 @@ mod http;
 mod keep;
 mod layout;
 mod lock;
+mod own_modules;
 mod owned;
 mod postgresql;
 mod progress;

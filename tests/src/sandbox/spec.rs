@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,9 @@ impl FromStr for Seed {
 pub struct Spec {
     pub(crate) series: Series,
     pub(crate) modules: BTreeSet<String>,
+    /// Modules that no package holds, by their names.
+    #[serde(default)]
+    pub(crate) own: BTreeMap<String, PathBuf>,
     pub(crate) seed: Seed,
     #[serde(default)]
     pub(crate) backend: Backend,
@@ -77,6 +81,7 @@ impl Default for Spec {
         Spec {
             series: Series::default(),
             modules: ["sale", "purchase"].map(str::to_owned).into(),
+            own: BTreeMap::new(),
             seed: Seed::default(),
             backend: Backend::default(),
             port: None,
@@ -99,6 +104,18 @@ impl Spec {
     #[must_use]
     pub fn modules<M: Into<String>>(mut self, modules: impl IntoIterator<Item = M>) -> Self {
         self.modules = modules.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with one more module, which is in this folder and has its name: one of your own, of no package.
+    ///
+    /// It is activated beside the others. What it depends on, apart from `ir` and `res`, has to be among
+    /// [`modules`](Self::modules). It registers its classes by a function `register`, as all series let a module do.
+    #[must_use]
+    pub fn module_at(mut self, folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref();
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.own.insert(name, folder.to_owned());
         self
     }
 
@@ -142,7 +159,10 @@ impl Spec {
             name.starts_with(|c: char| c.is_ascii_lowercase())
                 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         };
-        match self.modules.iter().find(|name| !is_name(name)) {
+        if let Some(folder) = self.own.values().find(|folder| !folder.join("tryton.cfg").is_file()) {
+            return Err(SandboxError::NoModule(folder.clone()));
+        }
+        match self.modules.iter().chain(self.own.keys()).find(|name| !is_name(name)) {
             Some(name) => Err(SandboxError::ModuleName(name.clone())),
             None if self.seed == Seed::Records && !self.has_tests() => {
                 Err(SandboxError::SeedWithoutModule { seed: self.seed.as_str(), module: TESTS })
@@ -151,7 +171,7 @@ impl Spec {
         }
     }
 
-    /// The file name under which what belongs to this series, these modules and this backend is kept.
+    /// The file name under which what belongs to this series, these modules of packages and this backend is kept.
     pub(crate) fn key(&self) -> String {
         const LONGEST: usize = 60;
         let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join("+");
@@ -175,7 +195,7 @@ impl Spec {
 
 impl std::fmt::Display for Spec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let modules = self.modules.iter().chain(self.own.keys()).map(String::as_str).collect::<Vec<_>>().join(", ");
         write!(f, "Tryton {} with {modules}", self.series)?;
         if self.backend == Backend::Postgresql {
             write!(f, " on PostgreSQL")?;
@@ -232,6 +252,12 @@ mod tests {
             assert!(error.to_string().contains(name), "{error}");
         }
         assert!(Spec::default().modules(["account_invoice"]).check().is_ok());
+    }
+
+    #[test]
+    fn a_folder_without_a_module_is_refused() {
+        let error = Spec::default().module_at("/nowhere/shop").check().expect_err("there is no module").to_string();
+        assert_eq!(error, "there is no Tryton module in /nowhere/shop: its folder holds a file `tryton.cfg`");
     }
 
     #[test]

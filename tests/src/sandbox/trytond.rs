@@ -11,6 +11,7 @@ use super::database;
 use super::endpoint::Endpoint;
 use super::error::SandboxError;
 use super::http;
+use super::own_modules;
 use super::spec::Spec;
 use super::step;
 use super::venv::Venv;
@@ -75,6 +76,9 @@ pub(crate) fn script(
     spec: &Spec,
 ) -> Result<Command, SandboxError> {
     let mut command = venv.command();
+    if !spec.own.is_empty() {
+        command.env("PYTHONPATH", own_modules::install(spec, folder)?);
+    }
     if spec.has_tests() {
         let path = folder.join("with_tests.py");
         fs::write(&path, WITH_TESTS).map_err(SandboxError::io("write", &path))?;
