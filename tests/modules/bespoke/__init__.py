@@ -1,0 +1,61 @@
+"""What a company adds to its Tryton: fields of a party, a state of a sale, a model of its own, and awkward names."""
+from trytond.model import ModelSQL, ModelView, fields
+from trytond.pool import Pool, PoolMeta
+
+
+class Party(metaclass=PoolMeta):
+    __name__ = "party.party"
+
+    loyalty_points = fields.Integer("Loyalty Points", required=True)
+    bikes = fields.One2Many("bespoke.bike", "owner", "Bikes")
+
+    @classmethod
+    def default_loyalty_points(cls):
+        return 0
+
+
+class Sale(metaclass=PoolMeta):
+    __name__ = "sale.sale"
+
+    @classmethod
+    def __setup__(cls):
+        super().__setup__()
+        cls.state.selection.append(("on_hold", "On Hold"))
+        cls._transitions.add(("draft", "on_hold"))
+        cls._buttons["hold"] = {}
+
+    @classmethod
+    @ModelView.button
+    def hold(cls, sales):
+        cls.write(sales, {"state": "on_hold"})
+
+
+class Bike(ModelSQL, ModelView):
+    "Bike"
+    __name__ = "bespoke.bike"
+
+    owner = fields.Many2One("party.party", "Owner", required=True)
+    # In Rust these are a keyword, a name with letters beyond ASCII, and names that the SDK has itself.
+    type = fields.Char("Type", required=True)
+    größe = fields.Float("Größe")
+    search = fields.Boolean("Search")
+    fields_ = fields.Char("Fields")
+    # In CamelCase all four are nothing, or the same.
+    gear = fields.Selection([
+        (None, ""),
+        ("+", "Up"),
+        ("-", "Down"),
+        ("-1", "Reverse"),
+        ("1", "First"),
+    ], "Gear", sort=False)
+
+
+class BikeAgain(ModelView):
+    "Bike of Another Name"
+    __name__ = "bespoke_bike"
+
+    wheels = fields.Integer("Wheels")
+
+
+def register():
+    Pool.register(Party, Sale, Bike, BikeAgain, module="bespoke", type_="model")
