@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod diff;
 pub mod emit;
 pub mod generate;
 pub mod glob;

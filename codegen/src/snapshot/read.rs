@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{FORMAT, Model, SERVER_FILE, Server, SnapshotError, file_name};
+use super::{FORMAT, Model, SERVER_FILE, Server, Snapshot, SnapshotError, file_name};
 
 /// A snapshot on disk. Opening reads `server.json`; each model is read when it is asked for.
 #[derive(Clone, Debug)]
@@ -57,6 +57,12 @@ impl SnapshotDir {
                 reason: format!("`{model}` cannot be the name of a model"),
             }),
         }
+    }
+
+    /// Reads all models.
+    pub fn load(&self) -> Result<Snapshot, SnapshotError> {
+        let models = self.server.models.iter().map(|model| self.model(model));
+        Ok(Snapshot { models: models.collect::<Result<_, _>>()?, server: self.server.clone() })
     }
 
     /// Reads the model `model`, which the server's list of models names.

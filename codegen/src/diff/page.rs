@@ -1,0 +1,129 @@
+//! Differences as a page to read: the breaking ones first, grouped by model.
+
+use super::{Change, Difference, Part, Weight};
+
+/// What is written about.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// What was before, such as `Tryton 8.0`.
+    pub from: &'a str,
+    /// What is now.
+    pub to: &'a str,
+    /// All differences.
+    pub differences: &'a [Difference],
+    /// Whether labels and help texts are told as well.
+    pub wording: bool,
+}
+
+/// The headings, in the order of the page.
+const SECTIONS: [(Weight, &str); 4] = [
+    (Weight::Breaking, "Breaking"),
+    (Weight::Compatible, "Changed, and compatible"),
+    (Weight::Addition, "New"),
+    (Weight::Wording, "Labels and help"),
+];
+
+/// How many differences of a weight there are.
+pub fn count(differences: &[Difference], weight: Weight) -> usize {
+    differences.iter().filter(|difference| difference.weight == weight).count()
+}
+
+/// `3 breaking, 2 compatible changes, 12 additions, 1 of labels and help`.
+pub fn summary(differences: &[Difference]) -> String {
+    let [breaking, compatible, additions, wording] = SECTIONS.map(|(weight, _)| count(differences, weight));
+    let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "{breaking} breaking, {}, {}, {wording} of labels and help",
+        many(compatible, "compatible change"),
+        many(additions, "addition")
+    )
+}
+
+impl Page<'_> {
+    /// For a terminal: headings at the margin, models indented, their differences below them.
+    pub fn text(&self) -> String {
+        let mut text = format!("{} → {}: {}\n", self.from, self.to, summary(self.differences));
+        for (title, groups) in self.sections(str::to_owned) {
+            text.push_str(&format!("\n{title}\n"));
+            for Group { title, lines } in groups {
+                text.push_str(&format!("  {title}\n"));
+                lines.iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+            }
+        }
+        text
+    }
+
+    /// For a wiki or an issue.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# From {} to {}\n\n{}.\n", self.from, self.to, summary(self.differences));
+        for (title, groups) in self.sections(code) {
+            text.push_str(&format!("\n## {title}\n"));
+            for Group { title, lines } in groups {
+                text.push_str(&format!("\n### {title}\n\n"));
+                lines.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+            }
+        }
+        text
+    }
+
+    fn sections(&self, quote: fn(&str) -> String) -> Vec<(&'static str, Vec<Group>)> {
+        let wanted = |weight: Weight| weight != Weight::Wording || self.wording;
+        let sections = SECTIONS.into_iter().filter(|(weight, _)| wanted(*weight)).map(|(weight, title)| {
+            let differences = self.differences.iter().filter(|difference| difference.weight == weight);
+            (title, groups(&differences.collect::<Vec<_>>(), quote))
+        });
+        sections.filter(|(_, groups)| !groups.is_empty()).collect()
+    }
+}
+
+/// What is said about one model, or about several of which there is only one thing to say.
+struct Group {
+    title: String,
+    lines: Vec<String>,
+}
+
+fn groups(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for (title, change) in [("Models that are gone", Change::Gone), ("Models that are new", Change::Added)] {
+        let whole = differences.iter().filter(|difference| is_whole(difference) && difference.change == change);
+        let lines: Vec<String> = whole.filter_map(|difference| difference.model.as_deref()).map(quote).collect();
+        if !lines.is_empty() {
+            groups.push(Group { title: title.to_owned(), lines });
+        }
+    }
+    let parts: Vec<&Difference> = differences.iter().copied().filter(|difference| !is_whole(difference)).collect();
+    for of_model in parts.chunk_by(|a, b| a.model == b.model) {
+        let title = of_model.first().and_then(|first| first.model.as_deref());
+        let title = title.map_or_else(|| "The server".to_owned(), quote);
+        groups.push(Group { title, lines: lines(of_model, quote) });
+    }
+    groups
+}
+
+/// Whether it tells of a whole model that it came or went.
+fn is_whole(difference: &Difference) -> bool {
+    difference.part == Part::Model && !matches!(difference.change, Change::Altered { .. })
+}
+
+/// A line each, but one for all that is new of a kind.
+fn lines(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for of_kind in differences.chunk_by(|a, b| is_new(a) && is_new(b) && a.part.kind() == b.part.kind()) {
+        match of_kind {
+            [first, _, ..] if !matches!(first.part, Part::Value { .. }) => {
+                let names: Vec<String> = of_kind.iter().map(|difference| quote(difference.part.name())).collect();
+                lines.push(format!("{}s {} are new", first.part.kind(), names.join(", ")));
+            }
+            _ => lines.extend(of_kind.iter().map(|difference| difference.sentence(quote))),
+        }
+    }
+    lines
+}
+
+fn is_new(difference: &Difference) -> bool {
+    difference.change == Change::Added
+}
+
+fn code(name: &str) -> String {
+    format!("`{name}`")
+}
