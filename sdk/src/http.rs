@@ -1,17 +1,16 @@
-//! The bytes: one POST, its headers, and an answer of bounded size.
+//! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
 
 use std::fmt;
-use std::io::Read;
-use std::time::Duration;
+use std::io::{self, Read};
+use std::time::{Duration, SystemTime};
 
 use flate2::read::MultiGzDecoder;
 use futures_util::future::BoxFuture;
+use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::time::timeout;
 
-use crate::error::{Error, Result};
-
-/// An answer of more bytes than this, before or after it is inflated, is refused.
-pub(crate) const BODY_LIMIT: usize = 1 << 30;
+use crate::error::{Error, Result, Timeout};
 
 /// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
@@ -27,6 +26,20 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
+    limits: Limits,
+}
+
+/// What one exchange may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Until there is a connection.
+    pub(crate) connect: Duration,
+    /// Between two parts of an answer that has begun.
+    pub(crate) idle: Duration,
+    /// From connecting to the last byte.
+    pub(crate) whole: Option<Duration>,
+    /// The bytes of an answer, before and after it is inflated.
+    pub(crate) answer: usize,
 }
 
 /// What the server answered.
@@ -35,28 +48,35 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
     /// How long the server lets a client keep the answer (`X-Tryton-Cache`).
     pub(crate) keep: Option<Duration>,
+    /// How long the server asks to be left alone (`Retry-After`).
+    retry_after: Option<Duration>,
+}
+
+impl Reply {
+    /// The error that the status is.
+    pub(crate) fn refusal(&self) -> Error {
+        Error::status(self.status, self.retry_after)
+    }
 }
 
 impl Http {
-    pub(crate) fn new(url: &reqwest::Url, connect: Duration, whole: Option<Duration>) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
+    pub(crate) fn new(url: &reqwest::Url, limits: Limits) -> Result<Self> {
+        let builder = reqwest::Client::builder()
             .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .connect_timeout(connect)
+            .connect_timeout(limits.connect)
             // A server may be silent for as long as it works; a host that is gone is noticed all the same.
             .tcp_keepalive(Duration::from_secs(30))
             // Shorter than the keep-alive of the usual servers, which close at 60 s or more.
             .pool_idle_timeout(Duration::from_secs(45));
-        if let Some(whole) = whole {
-            builder = builder.timeout(whole);
-        }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        if url.scheme() == "http" {
+        let builder = match url.scheme() {
             // Without this a machine that has no CA certificates could not even speak plain HTTP.
-            builder = builder.tls_certs_only([]);
-        }
+            "http" => builder.tls_certs_only([]),
+            _ => builder,
+        };
         #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
         if url.scheme() == "https" {
             let why = "the server's URL begins with https://, and tryton-sdk was built without one of its TLS features";
@@ -65,27 +85,57 @@ impl Http {
         let client = builder
             .build()
             .map_err(|e| Error::configuration(format!("no HTTP client can be made on this machine: {e}")))?;
-        Ok(Self { client })
+        Ok(Self { client, limits })
     }
 
-    async fn exchange(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Vec<u8>) -> Result<Reply> {
+    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Vec<u8>) -> Result<Reply> {
         let shown = url.to_string();
-        let failed = |e| Error::network(&shown, e);
         let mut request = self.client.post(url).body(body);
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }
-        let mut response = request.send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        let keep = keep(response.headers());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(too_long(&shown));
-            }
-            body.extend_from_slice(&chunk);
+        let exchange = self.exchange(request, &shown);
+        match self.limits.whole {
+            Some(whole) => timeout(whole, exchange).await.unwrap_or_else(|_| Err(Timeout::Whole(whole).at(&shown))),
+            None => exchange.await,
         }
-        Ok(Reply { status, body: inflate(body, &shown)?, keep })
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Reply> {
+        let response = request.send().await.map_err(|e| match e.is_connect() && e.is_timeout() {
+            true => Timeout::Connect(self.limits.connect).at(url),
+            false => Error::network(url, e),
+        })?;
+        let status = response.status().as_u16();
+        let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
+        let body = self.inflate(self.body(response, url).await?, url)?;
+        Ok(Reply { status, body, keep, retry_after })
+    }
+
+    /// A server is silent while it works on a call, but not in the middle of its answer.
+    async fn body(&self, mut response: reqwest::Response, url: &str) -> Result<Vec<u8>> {
+        let Limits { idle, answer, .. } = self.limits;
+        let mut body = Vec::new();
+        loop {
+            let part = timeout(idle, response.chunk()).await.map_err(|_| Timeout::Idle(idle).at(url))?;
+            let Some(part) = part.map_err(|e| Error::network(url, e))? else { return Ok(body) };
+            if body.len() + part.len() > answer {
+                return Err(Error::answer_too_long(url, answer));
+            }
+            body.extend_from_slice(&part);
+        }
+    }
+
+    /// Only the first two bytes tell: trytond 8 announces gzip for plain bodies, too.
+    fn inflate(&self, body: Vec<u8>, url: &str) -> Result<Vec<u8>> {
+        if !body.starts_with(&[0x1f, 0x8b]) {
+            return Ok(body);
+        }
+        match inflate(&*body, self.limits.answer) {
+            Ok(Some(plain)) => Ok(plain),
+            Ok(None) => Err(Error::answer_too_long(url, self.limits.answer)),
+            Err(e) => Err(Error::not_tryton(url, format!("its compressed answer is broken: {e}"))),
+        }
     }
 }
 
@@ -96,7 +146,7 @@ impl Transport for Http {
         authorization: Option<HeaderValue>,
         body: Vec<u8>,
     ) -> BoxFuture<'_, Result<Reply>> {
-        Box::pin(self.exchange(url, authorization, body))
+        Box::pin(self.request(url, authorization, body))
     }
 }
 
@@ -114,21 +164,21 @@ fn keep(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds)).filter(|keep| !keep.is_zero())
 }
 
-/// Only the first two bytes tell: trytond 8 announces gzip for plain bodies, too.
-fn inflate(body: Vec<u8>, url: &str) -> Result<Vec<u8>> {
-    if !body.starts_with(&[0x1f, 0x8b]) {
-        return Ok(body);
+/// A number of seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
     }
-    let mut plain = Vec::new();
-    MultiGzDecoder::new(&*body)
-        .take(BODY_LIMIT as u64 + 1)
-        .read_to_end(&mut plain)
-        .map_err(|e| Error::not_tryton(url, format!("its compressed answer is broken: {e}")))?;
-    if plain.len() > BODY_LIMIT { Err(too_long(url)) } else { Ok(plain) }
+    let then = DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(SystemTime::from(then).duration_since(SystemTime::now()).unwrap_or_default())
 }
 
-fn too_long(url: &str) -> Error {
-    Error::not_tryton(url, format!("its answer is longer than {BODY_LIMIT} bytes; ask for fewer records at a time"))
+/// What is compressed, or nothing where it is longer than `limit`: little data may stand for very much.
+fn inflate(compressed: impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut plain = Vec::new();
+    MultiGzDecoder::new(compressed).take((limit as u64).saturating_add(1)).read_to_end(&mut plain)?;
+    Ok(Some(plain).filter(|plain| plain.len() <= limit))
 }
 
 #[cfg(test)]
@@ -137,13 +187,47 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
     use std::io::Write;
 
-    #[test]
-    fn only_what_begins_like_gzip_is_inflated() {
+    fn compressed(plain: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(b"{}").expect("writing to memory");
-        let compressed = encoder.finish().expect("writing to memory");
-        assert_eq!(inflate(compressed.clone(), "").expect("whole"), b"{}");
-        assert_eq!(inflate(b"{}".to_vec(), "").expect("plain"), b"{}");
-        assert!(inflate(compressed[..compressed.len() - 9].to_vec(), "").is_err());
+        encoder.write_all(plain).expect("writing to memory");
+        encoder.finish().expect("writing to memory")
+    }
+
+    #[test]
+    fn what_is_cut_off_is_broken() {
+        let whole = compressed(b"{}");
+        assert_eq!(inflate(&*whole, 2).expect("whole").as_deref(), Some(&b"{}"[..]));
+        assert!(inflate(&whole[..whole.len() - 9], 2).is_err());
+    }
+
+    #[test]
+    fn inflating_ends_at_the_limit() {
+        /// The same member over and over, without an end.
+        struct Bomb(io::Cursor<Vec<u8>>);
+
+        impl Read for Bomb {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if self.0.position() == self.0.get_ref().len() as u64 {
+                    self.0.set_position(0);
+                }
+                self.0.read(buffer)
+            }
+        }
+
+        let bomb = Bomb(io::Cursor::new(compressed(&[0; 1 << 16])));
+        assert_eq!(inflate(bomb, 10 << 20).expect("gzip"), None);
+    }
+
+    #[test]
+    fn seconds_and_dates_tell_how_long_to_wait() {
+        let after = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, text.parse().expect("a header"));
+            retry_after(&headers)
+        };
+        assert_eq!(after("120"), Some(Duration::from_secs(120)));
+        assert_eq!(after("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::ZERO));
+        assert!(after("Wed, 31 Dec 2200 23:59:59 GMT") > Some(Duration::from_secs(86_400)));
+        assert_eq!([after("soon"), after("-1"), after("")], [None; 3]);
     }
 }

@@ -8,8 +8,6 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use flate2::{Compression, Crc};
 
-use crate::http::BODY_LIMIT;
-
 /// The version of the form. Entries of another one are not read.
 const FORMAT: u8 = 1;
 
@@ -21,6 +19,9 @@ const HEADER: usize = 1 + 1 + 8 + 4;
 
 /// Bodies of fewer bytes are not worth the work.
 const COMPRESSED_FROM: usize = 4 << 10;
+
+/// A body of more bytes than this was not kept by a client: nobody inflates it.
+const INFLATED_LIMIT: usize = 1 << 30;
 
 /// The clocks of machines that share a cache may differ by this much.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
@@ -101,8 +102,8 @@ fn compress(body: &[u8]) -> Option<Vec<u8>> {
 
 fn inflate(payload: &[u8]) -> Option<Arc<[u8]>> {
     let mut body = Vec::new();
-    GzDecoder::new(payload).take(BODY_LIMIT as u64).read_to_end(&mut body).ok()?;
-    Some(body.into())
+    GzDecoder::new(payload).take(INFLATED_LIMIT as u64 + 1).read_to_end(&mut body).ok()?;
+    (body.len() <= INFLATED_LIMIT).then(|| body.into())
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ impl Shared {
         match reply.status {
             200 => {}
             405 => return Ok(None),
-            status @ (502..=504) => return Err(Error::status(status).about(call.subject())),
+            502..=504 => return Err(reply.refusal().about(call.subject())),
             status => {
                 return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
             }

@@ -9,11 +9,12 @@ use super::{Client, Credentials, Retry, Session, Sessions, Shared};
 use crate::cache::{Answers, Cache, MemoryCache};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::{Http, Transport};
+use crate::http::{Http, Limits, Transport};
 use crate::warnings::AcceptWarnings;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const RETRIES: usize = 2;
+const LIMITS: Limits =
+    Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };
+const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 
 /// The settings of a [`Client`] that is to be built.
 ///
@@ -35,8 +36,8 @@ pub struct ClientBuilder {
     credentials: Option<Credentials>,
     session: Option<Session>,
     session_ttl: Option<Duration>,
-    timeout: Option<Duration>,
-    retries: usize,
+    limits: Limits,
+    retry: Retry,
     cache: bool,
     store: Store,
     redis_timeout: Option<Duration>,
@@ -60,8 +61,8 @@ impl ClientBuilder {
             credentials: None,
             session: None,
             session_ttl: None,
-            timeout: None,
-            retries: RETRIES,
+            limits: LIMITS,
+            retry: RETRY,
             cache: true,
             store: Store::Memory,
             redis_timeout: None,
@@ -79,10 +80,19 @@ impl ClientBuilder {
         Address::parse(&url, database.as_deref()).map_err(in_environment)?;
         let mut builder = Self { database, ..Self::new(&url, "") };
         builder = builder.credentials(&required("TRYTON_USER")?, required("TRYTON_PASSWORD")?);
-        builder.timeout = parsed(read("TRYTON_TIMEOUT"), "TRYTON_TIMEOUT", "a number of seconds")?.map(Seconds::into);
-        builder.session_ttl =
-            parsed(read("TRYTON_SESSION_TTL"), "TRYTON_SESSION_TTL", "a number of seconds")?.map(Seconds::into);
-        builder.retries = parsed(read("TRYTON_RETRIES"), "TRYTON_RETRIES", "a whole number")?.unwrap_or(RETRIES);
+        let seconds = |name| Ok(parsed(read(name), name, "a number of seconds")?.map(|Seconds(duration)| duration));
+        let number = |name| parsed(read(name), name, "a whole number");
+        builder.limits = Limits {
+            connect: seconds("TRYTON_CONNECT_TIMEOUT")?.unwrap_or(LIMITS.connect),
+            idle: seconds("TRYTON_IDLE_TIMEOUT")?.unwrap_or(LIMITS.idle),
+            whole: seconds("TRYTON_TIMEOUT")?,
+            answer: number("TRYTON_ANSWER_LIMIT")?.unwrap_or(LIMITS.answer),
+        };
+        builder.retry = Retry {
+            retries: number("TRYTON_RETRIES")?.unwrap_or(RETRY.retries),
+            within: seconds("TRYTON_RETRY_WITHIN")?.unwrap_or(RETRY.within),
+        };
+        builder.session_ttl = seconds("TRYTON_SESSION_TTL")?;
         if let Some(url) = read("TRYTON_REDIS_URL") {
             builder = builder.redis(url);
         }
@@ -112,16 +122,45 @@ impl ClientBuilder {
     }
 
     /// How long a whole request may take, from connecting to the last byte of the answer.
-    /// By default connecting may take 10 seconds, and the answer as long as the server works on it.
+    /// By default it takes as long as the server works on it. A repetition is another request.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.limits.whole = Some(timeout);
         self
     }
 
-    /// How often a call is made again when the network fails; 2 by default. A call that writes is repeated only
-    /// while it cannot have reached the server.
+    /// How long connecting may take, TLS included; 10 seconds by default, and never all of [`timeout`](Self::timeout).
+    /// A host that does not answer in time [is unreachable](Error::is_unreachable): nothing was sent.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// How long an answer that has begun may pause; 60 seconds by default. Before its first byte, while the server works,
+    /// only [`timeout`](Self::timeout) counts.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle = timeout;
+        self
+    }
+
+    /// The most bytes that an answer may have, as it comes and once it is inflated; 256 MiB by default.
+    /// A longer one is an error ([`is_answer_too_long`](Error::is_answer_too_long)), and is not read to its end.
+    pub fn answer_limit(mut self, bytes: usize) -> Self {
+        self.limits.answer = bytes;
+        self
+    }
+
+    /// How often a call is made again when the network fails or the server is not available; 2 by default. A call that
+    /// writes is repeated only while it cannot have reached the server.
     pub fn retries(mut self, retries: usize) -> Self {
-        self.retries = retries;
+        self.retry.retries = retries;
+        self
+    }
+
+    /// How long after its beginning a call may be made again; 30 seconds by default. Before it is, the client waits for
+    /// 100 ms, then 200 ms and so on, at random up to twice as long, and for as long as the server asks beside that
+    /// (`Retry-After`). Where that would be too late, the call fails at once.
+    pub fn retry_within(mut self, time: Duration) -> Self {
+        self.retry.within = time;
         self
     }
 
@@ -195,21 +234,22 @@ impl ClientBuilder {
         {
             return Err(Error::configuration("the session belongs to another user than the credentials"));
         }
-        if [self.timeout, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
+        let Limits { connect, idle, whole, .. } = self.limits;
+        if [Some(connect), Some(idle), whole, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
         // Less than the whole, so that a host that does not answer is told from a server that is slow.
-        let connect = self.timeout.map_or(CONNECT_TIMEOUT, |timeout| (timeout * 9 / 10).min(CONNECT_TIMEOUT));
+        let connect = whole.map_or(connect, |whole| connect.min(whole / 10 * 9));
         let store = self.cache.then(|| self.store.open(self.redis_timeout)).transpose()?;
         let answers = store.map(|store| Arc::new(Answers::new(store)));
         let shared = Shared {
-            transport: transport(Http::new(address.parsed(), connect, self.timeout)?),
+            transport: transport(Http::new(address.parsed(), Limits { connect, ..self.limits })?),
             address,
             server: OnceLock::new(),
             finding_server: tokio::sync::Mutex::new(()),
             sessions: Sessions::new(self.credentials, self.session, self.session_ttl),
             answers,
-            retry: Retry { retries: self.retries },
+            retry: self.retry,
         };
         Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
     }
@@ -264,12 +304,6 @@ impl FromStr for Seconds {
     }
 }
 
-impl From<Seconds> for Duration {
-    fn from(seconds: Seconds) -> Self {
-        seconds.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,7 +324,15 @@ mod tests {
 
     #[test]
     fn a_complete_environment_makes_a_client() {
-        let all = [("TRYTON_TIMEOUT", "2.5"), ("TRYTON_RETRIES", "0"), ("TRYTON_SESSION_TTL", "3600")];
+        let all = [
+            ("TRYTON_TIMEOUT", "2.5"),
+            ("TRYTON_CONNECT_TIMEOUT", "1"),
+            ("TRYTON_IDLE_TIMEOUT", "0.5"),
+            ("TRYTON_ANSWER_LIMIT", "1048576"),
+            ("TRYTON_RETRIES", "0"),
+            ("TRYTON_RETRY_WITHIN", "10"),
+            ("TRYTON_SESSION_TTL", "3600"),
+        ];
         assert!(from(&all).is_ok());
         assert!(from(&[("TRYTON_RPC_URL", "http://localhost/demo"), ("TRYTON_DATABASE", "")]).is_ok());
     }
@@ -307,6 +349,10 @@ mod tests {
             ("TRYTON_TIMEOUT", "0"),
             ("TRYTON_TIMEOUT", "-1"),
             ("TRYTON_TIMEOUT", "1e999"),
+            ("TRYTON_CONNECT_TIMEOUT", "0"),
+            ("TRYTON_IDLE_TIMEOUT", "-1"),
+            ("TRYTON_ANSWER_LIMIT", "1 GiB"),
+            ("TRYTON_RETRY_WITHIN", "no"),
             ("TRYTON_RETRIES", "1.5"),
             ("TRYTON_SESSION_TTL", "NaN"),
             ("TRYTON_REDIS_URL", "localhost:6379"),

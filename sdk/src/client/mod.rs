@@ -86,8 +86,12 @@ impl Client {
     /// | `TRYTON_DATABASE` | the database | the path of `TRYTON_RPC_URL` |
     /// | `TRYTON_USER` | the login | required |
     /// | `TRYTON_PASSWORD` | the password | required |
-    /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | 10 s to connect, then as long as the server works |
+    /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
+    /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
+    /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
+    /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
+    /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
     /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
     /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
     ///
@@ -178,7 +182,7 @@ impl Client {
         match reply.status {
             // A session that the server no longer knows has ended as well.
             200 | 401 => Ok(()),
-            status => Err(about(Error::status(status))),
+            _ => Err(about(reply.refusal())),
         }
     }
 
@@ -230,19 +234,15 @@ impl Shared {
 
     /// Sends a call until it is answered, as often as its kind allows.
     async fn request(self: &Arc<Self>, call: &Call) -> Result<Reply> {
-        let mut retries = self.retry.delays();
+        let mut repetitions = self.retry.begin();
         loop {
             let error = match self.attempt(call).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error.about(call.subject()),
             };
-            match retries.next() {
-                Some(delay) if retry::is_worth_it(&error) => {
-                    tracing::debug!(method = call.subject().method(), %error, ?delay, "will be repeated");
-                    tokio::time::sleep(delay).await;
-                }
-                _ => return Err(error),
-            }
+            let Some(wait) = repetitions.after(&error) else { return Err(error) };
+            tracing::debug!(method = call.subject().method(), %error, ?wait, "will be repeated");
+            tokio::time::sleep(wait).await;
         }
     }
 
@@ -298,5 +298,5 @@ impl Shared {
 }
 
 fn expect_ok(reply: Reply) -> Result<Reply> {
-    if reply.status == 200 { Ok(reply) } else { Err(Error::status(reply.status)) }
+    if reply.status == 200 { Ok(reply) } else { Err(reply.refusal()) }
 }

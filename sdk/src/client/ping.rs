@@ -53,7 +53,7 @@ impl Client {
         let started = Instant::now();
         let layout = self.shared.server().await?.layout;
         // Asked anew: what the first request found out may be long ago.
-        let series = self.shared.version_at(layout).await?.ok_or_else(|| Error::status(405))?;
+        let series = self.shared.version_at(layout).await?.ok_or_else(|| Error::status(405, None))?;
         let call = crate::rpc::Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
         self.fetch(call, std::marker::PhantomData::<Value>).await?;
         Ok(Pong {

@@ -1,29 +1,75 @@
 //! Which calls are made again, how often, and after how long.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use crate::error::Error;
 
+/// What may be spent on repetitions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
     pub(super) retries: usize,
+    /// No repetition begins later than this after the call did.
+    pub(super) within: Duration,
 }
 
 impl Retry {
-    /// The waits before each repetition: 100 ms, then twice as long each time, with jitter.
-    pub(super) fn delays(self) -> impl Iterator<Item = Duration> {
-        ExponentialBuilder::new()
+    /// The repetitions of a call that begins now.
+    pub(super) fn begin(self) -> Repetitions {
+        let waits = ExponentialBuilder::new()
             .with_min_delay(Duration::from_millis(100))
             .with_max_delay(Duration::from_secs(5))
             .with_max_times(self.retries)
             .with_jitter()
-            .build()
+            .build();
+        Repetitions { waits, began: Instant::now(), within: self.within }
+    }
+}
+
+pub(super) struct Repetitions {
+    /// 100 ms, then twice as long each time, with jitter.
+    waits: ExponentialBackoff,
+    began: Instant,
+    within: Duration,
+}
+
+impl Repetitions {
+    /// How long to wait before the call is made again, or none where it is to fail with this error.
+    pub(super) fn after(&mut self, error: &Error) -> Option<Duration> {
+        if !is_worth_it(error) {
+            return None;
+        }
+        // Even those who were all told the same time shall not come back at the same moment.
+        let wait = self.waits.next()?.saturating_add(error.retry_after().unwrap_or_default());
+        (wait <= self.within.saturating_sub(self.began.elapsed())).then_some(wait)
     }
 }
 
 /// A limit that was reached once, the client's or the server's, would be reached again.
-pub(super) fn is_worth_it(error: &Error) -> bool {
+fn is_worth_it(error: &Error) -> bool {
     error.is_retryable() && !error.is_timed_out() && !error.is_server_timeout() && !error.is_rate_limited()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetitions_end_with_their_number_their_time_or_what_the_server_asks_for() {
+        let retry = Retry { retries: 2, within: Duration::from_secs(30) };
+        let unavailable = |seconds| Error::status(503, Some(Duration::from_secs(seconds)));
+
+        let mut repetitions = retry.begin();
+        let first = repetitions.after(&unavailable(0)).expect("the first");
+        assert!((100..=200).contains(&first.as_millis()), "{first:?}");
+        let second = repetitions.after(&unavailable(7)).expect("the second");
+        assert!((7_200..=7_400).contains(&second.as_millis()), "{second:?}");
+        assert_eq!(repetitions.after(&unavailable(0)), None, "both are used up");
+
+        assert_eq!(retry.begin().after(&unavailable(30)), None, "it would be too late");
+        assert_eq!(retry.begin().after(&unavailable(u64::MAX)), None);
+        assert_eq!(Retry { within: Duration::ZERO, ..retry }.begin().after(&unavailable(0)), None);
+        assert_eq!(retry.begin().after(&Error::status(500, None)), None);
+    }
 }

@@ -186,7 +186,7 @@ impl Shared {
             200 => {}
             401 => return Err(Error::bad_credentials(login, database)),
             404 => return Err(Error::unknown_database(database, "")),
-            status => return Err(about(Error::status(status))),
+            _ => return Err(about(reply.refusal())),
         }
         let LoggedIn { user_id, token } = answer::read(&reply.body, PhantomData, call.subject(), self.address.url())
             .map_err(|e| match e.exception_text() {

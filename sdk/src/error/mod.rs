@@ -4,6 +4,7 @@
 //! Every kind has a file of its own.
 
 mod answer;
+mod answer_too_long;
 mod cache_unavailable;
 mod concurrency;
 mod configuration;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub(crate) use answer::fault;
 pub(crate) use decode::Place;
 pub use login_challenge::LoginChallenge;
+pub(crate) use network::Timeout;
 pub(crate) use status::Status;
 pub use warning::Warning;
 
@@ -66,6 +68,7 @@ struct Inner {
 }
 
 enum Kind {
+    AnswerTooLong(answer_too_long::AnswerTooLong),
     BadCredentials(credentials::BadCredentials),
     CacheUnavailable(cache_unavailable::CacheUnavailable),
     Concurrency(concurrency::Concurrency),
@@ -143,7 +146,7 @@ impl Error {
             Kind::Network(network) => network.may_have_reached_the_server(),
             Kind::Status(status) => status.may_have_run(),
             // An answer came, and nobody can read what it says.
-            Kind::NotTryton(_) => true,
+            Kind::NotTryton(_) | Kind::AnswerTooLong(_) => true,
             _ => false,
         };
         may_have_run && self.0.subject.as_ref().is_some_and(Subject::is_write)
@@ -156,6 +159,7 @@ impl fmt::Display for Error {
             write!(f, "{subject}: ")?;
         }
         let kind: &dyn fmt::Display = match &self.0.kind {
+            Kind::AnswerTooLong(kind) => kind,
             Kind::BadCredentials(kind) => kind,
             Kind::CacheUnavailable(kind) => kind,
             Kind::Concurrency(kind) => kind,

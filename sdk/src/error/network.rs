@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use super::{Error, Kind};
 
@@ -14,6 +15,41 @@ enum Trouble {
     Unreachable,
     TimedOut,
     Interrupted,
+}
+
+/// A limit of the client's own, with what it was set to.
+#[derive(Clone, Copy)]
+pub(crate) enum Timeout {
+    Connect(Duration),
+    Idle(Duration),
+    Whole(Duration),
+}
+
+impl Timeout {
+    /// The error that it is to have come to this limit.
+    pub(crate) fn at(self, url: &str) -> Error {
+        let (trouble, cause) = match self {
+            Self::Connect(limit) => (
+                Trouble::Unreachable,
+                format!(
+                    "no connection within {limit:?}; is it the right host, or is `connect_timeout` (TRYTON_CONNECT_TIMEOUT) too short?"
+                ),
+            ),
+            Self::Idle(limit) => (
+                Trouble::TimedOut,
+                format!(
+                    "nothing came for {limit:?} in the middle of its answer (`idle_timeout`, TRYTON_IDLE_TIMEOUT); try again later"
+                ),
+            ),
+            Self::Whole(limit) => (
+                Trouble::TimedOut,
+                format!(
+                    "not all of it within {limit:?} (`timeout`, TRYTON_TIMEOUT); ask for less at a time, or allow more"
+                ),
+            ),
+        };
+        Error::new(Kind::Network(Network { url: url.to_owned(), trouble, cause }))
+    }
 }
 
 impl Network {

@@ -1,10 +1,14 @@
 use std::fmt;
+use std::time::Duration;
 
 use super::{Error, Kind};
 
 /// An HTTP status other than 200 and 401 that trytond, or a proxy in front of it, answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Status(u16);
+pub(crate) struct Status {
+    code: u16,
+    retry_after: Option<Duration>,
+}
 
 macro_rules! statuses {
     ($( $(#[$doc:meta])* $predicate:ident: $code:pat => $sentence:literal; )+) => {
@@ -12,14 +16,14 @@ macro_rules! statuses {
             $(
                 $(#[$doc])*
                 pub fn $predicate(&self) -> bool {
-                    matches!(self.0.kind, Kind::Status(Status($code)))
+                    matches!(self.0.kind, Kind::Status(Status { code: $code, .. }))
                 }
             )+
         }
 
         impl Status {
             fn sentence(self) -> &'static str {
-                match self.0 {
+                match self.code {
                     $($code => $sentence,)+
                     _ => "the server answered with a status that it has no meaning for",
                 }
@@ -52,8 +56,9 @@ statuses! {
 }
 
 impl Error {
-    pub(crate) fn status(status: u16) -> Self {
-        Self::new(Kind::Status(Status(status)))
+    /// `retry_after` is how long the server asks to be left alone.
+    pub(crate) fn status(code: u16, retry_after: Option<Duration>) -> Self {
+        Self::new(Kind::Status(Status { code, retry_after }))
     }
 
     /// The HTTP status of the answer, where it is what makes the error.
@@ -65,7 +70,26 @@ impl Error {
     /// ```
     pub fn http_status(&self) -> Option<u16> {
         match self.0.kind {
-            Kind::Status(Status(status)) => Some(status),
+            Kind::Status(Status { code, .. }) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// How long the server, or a proxy in front of it, asks to wait before anything is sent again (`Retry-After`).
+    ///
+    /// Reading calls have waited for it already where it fits into [`retry_within`](crate::ClientBuilder::retry_within).
+    /// It does not say that a write has not happened: that is for [`is_outcome_unknown`](Self::is_outcome_unknown).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// fn pause(error: &tryton_sdk::Error) -> Duration {
+    ///     error.retry_after().unwrap_or(Duration::from_secs(60))
+    /// }
+    /// ```
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.0.kind {
+            Kind::Status(Status { retry_after, .. }) => retry_after,
             _ => None,
         }
     }
@@ -73,17 +97,22 @@ impl Error {
 
 impl Status {
     pub(super) fn is_passing(self) -> bool {
-        matches!(self.0, 429 | 502 | 503 | 504)
+        matches!(self.code, 429 | 502 | 503 | 504)
     }
 
     /// A gateway answers these for a server that may still be at work, and a server may fail after it has committed.
+    /// A `Retry-After` changes nothing: gateways send it as well for a server that they have lost in the middle of a call.
     pub(super) fn may_have_run(self) -> bool {
-        self.0 >= 500 && self.0 != 501
+        self.code >= 500 && self.code != 501
     }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (HTTP {})", self.sentence(), self.0)
+        write!(f, "{} (HTTP {})", self.sentence(), self.code)?;
+        match self.retry_after {
+            Some(time) => write!(f, ", and asks to wait for {} s", time.as_secs()),
+            None => Ok(()),
+        }
     }
 }
