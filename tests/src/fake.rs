@@ -50,7 +50,15 @@ impl Fake {
     ///
     /// Where no port can be listened on.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::on(TcpListener::bind("127.0.0.1:0").await.expect("a free port"), answers)
+    }
+
+    /// A fake on a port that is listened on already.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a runtime.
+    pub fn on(listener: TcpListener, answers: impl IntoIterator<Item = Answer>) -> Self {
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&requests);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
+use tokio::net::{TcpSocket, TcpStream};
 use tryton_sdk::{Client, Error, Id, Projection, Result, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 
@@ -156,6 +157,62 @@ async fn a_limit_of_time_ends_a_request() {
     let error = call(&tryton.expect("built"), READ).await.expect_err("silence");
     assert!(error.is_timed_out(), "{error}");
     assert_eq!(fake.requests().len(), 2, "a time that was too short once is not spent again");
+}
+
+#[tokio::test]
+async fn a_connection_that_did_not_come_about_is_tried_again_for_a_write_too() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let url = format!("http://{}", socket.local_addr().expect("a bound address"));
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let once = Client::builder(&url, "erp").session(session.clone()).retries(0).build().expect("built");
+    let error = call(&once, WRITE).await.expect_err("nobody listens");
+    assert!(error.is_unreachable() && error.is_retryable() && !error.is_outcome_unknown(), "{error}");
+
+    let tryton = Client::builder(&url, "erp").session(session).retries(10).build().expect("built");
+    let write = tokio::spawn(async move { call(&tryton, WRITE).await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let fake = Fake::on(socket.listen(8).expect("listening"), [Answer::result(r#""7.0.1""#), Answer::result("true")]);
+    write.await.expect("no panic").expect("written");
+    assert_eq!(fake.requests().len(), 2, "the version and the write");
+}
+
+#[tokio::test]
+async fn a_host_that_does_not_answer_is_told_from_a_server_that_is_slow() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let listener = socket.listen(0).expect("listening");
+    let address = listener.local_addr().expect("a bound address");
+    // Nobody takes these, and there is room for no other.
+    let mut waiting = Vec::new();
+    while let Ok(Ok(connection)) = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
+        waiting.push(connection);
+    }
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let builder = Client::builder(&format!("http://{address}"), "erp").session(session).retries(0);
+    let tryton = builder.connect_timeout(Duration::from_millis(200)).build().expect("built");
+    let error = call(&tryton, WRITE).await.expect_err("nobody answers");
+    assert!(error.is_unreachable() && !error.is_outcome_unknown(), "{error}");
+    assert!(error.to_string().contains("no connection within 200ms"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_is_refused_once_it_is_too_long() {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&vec![b' '; 64 << 20]).expect("writing to memory");
+    let bomb = gzip.finish().expect("writing to memory");
+    assert!(bomb.len() < 1 << 20);
+    for body in [bomb, vec![b' '; (1 << 20) + 1]] {
+        let answers = [Answer::result(r#""7.0.1""#), Answer::Http(200, body, "")];
+        let fake = Fake::start(answers).await;
+        let builder = Client::builder(fake.url(), "erp").session(Session::new("admin", 1, "0123456789abcdef"));
+        let tryton = builder.answer_limit(1 << 20).build().expect("built");
+        let error = call(&tryton, WRITE).await.expect_err("too long");
+        assert!(error.is_answer_too_long() && error.is_outcome_unknown() && !error.is_not_tryton(), "{error}");
+        assert!(error.to_string().contains("longer than 1048576 bytes"), "{error}");
+        assert!(call(&tryton, READ).await.expect_err("too long").is_answer_too_long());
+        assert_eq!(fake.requests().len(), 3, "the version, and each call once");
+    }
 }
 
 #[tokio::test]

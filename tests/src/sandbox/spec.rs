@@ -73,6 +73,9 @@ pub struct Spec {
     #[serde(default)]
     pub(crate) backend: Backend,
     pub(crate) port: Option<u16>,
+    /// The seconds for which gunicorn keeps an idle connection. None: trytond serves by itself.
+    #[serde(default)]
+    pub(crate) gunicorn: Option<u32>,
     pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -85,6 +88,7 @@ impl Default for Spec {
             seed: Seed::default(),
             backend: Backend::default(),
             port: None,
+            gunicorn: None,
             config: BTreeMap::new(),
         }
     }
@@ -137,6 +141,15 @@ impl Spec {
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = Some(port);
+        self
+    }
+
+    /// The same served by gunicorn, one process of four threads, which keeps an idle connection for so many seconds.
+    ///
+    /// The server that comes with trytond closes each connection behind its answer.
+    #[must_use]
+    pub fn gunicorn(mut self, keep_alive: u32) -> Self {
+        self.gunicorn = Some(keep_alive);
         self
     }
 
@@ -199,6 +212,9 @@ impl std::fmt::Display for Spec {
         write!(f, "Tryton {} with {modules}", self.series)?;
         if self.backend == Backend::Postgresql {
             write!(f, " on PostgreSQL")?;
+        }
+        if self.gunicorn.is_some() {
+            write!(f, " under gunicorn")?;
         }
         match self.seed {
             Seed::None => Ok(()),

@@ -62,6 +62,14 @@ fn config(folder: &Path, uri: &str, port: u16, extra: &Config) -> String {
 /// The command that serves a database whose files are in the folder.
 pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, spec: &Spec) -> Result<Command, SandboxError> {
     let config = write_config(folder, uri, spec.port, &spec.config)?;
+    if let Some(keep_alive) = spec.gunicorn {
+        let mut command = script(venv, folder, &venv.script("gunicorn"), &config, spec)?;
+        command.args(["-k", "gthread", "-w", "1", "--threads", "4", "--graceful-timeout", "1", "--no-control-socket"]);
+        command.args(["--keep-alive", &keep_alive.to_string()]);
+        command.args(["-b", &format!("127.0.0.1:{}", spec.port.unwrap_or(0)), "trytond.application:app"]);
+        command.env("TRYTOND_CONFIG", config).env("TRYTOND_DATABASE_NAMES", database::NAME);
+        return Ok(command);
+    }
     let mut command = script(venv, folder, &venv.script("trytond"), &config, spec)?;
     command.arg("-c").arg(config).args(["-d", database::NAME]);
     Ok(command)
@@ -117,12 +125,13 @@ pub(crate) fn wait(spec: &Spec, log: &Path, has_ended: impl FnMut() -> bool) -> 
     Ok(port)
 }
 
-/// The port on which a log says that its server listens.
+/// The port on which a log says that its server, trytond's or gunicorn, listens.
 fn listening(log: &str) -> Option<u16> {
-    let (_, rest) = log.split_once("Running on http://127.0.0.1:")?;
-    // Without the end of the line the number may not be whole.
-    let (port, _) = rest.split_once('\n')?;
-    port.trim_end().parse().ok()
+    let (_, rest) =
+        ["Running on", "Listening at:"].iter().find_map(|at| log.split_once(&format!("{at} http://127.0.0.1:")))?;
+    // Without what follows it the number may not be whole.
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    rest[..end].parse().ok()
 }
 
 /// Waits until a server answers.
@@ -157,6 +166,7 @@ mod tests {
     fn the_port_is_read_once_it_is_whole() {
         assert_eq!(listening(" * Running on http://127.0.0.1:4076"), None);
         assert_eq!(listening("…\n * Running on http://127.0.0.1:40765\n…"), Some(40765));
+        assert_eq!(listening("[INFO] Listening at: http://127.0.0.1:40765 (7)\n"), Some(40765));
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl Venv {
     /// The venv that is kept for the series and modules, made now if there is none.
     pub(crate) fn keep(spec: &Spec, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
         let what = format!("Tryton {}", spec.series);
-        let key = spec.key();
+        let key = key(spec);
         let place = layout.venvs().join(&key);
         if place.exists() && !python_of(&place).exists() {
             // A venv lives on the Python that made it, and that one is gone.
@@ -84,6 +84,11 @@ fn python_of(folder: &Path) -> PathBuf {
     folder.join("bin/python")
 }
 
+/// The name that the venv of a spec is kept under.
+fn key(spec: &Spec) -> String {
+    spec.key() + if spec.gunicorn.is_some() { "-gunicorn" } else { "" }
+}
+
 /// The packages of a spec, every one of the same series.
 fn requirements(spec: &Spec) -> Vec<String> {
     let series = spec.series;
@@ -95,6 +100,7 @@ fn requirements(spec: &Spec) -> Vec<String> {
         .chain(modules)
         .map(|package| format!("{package}=={series}.*"))
         .chain([series.extra_packages(), spec.backend.packages(series)].concat().into_iter().map(str::to_owned))
+        .chain(spec.gunicorn.map(|_| "gunicorn>=25.1".to_owned()))
         .collect()
 }
 
@@ -124,5 +130,12 @@ mod tests {
         assert_eq!(requirements(&spec), ["trytond==8.2.*", "proteus==8.2.*", "psycopg[binary,pool]"]);
         let spec = spec.series(Series::V7_0);
         assert_eq!(requirements(&spec), ["trytond==7.0.*", "proteus==7.0.*", "psycopg2-binary"]);
+    }
+
+    #[test]
+    fn gunicorn_has_a_venv_with_it() {
+        let spec = Spec::default().modules(["tests"]).gunicorn(75);
+        assert_eq!((&*key(&spec), &*spec.key()), ("8.2-tests-gunicorn", "8.2-tests"));
+        assert_eq!(requirements(&spec), ["trytond==8.2.*", "proteus==8.2.*", "gunicorn>=25.1"]);
     }
 }

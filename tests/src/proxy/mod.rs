@@ -1,0 +1,182 @@
+//! A proxy between a client and a real server that counts what passes, and fails as it is told.
+
+mod fault;
+mod message;
+
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
+
+pub use fault::{Fault, Faults};
+use message::Message;
+
+/// A running proxy. It stops when the runtime of the test does.
+///
+/// It passes each answer on as it came, once it is whole. A connection of the client's stays open for as long as the
+/// server's answers let it; to the server there is a new connection for each request.
+#[derive(Debug)]
+pub struct Proxy {
+    url: String,
+    state: Arc<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    upstream: String,
+    connections: AtomicUsize,
+    requests: AtomicUsize,
+    logins: AtomicUsize,
+    failures: AtomicUsize,
+    faults: Mutex<Faults>,
+}
+
+impl Proxy {
+    /// A proxy on a free port in front of the server at `upstream`.
+    ///
+    /// # Panics
+    ///
+    /// Where no port can be listened on.
+    pub async fn start(upstream: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+        let state = Arc::new(State {
+            upstream: upstream.trim_start_matches("http://").trim_end_matches('/').to_owned(),
+            connections: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
+            logins: AtomicUsize::new(0),
+            failures: AtomicUsize::new(0),
+            faults: Mutex::new(Faults::none()),
+        });
+        let serving = Arc::clone(&state);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                serving.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(Arc::clone(&serving).serve(client));
+            }
+        });
+        Self { url, state }
+    }
+
+    /// Where a client reaches the server by way of the proxy.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// From now on, requests fail like this.
+    pub fn faults(&self, faults: Faults) {
+        *self.state.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
+    /// How many connections clients have opened.
+    pub fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many requests have come, those to log in and to find the server included.
+    pub fn requests(&self) -> usize {
+        self.state.requests.load(Ordering::SeqCst)
+    }
+
+    /// How many requests to log in have come.
+    pub fn logins(&self) -> usize {
+        self.state.logins.load(Ordering::SeqCst)
+    }
+
+    /// How many requests have been made to fail.
+    pub fn failures(&self) -> usize {
+        self.state.failures.load(Ordering::SeqCst)
+    }
+}
+
+impl State {
+    /// The requests of one connection, one after the other.
+    async fn serve(self: Arc<Self>, client: TcpStream) -> io::Result<()> {
+        let mut client = BufReader::new(client);
+        while let Some(request) = Message::read(&mut client).await? {
+            self.requests.fetch_add(1, Ordering::SeqCst);
+            if request.contains("\"common.db.login\"") {
+                self.logins.fetch_add(1, Ordering::SeqCst);
+            }
+            let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next(&request);
+            self.failures.fetch_add(usize::from(fault.is_some()), Ordering::SeqCst);
+            let goes_on = match fault {
+                None => pass(&mut client, self.ask(&request).await?).await?,
+                Some(fault) => self.fail(fault, &mut client, &request).await?,
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, request: &Message) -> io::Result<Message> {
+        let mut server = TcpStream::connect(&self.upstream).await?;
+        server.write_all(&request.bytes()).await?;
+        Message::read(&mut BufReader::new(server)).await?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// Lets a request fail, and tells whether the connection goes on.
+    async fn fail(&self, fault: Fault, client: &mut BufReader<TcpStream>, request: &Message) -> io::Result<bool> {
+        match fault {
+            Fault::Delay(time) => {
+                sleep(time).await;
+                pass(client, self.ask(request).await?).await
+            }
+            Fault::ResetBefore => reset(client),
+            Fault::ResetAfter => {
+                self.ask(request).await?;
+                reset(client)
+            }
+            Fault::Truncated => {
+                let half = self.ask(request).await?.half();
+                client.write_all(&half).await?;
+                Ok(false)
+            }
+            Fault::Stalled => {
+                let half = self.ask(request).await?.half();
+                client.write_all(&half).await?;
+                sleep(Duration::from_secs(600)).await;
+                Ok(false)
+            }
+            Fault::WrongLength(difference) => {
+                let answer = self.ask(request).await?;
+                let length = answer.body().len().saturating_add_signed(difference);
+                client.write_all(&answer.with_length(length).bytes()).await?;
+                Ok(false)
+            }
+            Fault::Status(status, header) => pass(client, Message::page(&format!("{status} No"), header)).await,
+            Fault::StatusAfter(status) => {
+                self.ask(request).await?;
+                pass(client, Message::page(&format!("{status} No"), "")).await
+            }
+            Fault::Page => pass(client, Message::page("200 OK", "")).await,
+            Fault::FalseGzip => {
+                let answer = self.ask(request).await?;
+                pass(client, answer.with_header("Content-Encoding: gzip")).await
+            }
+            Fault::ClosedAfter => {
+                let answer = self.ask(request).await?;
+                pass(client, answer).await?;
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// Hands an answer to the client, and tells whether the connection goes on.
+async fn pass(client: &mut BufReader<TcpStream>, answer: Message) -> io::Result<bool> {
+    client.write_all(&answer.bytes()).await?;
+    Ok(answer.lets_connection_go_on())
+}
+
+/// Ends the connection the hard way, as a machine does that has lost it.
+fn reset(client: &mut BufReader<TcpStream>) -> io::Result<bool> {
+    client.get_mut().set_zero_linger()?;
+    Ok(false)
+}
