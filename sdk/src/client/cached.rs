@@ -25,7 +25,7 @@ impl Client {
     /// ```no_run
     /// # use std::time::Duration;
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-    /// let params = ((), 0, None::<u64>, None::<()>, ["code", "name"]);
+    /// let params = (serde_json::json!([]), 0, None::<u64>, None::<()>, ["code", "name"]);
     /// let languages: serde_json::Value =
     ///     tryton.cached_call("model.ir.lang.search_read", params, Duration::from_secs(300)).await?;
     /// # Ok(())
