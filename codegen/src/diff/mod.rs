@@ -150,6 +150,9 @@ impl Difference {
         match &self.change {
             Change::Gone => format!("{part} is gone"),
             Change::Added => format!("{part} is new"),
+            // Texts of several lines.
+            Change::Altered { what: Aspect::Help, .. } => format!("{part}: another help text"),
+            Change::Altered { what: Aspect::Confirm, .. } => format!("{part}: another question"),
             Change::Altered { what, from, to } => match what.word() {
                 Some(word) => format!("{part}: {word} {} → {}", quote(from), quote(to)),
                 None => format!("{part}: {from} → {to}"),
@@ -217,11 +220,14 @@ impl Aspect {
             Self::Schema => Some("keys from"),
             Self::Digits => Some("digits"),
             Self::Label => Some("label"),
-            Self::Help => Some("help"),
-            Self::Confirm => Some("question"),
-            Self::Choices | Self::Required | Self::Readonly | Self::Searchable | Self::Sortable | Self::Translate => {
-                None
-            }
+            Self::Help
+            | Self::Confirm
+            | Self::Choices
+            | Self::Required
+            | Self::Readonly
+            | Self::Searchable
+            | Self::Sortable
+            | Self::Translate => None,
         }
     }
 }
