@@ -6,9 +6,10 @@ use clap::Args;
 use tryton_sdk::{Client, Context};
 
 use crate::error::Error;
+use crate::settings::Settings;
 
-/// The language of all labels in a snapshot.
-pub(crate) const LANGUAGE: &str = "en";
+/// The language of labels where nobody names one.
+const LANGUAGE: &str = "en";
 
 /// Where the server is and who logs in there.
 #[derive(Args)]
@@ -29,41 +30,64 @@ pub(crate) struct Connection {
     /// How many seconds a request may take, by default as long as the server works on it
     #[arg(long, value_name = "SECONDS", env = "TRYTON_TIMEOUT", hide_env_values = true)]
     timeout: Option<u64>,
+    /// The language of labels and help texts, which the server must know [default: `language` in tryton.toml, or en]
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
+    /// A Redis that keeps what was read: an unchanged server is asked for little the next time
+    #[arg(long, value_name = "URL", env = "TRYTON_REDIS_URL", hide_env_values = true)]
+    redis: Option<String>,
 }
 
 impl Connection {
-    /// A client with labels in [`LANGUAGE`], which has not asked for anything yet.
-    pub(crate) fn client(&self) -> Result<Client, Error> {
-        let url = given(&self.url, "no server: set TRYTON_RPC_URL, or give --url")?;
-        let user = given(&self.user, "no login: set TRYTON_USER, or give --user")?;
-        let database = self.database.as_deref().filter(|database| !database.is_empty());
-        let mut builder = Client::builder(url, database.unwrap_or_else(|| database_in(url)))
+    /// A client with labels in the language, which has not asked for anything yet.
+    pub(crate) fn client(&self, settings: &Settings) -> Result<Client, Error> {
+        let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
+        let url = given(&self.url, &settings.url).ok_or_else(|| Error::usage(missing))?;
+        let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
+        let user = given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))?;
+        let database = match database_in(url) {
+            "" => given(&self.database, &settings.database).unwrap_or_default(),
+            in_url => given(&self.database, &None).unwrap_or(in_url),
+        };
+        let mut builder = Client::builder(url, database)
             .credentials(user, self.password()?)
-            .context(Context::new().language(LANGUAGE));
+            .context(Context::new().language(self.language(settings)));
+        if let Some(redis) = given(&self.redis, &None) {
+            builder = builder.redis(redis);
+        }
         if let Some(seconds) = self.timeout {
             builder = builder.timeout(Duration::from_secs(seconds));
         }
         Ok(builder.build()?)
     }
 
+    /// The language of labels and help texts.
+    pub(crate) fn language<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        given(&self.language, &settings.language).unwrap_or(LANGUAGE)
+    }
+
+    /// Whether what was read is kept for the next time.
+    pub(crate) fn keeps(&self) -> bool {
+        given(&self.redis, &None).is_some()
+    }
+
     fn password(&self) -> Result<String, Error> {
         let password = if self.password_stdin {
             let mut line = String::new();
             let read = std::io::stdin().read_line(&mut line);
-            read.map_err(|error| Error::new(format!("cannot read the password: {error}")))?;
+            read.map_err(|error| Error::files(format!("cannot read the password: {error}")))?;
             Some(line.trim_end_matches(['\n', '\r']).to_owned())
         } else {
             std::env::var("TRYTON_PASSWORD").ok()
         };
         let missing = "no password: set TRYTON_PASSWORD, or pipe it in with --password-stdin";
-        given(&password, missing).map(str::to_owned)
+        given(&password, &None).map(str::to_owned).ok_or_else(|| Error::usage(missing))
     }
 }
 
-/// A setting that must be there; an empty one is none.
-fn given<'a>(setting: &'a Option<String>, missing: &str) -> Result<&'a str, Error> {
-    let setting = setting.as_deref().filter(|setting| !setting.is_empty());
-    setting.ok_or_else(|| Error::new(missing))
+/// What a flag or the environment says, or else the settings; an empty text is nothing.
+fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -> Option<&'a str> {
+    [first, second].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
 /// The database that a URL names as its path, or nothing.

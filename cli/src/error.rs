@@ -1,38 +1,86 @@
-//! What a command says when it fails: one sentence.
+//! What a command says when it fails: one sentence, what to do next, and the exit code.
 
 use std::fmt;
 
 use tryton_sdk_codegen::introspect::IntrospectError;
 use tryton_sdk_codegen::snapshot::SnapshotError;
 
+/// The end of `--help`, which tells the exit codes.
+pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \
+    0  done, and nothing differs\n  \
+    1  `check` or `generate --check` found differences\n  \
+    2  wrong arguments, settings or names\n  \
+    3  files that cannot be read or written\n  \
+    4  the server cannot be reached, or refuses";
+
+/// The exit code of an error.
+#[derive(Clone, Copy, Debug)]
+enum Code {
+    Usage = 2,
+    Files = 3,
+    Server = 4,
+}
+
 /// Why a command failed.
 #[derive(Debug)]
-pub(crate) struct Error(String);
+pub(crate) struct Error {
+    sentence: String,
+    code: Code,
+}
 
 impl Error {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+    /// Something that the user gave is wrong.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code: Code::Usage }
+    }
+
+    /// Files, or the system, do not do what they should.
+    pub(crate) fn files(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code: Code::Files }
+    }
+
+    /// The server does not do what it should.
+    pub(crate) fn server(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), code: Code::Server }
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        self.code as u8
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
 }
 
-/// An error of the SDK is a whole sentence, with its cause.
+/// An error of the SDK is a whole sentence, with its cause; here it gets what to do.
 impl From<tryton_sdk::Error> for Error {
     fn from(error: tryton_sdk::Error) -> Self {
-        Self(error.to_string())
+        if error.is_configuration() {
+            return Self::usage(error.to_string());
+        }
+        let remedy = if error.is_bad_credentials() {
+            "; check TRYTON_USER and TRYTON_PASSWORD with `cargo tryton login`"
+        } else if error.is_unknown_database() {
+            "; check TRYTON_DATABASE, --database, or `database` in tryton.toml"
+        } else if error.is_unreachable() || error.is_not_tryton() {
+            "; check the URL (TRYTON_RPC_URL, --url, or `url` in tryton.toml) with `cargo tryton ping`"
+        } else if error.is_timed_out() {
+            "; give it more time with --timeout"
+        } else {
+            ""
+        };
+        Self::server(format!("{error}{remedy}"))
     }
 }
 
 impl From<SnapshotError> for Error {
     fn from(error: SnapshotError) -> Self {
         match std::error::Error::source(&error) {
-            Some(source) => Self(format!("{error}: {source}")),
-            None => Self(error.to_string()),
+            Some(source) => Self::files(format!("{error}: {source}")),
+            None => Self::files(error.to_string()),
         }
     }
 }
@@ -41,7 +89,8 @@ impl From<IntrospectError<tryton_sdk::Error>> for Error {
     fn from(error: IntrospectError<tryton_sdk::Error>) -> Self {
         match error {
             IntrospectError::Call { source, .. } => source.into(),
-            other => Self(other.to_string()),
+            IntrospectError::NoModel(_) => Self::usage(error.to_string()),
+            other => Self::server(other.to_string()),
         }
     }
 }

@@ -6,12 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 use tryton_sdk_codegen::generate::{MARK, files};
 use tryton_sdk_codegen::glob::{self, Unmatched};
-use tryton_sdk_codegen::plan::{self, PlanError, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
 
+use crate::app::{self, App, Verdict};
 use crate::error::Error;
+use crate::models::Models;
+use crate::schema::{self, Schema};
 
 /// Write the Rust types for a snapshot to files
 ///
@@ -20,56 +23,71 @@ use crate::error::Error;
 /// removes those of models that are gone; other files are never touched.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
-    cargo tryton generate --schema schemas/mine --out src/erp --rename sale.sale=Order")]
+    cargo tryton generate --schema schemas/mine --out src/erp --rename sale.sale=Order\n  \
+    cargo tryton generate --check          # in CI, with the rest in tryton.toml")]
 pub(crate) struct Generate {
-    /// The folder of the snapshot
+    #[command(flatten)]
+    schema: Schema,
+    /// The folder of the module [default: `out` in tryton.toml]
     #[arg(long, value_name = "FOLDER")]
-    schema: PathBuf,
-    /// The folder of the module
-    #[arg(long, value_name = "FOLDER")]
-    out: PathBuf,
-    /// Models by name or pattern, separated by commas
-    #[arg(long, value_name = "PATTERNS", default_value = "*")]
-    models: Vec<String>,
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
     /// Another name for the type of a model, or for the enum of a selection field: sale.sale,state=OrderState
     #[arg(long, value_name = "MODEL[,FIELD]=NAME")]
     rename: Vec<String>,
+    /// Write nothing, and fail where a file is not what would be written
+    #[arg(long)]
+    check: bool,
+}
+
+/// What is said for programs.
+#[derive(Serialize)]
+struct Answer<'a> {
+    out: &'a Path,
+    files: usize,
+    changed: Vec<&'a str>,
 }
 
 impl Generate {
-    pub(crate) fn run(&self) -> Result<(), Error> {
-        let snapshot = SnapshotDir::open(&self.schema)?;
-        let server = snapshot.server();
-        let selected = self.select(&server.models)?;
-        let models = selected.iter().map(|model| snapshot.model(model));
-        let request = Request {
-            models: models.collect::<Result<_, _>>()?,
-            known: server.models.union(&server.other_models).cloned().collect(),
-            renames: self.renames()?,
-        };
-        let plan = plan::plan(&request).map_err(|errors| collisions(&errors))?;
-        let source = self.schema.to_string_lossy().replace('\\', "/");
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let settings = &app.settings;
+        let out = self.out.clone().or_else(|| settings.out.as_ref().map(|out| out.path.clone()));
+        let out =
+            out.ok_or_else(|| Error::usage("no folder to write to: give --out FOLDER, or set `out` in tryton.toml"))?;
+        let folder = self.schema.folder(settings)?;
+        let snapshot = SnapshotDir::open(&folder.path)?;
+        let selected = select(&snapshot, &self.models.patterns(settings))?;
+        let models = selected.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
+        let plan = schema::plan(&snapshot, models, self.renames(app)?)?;
+        let source = folder.given.replace('\\', "/");
         let files = files(&plan, source.trim_end_matches('/'));
-        let changed = write(&self.out, &files)?;
-        println!("{}: {} files, {changed} changed", self.out.display(), files.len());
-        Ok(())
+        let changes = Changes::find(&out, &files)?;
+        let changed: Vec<&str> = changes.names();
+        if self.check {
+            changed.iter().for_each(|name| app::error(format!("{} is out of date", out.join(name).display())));
+        } else {
+            changes.apply(&out)?;
+        }
+        let answer = Answer { out: &out, files: files.len(), changed };
+        app.answer(&answer, || {
+            let state = if self.check { "out of date" } else { "changed" };
+            format!("{}: {} files, {} {state}", out.display(), answer.files, answer.changed.len())
+        })?;
+        if !self.check || answer.changed.is_empty() {
+            return Ok(Verdict::Well);
+        }
+        app.next("`cargo tryton generate` with the same arguments, but without --check");
+        Ok(Verdict::Differs)
     }
 
-    fn select<'a>(&self, models: &'a BTreeSet<String>) -> Result<Vec<&'a str>, Error> {
-        let patterns = self.models.iter().flat_map(|text| glob::split(text)).map(str::to_owned);
-        let patterns: Vec<String> = patterns.collect();
-        glob::select(&patterns, models.iter().map(String::as_str)).map_err(|Unmatched { pattern, similar }| {
-            let similar = similar.map(|similar| format!(": did you mean `{similar}`?")).unwrap_or_default();
-            Error::new(format!("no model `{pattern}` in {}{similar}", self.schema.display()))
-        })
-    }
-
-    fn renames(&self) -> Result<BTreeMap<String, String>, Error> {
-        let mut renames = BTreeMap::new();
+    /// The renames of the settings, of which flags may change some.
+    fn renames(&self, app: &App) -> Result<BTreeMap<String, String>, Error> {
+        let mut renames = app.settings.rename.clone();
         for rename in &self.rename {
             let Some((key, name)) = rename.split_once('=') else {
                 let form = "write it like sale.sale=Order or sale.sale,state=OrderState";
-                return Err(Error::new(format!("`--rename {rename}` names no type: {form}")));
+                return Err(Error::usage(format!("`--rename {rename}` names no type: {form}")));
             };
             renames.insert(key.trim().to_owned(), name.trim().to_owned());
         }
@@ -77,46 +95,66 @@ impl Generate {
     }
 }
 
-/// All that cannot be named, with the flags that rename it.
-fn collisions(errors: &[PlanError]) -> Error {
-    let sentence = |error: &PlanError| match error {
-        PlanError::Collision { key, free, .. } => format!("{error}, here `--rename {key}={free}`"),
-        other => other.to_string(),
-    };
-    Error::new(errors.iter().map(sentence).collect::<Vec<_>>().join("\n"))
+/// The models of a snapshot that fit; without patterns, all.
+fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a str>, Error> {
+    let names = snapshot.server().models.iter().map(String::as_str);
+    if patterns.is_empty() {
+        return Ok(names.collect());
+    }
+    glob::select(patterns, names).map_err(|Unmatched { pattern, similar }| {
+        let similar = similar.map(|similar| format!(": did you mean `{similar}`?")).unwrap_or_default();
+        Error::usage(format!("no model `{pattern}` in {}{similar}", snapshot.path().display()))
+    })
 }
 
-/// Writes what differs, removes generated files that are no longer made, and counts both.
-fn write(dir: &Path, files: &BTreeMap<String, String>) -> Result<usize, Error> {
-    let failed = |action: &str, path: &Path, error: io::Error| {
-        Error::new(format!("cannot {action} {}: {error}", path.display()))
-    };
-    fs::create_dir_all(dir).map_err(|error| failed("create", dir, error))?;
-    let present = present(dir).map_err(|error| failed("read", dir, error))?;
-    for (name, text) in &present {
-        if files.contains_key(name) && !text.starts_with(MARK) {
-            return Err(Error::new(format!(
+/// What differs between a folder and the files that it should hold.
+struct Changes<'a> {
+    write: BTreeMap<&'a str, &'a str>,
+    remove: BTreeSet<String>,
+}
+
+impl<'a> Changes<'a> {
+    /// Generated files that are no longer made are to go; a file of somebody else in the place of one is an error.
+    fn find(dir: &Path, files: &'a BTreeMap<String, String>) -> Result<Self, Error> {
+        let present = match present(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            present => present.map_err(|error| failed("read", dir, &error))?,
+        };
+        let is_generated = |name: &str| present.get(name).is_some_and(|text| text.starts_with(MARK));
+        if let Some(name) = files.keys().find(|name| present.contains_key(*name) && !is_generated(name)) {
+            return Err(Error::usage(format!(
                 "{} was not generated, and is not overwritten: remove it, or name another folder",
                 dir.join(name).display()
             )));
         }
+        let write = files.iter().filter(|(name, text)| present.get(*name) != Some(text));
+        let remove = present.keys().filter(|name| !files.contains_key(*name) && is_generated(name));
+        Ok(Self {
+            write: write.map(|(name, text)| (name.as_str(), text.as_str())).collect(),
+            remove: remove.cloned().collect(),
+        })
     }
-    let mut changed = 0;
-    for (name, text) in files {
-        if present.get(name) != Some(text) {
+
+    fn names(&self) -> Vec<&str> {
+        self.write.keys().copied().chain(self.remove.iter().map(String::as_str)).collect()
+    }
+
+    fn apply(&self, dir: &Path) -> Result<(), Error> {
+        fs::create_dir_all(dir).map_err(|error| failed("create", dir, &error))?;
+        for (name, text) in &self.write {
             let path = dir.join(name);
-            fs::write(&path, text).map_err(|error| failed("write", &path, error))?;
-            changed += 1;
+            fs::write(&path, text).map_err(|error| failed("write", &path, &error))?;
         }
-    }
-    for (name, text) in &present {
-        if !files.contains_key(name) && text.starts_with(MARK) {
+        for name in &self.remove {
             let path = dir.join(name);
-            fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
-            changed += 1;
+            fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
         }
+        Ok(())
     }
-    Ok(changed)
+}
+
+fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
+    Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
 /// The Rust files in a folder and their text.

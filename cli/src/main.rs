@@ -1,19 +1,33 @@
 //! `cargo tryton`: from a Tryton server's metadata to Rust types.
 
+mod app;
+mod check;
+mod completions;
 mod connection;
+mod describe;
+mod diff;
 mod error;
 mod generate;
+mod graph;
+mod login;
 mod models;
 mod ping;
 mod progress;
 mod pull;
+mod schema;
+mod search;
+mod server;
+mod settings;
+mod used;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use error::Error;
+use app::{App, Verdict};
+use error::{EXIT_CODES, Error};
+use settings::Settings;
 
 /// Typed Rust access to a Tryton server, from its own metadata.
 ///
@@ -22,32 +36,59 @@ use error::Error;
 /// same code to files.
 #[derive(Parser)]
 #[command(name = "cargo-tryton", bin_name = "cargo tryton", version, max_term_width = 100)]
-#[command(after_help = "For example:\n  \
-    cargo tryton pull --models 'sale.*,party.party' --out schemas/mine")]
+#[command(after_help = format!("For example:\n  \
+    cargo tryton pull --models 'sale.*,party.party' --out schemas/mine\n  \
+    cargo tryton describe sale.sale --schema schemas/mine\n  \
+    cargo tryton check --schema schemas/mine\n\n{}\n\n{EXIT_CODES}", settings::HELP))]
 struct Cli {
+    /// Answer in JSON, for programs; errors stay sentences on standard error
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    Pull(pull::Pull),
-    Generate(generate::Generate),
+    Login(login::Login),
     Ping(ping::Ping),
+    Pull(pull::Pull),
+    Check(check::Check),
+    Generate(generate::Generate),
+    Diff(diff::Diff),
+    Models(search::Search),
+    Describe(describe::Describe),
+    Graph(graph::Draw),
+    Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse_from(arguments(std::env::args_os()));
-    let done = match cli.command {
-        Command::Pull(pull) => pull.run(),
-        Command::Generate(generate) => generate.run(),
-        Command::Ping(ping) => ping.run(),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(&cli) {
+        Ok(Verdict::Well) => ExitCode::SUCCESS,
+        Ok(Verdict::Differs) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
+            app::error(&error);
+            ExitCode::from(error.code())
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Verdict, Error> {
+    let app = App { settings: Settings::find()?, json: cli.json };
+    match &cli.command {
+        Command::Login(login) => login.run(&app),
+        Command::Ping(ping) => ping.run(&app),
+        Command::Pull(pull) => pull.run(&app),
+        Command::Check(check) => check.run(&app),
+        Command::Generate(generate) => generate.run(&app),
+        Command::Diff(diff) => diff.run(&app),
+        Command::Models(models) => models.run(&app),
+        Command::Describe(describe) => describe.run(&app),
+        Command::Graph(graph) => graph.run(&app),
+        Command::Completions(completions) => {
+            completions.run(Cli::command());
+            Ok(Verdict::Well)
         }
     }
 }
@@ -64,7 +105,7 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
 /// Runs the one task of a command.
 fn block_on<T>(task: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::new(format!("cannot start: {error}")))?.block_on(task)
+    runtime.map_err(|error| Error::files(format!("cannot start: {error}")))?.block_on(task)
 }
 
 #[cfg(test)]

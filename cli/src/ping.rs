@@ -1,24 +1,36 @@
 //! `cargo tryton ping`.
 
 use clap::Args;
+use serde_json::json;
 
+use crate::app::{App, Verdict};
 use crate::connection::Connection;
 use crate::error::Error;
 
 /// Ask whether server, database and login are well, and how long they take
 #[derive(Args)]
+#[command(after_help = "For example:\n  \
+    cargo tryton ping --url http://localhost:8000 --database demo --user admin")]
 pub(crate) struct Ping {
     #[command(flatten)]
     connection: Connection,
 }
 
 impl Ping {
-    pub(crate) fn run(&self) -> Result<(), Error> {
-        let client = self.connection.client()?;
-        crate::block_on(async {
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let client = self.connection.client(&app.settings)?;
+        let pong = crate::block_on(async {
             let pong = client.ping().await?;
-            println!("{pong}");
-            Ok(client.logout().await?)
-        })
+            client.logout().await?;
+            Ok(pong)
+        })?;
+        let answer = json!({
+            "series": pong.series.to_string(),
+            "database": pong.database,
+            "login": pong.login,
+            "milliseconds": pong.latency.as_millis(),
+        });
+        app.answer(&answer, || pong.to_string())?;
+        Ok(Verdict::Well)
     }
 }

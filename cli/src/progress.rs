@@ -1,11 +1,11 @@
-//! How far a pull is: a bar on a terminal, and now and then a line elsewhere.
+//! How far the reading of a server is: a bar on a terminal, and now and then a line elsewhere.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tryton_sdk_codegen::introspect::Progress;
 
-/// Shows the progress of a pull on standard error.
+/// Shows the progress on standard error.
 pub(crate) enum Report {
     /// A bar that is drawn over.
     Bar(ProgressBar),
@@ -19,20 +19,19 @@ impl Report {
             return Self::Lines(0);
         }
         let bar = ProgressBar::new(0);
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} models, {elapsed}  {msg}");
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} models, {elapsed}");
         Self::Bar(style.map_or_else(|_| ProgressBar::new(0), |style| bar.with_style(style)))
     }
 
-    pub(crate) fn tell(&mut self, progress: Progress<'_>) {
-        let Progress { done, total, model } = progress;
+    pub(crate) fn tell(&mut self, progress: Progress) {
+        let Progress { done, total } = progress;
         match self {
             Self::Bar(bar) => {
                 bar.set_length(total as u64);
                 bar.set_position(done as u64);
-                bar.set_message(model.to_owned());
             }
             Self::Lines(told) => {
-                let tenth = done * 10 / total;
+                let tenth = done * 10 / total.max(1);
                 if tenth > *told {
                     *told = tenth;
                     eprintln!("{done}/{total} models");

@@ -1,18 +1,21 @@
 //! `cargo tryton pull`.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
-use serde_json::Value;
-use tryton_sdk::Client;
-use tryton_sdk_codegen::introspect::{self, Introspected, Options, Refused, Rpc};
-use tryton_sdk_codegen::snapshot::{self, Written};
+use serde_json::json;
+use tryton_sdk_codegen::diff::{Difference, Weight, diff, page};
+use tryton_sdk_codegen::introspect::{Introspected, Refused, Wanted};
+use tryton_sdk_codegen::snapshot::{self, SnapshotDir};
 
-use crate::connection::{Connection, LANGUAGE};
+use crate::app::{self, App, Verdict, note};
 use crate::error::Error;
 use crate::models::Models;
-use crate::progress::Report;
+use crate::server::Server;
+
+/// So many breaking changes are told one by one.
+const TOLD: usize = 20;
 
 /// Read the metadata of a server into a folder of JSON files
 ///
@@ -21,88 +24,90 @@ use crate::progress::Report;
 /// changes no byte. A snapshot in the folder is replaced as a whole, and any other folder refused.
 ///
 /// Fields that the user may not read are missing from the snapshot: pull as an administrator.
+///
+/// With a Redis (TRYTON_REDIS_URL), what was read is kept for seven days. An interrupted pull goes on where it was, and
+/// of a server with the same modules, versions, fields and access rights only these are read again.
 #[derive(Args)]
-#[command(after_help = "For example, with the server in the environment:\n  \
+#[command(after_help = "For example, with the server in the environment or in tryton.toml:\n  \
     cargo tryton pull --models 'sale.*,party.party' --out schemas/mine")]
 pub(crate) struct Pull {
     #[command(flatten)]
     models: Models,
-    /// The folder of the snapshot
+    /// The folder of the snapshot [default: `schema` in tryton.toml]
     #[arg(long, value_name = "FOLDER")]
-    out: PathBuf,
+    out: Option<PathBuf>,
     #[command(flatten)]
-    connection: Connection,
+    server: Server,
 }
 
 impl Pull {
-    pub(crate) fn run(&self) -> Result<(), Error> {
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let start = Instant::now();
-        let client = self.connection.client()?;
-        let read = crate::block_on(async {
-            let read = self.read(&client).await;
-            // The session is of no more use; one that cannot be ended expires by itself.
-            let _ = client.logout().await;
-            read
-        })?;
+        let settings = &app.settings;
+        let out = self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()));
+        let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
+        let patterns = self.models.required(settings)?;
+        let language = self.server.connection.language(settings);
+        let read = self.server.read(settings, language, Wanted::Matching(&patterns))?;
         let Introspected { snapshot, refused, requests } = read;
         if snapshot.models.is_empty() {
-            return Err(Error::new(format!("nothing was pulled: {}", list(&refused, "; "))));
+            return Err(Error::server(format!("nothing was pulled: {}", list(&refused, "; "))));
         }
-        let written = snapshot::write(&self.out, &snapshot)?;
-        let fields = snapshot.models.iter().map(|model| model.fields.len()).sum();
-        let counts = [snapshot.models.len(), fields, requests];
-        println!("{}: {}", self.out.display(), summary(counts, written, start.elapsed()));
+        // What is there may be no snapshot, or of another version: then there is nothing to compare.
+        let old = SnapshotDir::open(&out).and_then(|dir| dir.load()).ok();
+        let written = snapshot::write(&out, &snapshot)?;
+        let differences = old.map(|old| diff(&old, &snapshot));
+        let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
+        let answer = json!({
+            "out": out,
+            "unchanged": written.unchanged,
+            "models": snapshot.models.len(),
+            "fields": fields,
+            "bytes": written.bytes,
+            "calls": requests,
+            "refused": refused.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "differences": differences,
+        });
+        app.answer(&answer, || {
+            let state = if written.unchanged { "unchanged" } else { "written" };
+            format!(
+                "{}: {state}, {} models with {fields} fields, {} kB ({requests} calls, {:.1} s)",
+                out.display(),
+                snapshot.models.len(),
+                written.bytes.div_ceil(1000),
+                start.elapsed().as_secs_f64()
+            )
+        })?;
+        if !app.json {
+            differences.iter().filter(|_| !written.unchanged).for_each(|differences| tell(differences));
+        }
         if !snapshot.server.user.administrator {
             let login = &snapshot.server.user.login;
-            eprintln!("note: {login} is no administrator; fields that {login} may not read are missing");
+            note(format!("{login} is no administrator; fields that {login} may not read are missing"));
         }
         if !refused.is_empty() {
-            eprintln!("The server refused, and the snapshot lacks:\n  {}", list(&refused, "\n  "));
+            note(format!("the server refused, and the snapshot lacks:\n  {}", list(&refused, "\n  ")));
         }
-        Ok(())
-    }
-
-    async fn read(&self, client: &Client) -> Result<Introspected, Error> {
-        let series = client.series().await?.to_string();
-        let login = client.login().await?.login().to_owned();
-        let patterns = self.models.patterns();
-        let options = Options { series: &series, login: &login, language: LANGUAGE, models: &patterns };
-        let mut report = Report::new();
-        let read = introspect::introspect(&Server(client), &options, |done| report.tell(done)).await;
-        report.end();
-        Ok(read?)
+        if let Some(first) = snapshot.models.first() {
+            let folder = out.display();
+            app.next(format!("`cargo tryton describe {} --schema {folder}`, or in Rust", first.model));
+            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [\"{}\"] }}`", first.model));
+        }
+        Ok(Verdict::Well)
     }
 }
 
-/// The SDK's client as the introspection sees it.
-struct Server<'a>(&'a Client);
-
-impl Rpc for Server<'_> {
-    type Error = tryton_sdk::Error;
-
-    async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Self::Error> {
-        self.0.call(method, params).await
-    }
-
-    fn is_refusal(&self, error: &Self::Error) -> bool {
-        error.is_forbidden()
-            || error.is_not_found()
-            || error.is_internal()
-            || error.is_server_exception()
-            || error.is_user_error()
+/// What has changed since the last pull.
+fn tell(differences: &[Difference]) {
+    app::say(format!("since the last pull: {}", page::summary(differences)));
+    let breaking: Vec<&Difference> =
+        differences.iter().filter(|difference| difference.weight == Weight::Breaking).collect();
+    breaking.iter().take(TOLD).for_each(|difference| app::breaking(difference));
+    if breaking.len() > TOLD {
+        app::say(format!("  and {} more, which `git diff` shows", breaking.len() - TOLD));
     }
 }
 
 fn list(refused: &[Refused], separator: &str) -> String {
     refused.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
-}
-
-fn summary(counts: [usize; 3], written: Written, time: Duration) -> String {
-    let [models, fields, requests] = counts;
-    let size = written.bytes.div_ceil(1000);
-    let state = if written.unchanged { "unchanged" } else { "written" };
-    format!(
-        "{state}, {models} models with {fields} fields, {size} kB ({requests} requests, {:.1} s)",
-        time.as_secs_f64()
-    )
 }

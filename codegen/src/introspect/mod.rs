@@ -1,11 +1,14 @@
 //! Reading a live server's metadata, through any client that implements [`Rpc`].
 
 mod actions;
+mod concurrent;
 mod definition;
 mod error;
+mod fingerprint;
 mod models;
 mod server;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use serde_json::{Value, json};
@@ -26,6 +29,15 @@ pub trait Rpc {
     /// method takes one, the client's context.
     fn call(&self, method: &str, params: Vec<Value>) -> impl Future<Output = Result<Value, Self::Error>> + Send;
 
+    /// As [`call`](Self::call), for an answer that stays the same for as long as the server has this `fingerprint`:
+    /// it may be kept, and a kept one given.
+    fn kept(
+        &self,
+        method: &str,
+        params: Vec<Value>,
+        fingerprint: &str,
+    ) -> impl Future<Output = Result<Value, Self::Error>> + Send;
+
     /// Whether the server is well and only refuses this call, so that others may succeed.
     fn is_refusal(&self, error: &Self::Error) -> bool;
 }
@@ -39,19 +51,30 @@ pub struct Options<'a> {
     pub login: &'a str,
     /// The language that the client's context names.
     pub language: &'a str,
-    /// Patterns for the models to read; see [`glob`].
-    pub models: &'a [String],
+    /// The models to read.
+    pub models: Wanted<'a>,
+    /// How many models to ask for at the same time.
+    pub jobs: usize,
+    /// Whether definitions of fields are read by [`Rpc::kept`]. It takes a few requests to learn the fingerprint.
+    pub keep: bool,
+}
+
+/// Which models to read.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// All that fit one of the patterns, of which each must fit one; see [`glob`].
+    Matching(&'a [String]),
+    /// These, as far as the server has them.
+    Known(&'a BTreeSet<String>),
 }
 
 /// How far the reading is.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
     /// How many models are done.
     pub done: usize,
     /// How many there are.
     pub total: usize,
-    /// The model that comes next.
-    pub model: &'a str,
 }
 
 /// What was read.
@@ -67,25 +90,40 @@ pub struct Introspected {
 
 /// Reads the selected models of a server and what describes the server itself.
 ///
-/// A model that refuses is left out and reported; `progress` is called before each model.
+/// A model that refuses is left out and reported; `progress` is called before the first model and after each.
 pub async fn introspect<R: Rpc>(
     rpc: &R,
     options: &Options<'_>,
-    mut progress: impl FnMut(Progress<'_>),
+    mut progress: impl FnMut(Progress),
 ) -> Result<Introspected, IntrospectError<R::Error>> {
     let mut reader = Reader { rpc, refused: Vec::new(), requests: 0 };
     let listed = models::list(&mut reader).await?;
-    let selected = glob::select(options.models, listed.keys().map(String::as_str))?;
+    let names = listed.keys().map(String::as_str);
+    let selected: Vec<&str> = match options.models {
+        Wanted::Matching(patterns) => glob::select(patterns, names)?,
+        Wanted::Known(known) => names.filter(|name| known.contains(*name)).collect(),
+    };
     let methods = models::methods(&mut reader).await?;
     let mut buttons = models::buttons(&mut reader).await?;
     let mut actions = actions::read(&mut reader).await?;
     let mut server = server::read(&mut reader, options, &methods).await?;
 
-    let mut models = Vec::with_capacity(selected.len());
-    for (done, model) in selected.iter().copied().enumerate() {
-        progress(Progress { done, total: selected.len(), model });
-        let Some(fields) = reader.fields(model).await? else {
-            continue;
+    let fingerprint = if options.keep { fingerprint::read(&mut reader, &server).await? } else { None };
+    let total = selected.len();
+    progress(Progress { done: 0, total });
+    let models_asked = selected.iter().filter(|model| file_name(model).is_some()).count();
+    let fields = selected.iter().map(|model| fields(rpc, model, fingerprint.as_deref()));
+    let fields = concurrent::all(options.jobs, fields, |done| progress(Progress { done, total })).await?;
+    reader.requests += models_asked;
+
+    let mut models = Vec::with_capacity(total);
+    for (model, fields) in selected.into_iter().zip(fields) {
+        let fields = match fields {
+            Ok(fields) => fields,
+            Err(reason) => {
+                reader.refuse(model, reason);
+                continue;
+            }
         };
         models.push(Model {
             format: FORMAT,
@@ -154,27 +192,30 @@ impl<R: Rpc> Reader<'_, R> {
         })
     }
 
-    async fn fields(&mut self, model: &str) -> Result<Option<definition::Fields>, IntrospectError<R::Error>> {
-        if file_name(model).is_none() {
-            let reason = format!("no file can be named after it beside {SERVER_FILE}");
-            self.refuse(model, reason);
-            return Ok(None);
-        }
-        let method = format!("model.{model}.fields_get");
-        let Some(answer) = self.want(model, &method, vec![json!([])]).await? else {
-            return Ok(None);
-        };
-        match definition::fields(&answer) {
-            Ok(fields) => Ok(Some(fields)),
-            Err(reason) => {
-                self.refuse(model, reason);
-                Ok(None)
-            }
-        }
-    }
-
     fn refuse(&mut self, subject: &str, reason: String) {
         self.refused.push(Refused { subject: subject.to_owned(), reason });
+    }
+}
+
+/// The fields of a model, or why the server would not tell them.
+async fn fields<R: Rpc>(
+    rpc: &R,
+    model: &str,
+    fingerprint: Option<&str>,
+) -> Result<Result<definition::Fields, String>, IntrospectError<R::Error>> {
+    if file_name(model).is_none() {
+        return Ok(Err(format!("no file can be named after it beside {SERVER_FILE}")));
+    }
+    let method = format!("model.{model}.fields_get");
+    let params = vec![json!([])];
+    let answer = match fingerprint {
+        Some(fingerprint) => rpc.kept(&method, params, fingerprint).await,
+        None => rpc.call(&method, params).await,
+    };
+    match answer {
+        Ok(answer) => Ok(definition::fields(&answer)),
+        Err(error) if rpc.is_refusal(&error) => Ok(Err(error.to_string())),
+        Err(source) => Err(IntrospectError::Call { method, source }),
     }
 }
 

@@ -37,6 +37,10 @@ impl Rpc for Fake {
         self.answers.get(method).cloned().unwrap_or(Err(403)).map_err(Status)
     }
 
+    async fn kept(&self, method: &str, params: Vec<Value>, fingerprint: &str) -> Result<Value, Status> {
+        self.call(&format!("{method}@{fingerprint}"), params).await
+    }
+
     fn is_refusal(&self, error: &Status) -> bool {
         error.0 == 403
     }
@@ -78,9 +82,13 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
+fn options(models: Wanted<'_>) -> Options<'_> {
+    Options { series: "8.2", login: "admin", language: "en", models, jobs: 3, keep: false }
+}
+
 fn read(fake: &Fake, models: &[&str]) -> Result<Introspected, IntrospectError<Status>> {
     let models: Vec<String> = models.iter().map(|model| (*model).to_owned()).collect();
-    let options = Options { series: "8.2", login: "admin", language: "en", models: &models };
+    let options = options(Wanted::Matching(&models));
     now(introspect(fake, &options, |_| ()))
 }
 
@@ -168,14 +176,52 @@ fn a_model_without_a_file_name_is_a_refusal() -> Outcome {
 fn progress_counts_the_selected_models() -> Outcome {
     let seen = RefCell::new(Vec::new());
     let models = ["*".to_owned()];
-    let options = Options { series: "8.2", login: "admin", language: "en", models: &models };
+    let options = options(Wanted::Matching(&models));
     let fake = fake(&[]);
     let read = now(introspect(&fake, &options, |progress| {
-        seen.borrow_mut().push((progress.done, progress.total, progress.model.to_owned()));
+        seen.borrow_mut().push((progress.done, progress.total));
     }))?;
-    let expected = [(0, 2, "ir.session".to_owned()), (1, 2, "sale.sale".to_owned())];
-    assert_eq!(*seen.borrow(), expected);
+    assert_eq!(*seen.borrow(), [(0, 2), (1, 2), (2, 2)]);
     assert_eq!(Some(read.requests), fake.calls.lock().ok().map(|calls| calls.len()));
+    Ok(())
+}
+
+#[test]
+fn known_models_that_are_gone_are_no_error() -> Outcome {
+    let known = ["sale.sale".to_owned(), "sale.old".to_owned()].into();
+    let read = now(introspect(&fake(&[]), &options(Wanted::Known(&known)), |_| ()))?;
+    assert_eq!(read.snapshot.server.models, ["sale.sale".to_owned()].into());
+    assert_eq!(read.snapshot.server.other_models, ["ir.session".to_owned()].into());
+    Ok(())
+}
+
+/// The names under which the fields of `sale.sale` were asked for.
+fn asked(changes: &[(&str, Answer)]) -> Result<Vec<String>, IntrospectError<Status>> {
+    let known = ["sale.sale".to_owned()].into();
+    let fake = fake(changes);
+    now(introspect(&fake, &Options { keep: true, ..options(Wanted::Known(&known)) }, |_| ()))?;
+    let calls = fake.calls.into_inner().unwrap_or_default();
+    Ok(calls.into_iter().filter(|call| call.starts_with("model.sale.sale.fields_get")).collect())
+}
+
+#[test]
+fn kept_answers_belong_to_the_state_of_the_server() -> Outcome {
+    let field = |kind: &str| Ok(json!([{"id": 1, "model": "sale.sale", "name": "number", "ttype": kind}]));
+    let with = |kind: &str, version: &str| {
+        asked(&[
+            ("model.ir.model.field.search_read", field(kind)),
+            ("model.ir.model.field.access.search_read", Ok(json!([]))),
+            ("model.ir.model.access.search_read", Ok(json!([]))),
+            ("model.ir.module.search_read", Ok(json!([{"id": 1, "name": "sale", "version": version}]))),
+        ])
+    };
+    let first = with("char", "8.2.0")?;
+    assert!(first[0].starts_with("model.sale.sale.fields_get@"), "{first:?}");
+    assert_eq!(with("char", "8.2.0")?, first);
+    assert_ne!(with("text", "8.2.0")?, first);
+    assert_ne!(with("char", "8.2.1")?, first);
+    // Who may not see all of it cannot know that nothing has changed.
+    assert_eq!(asked(&[("model.ir.model.field.search_read", field("char"))])?, ["model.sale.sale.fields_get"]);
     Ok(())
 }
 

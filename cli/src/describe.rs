@@ -1,0 +1,48 @@
+//! `cargo tryton describe`.
+
+use clap::Args;
+use tryton_sdk_codegen::describe::describe;
+use tryton_sdk_codegen::suggest;
+
+use crate::app::{App, Verdict, headings};
+use crate::error::Error;
+use crate::schema::{self, Schema};
+
+/// Show what a model holds, with the names to write in Rust
+///
+/// It reads the snapshot, and asks no server.
+#[derive(Args)]
+#[command(after_help = "For example:\n  \
+    cargo tryton describe sale.sale\n  \
+    cargo tryton describe SaleLine product")]
+pub(crate) struct Describe {
+    /// The model, such as sale.sale, or its type, such as Sale
+    model: String,
+    /// One of its fields
+    field: Option<String>,
+    #[command(flatten)]
+    schema: Schema,
+}
+
+impl Describe {
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let snapshot = self.schema.open(&app.settings)?;
+        let model = schema::model(&snapshot, &app.settings, &self.model)?;
+        let plan = schema::model_plan(&snapshot, &app.settings, &model)?;
+        let description = describe(&model, &plan);
+        let Some(wanted) = &self.field else {
+            app.answer(&description, || headings(&description.text()))?;
+            return Ok(Verdict::Well);
+        };
+        let Some(field) = description.fields.iter().find(|field| field.name == *wanted) else {
+            let names = description.fields.iter().map(|field| field.name.as_str());
+            let remedy = match suggest::nearest(wanted, names) {
+                Some(similar) => format!("did you mean `{similar}`?"),
+                None => format!("`cargo tryton describe {}` lists them", model.model),
+            };
+            return Err(Error::usage(format!("`{}` has no field `{wanted}`: {remedy}", model.model)));
+        };
+        app.answer(field, || headings(&field.text()))?;
+        Ok(Verdict::Well)
+    }
+}

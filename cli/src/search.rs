@@ -1,0 +1,57 @@
+//! `cargo tryton models`.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::app::{App, Verdict, note};
+use crate::error::Error;
+use crate::schema::{self, Schema};
+
+/// List the models of a snapshot: technical name, type in Rust, label
+#[derive(Args)]
+#[command(after_help = "For example:\n  \
+    cargo tryton models --search invoice")]
+pub(crate) struct Search {
+    /// Only those with this text in one of their names, in upper or lower case
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    search: String,
+    #[command(flatten)]
+    schema: Schema,
+}
+
+#[derive(Serialize)]
+struct Found {
+    model: String,
+    rust: String,
+    label: String,
+}
+
+impl Search {
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let snapshot = self.schema.open(&app.settings)?;
+        let text = self.search.to_lowercase();
+        let mut found = Vec::new();
+        for name in &snapshot.server().models {
+            let label = snapshot.model(name)?.label;
+            let row = Found { model: name.clone(), rust: schema::type_name(name, &app.settings), label };
+            if [&row.model, &row.rust, &row.label].into_iter().any(|name| name.to_lowercase().contains(&text)) {
+                found.push(row);
+            }
+        }
+        let width = |of: fn(&Found) -> &str| found.iter().map(|row| of(row).chars().count()).max().unwrap_or_default();
+        let (first, second) = (width(|row| &row.model), width(|row| &row.rust));
+        app.answer(&found, || {
+            let line = |row: &Found| format!("  {:first$}  {:second$}  {}\n", row.model, row.rust, row.label);
+            found.iter().map(line).collect()
+        })?;
+        let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
+        if others > 0 {
+            note(format!("the server has {others} more that this snapshot leaves out"));
+        }
+        match found.first() {
+            Some(first) => app.next(format!("`cargo tryton describe {}`", first.model)),
+            None => app.next("`cargo tryton models`, which lists them all"),
+        }
+        Ok(Verdict::Well)
+    }
+}

@@ -1,0 +1,84 @@
+//! Reading the metadata of a live server.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+use tryton_sdk::{Client, Context};
+use tryton_sdk_codegen::introspect::{self, Introspected, Options, Rpc, Wanted};
+
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::progress::Report;
+use crate::settings::Settings;
+
+/// How long Redis keeps the definition of a model's fields. It is used only while nothing has changed.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// The server to read, and how.
+#[derive(Args)]
+pub(crate) struct Server {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// How many models to ask for at the same time; more helps where the server runs in several processes
+    #[arg(long, value_name = "NUMBER", default_value_t = 4)]
+    jobs: usize,
+    /// Read everything anew, whatever Redis keeps: for code that was changed without a new version of its module
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl Server {
+    /// Reads the metadata with labels in `language`, and shows how far it is.
+    pub(crate) fn read(&self, settings: &Settings, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
+        let client = self.connection.client(settings)?;
+        let client = client.with(Context::new().language(language));
+        crate::block_on(async {
+            let read = self.read_by(&client, language, models).await;
+            // The session is of no more use; one that cannot be ended expires by itself.
+            let _ = client.logout().await;
+            read
+        })
+    }
+
+    async fn read_by(&self, client: &Client, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
+        let series = client.series().await?.to_string();
+        let login = client.login().await?.login().to_owned();
+        let keep = self.connection.keeps() && !self.fresh;
+        let options = Options { series: &series, login: &login, language, models, jobs: self.jobs, keep };
+        let mut report = Report::new();
+        let read = introspect::introspect(&Live(client), &options, |done| report.tell(done)).await;
+        report.end();
+        Ok(read?)
+    }
+}
+
+/// The SDK's client as the introspection sees it.
+struct Live<'a>(&'a Client);
+
+impl Rpc for Live<'_> {
+    type Error = tryton_sdk::Error;
+
+    /// Asks the server itself, even for what it lets clients keep.
+    async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Self::Error> {
+        // Clients may not know that this one only reads.
+        if method.ends_with(".get_id") {
+            return self.0.call(method, params).await;
+        }
+        self.0.cached_call(method, params, Duration::ZERO).await
+    }
+
+    async fn kept(&self, method: &str, params: Vec<Value>, fingerprint: &str) -> Result<Value, Self::Error> {
+        // Servers ignore keys that begin with `_`; the cache tells contexts apart by all keys.
+        let client = self.0.with(Context::new().set("_fingerprint", fingerprint));
+        client.cached_call(method, params, KEPT).await
+    }
+
+    fn is_refusal(&self, error: &Self::Error) -> bool {
+        error.is_forbidden()
+            || error.is_not_found()
+            || error.is_internal()
+            || error.is_server_exception()
+            || error.is_user_error()
+    }
+}
