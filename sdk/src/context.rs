@@ -119,6 +119,13 @@ impl Context {
     }
 }
 
+#[cfg(feature = "testing")]
+impl Context {
+    pub(crate) fn into_keys(self) -> Map<String, Value> {
+        self.0
+    }
+}
+
 impl From<Map<String, Value>> for Context {
     fn from(keys: Map<String, Value>) -> Self {
         Self(keys)

@@ -53,6 +53,12 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// An answer that no server gives.
+    #[cfg(feature = "testing")]
+    pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
+        Self { status, body, keep, retry_after: None }
+    }
+
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
         Error::status(self.status, self.retry_after)

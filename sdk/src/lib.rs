@@ -88,6 +88,8 @@ mod warnings;
 mod wizard;
 mod write;
 
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
 
 pub use cache::{Cache, CacheFuture, MemoryCache};

@@ -164,7 +164,7 @@ impl Subject {
         self.is_for_server() || self.opens_a_session() || &*self.method == "common.db.reset_password"
     }
 
-    fn takes_context(&self) -> bool {
+    pub(crate) fn takes_context(&self) -> bool {
         matches!(self.service(), "model" | "wizard" | "report")
     }
 

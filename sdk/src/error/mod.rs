@@ -29,6 +29,8 @@ pub(crate) use answer::fault;
 pub(crate) use decode::Place;
 pub use login_challenge::LoginChallenge;
 pub(crate) use network::Timeout;
+#[cfg(feature = "testing")]
+pub(crate) use network::Trouble;
 pub(crate) use status::Status;
 pub use warning::Warning;
 

@@ -11,7 +11,7 @@ pub(super) struct Network {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+pub(crate) enum Trouble {
     Unreachable,
     TimedOut,
     Interrupted,
@@ -71,6 +71,13 @@ impl Error {
         };
         let error = error.without_url();
         let cause = root_cause(&error);
+        Self::new(Kind::Network(Network { url: url.to_owned(), trouble, cause }))
+    }
+
+    /// The trouble that a test wants.
+    #[cfg(feature = "testing")]
+    pub(crate) fn no_network(url: &str, trouble: Trouble) -> Self {
+        let cause = "the test wants it so".to_owned();
         Self::new(Kind::Network(Network { url: url.to_owned(), trouble, cause }))
     }
 

@@ -82,6 +82,12 @@ impl<M, T, Q> Field<M, T, Q> {
         self.key.map(|_| self.name)
     }
 
+    /// Of a value in a dictionary, its key.
+    #[cfg(feature = "testing")]
+    pub(crate) fn dictionary_key(&self) -> Option<&'static str> {
+        self.key
+    }
+
     /// Reads the field's value.
     pub(crate) fn seed(&self) -> FieldSeed<T> {
         FieldSeed::new(self.key)

@@ -158,7 +158,7 @@ impl<M: Model> Search<M> {
     ///
     /// As for [`Client::call`].
     pub async fn ids(self, client: &Client) -> Result<Vec<Id<M>>> {
-        let params = self.window();
+        let params = self.window().to_vec();
         let ids: Vec<i64> = client.fetch(self.call(client, "search", params), PhantomData).await?;
         Ok(ids.into_iter().map(Id::new).collect())
     }
@@ -180,18 +180,24 @@ impl<M: Model> Search<M> {
         columns: &C,
         wanted: &Settled,
     ) -> Result<Vec<Row<C::Row>>> {
-        let mut params = self.window();
+        let mut params = self.window().to_vec();
         params.push(json!(wanted.names));
         let call = self.call_in(wanted.context.clone(), "search_read", params);
         client.fetch(call, Rows::<M, C>::of(columns)).await
     }
 
-    fn window(&self) -> Vec<Value> {
+    /// The domain, the offset, the limit and the order, as a server takes them.
+    pub(crate) fn window(&self) -> [Value; 4] {
         let order = match self.order.is_empty() {
             true => Value::Null,
             false => self.order.iter().map(|order| order.to_json()).collect(),
         };
-        vec![self.domain.to_json(), json!(self.offset), json!(self.limit), order]
+        [self.domain.to_json(), json!(self.offset), json!(self.limit), order]
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn is_with_inactive(&self) -> bool {
+        self.inactive
     }
 
     fn call(&self, client: &Client, method: &str, params: Vec<Value>) -> Call {

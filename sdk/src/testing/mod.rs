@@ -1,0 +1,81 @@
+//! For the tests of applications: a server that is not there, and recordings of one that was.
+//!
+//! A [`Server`] takes the place of the network below a [`Client`](crate::Client). Everything above is the real thing:
+//! sessions, retries, the cache, and the reading of answers. A test says which calls it expects and what each is
+//! answered with, in the types of the models; any other call is an error that says how it differs.
+//!
+//! ```
+//! # tryton_sdk::model! {
+//! #     /// Sale
+//! #     pub Sale(SaleFields) = "sale.sale" [search];
+//! #     /// ID
+//! #     id: Id<Sale> as ReadOnly,
+//! #     /// Number
+//! #     number: Option<String>,
+//! #     /// Party
+//! #     party: Id<Party>,
+//! # }
+//! # tryton_sdk::buttons! { Sale { /// Quote
+//! #     quote } }
+//! # tryton_sdk::model! {
+//! #     /// Party
+//! #     pub Party(PartyFields) = "party.party" [search];
+//! #     /// Name
+//! #     name: Option<String>,
+//! # }
+//! # use tryton_sdk::types::*;
+//! use tryton_sdk::testing::{Row, Server};
+//! use tryton_sdk::{Client, NextStep, Projection, Result, Series};
+//!
+//! #[derive(Projection)]
+//! #[tryton(model = Sale)]
+//! struct Open {
+//!     id: Id<Sale>,
+//!     #[tryton(path = "party.name")]
+//!     customer: Option<String>,
+//! }
+//!
+//! /// What is to be tested: quotes the sale, and tells whose it is.
+//! async fn quote(tryton: &Client, number: &str) -> Result<Option<String>> {
+//!     let sale: Open = Sale::search().filter(Sale::F.number.is(number)).one(tryton).await?;
+//!     Sale::quote(tryton, &[sale.id]).await?;
+//!     Ok(sale.customer)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let server = Server::new(Series::new(8, 2));
+//! let sale: Id<Sale> = Id::new(7);
+//! let customer = Row::new(Id::new(3)).set(Party::F.name, "Muster GmbH");
+//! let found = Row::new(sale).set(Sale::F.number, "S1").one(Sale::F.party, customer);
+//! server.on_search(Sale::search().filter(Sale::F.number.is("S1"))).returns([found]);
+//! server.on_button(Sale::quote, &[sale]).returns(NextStep::Nothing);
+//!
+//! let customer = quote(&server.client(), "S1").await.unwrap();
+//! assert_eq!(customer.as_deref(), Some("Muster GmbH"));
+//! server.verify(); // both calls have been made, and no other
+//! # }
+//! ```
+//!
+//! A [`Recorder`] writes down what a real server answers, without secrets; [`Server::replay`] answers the same again.
+
+mod argument;
+mod call;
+mod expectation;
+mod expected;
+mod probe;
+mod recorder;
+mod recording;
+mod row;
+mod server;
+mod state;
+
+pub use argument::{Any, Argument};
+pub use expected::{Expected, Failure};
+pub use recorder::Recorder;
+pub use row::Row;
+pub use server::Server;
+
+#[cfg(test)]
+#[expect(unreachable_pub, dead_code, reason = "the models of the tests are as applications have them")]
+mod tests;

@@ -1,0 +1,150 @@
+//! What a server has answered, as it is kept in a file: nothing in it is secret.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::error::Result;
+use crate::http::Reply;
+use crate::python_json::{from_python, to_python};
+
+/// A recording, as JSON writes it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Recording {
+    /// The version that the server gave.
+    pub(super) version: String,
+    /// In the order in which the calls were sent.
+    pub(super) exchanges: Vec<Exchange>,
+}
+
+/// A call and its answer. The id of the request is left out: it is another one each time.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Exchange {
+    pub(super) method: String,
+    pub(super) params: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) context: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    pub(super) said: Said,
+    /// For how long the server lets a client keep the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) keep_seconds: Option<u64>,
+}
+
+/// What a server says.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Said {
+    Result(Value),
+    Error(Value),
+    /// An HTTP status and nothing else.
+    Status(u16),
+}
+
+impl Said {
+    /// Reads an answer. A body that is no answer of Tryton's is not kept.
+    pub(super) fn of(reply: &Reply) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Envelope {
+            // A result may be null.
+            #[serde(default, with = "present")]
+            result: Option<Value>,
+            error: Option<Value>,
+        }
+        if reply.status != 200 {
+            return Some(Self::Status(reply.status));
+        }
+        let json = from_python(&reply.body);
+        let Envelope { result, error } = serde_json::from_slice(json.as_deref().unwrap_or(&reply.body)).ok()?;
+        error.map(without_traceback).map(Self::Error).or(result.map(Self::Result))
+    }
+
+    pub(super) fn remove_secrets(&mut self) {
+        if let Self::Result(value) | Self::Error(value) = self {
+            remove_secrets(value);
+        }
+    }
+
+    pub(super) fn reply(&self, keep_seconds: Option<u64>) -> Result<Reply> {
+        let (status, body) = match self {
+            Self::Result(result) => (200, to_python(json!({ "result": result }).to_string())?),
+            Self::Error(error) => (200, to_python(json!({ "error": error }).to_string())?),
+            Self::Status(status) => (*status, Vec::new()),
+        };
+        Ok(Reply::made_up(status, body, keep_seconds.map(Duration::from_secs)))
+    }
+}
+
+mod present {
+    use serde::{Deserialize, Deserializer};
+    use serde_json::Value;
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+        Value::deserialize(from).map(Some)
+    }
+}
+
+/// The traceback of an exception shows the server's folders and the values at hand.
+fn without_traceback(mut error: Value) -> Value {
+    if let Some([Value::String(_), Value::String(traceback)]) = error.as_array_mut().map(Vec::as_mut_slice)
+        && traceback.starts_with("Traceback")
+    {
+        traceback.clear();
+    }
+    error
+}
+
+/// Stands in the place of what is secret.
+const REMOVED: &str = "removed";
+
+/// Words that the names of secrets hold.
+const SECRETS: &[&str] = &["password", "passwd", "secret", "token", "cookie", "api_key", "private_key"];
+
+/// Removes the values whose names say that they are secret, wherever they are.
+pub(super) fn remove_secrets(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_secrets),
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                let is_secret = SECRETS.iter().any(|word| name.to_lowercase().contains(word));
+                match value {
+                    // A secret is text; whether a field is one, is none.
+                    Value::String(_) if is_secret => *value = REMOVED.into(),
+                    value => remove_secrets(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_a_secret_is_removed() {
+        let mut value =
+            json!([{"password": "geheim", "name": "a", "sub": [{"SMTP_Token": "t", "n": 1, "token": null}]}]);
+        remove_secrets(&mut value);
+        let expected =
+            json!([{"password": "removed", "name": "a", "sub": [{"SMTP_Token": "removed", "n": 1, "token": null}]}]);
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn answers_are_kept_as_they_are_but_for_tracebacks() {
+        let reply = |body: &str| Reply::made_up(200, body.as_bytes().to_vec(), None);
+        for (body, kept) in [
+            (r#"{"id":"1","result":null}"#, r#"{"result":null}"#),
+            (r#"{"id":"1","result":[NaN,1.5]}"#, r#"{"result":[NaN,1.5]}"#),
+            (r#"{"id":"1","error":["UserError",["No.",""]]}"#, r#"{"error":["UserError",["No.",""]]}"#),
+            (r#"{"id":"1","error":["'x'","Traceback\n  /srv"]}"#, r#"{"error":["'x'",""]}"#),
+        ] {
+            let said = Said::of(&reply(body)).expect("an answer");
+            assert_eq!(String::from_utf8(said.reply(None).expect("a reply").body).expect("text"), kept);
+        }
+        assert!(Said::of(&reply("<html>")).is_none() && Said::of(&reply("{}")).is_none());
+    }
+}
