@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::client::Course;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::python_json::to_python;
@@ -14,6 +15,7 @@ use crate::python_json::to_python;
 pub(crate) struct Call {
     subject: Subject,
     params: Vec<Value>,
+    course: Course,
 }
 
 impl Call {
@@ -45,7 +47,7 @@ impl Call {
         if subject.takes_context() {
             params.push(serde_json::json!(context));
         }
-        Self { subject, params }
+        Self { subject, params, course: Course::default() }
     }
 
     /// The same for a method that is known to read though its name does not tell.
@@ -56,6 +58,11 @@ impl Call {
 
     pub(crate) fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// What becomes of the call.
+    pub(crate) fn course(&self) -> &Course {
+        &self.course
     }
 
     pub(crate) fn params(&self) -> &[Value] {
@@ -126,6 +133,12 @@ impl Subject {
 
     pub(crate) fn method(&self) -> &str {
         &self.method
+    }
+
+    /// The model whose method it is, if it is one's.
+    pub(crate) fn model(&self) -> Option<&str> {
+        let (model, _) = self.method.strip_prefix("model.")?.rsplit_once('.')?;
+        Some(model)
     }
 
     pub(crate) fn ids(&self) -> &[i64] {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::instrument::WithSubscriber;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 /// Runs `work` and gives all that was logged meanwhile, at TRACE level, beside its result.
 ///
@@ -14,6 +15,7 @@ pub async fn record<T>(work: impl Future<Output = T>) -> (String, T) {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
+        .with_span_events(FmtSpan::CLOSE)
         .with_writer(log.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);

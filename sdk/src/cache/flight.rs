@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
-use tracing::Instrument;
 
 use crate::client::detached;
 use crate::error::Result;
@@ -36,7 +35,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
             match self.take_seat(key) {
                 Seat::Pilot(flight) => {
                     let flight = Arc::new(flight);
-                    let work = work(Arc::clone(&flight)).in_current_span();
+                    let work = work(Arc::clone(&flight));
                     return detached(async move {
                         let outcome = work.await;
                         flight.landing.send_replace(Some(outcome.clone()));

@@ -145,7 +145,7 @@ impl Shared {
     /// The server's series, or none where there is no RPC in this layout (405).
     pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
         let call = Call::new("common.server.version", (), &Context::new())?;
-        let reply = self.post(self.address.root(layout), None, call.body()?, call.subject()).await;
+        let reply = self.post(self.address.root(layout), None, call.body()?, &call).await;
         // With its own subject: a write that waits for the answer has not been sent yet.
         let reply = reply.map_err(|e| e.about(call.subject()))?;
         match reply.status {

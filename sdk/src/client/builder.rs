@@ -242,6 +242,8 @@ impl ClientBuilder {
         let connect = whole.map_or(connect, |whole| connect.min(whole / 10 * 9));
         let store = self.cache.then(|| self.store.open(self.redis_timeout)).transpose()?;
         let answers = store.map(|store| Arc::new(Answers::new(store)));
+        #[cfg(feature = "metrics")]
+        super::metrics::describe();
         let shared = Shared {
             transport: transport(Http::new(address.parsed(), Limits { connect, ..self.limits })?),
             address,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use super::observe::{self, Cached};
 use super::{Client, Shared};
 use crate::cache::{Answer, Answers, Flight, Keeper, Scope};
 use crate::error::{Error, Result};
@@ -114,9 +115,13 @@ impl Client {
 
     /// `ttl` is the caller's; without it the server's own declaration counts.
     pub(crate) async fn cacheable<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
+        observe::call(call, self.find_or_fetch(call, ttl)).await
+    }
+
+    async fn find_or_fetch<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
         let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
         match &self.shared.answers {
-            Some(_) if ttl.is_some_and(|ttl| ttl.is_zero()) => self.fetch_once(call, PhantomData).await,
+            Some(_) if ttl.is_some_and(|ttl| ttl.is_zero()) => self.fetch_attempt(call, PhantomData).await,
             Some(answers) if ttl.is_none() && !answers.is_declared(call.subject().method()) => {
                 self.learn(call, answers).await
             }
@@ -125,7 +130,7 @@ impl Client {
                 let answer = self.shared.answer(answers, key, call, ttl).await?;
                 self.shared.read(&answer.entry.body, PhantomData, call)
             }
-            None => self.fetch_once(call, PhantomData).await,
+            None => self.fetch_attempt(call, PhantomData).await,
         }
     }
 
@@ -160,7 +165,10 @@ impl Shared {
     ) -> Result<Answer> {
         loop {
             let find = |flight| Arc::clone(self).find(Arc::clone(answers), flight, key.clone(), Arc::clone(call), ttl);
-            let answer = answers.flights.join(&key, find).await?;
+            let answer = answers.flights.join(&key, find).await;
+            // Who has not looked by itself was on another's flight.
+            call.course().cached(Cached::Shared);
+            let answer = answer?;
             // Who began the flight may take older answers.
             if answer.suits(ttl) {
                 return Ok(answer);
@@ -178,9 +186,10 @@ impl Shared {
     ) -> Result<Answer> {
         let known = answers.get(&key).await;
         if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
-            tracing::debug!(method = call.subject().method(), "answered from the cache");
+            call.course().cached(Cached::Hit);
             return Ok(answer);
         }
+        call.course().cached(Cached::Miss);
         let reply = self.request(&call).await?;
         // An answer that is an error is nothing to keep.
         self.read(&reply.body, PhantomData::<IgnoredAny>, &call)?;

@@ -3,6 +3,9 @@
 mod address;
 mod builder;
 mod cached;
+#[cfg(feature = "metrics")]
+mod metrics;
+mod observe;
 mod ping;
 mod retry;
 mod session;
@@ -11,13 +14,13 @@ mod user_context;
 use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
 pub use builder::ClientBuilder;
+pub(crate) use observe::Course;
 pub use ping::Pong;
 pub use session::Session;
 pub(crate) use session::detached;
@@ -27,7 +30,7 @@ use crate::cache::Answers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Reply, Transport};
-use crate::rpc::{Call, Subject};
+use crate::rpc::Call;
 use crate::series::Series;
 use crate::warnings::AcceptWarnings;
 use address::{Address, Server};
@@ -200,9 +203,16 @@ impl Client {
     where
         S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
+        observe::call(&call, self.fetch_accepting(&call, seed)).await
+    }
+
+    async fn fetch_accepting<T, S>(&self, call: &Call, seed: S) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+    {
         let mut accepted = HashSet::new();
         loop {
-            let error = match self.fetch_once(&call, seed.clone()).await {
+            let error = match self.fetch_attempt(call, seed.clone()).await {
                 Err(error) if error.warning().is_some_and(|warning| self.accepting.accepts(warning)) => error,
                 result => return result,
             };
@@ -216,6 +226,13 @@ impl Client {
 
     /// The same, but a warning is an error whatever the client accepts.
     pub(crate) async fn fetch_once<T, S>(&self, call: &Call, seed: S) -> Result<T>
+    where
+        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+    {
+        observe::call(call, self.fetch_attempt(call, seed)).await
+    }
+
+    async fn fetch_attempt<T, S>(&self, call: &Call, seed: S) -> Result<T>
     where
         S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
@@ -241,7 +258,7 @@ impl Shared {
                 Err(error) => error.about(call.subject()),
             };
             let Some(wait) = repetitions.after(&error) else { return Err(error) };
-            tracing::debug!(method = call.subject().method(), %error, ?wait, "will be repeated");
+            observe::repetition(call, &error, wait);
             tokio::time::sleep(wait).await;
         }
     }
@@ -267,33 +284,18 @@ impl Shared {
             true => self.address.root(server.layout),
             false => self.address.database(server.layout),
         };
-        self.post(url, session.map(Session::authorization), call.body()?, call.subject()).await
+        self.post(url, session.map(Session::authorization), call.body()?, call).await
     }
 
-    /// The one way out of here: each request is an event, with nothing in it that is secret.
+    /// The one way out of here.
     async fn post(
         &self,
         url: reqwest::Url,
         authorization: Option<HeaderValue>,
         body: Vec<u8>,
-        subject: &Subject,
+        call: &Call,
     ) -> Result<Reply> {
-        let started = Instant::now();
-        let sent = body.len();
-        let reply = self.transport.post(url, authorization, body).await;
-        let (status, received) = reply.as_ref().map_or((None, 0), |reply| (Some(reply.status), reply.body.len()));
-        let error = reply.as_ref().err();
-        tracing::debug!(
-            method = subject.method(),
-            records = subject.record_count(),
-            sent,
-            received,
-            status,
-            milliseconds = started.elapsed().as_millis() as u64,
-            error = error.map(tracing::field::display),
-            "request",
-        );
-        reply
+        observe::request(call, body.len(), self.transport.post(url, authorization, body)).await
     }
 }
 

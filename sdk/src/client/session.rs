@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::json;
 use tokio::sync::Mutex;
+use tracing::Instrument as _;
 
 use super::Shared;
 use crate::answer;
@@ -237,7 +238,7 @@ impl<'de> Deserialize<'de> for LoggedIn {
 
 /// Runs what others may wait for in a task of its own: a caller that is no longer polled, or is dropped, holds up nobody.
 pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(result) => result,
         Err(e) if e.is_panic() => std::panic::resume_unwind(e.into_panic()),
         Err(_) => Err(Error::invalid_request("the runtime is shutting down")),

@@ -115,6 +115,35 @@ impl Error {
         self.0.subject.as_ref().map(Subject::method)
     }
 
+    /// The name of the predicate that tells the kind, without its `is_`, for logs and metrics: `timed_out`, `user_error`.
+    ///
+    /// ```
+    /// let error = tryton_sdk::Client::builder("tryton.example.com", "erp").build().unwrap_err();
+    /// assert!(error.is_configuration());
+    /// assert_eq!(error.kind(), "configuration");
+    /// ```
+    pub fn kind(&self) -> &'static str {
+        match &self.0.kind {
+            Kind::AnswerTooLong(_) => "answer_too_long",
+            Kind::BadCredentials(_) => "bad_credentials",
+            Kind::CacheUnavailable(_) => "cache_unavailable",
+            Kind::Concurrency(_) => "concurrency",
+            Kind::Configuration(_) => "configuration",
+            Kind::Decode(_) => "decode",
+            Kind::Exception(_) => "server_exception",
+            Kind::InvalidRequest(_) => "invalid_request",
+            Kind::LoginChallenge(_) => "login_challenge",
+            Kind::Network(network) => network.name(),
+            Kind::NotOne(_) => "not_one",
+            Kind::NotTryton(_) => "not_tryton",
+            Kind::SessionExpired(_) => "session_expired",
+            Kind::Status(status) => status.name(),
+            Kind::UnknownDatabase(_) => "unknown_database",
+            Kind::User(_) => "user_error",
+            Kind::Warning(_) => "warning",
+        }
+    }
+
     /// The first ids of the records that the call was about, at most three.
     pub fn ids(&self) -> &[i64] {
         self.0.subject.as_ref().map_or(&[], Subject::ids)

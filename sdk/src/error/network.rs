@@ -53,6 +53,14 @@ impl Timeout {
 }
 
 impl Network {
+    pub(super) fn name(&self) -> &'static str {
+        match self.trouble {
+            Trouble::Unreachable => "unreachable",
+            Trouble::TimedOut => "timed_out",
+            Trouble::Interrupted => "interrupted",
+        }
+    }
+
     /// A connection that never came about carried nothing.
     pub(super) fn may_have_reached_the_server(&self) -> bool {
         self.trouble != Trouble::Unreachable

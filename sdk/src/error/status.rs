@@ -28,6 +28,15 @@ macro_rules! statuses {
                     _ => "the server answered with a status that it has no meaning for",
                 }
             }
+
+            /// The predicate without its `is_`.
+            pub(super) fn name(self) -> &'static str {
+                let predicate = match self.code {
+                    $($code => stringify!($predicate),)+
+                    _ => "is_other_status",
+                };
+                predicate.trim_start_matches("is_")
+            }
         }
     };
 }

@@ -1,0 +1,49 @@
+//! The metrics, by the facade of the crate `metrics`: whichever recorder the program has installed gets them.
+
+use std::time::Duration;
+
+use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+
+use super::observe::Cached;
+
+const CALLS: &str = "tryton_calls_total";
+const DURATION: &str = "tryton_call_duration_seconds";
+const REQUESTS: &str = "tryton_requests_total";
+const REPETITIONS: &str = "tryton_repetitions_total";
+const CACHE: &str = "tryton_cache_lookups_total";
+const SENT: &str = "tryton_sent_bytes";
+const RECEIVED: &str = "tryton_received_bytes";
+
+/// Tells the recorder what the metrics are.
+pub(super) fn describe() {
+    describe_counter!(CALLS, Unit::Count, "Calls, by method and outcome: `ok` or the kind of the error");
+    describe_histogram!(DURATION, Unit::Seconds, "How long calls take, repetitions and waiting for a login included");
+    describe_counter!(
+        REQUESTS,
+        Unit::Count,
+        "HTTP requests, logins included, by method and status or kind of the error"
+    );
+    describe_counter!(REPETITIONS, Unit::Count, "Requests that are made again because one has failed, by method");
+    describe_counter!(CACHE, Unit::Count, "Answers looked for in the cache, by method and result: hit, miss or shared");
+    describe_histogram!(SENT, Unit::Bytes, "The sizes of the bodies that are sent");
+    describe_histogram!(RECEIVED, Unit::Bytes, "The sizes of the answers, inflated");
+}
+
+pub(super) fn call(method: &str, outcome: &'static str, took: Duration, cached: Option<Cached>) {
+    counter!(CALLS, "method" => method.to_owned(), "outcome" => outcome).increment(1);
+    histogram!(DURATION, "method" => method.to_owned(), "outcome" => outcome).record(took);
+    if let Some(cached) = cached {
+        counter!(CACHE, "method" => method.to_owned(), "result" => cached.as_str()).increment(1);
+    }
+}
+
+pub(super) fn request(method: &str, status: Option<u16>, error: Option<&'static str>, sent: usize, received: usize) {
+    let status = status.map_or_else(|| error.unwrap_or_default().to_owned(), |status| status.to_string());
+    counter!(REQUESTS, "method" => method.to_owned(), "status" => status).increment(1);
+    histogram!(SENT, "method" => method.to_owned()).record(sent as f64);
+    histogram!(RECEIVED, "method" => method.to_owned()).record(received as f64);
+}
+
+pub(super) fn repetition(method: &str) {
+    counter!(REPETITIONS, "method" => method.to_owned()).increment(1);
+}

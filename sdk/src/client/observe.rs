@@ -1,0 +1,134 @@
+//! What can be seen of a client at work: one span a call, one event a request, and the metrics of both.
+//!
+//! Nothing else in the SDK makes spans or metrics. None of them holds a value that was sent, or a secret.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tracing::{Instrument, Span, field};
+
+use crate::error::Result;
+use crate::http::Reply;
+use crate::rpc::{Call, Subject};
+
+#[cfg(feature = "metrics")]
+use super::metrics;
+
+/// What becomes of a call on its way, in whatever tasks: the span tells it at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Course {
+    attempts: AtomicU32,
+    sent: AtomicU64,
+    received: AtomicU64,
+    status: AtomicU16,
+    cached: OnceLock<Cached>,
+}
+
+/// What the cache had for a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cached {
+    Hit,
+    Miss,
+    /// Another call was waiting for the same answer already.
+    Shared,
+}
+
+impl Cached {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Shared => "shared",
+        }
+    }
+}
+
+impl Course {
+    /// Notes what the cache had. Only the first time counts.
+    pub(super) fn cached(&self, cached: Cached) {
+        let _ = self.cached.set(cached);
+    }
+}
+
+/// Makes a call within its span.
+pub(super) async fn call<T>(call: &Call, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let (subject, course) = (call.subject(), call.course());
+    let span = span(subject);
+    let began = Instant::now();
+    let result = work.instrument(span.clone()).await;
+    let outcome = result.as_ref().err().map_or("ok", |error| error.kind());
+    if !span.is_disabled() {
+        record(&span, course, outcome, began.elapsed());
+    }
+    #[cfg(feature = "metrics")]
+    metrics::call(subject.method(), outcome, began.elapsed(), course.cached.get().copied());
+    result
+}
+
+fn span(subject: &Subject) -> Span {
+    tracing::info_span!(
+        "tryton_call",
+        method = subject.method(),
+        model = subject.model(),
+        ids = Some(subject.ids()).filter(|ids| !ids.is_empty()).map(field::debug),
+        records = subject.record_count(),
+        attempts = field::Empty,
+        cache = field::Empty,
+        sent = field::Empty,
+        received = field::Empty,
+        status = field::Empty,
+        outcome = field::Empty,
+        milliseconds = field::Empty,
+    )
+}
+
+fn record(span: &Span, course: &Course, outcome: &str, took: Duration) {
+    let attempts = course.attempts.load(Ordering::Relaxed);
+    span.record("attempts", attempts);
+    if let Some(cached) = course.cached.get() {
+        span.record("cache", cached.as_str());
+    }
+    if attempts > 0 {
+        span.record("sent", course.sent.load(Ordering::Relaxed));
+        span.record("received", course.received.load(Ordering::Relaxed));
+    }
+    match course.status.load(Ordering::Relaxed) {
+        0 => {}
+        status => drop(span.record("status", status)),
+    }
+    span.record("outcome", outcome);
+    span.record("milliseconds", took.as_millis() as u64);
+}
+
+/// Makes one request of a call. Those to log in and to find the server are requests of calls of their own.
+pub(super) async fn request(call: &Call, sent: usize, work: impl Future<Output = Result<Reply>>) -> Result<Reply> {
+    let began = Instant::now();
+    let reply = work.await;
+    let (status, received) = reply.as_ref().map_or((None, 0), |reply| (Some(reply.status), reply.body.len()));
+    let error = reply.as_ref().err();
+    tracing::debug!(
+        method = call.subject().method(),
+        sent,
+        received,
+        status,
+        milliseconds = began.elapsed().as_millis() as u64,
+        error = error.map(field::display),
+        "request",
+    );
+    let course = call.course();
+    course.attempts.fetch_add(1, Ordering::Relaxed);
+    course.sent.fetch_add(sent as u64, Ordering::Relaxed);
+    course.received.fetch_add(received as u64, Ordering::Relaxed);
+    course.status.store(status.unwrap_or(0), Ordering::Relaxed);
+    #[cfg(feature = "metrics")]
+    metrics::request(call.subject().method(), status, error.map(|error| error.kind()), sent, received);
+    reply
+}
+
+/// Notes that a call will be made again after this time.
+pub(super) fn repetition(call: &Call, error: &crate::Error, wait: Duration) {
+    tracing::debug!(method = call.subject().method(), %error, ?wait, "will be repeated");
+    #[cfg(feature = "metrics")]
+    metrics::repetition(call.subject().method());
+}
