@@ -1,5 +1,6 @@
-//! What the README promises. That its snippets compile is a documentation test of this crate's library.
+//! What the README and the pages promise. That its snippets compile is a documentation test of this crate's library.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use tryton_sdk_tests::build::workspace;
@@ -15,4 +16,65 @@ fn the_program_in_the_readme_is_the_example() {
     assert!(example.lines().count() <= 40);
     let first_line = readme[..begin].lines().count() + 1;
     assert!(first_line <= 40, "the program begins at line {first_line}");
+}
+
+/// Every name between these two in the text, once.
+fn names<'t>(text: &'t str, before: &str, is_part: fn(char) -> bool) -> BTreeSet<&'t str> {
+    let after = text.match_indices(before).map(|(at, _)| &text[at..]);
+    after.map(|text| &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())]).collect()
+}
+
+fn is_variable(c: char) -> bool {
+    c.is_ascii_uppercase() || c == '_'
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c == '_'
+}
+
+/// All source text of a folder of the SDK.
+fn sources(folder: &str) -> String {
+    let files = fs::read_dir(workspace().join("sdk/src").join(folder)).expect("a folder");
+    let files = files.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
+    files.map(|path| fs::read_to_string(path).expect("text")).collect()
+}
+
+#[test]
+fn the_page_on_operations_names_what_the_code_has() {
+    let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
+    let client = fs::read_to_string(workspace().join("sdk/src/client/mod.rs")).expect("the client");
+    let builder = fs::read_to_string(workspace().join("sdk/src/client/builder.rs")).expect("the builder");
+
+    let settings: String = page.lines().filter(|line| line.starts_with('|')).collect();
+    let variables = names(&settings, "TRYTON_", is_variable);
+    let documented: String = client.lines().filter(|line| line.contains("/// | `TRYTON_")).collect();
+    assert_eq!(variables, names(&documented, "TRYTON_", is_variable), "and of `Client::from_env`");
+    let (code, _) = builder.split_once("#[cfg(test)]").expect("tests");
+    for name in &variables {
+        assert!(code.contains(&format!("\"{name}\"")), "the builder does not read {name}");
+    }
+    for method in names(code, "    pub fn ", |c| is_name(c) || c == ' ') {
+        let method = method.trim_start_matches("    pub fn ");
+        assert!(method == "build" || settings.contains(&format!("`{method}`")), "`{method}` is missing");
+    }
+
+    let predicates = sources("error");
+    let mut defined = names(&predicates, "is_", is_name);
+    defined.retain(|name| {
+        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}: "))
+    });
+    assert!(defined.len() > 25, "{defined:?}");
+    let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();
+    assert_eq!(quoted, defined, "the predicates of errors");
+
+    let metrics = fs::read_to_string(workspace().join("sdk/src/client/metrics.rs")).expect("the metrics");
+    let named = names(&page, "tryton_", is_name);
+    let foreign = BTreeSet::from(["tryton_sdk", "tryton_call"]);
+    assert_eq!(&named - &foreign, names(&metrics, "tryton_", is_name), "the metrics");
+    let span = fs::read_to_string(workspace().join("sdk/src/client/observe.rs")).expect("the span");
+    let (_, span) = span.split_once("\"tryton_call\",").expect("the span");
+    for field in span[..span.find("\n    )").expect("its end")].lines().filter_map(|line| line.trim().split_once(" = "))
+    {
+        assert!(page.contains(&format!("`{}`", field.0)), "the field {} of the span", field.0);
+    }
 }

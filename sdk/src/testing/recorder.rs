@@ -41,8 +41,8 @@ pub struct Recorder(Arc<Mutex<Tape>>);
 #[derive(Default)]
 struct Tape {
     version: String,
-    /// Each call that was sent, and its answer once it has come.
-    calls: Vec<(Call, Option<(Said, Option<u64>)>)>,
+    /// In the order in which the calls were sent; those that are not answered yet keep their places.
+    exchanges: Vec<Option<Exchange>>,
 }
 
 impl Recorder {
@@ -73,35 +73,26 @@ impl Recorder {
 
     fn recording(&self) -> Recording {
         let tape = self.tape();
-        let answered = tape.calls.iter().filter_map(|(call, answer)| Some((call, answer.as_ref()?)));
-        let exchanges = answered.map(|(call, (said, keep_seconds))| Exchange {
-            method: call.method.clone(),
-            params: call.params.clone(),
-            context: call.context.clone(),
-            said: said.clone(),
-            keep_seconds: *keep_seconds,
-        });
-        Recording { version: tape.version.clone(), exchanges: exchanges.collect() }
+        Recording { version: tape.version.clone(), exchanges: tape.exchanges.iter().flatten().cloned().collect() }
     }
 
-    /// Notes a call that is about to be sent, and gives its place. Those by which a client finds its way in are left out.
-    fn hear(&self, mut call: Call) -> Option<usize> {
-        if matches!(&*call.method, VERSION | "common.db.login" | "common.db.logout") {
-            return None;
-        }
-        call.remove_secrets();
+    /// Keeps a place for a call that is about to be sent.
+    fn keep_place(&self) -> usize {
         let mut tape = self.tape();
-        tape.calls.push((call, None));
-        Some(tape.calls.len() - 1)
+        tape.exchanges.push(None);
+        tape.exchanges.len() - 1
     }
 
-    fn hear_answer(&self, place: usize, reply: &Reply) {
+    fn hear(&self, place: usize, mut call: Call, reply: &Reply) {
         // A session that is refused is replaced, and the call made again.
         let Some(mut said) = Said::of(reply).filter(|said| !matches!(said, Said::Status(401))) else {
             return;
         };
+        call.remove_secrets();
         said.remove_secrets();
-        self.tape().calls[place].1 = Some((said, reply.keep.map(|keep| keep.as_secs())));
+        let Call { method, params, context } = call;
+        let keep_seconds = reply.keep.map(|keep| keep.as_secs());
+        self.tape().exchanges[place] = Some(Exchange { method, params, context, said, keep_seconds });
     }
 
     fn hear_version(&self, reply: &Reply) {
@@ -117,7 +108,7 @@ impl Recorder {
 
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Recorder({} calls)", self.tape().calls.len())
+        write!(f, "Recorder({} calls)", self.tape().exchanges.len())
     }
 }
 
@@ -138,15 +129,19 @@ impl Transport for Listening {
         body: Vec<u8>,
     ) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(async move {
-            let call = Call::read(&body).ok();
-            let asks_for_version = call.as_ref().is_some_and(|call| call.method == VERSION);
-            let place = call.and_then(|call| self.recorder.hear(call));
+            let Ok(call) = Call::read(&body) else {
+                return self.network.post(url, authorization, body).await;
+            };
+            // Those by which a client finds its way in are left out.
+            let place = match &*call.method {
+                VERSION | "common.db.login" | "common.db.logout" => None,
+                _ => Some(self.recorder.keep_place()),
+            };
             let reply = self.network.post(url, authorization, body).await?;
-            if asks_for_version {
-                self.recorder.hear_version(&reply);
-            }
-            if let Some(place) = place {
-                self.recorder.hear_answer(place, &reply);
+            match place {
+                Some(place) => self.recorder.hear(place, call, &reply),
+                None if call.method == VERSION => self.recorder.hear_version(&reply),
+                None => {}
             }
             Ok(reply)
         })

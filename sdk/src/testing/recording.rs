@@ -19,7 +19,7 @@ pub(super) struct Recording {
 }
 
 /// A call and its answer. The id of the request is left out: it is another one each time.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Exchange {
     pub(super) method: String,
     pub(super) params: Vec<Value>,
