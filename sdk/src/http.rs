@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use futures_util::future::BoxFuture;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -11,15 +12,11 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result, Timeout};
+use crate::rpc::Body;
 
 /// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
-    fn post(
-        &self,
-        url: reqwest::Url,
-        authorization: Option<HeaderValue>,
-        body: Vec<u8>,
-    ) -> BoxFuture<'_, Result<Reply>>;
+    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>>;
 }
 
 /// The network.
@@ -94,9 +91,9 @@ impl Http {
         Ok(Self { client, limits })
     }
 
-    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Vec<u8>) -> Result<Reply> {
+    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Reply> {
         let shown = url.to_string();
-        let mut request = self.client.post(url).body(body);
+        let mut request = self.client.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }
@@ -146,12 +143,7 @@ impl Http {
 }
 
 impl Transport for Http {
-    fn post(
-        &self,
-        url: reqwest::Url,
-        authorization: Option<HeaderValue>,
-        body: Vec<u8>,
-    ) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(self.request(url, authorization, body))
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::zeroize::{Zeroize, Zeroizing};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,6 +11,9 @@ use crate::client::Course;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::python_json::to_python;
+
+/// What is sent of a call. It may hold a secret, so its memory is overwritten when it is done with.
+pub(crate) type Body = Zeroizing<Vec<u8>>;
 
 /// A call that is ready to be sent. It has no `Debug`: its parameters may be secrets.
 pub(crate) struct Call {
@@ -74,15 +78,38 @@ impl Call {
     /// # Errors
     ///
     /// Where one of the parameters is a value that Tryton cannot hold.
-    pub(crate) fn body(&self) -> Result<Vec<u8>> {
+    pub(crate) fn body(&self) -> Result<Body> {
         #[derive(Serialize)]
-        struct Body<'a> {
+        struct Request<'a> {
             id: String,
             method: &'a str,
             params: &'a [Value],
         }
-        let body = Body { id: uuid::Uuid::new_v4().to_string(), method: self.subject.method(), params: &self.params };
-        to_python(serde_json::to_string(&body).expect("strings and JSON values can always be written as JSON"))
+        let id = uuid::Uuid::new_v4().to_string();
+        let request = Request { id, method: self.subject.method(), params: &self.params };
+        // So long that a login is written without being moved, which would leave a copy behind.
+        let mut json = Vec::with_capacity(1 << 10);
+        serde_json::to_writer(&mut json, &request).expect("strings and JSON values can always be written as JSON");
+        let json = String::from_utf8(json).expect("JSON is UTF-8");
+        to_python(json).map(Body::new)
+    }
+}
+
+/// The parameters of a login are secrets.
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.subject.opens_a_session() {
+            self.params.iter_mut().for_each(wipe);
+        }
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(entries) => entries.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

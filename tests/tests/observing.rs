@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use serde_json::json;
+use tokio::sync::Mutex;
 use tryton_sdk::testing::{Any, Failure, Row, Server};
 use tryton_sdk::{Client, Error, Id, Series};
 use tryton_sdk_tests::log;
@@ -12,6 +13,9 @@ mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["party.party"] }
 }
 use erp::Party;
+
+/// A span that is first come to while another test begins to look may be taken for one that nobody wants.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 const COUNT: &str = "model.party.party.search_count";
 
@@ -38,6 +42,7 @@ async fn work(server: &Server) {
 
 #[tokio::test]
 async fn each_call_is_a_span_that_tells_its_course() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let server = Server::new(Series::new(8, 2));
     let (log, ()) = log::record(work(&server)).await;
     let closed: Vec<_> = log.lines().filter(|line| line.contains(": tryton_sdk::client::observe: close")).collect();
@@ -67,6 +72,7 @@ async fn each_call_is_a_span_that_tells_its_course() {
 
 #[test]
 fn metrics_count_calls_requests_repetitions_and_the_cache() {
+    let _alone = ONE_AT_A_TIME.blocking_lock();
     let recorder = DebuggingRecorder::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     metrics::with_local_recorder(&recorder, || runtime.block_on(work(&Server::new(Series::new(8, 2)))));
@@ -102,6 +108,7 @@ fn metrics_count_calls_requests_repetitions_and_the_cache() {
 /// The name of a kind is that of its predicate.
 #[tokio::test]
 async fn kinds_are_named_by_their_predicates() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     type Kind = fn(&Error) -> bool;
     let kinds: [(u16, &str, Kind); 5] = [
         (403, "forbidden", Error::is_forbidden),

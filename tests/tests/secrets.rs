@@ -43,7 +43,7 @@ impl Seen {
             self.texts.push(format!("{behind} {behind:?}"));
             source = behind.source();
         }
-        let panic = catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).expect("an answer"))).expect_err("a panic");
+        let panic = catch_unwind(AssertUnwindSafe(|| not_expecting(Err(error)))).expect_err("a panic");
         self.texts.push(*panic.downcast::<String>().expect("a message"));
     }
 
@@ -52,6 +52,10 @@ impl Seen {
         self.debug(&session);
         self.secrets.push(session.token().to_owned());
     }
+}
+
+fn not_expecting(outcome: Result<(), Error>) {
+    outcome.expect("an answer");
 }
 
 /// A login, a session that has expired, and a password that is changed.

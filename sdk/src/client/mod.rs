@@ -30,7 +30,7 @@ use crate::cache::Answers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Reply, Transport};
-use crate::rpc::Call;
+use crate::rpc::{Body, Call};
 use crate::series::Series;
 use crate::warnings::AcceptWarnings;
 use address::{Address, Server};
@@ -292,7 +292,7 @@ impl Shared {
         &self,
         url: reqwest::Url,
         authorization: Option<HeaderValue>,
-        body: Vec<u8>,
+        body: Body,
         call: &Call,
     ) -> Result<Reply> {
         observe::request(call, body.len(), self.transport.post(url, authorization, body)).await

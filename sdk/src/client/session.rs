@@ -1,5 +1,6 @@
 //! Logging in: lazily, one at a time, and never twice for the same refusal.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +11,6 @@ use data_encoding::BASE64;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
-use serde_json::json;
 use tokio::sync::Mutex;
 use tracing::Instrument as _;
 
@@ -178,8 +178,9 @@ impl Shared {
 
     async fn log_in(self: &Arc<Self>, credentials: &Credentials) -> Result<Session> {
         let Credentials { login, password } = credentials;
-        let params = json!([login, {"password": password.expose_secret()}]);
-        let call = Call::new("common.db.login", params, &Context::new())?;
+        // Nothing between the secret and the call, which overwrites its memory.
+        let parameters = BTreeMap::from([("password", password.expose_secret())]);
+        let call = Call::new("common.db.login", (login, parameters), &Context::new())?;
         let about = |e: Error| e.about(call.subject());
         let reply = self.send(&call, None).await.map_err(about)?;
         let database = self.address.database_name();

@@ -11,6 +11,7 @@ use super::recording::Said;
 use crate::client::{Client, Session};
 use crate::error::Result;
 use crate::http::{Reply, Transport};
+use crate::rpc::Body;
 use crate::series::Series;
 use crate::value::Id;
 use crate::write::NextStep;
@@ -31,7 +32,7 @@ pub(super) fn method_of<M>(button: impl AsyncFnOnce(&Client, &[Id<M>]) -> Result
 struct Probe(Mutex<Option<String>>);
 
 impl Transport for Probe {
-    fn post(&self, _: reqwest::Url, _: Option<HeaderValue>, body: Vec<u8>) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, _: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
         let method = Call::read(&body).ok().map(|call| call.method);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = method;
         Box::pin(ready(Said::Result(serde_json::Value::Null).reply(None)))

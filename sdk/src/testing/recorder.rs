@@ -12,6 +12,7 @@ use super::recording::{Exchange, Recording, Said};
 use crate::client::{Client, ClientBuilder};
 use crate::error::Result;
 use crate::http::{Http, Reply, Transport};
+use crate::rpc::Body;
 
 /// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
 ///
@@ -122,12 +123,7 @@ struct Listening {
 }
 
 impl Transport for Listening {
-    fn post(
-        &self,
-        url: reqwest::Url,
-        authorization: Option<HeaderValue>,
-        body: Vec<u8>,
-    ) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(async move {
             let Ok(call) = Call::read(&body) else {
                 return self.network.post(url, authorization, body).await;

@@ -15,6 +15,7 @@ use super::recording::{Exchange, Said};
 use super::row::project;
 use crate::error::{Error, Result, Trouble};
 use crate::http::{Reply, Transport};
+use crate::rpc::Body;
 use crate::series::Series;
 
 pub(super) struct State {
@@ -75,7 +76,7 @@ impl fmt::Debug for State {
 pub(super) struct InProcess(pub(super) Arc<State>);
 
 impl Transport for InProcess {
-    fn post(&self, url: reqwest::Url, _: Option<HeaderValue>, body: Vec<u8>) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, url: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
         Box::pin(async move { self.0.answer(&url, &body) })
     }
 }
