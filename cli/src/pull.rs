@@ -102,7 +102,7 @@ fn tell(differences: &[Difference]) {
     app::say(format!("since the last pull: {}", page::summary(differences)));
     let breaking: Vec<&Difference> =
         differences.iter().filter(|difference| difference.weight == Weight::Breaking).collect();
-    breaking.iter().take(TOLD).for_each(|difference| app::breaking(difference));
+    breaking.iter().take(TOLD).for_each(app::breaking);
     if breaking.len() > TOLD {
         app::say(format!("  and {} more, which `git diff` shows", breaking.len() - TOLD));
     }

@@ -1,0 +1,139 @@
+//! `cargo tryton` against a real server: a pull by way of Redis, and a check after the server has changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tryton_sdk::Client;
+use tryton_sdk_tests::build::program;
+use tryton_sdk_tests::proxy::Proxy;
+use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
+
+/// Enough models that it matters whether they are asked for.
+const MODELS: &str = "party.*,product.*";
+
+/// What a pull asks for besides models: the session, the server itself, and whether anything has changed.
+const PROOF: usize = 24;
+
+/// The command, in a folder of its own.
+struct Tryton {
+    program: PathBuf,
+    folder: PathBuf,
+    url: String,
+    redis: String,
+    endpoint: Endpoint,
+}
+
+/// What it said.
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Tryton {
+    async fn run(&self, arguments: &[&str]) -> Said {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).current_dir(&self.folder);
+        for (name, value) in [
+            ("TRYTON_RPC_URL", &self.url),
+            ("TRYTON_DATABASE", &self.endpoint.database),
+            ("TRYTON_USER", &self.endpoint.user),
+            ("TRYTON_PASSWORD", &self.endpoint.password),
+            ("TRYTON_REDIS_URL", &self.redis),
+        ] {
+            command.env(name, value);
+        }
+        let run = tokio::task::spawn_blocking(move || command.output());
+        let Output { status, stdout, stderr } = run.await.expect("it ends").expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Said { code: status.code(), out: text(stdout), err: text(stderr) }
+    }
+
+    async fn pull(&self) -> Value {
+        let said = self.run(&["pull", "--models", MODELS, "--out", "schema", "--json"]).await;
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        serde_json::from_str(&said.out).expect("JSON")
+    }
+
+    fn client(&self) -> Client {
+        let at = &self.endpoint;
+        let builder = Client::builder(at.url.as_str(), at.database.as_str());
+        builder.credentials(at.user.as_str(), at.password.as_str()).build().expect("the settings are right")
+    }
+}
+
+impl Drop for Tryton {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The file of a model in the snapshot, as it is on disk.
+fn file(folder: &Path, model: &str) -> Value {
+    let text = fs::read(folder.join("schema").join(format!("{model}.json"))).expect("the file of the model");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_lives_with_its_server() {
+    let spec = Spec::default().series(Series::V8_0).seed(Seed::Small);
+    let server = Server::start(&spec).unwrap_or_else(|error| panic!("{error}"));
+    let redis = Redis::start_own(&[]).unwrap_or_else(|error| panic!("{error}"));
+    let proxy = Proxy::start(&server.endpoint().url).await;
+    let folder = std::env::temp_dir().join(format!("tryton-sdk-pull-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let tryton = Tryton {
+        program: program("bin", "cargo-tryton"),
+        folder,
+        url: proxy.url().to_owned(),
+        redis: redis.url().to_owned(),
+        endpoint: server.endpoint().clone(),
+    };
+
+    let cold = tryton.pull().await;
+    let models = usize::try_from(cold["models"].as_u64().expect("a number")).expect("a small one");
+    let first = proxy.requests();
+    assert!(first >= models && first <= models + PROOF, "{first} requests for {models} models");
+    assert_eq!((&cold["unchanged"], &cold["differences"]), (&json!(false), &Value::Null));
+
+    let warm = tryton.pull().await;
+    let second = proxy.requests() - first;
+    assert!(second <= PROOF && PROOF < models, "{second} requests");
+    assert_eq!((&warm["unchanged"], &warm["models"]), (&json!(true), &cold["models"]));
+
+    let well = tryton.run(&["check", "--schema", "schema"]).await;
+    assert_eq!((well.code, well.out.as_str()), (Some(0), "schema: 0 errors, 0 additions\n"), "{}", well.err);
+
+    // Who may not write a field sees it as read-only: a change that no version tells. Since 8.2 administrators may always.
+    let client = tryton.client();
+    let right = json!([{
+        "model": "party.party",
+        "field": "code",
+        "perm_read": true,
+        "perm_write": false,
+        "active": true,
+    }]);
+    let made: Value = client.call("model.ir.model.field.access.create", [right]).await.expect("an access right");
+    let check = tryton.run(&["check", "--schema", "schema"]).await;
+    assert_eq!(check.code, Some(1), "{}{}", check.out, check.err);
+    assert!(check.out.contains("breaking: party.party: field code: can be set → read-only"), "{}", check.out);
+
+    // It is of no concern to an application that never names it.
+    let source = tryton.folder.join("src");
+    fs::create_dir_all(&source).expect("a folder");
+    let main = source.join("main.rs");
+    fs::write(&main, "fn f() { Party::F.name; }").expect("a file");
+    assert_eq!(tryton.run(&["check", "--schema", "schema", "--used"]).await.code, Some(0));
+    fs::write(&main, "fn f() { Party::F.code; }").expect("a file");
+    let used = tryton.run(&["check", "--schema", "schema", "--used"]).await;
+    assert_eq!(used.code, Some(1), "{}", used.err);
+    assert!(used.out.contains("(used at src/main.rs:1)"), "{}", used.out);
+
+    let changed = tryton.run(&["pull", "--models", MODELS, "--out", "schema"]).await;
+    assert!(changed.out.contains("since the last pull: 1 breaking, 0 compatible changes"), "{}", changed.out);
+    assert_eq!(file(&tryton.folder, "party.party")["fields"]["code"]["readonly"], json!(true));
+    client.call::<Value>("model.ir.model.field.access.delete", [made]).await.expect("deleted");
+    assert_eq!(tryton.pull().await["differences"][0]["weight"], "compatible");
+}
