@@ -47,13 +47,25 @@ pub(crate) struct Reply {
     pub(crate) keep: Option<Duration>,
     /// How long the server asks to be left alone (`Retry-After`).
     retry_after: Option<Duration>,
+    /// Whether it says how to log in (`WWW-Authenticate`).
+    pub(crate) says_how_to_log_in: bool,
 }
+
+/// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
+/// a login: posting a move or an invoice, changing a password.
+const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
 
 impl Reply {
     /// An answer that no server gives.
     #[cfg(feature = "testing")]
     pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
-        Self { status, body, keep, retry_after: None }
+        Self { status, body, keep, retry_after: None, says_how_to_log_in: false }
+    }
+
+    /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
+    pub(crate) fn refuses_session(&self) -> bool {
+        let is_not_fresh = || self.body.windows(NOT_FRESH.len()).any(|window| window == NOT_FRESH.as_bytes());
+        self.status == 401 && if self.says_how_to_log_in { self.body.is_empty() } else { is_not_fresh() }
     }
 
     /// The error that the status is.
@@ -111,8 +123,9 @@ impl Http {
         })?;
         let status = response.status().as_u16();
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
+        let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
         let body = self.inflate(self.body(response, url).await?, url)?;
-        Ok(Reply { status, body, keep, retry_after })
+        Ok(Reply { status, body, keep, retry_after, says_how_to_log_in })
     }
 
     /// A server is silent while it works on a call, but not in the middle of its answer.

@@ -93,7 +93,7 @@ pub mod testing;
 pub mod types;
 
 pub use cache::{Cache, CacheFuture, MemoryCache};
-pub use client::{Client, ClientBuilder, Pong, Session};
+pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
 pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
@@ -105,6 +105,7 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
 pub use record::Record;
+pub use secrecy::{ExposeSecret, SecretString};
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
 pub use value::{

@@ -333,7 +333,6 @@ async fn each_answer_to_a_login_is_told_apart() {
     let failed = async |answer| login(answer).await.expect_err("refused");
     assert!(failed(Answer::status(401)).await.is_bad_credentials());
     assert!(failed(Answer::status(404)).await.is_unknown_database());
-    assert!(failed(Answer::status(429)).await.is_rate_limited());
     assert!(failed(Answer::error(r#"["FATAL: database does not exist",""]"#)).await.is_unknown_database());
     assert!(failed(Answer::error(r#"["LoginException",["otp","Code?","password"]]"#)).await.is_login_challenge());
     assert!(failed(Answer::result("null")).await.is_decode());

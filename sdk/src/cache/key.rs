@@ -13,6 +13,9 @@ use crate::rpc::Call;
 /// What every key begins with. The number is that of the keys' form.
 pub(super) const PREFIX: &str = "tryton:1:";
 
+/// What the keys of sessions begin with: to forget all answers is not to forget them.
+const SESSION_PREFIX: &str = "tryton:session:1:";
+
 /// So many bytes of the hash are enough to tell all calls apart.
 const HASH: usize = 16;
 
@@ -49,6 +52,12 @@ impl Scope {
     /// What the keys of all calls of a model begin with.
     pub(crate) fn model(&self, model: &str) -> String {
         format!("{}model.{}:", self.0, plain(model))
+    }
+
+    /// The key of the session that those share who know what `hash` was made of.
+    pub(crate) fn session(&self, hash: &[u8]) -> String {
+        let user = self.0.strip_prefix(PREFIX).unwrap_or(&self.0);
+        format!("{SESSION_PREFIX}{user}{}", HEXLOWER.encode(&hash[..hash.len().min(HASH)]))
     }
 
     /// The key of a call. Of its parameters, the context among them, it holds a hash.
@@ -100,6 +109,10 @@ mod tests {
             key("model.party.party.fields_get", json!([["name", "lang"]]), french),
             "tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:\
              12a367942f59b4d21207d40d686df2e8:server"
+        );
+        assert_eq!(
+            Scope::new("erp.example.com", 443, "production", "admin").session(&[0xab; 32]),
+            "tryton:session:1:erp.example.com:443/production:admin:abababababababababababababababab"
         );
         let call = Call::new("common.db.list", (), &Context::new()).expect("a list");
         assert_eq!(

@@ -8,6 +8,7 @@ use reqwest::Url;
 
 use super::Shared;
 use crate::answer;
+use crate::cache::Scope;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::rpc::Call;
@@ -79,6 +80,13 @@ impl Address {
         &self.database
     }
 
+    /// What is kept for a user of the database.
+    pub(super) fn scope(&self, user: &str) -> Scope {
+        let url = &self.root;
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        Scope::new(host, port, &self.database, user)
+    }
+
     pub(super) fn root(&self, layout: Layout) -> Url {
         self.join(&[], layout)
     }
@@ -119,7 +127,7 @@ impl Shared {
             return Ok(*server);
         }
         let shared = Arc::clone(self);
-        super::session::detached(async move {
+        super::detached(async move {
             let _one_at_a_time = shared.finding_server.lock().await;
             if let Some(server) = shared.server.get() {
                 return Ok(*server);

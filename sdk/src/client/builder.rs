@@ -1,11 +1,14 @@
 use std::str::FromStr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::address::Address;
-use super::{Client, Credentials, Retry, Session, Sessions, Shared};
+use super::challenge::Challenger;
+use super::login::{Login, Way};
+use super::shared_session::SharedSession;
+use super::{Client, Retry, Session, Sessions, Shared};
 use crate::cache::{Answers, Cache, MemoryCache};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -34,14 +37,24 @@ pub struct ClientBuilder {
     url: String,
     database: Option<String>,
     credentials: Option<Credentials>,
+    pub(super) challenger: Option<Challenger>,
+    pub(super) device_cookie: Option<SecretString>,
     session: Option<Session>,
     session_ttl: Option<Duration>,
+    session_key: Option<SecretString>,
     limits: Limits,
     retry: Retry,
     cache: bool,
     store: Store,
     redis_timeout: Option<Duration>,
     context: Context,
+}
+
+#[derive(Clone, Debug)]
+struct Credentials {
+    user: String,
+    password: SecretString,
+    way: Way,
 }
 
 /// Where answers are kept.
@@ -59,8 +72,11 @@ impl ClientBuilder {
             url: url.to_owned(),
             database: Some(database.to_owned()),
             credentials: None,
+            challenger: None,
+            device_cookie: None,
             session: None,
             session_ttl: None,
+            session_key: None,
             limits: LIMITS,
             retry: RETRY,
             cache: true,
@@ -96,12 +112,31 @@ impl ClientBuilder {
         if let Some(url) = read("TRYTON_REDIS_URL") {
             builder = builder.redis(url);
         }
+        builder.session_key = read("TRYTON_SESSION_KEY").map(SecretString::from);
         Ok(builder)
     }
 
     /// The name and the password to log in with.
     pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
-        self.credentials = Some(Credentials { login: login.to_owned(), password: password.into() });
+        self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Session });
+        self
+    }
+
+    /// The name and the password that go with each call (HTTP Basic), in place of a session.
+    ///
+    /// For programs that make a single call, or may leave nothing behind at the server: there is no request to log in and
+    /// no session to end. But the server checks the password in each call as it does in a login, which it makes slow on
+    /// purpose: a call that takes 27 ms with a session took 378 ms. Servers that ask for a second factor cannot be called
+    /// so.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production").basic("report", "secret").build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn basic(mut self, login: &str, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Basic });
         self
     }
 
@@ -118,6 +153,35 @@ impl ClientBuilder {
     /// By default it is used until the server refuses it.
     pub fn session_ttl(mut self, ttl: Duration) -> Self {
         self.session_ttl = Some(ttl);
+        self
+    }
+
+    /// Shares the session with other processes that have the same key, by way of the [Redis](Self::redis), or of the
+    /// [cache of your own](Self::cache_in), that they share: one of them logs in, and the others use its session.
+    ///
+    /// `key` is 32 random bytes in base64, as `openssl rand -base64 32` makes them. The session's token is encrypted with
+    /// it. Whoever has another key, or none, finds nothing and logs in.
+    ///
+    /// A session that the server refuses is replaced, by one that another process has made since or by a login, at most
+    /// twice in one call. Processes that lose the session at the same moment may still log in each for itself.
+    /// A Redis that is down delays a login by no more than twice the [`redis_timeout`](Self::redis_timeout).
+    /// The session is kept for the [`session_ttl`](Self::session_ttl), or for 30 days.
+    ///
+    /// Servers since 7.8 accept a session only from the address that it was made from: give processes that the server
+    /// sees at other addresses a key of their own.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("http://localhost:8000", "demo")
+    ///     .credentials("admin", "secret")
+    ///     .redis("redis://localhost:6379/0")
+    ///     .share_session("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn share_session(mut self, key: impl Into<SecretString>) -> Self {
+        self.session_key = Some(key.into());
         self
     }
 
@@ -151,6 +215,10 @@ impl ClientBuilder {
 
     /// How often a call is made again when the network fails or the server is not available; 2 by default. A call that
     /// writes is repeated only while it cannot have reached the server.
+    ///
+    /// What was refused because there were too many requests (429) was not executed: it is repeated as well, be it a read,
+    /// a write or a login, and a second later at the earliest. If that does not help, the call fails with
+    /// [`is_rate_limited`](Error::is_rate_limited).
     pub fn retries(mut self, retries: usize) -> Self {
         self.retry.retries = retries;
         self
@@ -229,31 +297,58 @@ impl ClientBuilder {
     /// The same with something between the client and the network, or in its place.
     pub(crate) fn build_over(self, transport: impl FnOnce(Http) -> Arc<dyn Transport>) -> Result<Client> {
         let address = Address::parse(&self.url, self.database.as_deref())?;
-        if let (Some(credentials), Some(session)) = (&self.credentials, &self.session)
-            && credentials.login != session.login()
-        {
-            return Err(Error::configuration("the session belongs to another user than the credentials"));
-        }
+        self.check_credentials()?;
         let Limits { connect, idle, whole, .. } = self.limits;
         if [Some(connect), Some(idle), whole, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
         // Less than the whole, so that a host that does not answer is told from a server that is slow.
         let connect = whole.map_or(connect, |whole| connect.min(whole / 10 * 9));
-        let store = self.cache.then(|| self.store.open(self.redis_timeout)).transpose()?;
-        let answers = store.map(|store| Arc::new(Answers::new(store)));
         #[cfg(feature = "metrics")]
         super::metrics::describe();
+        let is_private = matches!(self.store, Store::Memory);
+        let is_used = self.cache || self.session_key.is_some();
+        let store = is_used.then(|| self.store.open(self.redis_timeout)).transpose()?;
+        let login = self.credentials.map(|Credentials { user, password, way }| {
+            let device_cookie = RwLock::new(self.device_cookie);
+            Login { user, password, way, challenger: self.challenger, device_cookie }
+        });
+        let shared = match (&store, self.session_key, &login) {
+            (Some(store), Some(key), Some(login)) => {
+                if is_private {
+                    let why = "processes share a session (TRYTON_SESSION_KEY or `share_session`) by a Redis or another \
+                               cache that they share, and none is configured";
+                    return Err(Error::configuration(why));
+                }
+                Some(SharedSession::new(Arc::clone(store), &key, &address.scope(&login.user))?)
+            }
+            _ => None,
+        };
+        let answers = store.filter(|_| self.cache).map(|store| Arc::new(Answers::new(store)));
         let shared = Shared {
             transport: transport(Http::new(address.parsed(), Limits { connect, ..self.limits })?),
             address,
             server: OnceLock::new(),
             finding_server: tokio::sync::Mutex::new(()),
-            sessions: Sessions::new(self.credentials, self.session, self.session_ttl),
+            sessions: Sessions::new(login, self.session, self.session_ttl, shared),
             answers,
             retry: self.retry,
         };
         Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
+    }
+}
+
+impl ClientBuilder {
+    fn check_credentials(&self) -> Result<()> {
+        let Some(Credentials { user, way, .. }) = &self.credentials else { return Ok(()) };
+        let why = match (&self.session, way) {
+            (Some(session), _) if session.login() != user => "the session belongs to another user than the credentials",
+            (Some(_), Way::Basic) => "a client has either a session or `basic`",
+            (None, Way::Basic) if self.session_key.is_some() => "`basic` makes no session that could be shared",
+            (None, Way::Basic) if user.contains(':') => "a user name with a `:` cannot be sent by `basic`",
+            _ => return Ok(()),
+        };
+        Err(Error::configuration(why))
     }
 }
 
@@ -357,6 +452,7 @@ mod tests {
             ("TRYTON_RETRY_WITHIN", "no"),
             ("TRYTON_RETRIES", "1.5"),
             ("TRYTON_SESSION_TTL", "NaN"),
+            ("TRYTON_SESSION_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
             ("TRYTON_REDIS_URL", "localhost:6379"),
             ("TRYTON_REDIS_URL", "redis://:s3cret@host:port"),
         ] {

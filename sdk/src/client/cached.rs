@@ -149,10 +149,7 @@ impl Client {
 
 impl Shared {
     fn scope(&self) -> Scope {
-        let url = self.address.parsed();
-        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        let user = self.sessions.login().unwrap_or_default();
-        Scope::new(host, port, self.address.database_name(), &user)
+        self.address.scope(&self.sessions.user().unwrap_or_default())
     }
 
     /// The answer of the cache, of a request for the same that is under way, or of a new one.

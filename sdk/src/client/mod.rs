@@ -3,12 +3,17 @@
 mod address;
 mod builder;
 mod cached;
+mod challenge;
+mod detached;
+mod login;
+mod logout;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod observe;
 mod ping;
 mod retry;
 mod session;
+mod shared_session;
 mod user_context;
 
 use std::collections::HashSet;
@@ -20,10 +25,11 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
 pub use builder::ClientBuilder;
+pub(crate) use detached::detached;
+pub use logout::LogoutOnDrop;
 pub(crate) use observe::Course;
 pub use ping::Pong;
 pub use session::Session;
-pub(crate) use session::detached;
 
 use crate::answer;
 use crate::cache::Answers;
@@ -35,12 +41,13 @@ use crate::series::Series;
 use crate::warnings::AcceptWarnings;
 use address::{Address, Server};
 use retry::Retry;
-use session::{Credentials, Sessions};
+use session::Sessions;
 
 /// A connection to one database of one Tryton server.
 ///
 /// It is cheap to clone, and its clones share connections, session and cache. It logs in by itself when a call first
 /// needs a session, and once more when the server no longer knows the session.
+/// Only an expired session makes it log in again: what is forbidden (403), or refused by a proxy, stays so.
 /// Reading calls are repeated when the network fails; calls that write never, once their bytes may have left.
 ///
 /// ```no_run
@@ -51,6 +58,19 @@ use session::{Credentials, Sessions};
 /// let names: Vec<serde_json::Value> = tryton.call("model.res.user.read", ([1], ["name"])).await?;
 /// # Ok(())
 /// # }
+/// ```
+///
+/// An application that wants one client for the whole process keeps it in a `static` of its own. Then each call runs on
+/// the runtime that made the client's connections, so there should be one runtime as well.
+///
+/// ```no_run
+/// use std::sync::LazyLock;
+/// use tryton_sdk::{Client, Result};
+///
+/// fn tryton() -> Result<Client> {
+///     static CLIENT: LazyLock<Result<Client>> = LazyLock::new(Client::from_env);
+///     CLIENT.clone()
+/// }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -97,6 +117,7 @@ impl Client {
     /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
     /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
     /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
+    /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
     ///
     /// # Errors
     ///
@@ -167,26 +188,7 @@ impl Client {
     /// [`is_login_challenge`](Error::is_login_challenge), [`is_rate_limited`](Error::is_rate_limited),
     /// [`is_configuration`](Error::is_configuration) where the client has no credentials, and the errors of the network.
     pub async fn login(&self) -> Result<Session> {
-        self.shared.session(None).await
-    }
-
-    /// Ends the session, at the server too. The next call that needs one logs in again.
-    ///
-    /// # Errors
-    ///
-    /// The errors of the network. Without a session nothing is sent.
-    pub async fn logout(&self) -> Result<()> {
-        let Some(session) = self.shared.sessions.forget() else {
-            return Ok(());
-        };
-        let call = Call::new("common.db.logout", (), &self.context)?;
-        let about = |e: Error| e.about(call.subject());
-        let reply = self.shared.send(&call, Some(&session)).await.map_err(about)?;
-        match reply.status {
-            // A session that the server no longer knows has ended as well.
-            200 | 401 => Ok(()),
-            _ => Err(about(reply.refusal())),
-        }
+        self.shared.session(&[]).await
     }
 
     /// The session, if the client has one now.
@@ -257,34 +259,48 @@ impl Shared {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error.about(call.subject()),
             };
-            let Some(wait) = repetitions.after(&error) else { return Err(error) };
+            // A login has been repeated already, once for all who wait for it.
+            let is_login = error.is_about_login() && !call.subject().opens_a_session();
+            let wait = repetitions.after(&error).filter(|_| !is_login);
+            let Some(wait) = wait else { return Err(retry::given_up(error)) };
             observe::repetition(call, &error, wait);
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Sends a call once; or twice, where the server refused the session before it looked at the call.
+    /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
     async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Reply> {
         if call.subject().needs_no_session() {
             return expect_ok(self.send(call, None).await?);
         }
-        let session = self.session(None).await?;
-        let reply = self.send(call, Some(&session)).await?;
-        if reply.status != 401 {
-            return expect_ok(reply);
+        // Before a login asks for it: it is not repeated within another repetition.
+        self.server().await?;
+        if let Some((user, authorization)) = self.sessions.basic() {
+            let reply = self.send(call, Some(authorization)).await?;
+            let is_wrong = reply.refuses_session();
+            return if is_wrong { Err(self.bad_credentials(user)) } else { expect_ok(reply) };
         }
-        let session = self.session(Some(&session)).await?;
-        let reply = self.send(call, Some(&session)).await?;
-        if reply.status == 401 { Err(Error::session_expired()) } else { expect_ok(reply) }
+        let mut refused = Vec::new();
+        loop {
+            let session = self.session(&refused).await?;
+            let reply = self.send(call, Some(session.authorization())).await?;
+            if !reply.refuses_session() {
+                return expect_ok(reply);
+            }
+            if refused.len() == self.sessions.replacements() {
+                return Err(Error::session_expired());
+            }
+            refused.push(session);
+        }
     }
 
-    async fn send(self: &Arc<Self>, call: &Call, session: Option<&Session>) -> Result<Reply> {
+    async fn send(self: &Arc<Self>, call: &Call, authorization: Option<HeaderValue>) -> Result<Reply> {
         let server = self.server().await?;
         let url = match call.subject().is_for_server() {
             true => self.address.root(server.layout),
             false => self.address.database(server.layout),
         };
-        self.post(url, session.map(Session::authorization), call.body()?, call).await
+        self.post(url, authorization, call.body()?, call).await
     }
 
     /// The one way out of here.

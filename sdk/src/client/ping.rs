@@ -59,7 +59,7 @@ impl Client {
         Ok(Pong {
             series,
             database: self.shared.address.database_name().to_owned(),
-            login: self.shared.sessions.login().unwrap_or_default(),
+            login: self.shared.sessions.user().unwrap_or_default(),
             latency: started.elapsed(),
         })
     }

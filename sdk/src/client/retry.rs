@@ -14,6 +14,9 @@ pub(super) struct Retry {
     pub(super) within: Duration,
 }
 
+/// Who answers 429 without a time, as trytond does, wants to be left alone for a moment all the same.
+const BREATH: Duration = Duration::from_secs(1);
+
 impl Retry {
     /// The repetitions of a call that begins now.
     pub(super) fn begin(self) -> Repetitions {
@@ -41,14 +44,20 @@ impl Repetitions {
             return None;
         }
         // Even those who were all told the same time shall not come back at the same moment.
-        let wait = self.waits.next()?.saturating_add(error.retry_after().unwrap_or_default());
+        let asked = error.retry_after().unwrap_or(if error.is_rate_limited() { BREATH } else { Duration::ZERO });
+        let wait = self.waits.next()?.saturating_add(asked);
         (wait <= self.within.saturating_sub(self.began.elapsed())).then_some(wait)
     }
 }
 
+/// Says of an error that it is one in spite of repetitions, where its own text does not.
+pub(super) fn given_up(error: Error) -> Error {
+    if error.is_rate_limited() { error.noting("it was repeated as often as the client may") } else { error }
+}
+
 /// A limit that was reached once, the client's or the server's, would be reached again.
 fn is_worth_it(error: &Error) -> bool {
-    error.is_retryable() && !error.is_timed_out() && !error.is_server_timeout() && !error.is_rate_limited()
+    error.is_retryable() && !error.is_timed_out() && !error.is_server_timeout()
 }
 
 #[cfg(test)]
@@ -71,5 +80,10 @@ mod tests {
         assert_eq!(retry.begin().after(&unavailable(u64::MAX)), None);
         assert_eq!(Retry { within: Duration::ZERO, ..retry }.begin().after(&unavailable(0)), None);
         assert_eq!(retry.begin().after(&Error::status(500, None)), None);
+
+        let breath = retry.begin().after(&Error::status(429, None)).expect("it was not executed");
+        assert!((1_100..=1_200).contains(&breath.as_millis()), "{breath:?}");
+        let told = retry.begin().after(&Error::status(429, Some(Duration::ZERO))).expect("it was not executed");
+        assert!((100..=200).contains(&told.as_millis()), "{told:?}");
     }
 }

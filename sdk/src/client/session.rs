@@ -1,8 +1,6 @@
-//! Logging in: lazily, one at a time, and never twice for the same refusal.
+//! The session of a client: made lazily, by one task for all, and never twice for the same refusal.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -10,15 +8,12 @@ use std::time::{Duration, Instant};
 use data_encoding::BASE64;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use tokio::sync::Mutex;
-use tracing::Instrument as _;
 
-use super::Shared;
-use crate::answer;
-use crate::context::Context;
+use super::login::{Login, Way};
+use super::shared_session::SharedSession;
+use super::{Shared, detached};
 use crate::error::{Error, Result};
-use crate::rpc::Call;
 
 /// A session at a server: who it is, and the token that proves it.
 ///
@@ -60,12 +55,16 @@ impl Session {
     }
 
     pub(super) fn authorization(&self) -> HeaderValue {
-        let credentials = format!("{}:{}:{}", self.login, self.user_id, self.token());
-        let header = format!("Session {}", BASE64.encode(credentials.as_bytes()));
-        let mut header = HeaderValue::from_str(&header).expect("base64 is always a valid header");
-        header.set_sensitive(true);
-        header
+        authorization("Session", &format!("{}:{}:{}", self.login, self.user_id, self.token()))
     }
+}
+
+/// The header that proves who makes a call.
+pub(super) fn authorization(scheme: &str, proof: &str) -> HeaderValue {
+    let header = format!("{scheme} {}", BASE64.encode(proof.as_bytes()));
+    let mut header = HeaderValue::from_str(&header).expect("base64 is always a valid header");
+    header.set_sensitive(true);
+    header
 }
 
 impl fmt::Debug for Session {
@@ -74,40 +73,60 @@ impl fmt::Debug for Session {
     }
 }
 
-/// What a login needs.
-#[derive(Clone, Debug)]
-pub(super) struct Credentials {
-    pub(super) login: String,
-    pub(super) password: SecretString,
-}
-
 /// The session of all clones of a client, and the gate that lets one login through at a time.
 #[derive(Debug)]
 pub(super) struct Sessions {
-    credentials: Option<Credentials>,
+    /// None where all that a client has is a session.
+    pub(super) login: Option<Login>,
     ttl: Option<Duration>,
+    /// Where other processes find the session, and this one theirs.
+    pub(super) shared: Option<SharedSession>,
     current: RwLock<Option<Current>>,
     /// The number of logins that have been tried so far.
     attempts: AtomicU64,
-    gate: Mutex<Gate>,
+    gate: Mutex<Option<Failure>>,
 }
 
 #[derive(Clone, Debug)]
 struct Current {
     session: Session,
-    since: Instant,
+    /// When it is to be replaced, if the server does not refuse it before.
+    until: Option<Instant>,
 }
 
-#[derive(Debug, Default)]
-struct Gate {
-    /// Why the latest login failed, if it did.
-    failure: Option<Error>,
+/// Why the latest login failed.
+#[derive(Debug)]
+struct Failure {
+    error: Error,
+    /// The sessions that it was to replace.
+    refused: Vec<Session>,
+}
+
+impl Failure {
+    fn is_about(&self, refused: &[Session]) -> bool {
+        refused.iter().any(|session| session.is_among(&self.refused))
+    }
+}
+
+impl Session {
+    fn is_among(&self, sessions: &[Session]) -> bool {
+        sessions.iter().any(|other| other.token() == self.token())
+    }
 }
 
 impl Sessions {
-    pub(super) fn new(credentials: Option<Credentials>, session: Option<Session>, ttl: Option<Duration>) -> Self {
-        let current = session.map(|session| Current { session, since: Instant::now() });
-        Self { credentials, ttl, current: RwLock::new(current), attempts: AtomicU64::new(0), gate: Mutex::default() }
+    pub(super) fn new(
+        login: Option<Login>,
+        session: Option<Session>,
+        ttl: Option<Duration>,
+        shared: Option<SharedSession>,
+    ) -> Self {
+        let (current, attempts, gate) = (RwLock::default(), AtomicU64::new(0), Mutex::default());
+        let sessions = Self { login, ttl, shared, current, attempts, gate };
+        if let Some(session) = session {
+            sessions.set(session, Duration::ZERO);
+        }
+        sessions
     }
 
     pub(super) fn current(&self) -> Option<Session> {
@@ -121,82 +140,98 @@ impl Sessions {
     }
 
     /// Who the client is or will be logged in as.
-    pub(super) fn login(&self) -> Option<String> {
-        match &self.credentials {
-            Some(credentials) => Some(credentials.login.clone()),
+    pub(super) fn user(&self) -> Option<String> {
+        match &self.login {
+            Some(login) => Some(login.user.clone()),
             None => self.current().map(|session| session.login().to_owned()),
         }
     }
 
-    /// The session, unless it is the one that was refused, or too old while it can be replaced.
-    fn usable(&self, refused: Option<&Session>) -> Option<Session> {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        let current = current.as_ref()?;
-        let is_refused = refused.is_some_and(|refused| refused.token() == current.session.token());
-        let is_old = self.credentials.is_some() && self.ttl.is_some_and(|ttl| current.since.elapsed() >= ttl);
-        (!is_refused && !is_old).then(|| current.session.clone())
+    /// The proof that goes with each call where there are no sessions, and who gives it.
+    pub(super) fn basic(&self) -> Option<(&str, HeaderValue)> {
+        let login = self.login.as_ref().filter(|login| login.way == Way::Basic)?;
+        Some((&login.user, authorization("Basic", &format!("{}:{}", login.user, login.password.expose_secret()))))
     }
 
-    fn set(&self, session: Session) {
+    /// How many sessions may replace one that is refused during one call: another process's may be refused as well.
+    pub(super) fn replacements(&self) -> usize {
+        if self.shared.is_some() { 2 } else { 1 }
+    }
+
+    /// The session, unless it is one that was refused, or too old while it can be replaced.
+    fn usable(&self, refused: &[Session]) -> Option<Session> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let Current { session, until } = current.as_ref()?;
+        let is_old = self.login.is_some() && until.is_some_and(|until| until <= Instant::now());
+        (!is_old && !session.is_among(refused)).then(|| session.clone())
+    }
+
+    fn set(&self, session: Session, age: Duration) {
+        let left = self.ttl.map(|ttl| ttl.saturating_sub(age));
+        let until = left.and_then(|left| Instant::now().checked_add(left));
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        *current = Some(Current { session, since: Instant::now() });
+        *current = Some(Current { session, until });
+    }
+
+    /// What the server has refused is of no use to later calls either.
+    fn drop_refused(&self, refused: &[Session]) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        current.take_if(|current| current.session.is_among(refused));
     }
 }
 
 impl Shared {
     /// A session that the server has not refused yet; logs in where there is none.
     ///
-    /// However many tasks ask at once, one of them logs in, and all get its session or its error.
-    pub(super) async fn session(self: &Arc<Self>, refused: Option<&Session>) -> Result<Session> {
+    /// However many tasks ask at once, one of them logs in, and all get its session or its error. That holds as well for
+    /// tasks whose session is refused only after a login in its place has failed.
+    pub(super) async fn session(self: &Arc<Self>, refused: &[Session]) -> Result<Session> {
         if let Some(session) = self.sessions.usable(refused) {
             return Ok(session);
         }
         let seen = self.sessions.attempts.load(Ordering::SeqCst);
-        let (shared, refused) = (Arc::clone(self), refused.cloned());
+        let (shared, refused) = (Arc::clone(self), refused.to_vec());
         detached(async move {
-            let mut gate = shared.sessions.gate.lock().await;
-            if let Some(session) = shared.sessions.usable(refused.as_ref()) {
+            let sessions = &shared.sessions;
+            let mut failure = sessions.gate.lock().await;
+            if let Some(session) = sessions.usable(&refused) {
                 return Ok(session);
             }
-            let tried_meanwhile = shared.sessions.attempts.load(Ordering::SeqCst) != seen;
-            if let (true, Some(failure)) = (tried_meanwhile, &gate.failure) {
-                return Err(failure.clone());
+            let is_tried = sessions.attempts.load(Ordering::SeqCst) != seen;
+            if let Some(failure) = failure.as_ref().filter(|failure| is_tried || failure.is_about(&refused)) {
+                return Err(failure.error.clone());
             }
-            let Some(credentials) = &shared.sessions.credentials else {
-                return Err(no_credentials(refused.is_some()));
+            let Some(login) = &sessions.login else {
+                return Err(no_credentials(!refused.is_empty()));
             };
-            let outcome = shared.log_in(credentials).await;
-            gate.failure = outcome.as_ref().err().cloned();
-            if let Ok(session) = &outcome {
-                shared.sessions.set(session.clone());
-            }
-            shared.sessions.attempts.fetch_add(1, Ordering::SeqCst);
+            sessions.drop_refused(&refused);
+            let outcome = shared.new_session(login, &refused).await;
+            *failure = outcome.as_ref().err().map(|error| Failure { error: error.clone(), refused });
+            sessions.attempts.fetch_add(1, Ordering::SeqCst);
             outcome
         })
         .await
     }
 
-    async fn log_in(self: &Arc<Self>, credentials: &Credentials) -> Result<Session> {
-        let Credentials { login, password } = credentials;
-        // Nothing between the secret and the call, which overwrites its memory.
-        let parameters = BTreeMap::from([("password", password.expose_secret())]);
-        let call = Call::new("common.db.login", (login, parameters), &Context::new())?;
-        let about = |e: Error| e.about(call.subject());
-        let reply = self.send(&call, None).await.map_err(about)?;
-        let database = self.address.database_name();
-        match reply.status {
-            200 => {}
-            401 => return Err(Error::bad_credentials(login, database)),
-            404 => return Err(Error::unknown_database(database, "")),
-            _ => return Err(about(reply.refusal())),
+    /// The session of another process, or that of a login.
+    async fn new_session(self: &Arc<Self>, login: &Login, refused: &[Session]) -> Result<Session> {
+        let sessions = &self.sessions;
+        // Who was refused twice has tried it.
+        if let (Some(shared), 0 | 1) = (&sessions.shared, refused.len())
+            && let Some((session, age)) = shared.find(&login.user).await
+        {
+            sessions.set(session, age);
+            if let Some(session) = sessions.usable(refused) {
+                tracing::debug!(user = login.user, "uses the session of another process");
+                return Ok(session);
+            }
         }
-        let LoggedIn { user_id, token } = answer::read(&reply.body, PhantomData, call.subject(), self.address.url())
-            .map_err(|e| match e.exception_text() {
-                // Servers up to 7.0 say it in words of their database's driver.
-                Some(text) => Error::unknown_database(database, text),
-                None => about(e),
-            })?;
-        Ok(Session { login: login.as_str().into(), user_id, token })
+        let session = self.log_in(login).await?;
+        sessions.set(session.clone(), Duration::ZERO);
+        if let Some(shared) = &sessions.shared {
+            shared.keep(&session, sessions.ttl).await;
+        }
+        Ok(session)
     }
 }
 
@@ -205,43 +240,5 @@ fn no_credentials(had_session: bool) -> Error {
         Error::session_expired()
     } else {
         Error::configuration("the call needs a session, and the client has neither credentials nor a session")
-    }
-}
-
-/// What a login is answered with: the user's id, the token and, since 7.8, where the bus is.
-struct LoggedIn {
-    user_id: i64,
-    token: SecretString,
-}
-
-impl<'de> Deserialize<'de> for LoggedIn {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Parts;
-
-        impl<'de> Visitor<'de> for Parts {
-            type Value = LoggedIn;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a user's id and a session token")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<LoggedIn, A::Error> {
-                let user_id = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
-                let token: String = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
-                while parts.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(LoggedIn { user_id, token: token.into() })
-            }
-        }
-
-        from.deserialize_seq(Parts)
-    }
-}
-
-/// Runs what others may wait for in a task of its own: a caller that is no longer polled, or is dropped, holds up nobody.
-pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    match tokio::spawn(work.in_current_span()).await {
-        Ok(result) => result,
-        Err(e) if e.is_panic() => std::panic::resume_unwind(e.into_panic()),
-        Err(_) => Err(Error::invalid_request("the runtime is shutting down")),
     }
 }

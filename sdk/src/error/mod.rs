@@ -6,6 +6,7 @@
 mod answer;
 mod answer_too_long;
 mod cache_unavailable;
+mod cancelled;
 mod concurrency;
 mod configuration;
 mod credentials;
@@ -73,6 +74,7 @@ enum Kind {
     AnswerTooLong(answer_too_long::AnswerTooLong),
     BadCredentials(credentials::BadCredentials),
     CacheUnavailable(cache_unavailable::CacheUnavailable),
+    Cancelled(cancelled::Cancelled),
     Concurrency(concurrency::Concurrency),
     Configuration(configuration::Configuration),
     Decode(decode::Decode),
@@ -127,6 +129,7 @@ impl Error {
             Kind::AnswerTooLong(_) => "answer_too_long",
             Kind::BadCredentials(_) => "bad_credentials",
             Kind::CacheUnavailable(_) => "cache_unavailable",
+            Kind::Cancelled(_) => "cancelled",
             Kind::Concurrency(_) => "concurrency",
             Kind::Configuration(_) => "configuration",
             Kind::Decode(_) => "decode",
@@ -142,6 +145,11 @@ impl Error {
             Kind::User(_) => "user_error",
             Kind::Warning(_) => "warning",
         }
+    }
+
+    /// Whether it says why a login failed.
+    pub(crate) fn is_about_login(&self) -> bool {
+        self.0.subject.as_ref().is_some_and(Subject::opens_a_session)
     }
 
     /// The first ids of the records that the call was about, at most three.
@@ -193,6 +201,7 @@ impl fmt::Display for Error {
             Kind::AnswerTooLong(kind) => kind,
             Kind::BadCredentials(kind) => kind,
             Kind::CacheUnavailable(kind) => kind,
+            Kind::Cancelled(kind) => kind,
             Kind::Concurrency(kind) => kind,
             Kind::Configuration(kind) => kind,
             Kind::Decode(kind) => kind,

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::{Error, Kind};
 
-/// An HTTP status other than 200 and 401 that trytond, or a proxy in front of it, answers with.
+/// An HTTP status other than 200 that trytond, or a proxy in front of it, answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Status {
     code: u16,
@@ -42,6 +42,9 @@ macro_rules! statuses {
 }
 
 statuses! {
+    /// Whether something in front of the server, such as a proxy, wants a login of its own (401).
+    /// Of an expired session [`is_session_expired`](Self::is_session_expired) tells.
+    is_unauthorized: 401 => "something in front of the server wants a login of its own";
     /// Whether the server exposes no such method to its clients (403). A new login would not help.
     is_forbidden: 403 => "the server does not expose this method to its clients";
     /// Whether the server found no such model, method or page (404).
@@ -50,7 +53,10 @@ statuses! {
     is_too_large: 413 => "the request asks for more records than the server allows in one";
     /// Whether the server could make nothing of the parameters (422): a missing context, an id given twice.
     is_unprocessable: 422 => "the server could make nothing of the parameters";
-    /// Whether too many logins failed for the moment (429). It passes by waiting.
+    /// Whether there were too many requests, or failed logins, for the moment (429). It passes by waiting.
+    ///
+    /// The call was not executed, not even a write, and has been repeated as
+    /// [`ClientBuilder::retries`](crate::ClientBuilder::retries) says.
     is_rate_limited: 429 => "too many requests or failed logins, nobody is let in for a while";
     /// Whether the server failed without an answer that says why (500).
     is_internal: 500 => "the server failed; its log says why";

@@ -1,6 +1,7 @@
 """Ways to log in that ask for one more parameter each: a PIN, which is hidden while it is typed, and a badge.
 
-A device that the server knows by its cookie is asked for neither.
+Only users whose names begin with `guarded` are asked, and those not who log in from a device that the server knows by
+its cookie.
 """
 from trytond.exceptions import LoginException
 from trytond.pool import Pool, PoolMeta
@@ -23,7 +24,7 @@ class User(metaclass=PoolMeta):
     @classmethod
     def _second_factor(cls, login, parameters, name, expected, message, type):
         Device = Pool().get("res.user.device")
-        if not Device.get_valid_cookie(login, parameters.get("device_cookie")):
+        if login.startswith("guarded") and not Device.get_valid_cookie(login, parameters.get("device_cookie")):
             if name not in parameters:
                 raise LoginException(name, message, type=type)
             if parameters[name] != expected:

@@ -1,0 +1,6 @@
+//! Sessions and logins as a service that runs for months needs them, against real servers of every series.
+
+mod expiry;
+mod login;
+mod shared;
+mod support;
