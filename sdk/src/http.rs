@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -13,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result, Timeout};
 use crate::rpc::Body;
+use crate::tls::Tls;
 
 /// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
@@ -75,8 +77,8 @@ impl Reply {
 }
 
 impl Http {
-    pub(crate) fn new(url: &reqwest::Url, limits: Limits) -> Result<Self> {
-        let builder = reqwest::Client::builder()
+    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Tls, proxy: bool) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
             .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers())
             .redirect(reqwest::redirect::Policy::none())
@@ -86,20 +88,17 @@ impl Http {
             .tcp_keepalive(Duration::from_secs(30))
             // Shorter than the keep-alive of the usual servers, which close at 60 s or more.
             .pool_idle_timeout(Duration::from_secs(45));
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let builder = match url.scheme() {
-            // Without this a machine that has no CA certificates could not even speak plain HTTP.
-            "http" => builder.tls_certs_only([]),
-            _ => builder,
-        };
-        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-        if url.scheme() == "https" {
-            let why = "the server's URL begins with https://, and tryton-sdk was built without one of its TLS features";
-            return Err(Error::configuration(why));
+        // A proxy cannot reach what this machine calls itself.
+        if !proxy || is_loopback(url) {
+            builder = builder.no_proxy();
         }
-        let client = builder
+        let client = tls
+            .configure(builder, url)?
             .build()
             .map_err(|e| Error::configuration(format!("no HTTP client can be made on this machine: {e}")))?;
+        if url.scheme() == "http" && !is_loopback(url) {
+            tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
+        }
         Ok(Self { client, limits })
     }
 
@@ -121,6 +120,11 @@ impl Http {
             true => Timeout::Connect(self.limits.connect).at(url),
             false => Error::network(url, e),
         })?;
+        if let Some(to) = redirection(&response) {
+            return Err(Error::configuration(format!(
+                "{url} sends its clients to {to}, and nothing is sent there unasked: make that the server's URL"
+            )));
+        }
         let status = response.status().as_u16();
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
@@ -170,6 +174,23 @@ fn headers() -> HeaderMap {
     headers
 }
 
+/// Where the server wants the client to go instead, without what might be secret in it.
+fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let mut url = response.url().join(location).ok().filter(|_| response.status().is_redirection())?;
+    url.set_query(None);
+    url.set_fragment(None);
+    // A URL that cannot have a user name has none.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    Some(url)
+}
+
+fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
 fn keep(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("X-Tryton-Cache")?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds)).filter(|keep| !keep.is_zero())
@@ -202,6 +223,17 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(plain).expect("writing to memory");
         encoder.finish().expect("writing to memory")
+    }
+
+    #[test]
+    fn this_machine_has_several_names() {
+        let is_loopback = |url| super::is_loopback(&reqwest::Url::parse(url).expect("a URL"));
+        for url in ["http://localhost:8000", "http://erp.localhost", "http://127.1.2.3", "http://[::1]:8000"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://localhost.example.com", "http://10.0.0.1", "http://[::2]", "http://notlocalhost"] {
+            assert!(!is_loopback(url), "{url}");
+        }
     }
 
     #[test]

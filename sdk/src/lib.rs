@@ -83,6 +83,7 @@ mod query;
 mod record;
 mod rpc;
 mod series;
+mod tls;
 mod value;
 mod warnings;
 mod wizard;

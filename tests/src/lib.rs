@@ -5,6 +5,7 @@ pub mod fake;
 pub mod log;
 pub mod proxy;
 pub mod sandbox;
+pub mod tls;
 
 /// The README, whose snippets are documentation tests.
 #[cfg(doctest)]

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::cache::{Answers, Cache, MemoryCache};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Http, Limits, Transport};
+use crate::tls::{ClientCertificate, Tls, TlsSettings};
 use crate::warnings::AcceptWarnings;
 
 const LIMITS: Limits =
@@ -47,6 +49,8 @@ pub struct ClientBuilder {
     cache: bool,
     store: Store,
     redis_timeout: Option<Duration>,
+    tls: TlsSettings,
+    proxy: bool,
     context: Context,
 }
 
@@ -82,6 +86,8 @@ impl ClientBuilder {
             cache: true,
             store: Store::Memory,
             redis_timeout: None,
+            tls: TlsSettings::default(),
+            proxy: true,
             context: Context::new(),
         }
     }
@@ -113,6 +119,16 @@ impl ClientBuilder {
             builder = builder.redis(url);
         }
         builder.session_key = read("TRYTON_SESSION_KEY").map(SecretString::from);
+        builder.tls.ca_file = read("TRYTON_CA_FILE").map(PathBuf::from);
+        builder.tls.client_certificate = match (read("TRYTON_CLIENT_CERT"), read("TRYTON_CLIENT_KEY")) {
+            (Some(chain), Some(key)) => Some(ClientCertificate { chain: chain.into(), key: key.into() }),
+            (None, None) => None,
+            (Some(_), None) => return Err(missing("TRYTON_CLIENT_KEY")),
+            (None, Some(_)) => return Err(missing("TRYTON_CLIENT_CERT")),
+        };
+        builder.tls.pins =
+            read("TRYTON_PIN").map_or_else(Vec::new, |pins| pins.split(',').map(str::to_owned).collect());
+        builder.proxy = parsed(read("TRYTON_PROXY"), "TRYTON_PROXY", "`true` or `false`")?.unwrap_or(true);
         Ok(builder)
     }
 
@@ -239,8 +255,22 @@ impl ClientBuilder {
         self
     }
 
-    /// Keeps answers in a Redis, for all processes that use the same one: `redis://[:password@]host[:port][/number]`,
-    /// or `rediss://…` for TLS. By default they are kept in this process's memory. It needs the feature `redis`.
+    /// Keeps answers in a Redis, for all processes that use the same one. By default they are kept in this process's
+    /// memory. It needs the feature `redis`. The URL says what there is:
+    ///
+    /// | | |
+    /// |---|---|
+    /// | one server | `redis://[[user]:password@]host[:6379][/number]` |
+    /// | a cluster, by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` |
+    /// | the primary that Sentinels know | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` |
+    ///
+    /// `service` is the Sentinels' name of the primary. User and password are those of the servers that hold the data;
+    /// where the Sentinels want some, too, they are the options `?sentinel_username=…&sentinel_password=…`.
+    /// With `rediss` in place of `redis` everything goes by TLS, with the certificates of [`ca_file`](Self::ca_file)
+    /// and [`client_certificate`](Self::client_certificate).
+    ///
+    /// When a primary fails, the client goes on with the one that takes its place. A cluster is used while all its
+    /// primaries answer.
     ///
     /// A Redis that is down, slow, full or out of its mind fails no call. Each of its answers is waited for no longer
     /// than [`redis_timeout`](Self::redis_timeout) says. Then a warning is logged once, and calls go to the server alone,
@@ -279,6 +309,64 @@ impl ClientBuilder {
         self
     }
 
+    /// Trusts the certificate authorities of this file, PEM, instead of those of the system; Redis is not trusted
+    /// otherwise either. By default the system decides.
+    ///
+    /// The server's name and its dates are verified in any case. A server with a certificate that it has issued itself
+    /// is trusted by naming that certificate here. The file is read by [`build`](Self::build).
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production")
+    ///     .credentials("admin", "secret")
+    ///     .ca_file("/etc/ssl/example.pem")
+    ///     .pin("sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.tls.ca_file = Some(path.into());
+        self
+    }
+
+    /// The client's own certificate, with those that lead to its authority, and its private key: two files in PEM, read
+    /// by [`build`](Self::build). They are shown to a server that asks for them, and to Redis.
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let builder = Client::builder("https://erp.example.com", "production")
+    ///     .client_certificate("/etc/shop/client.pem", "/etc/shop/client.key");
+    /// ```
+    pub fn client_certificate(mut self, chain: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.tls.client_certificate = Some(ClientCertificate { chain: chain.into(), key: key.into() });
+        self
+    }
+
+    /// Speaks with the server only if it has this public key, beside being trusted. Called several times, it names
+    /// several keys, of which the server has one: so that the next one is known before it is used.
+    ///
+    /// A pin is `sha256//` and, in base64, the SHA-256 of the certificate's public key, as curl takes it:
+    ///
+    /// ```sh
+    /// openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64
+    /// ```
+    ///
+    /// It is compared before anything is sent, and [`is_untrusted`](Error::is_untrusted) is the error. The pin of a
+    /// server that has another key is in the message. It needs the feature `rustls`.
+    pub fn pin(mut self, pin: &str) -> Self {
+        self.tls.pins.push(pin.to_owned());
+        self
+    }
+
+    /// Whether a proxy is used where the variables `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say so, or the settings
+    /// of Windows and macOS. It is on by default. A server on this machine is never asked by way of a proxy.
+    pub fn proxy(mut self, proxy: bool) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
     /// The context that every call begins with.
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
@@ -306,9 +394,10 @@ impl ClientBuilder {
         let connect = whole.map_or(connect, |whole| connect.min(whole / 10 * 9));
         #[cfg(feature = "metrics")]
         super::metrics::describe();
+        let tls = self.tls.read()?;
         let is_private = matches!(self.store, Store::Memory);
         let is_used = self.cache || self.session_key.is_some();
-        let store = is_used.then(|| self.store.open(self.redis_timeout)).transpose()?;
+        let store = is_used.then(|| self.store.open(self.redis_timeout, &tls)).transpose()?;
         let login = self.credentials.map(|Credentials { user, password, way }| {
             let device_cookie = RwLock::new(self.device_cookie);
             Login { user, password, way, challenger: self.challenger, device_cookie }
@@ -325,8 +414,9 @@ impl ClientBuilder {
             _ => None,
         };
         let answers = store.filter(|_| self.cache).map(|store| Arc::new(Answers::new(store)));
+        let limits = Limits { connect, ..self.limits };
         let shared = Shared {
-            transport: transport(Http::new(address.parsed(), Limits { connect, ..self.limits })?),
+            transport: transport(Http::new(address.parsed(), limits, &tls, self.proxy)?),
             address,
             server: OnceLock::new(),
             finding_server: tokio::sync::Mutex::new(()),
@@ -353,22 +443,22 @@ impl ClientBuilder {
 }
 
 impl Store {
-    fn open(self, redis_timeout: Option<Duration>) -> Result<Arc<dyn Cache>> {
+    fn open(self, redis_timeout: Option<Duration>, tls: &Tls) -> Result<Arc<dyn Cache>> {
         match self {
             Self::Memory => Ok(Arc::new(MemoryCache::default())),
-            Self::Redis(url) => redis(&url, redis_timeout),
+            Self::Redis(url) => redis(&url, redis_timeout, tls),
             Self::Own(cache) => Ok(cache),
         }
     }
 }
 
 #[cfg(feature = "redis")]
-fn redis(url: &SecretString, timeout: Option<Duration>) -> Result<Arc<dyn Cache>> {
-    Ok(Arc::new(crate::cache::RedisCache::open(url, timeout)?))
+fn redis(url: &SecretString, timeout: Option<Duration>, tls: &Tls) -> Result<Arc<dyn Cache>> {
+    Ok(Arc::new(crate::cache::RedisCache::open(url, timeout, tls)?))
 }
 
 #[cfg(not(feature = "redis"))]
-fn redis(_: &SecretString, _: Option<Duration>) -> Result<Arc<dyn Cache>> {
+fn redis(_: &SecretString, _: Option<Duration>, _: &Tls) -> Result<Arc<dyn Cache>> {
     let why =
         "a Redis is configured (TRYTON_REDIS_URL or `redis`), and tryton-sdk was built without its feature `redis`";
     Err(Error::configuration(why))
@@ -453,6 +543,12 @@ mod tests {
             ("TRYTON_RETRIES", "1.5"),
             ("TRYTON_SESSION_TTL", "NaN"),
             ("TRYTON_SESSION_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+            ("TRYTON_CA_FILE", "/nowhere.pem"),
+            ("TRYTON_CLIENT_CERT", "/nowhere.pem"),
+            ("TRYTON_CLIENT_KEY", "/nowhere.pem"),
+            ("TRYTON_PIN", "sha256//AAAA"),
+            ("TRYTON_PIN", "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+            ("TRYTON_PROXY", "no"),
             ("TRYTON_REDIS_URL", "localhost:6379"),
             ("TRYTON_REDIS_URL", "redis://:s3cret@host:port"),
         ] {

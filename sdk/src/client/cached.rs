@@ -46,6 +46,30 @@ impl Client {
         self.cacheable(&Arc::new(call), Some(ttl)).await
     }
 
+    /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:
+    /// `tryton:1:host:port/database:user:object:method:hash:caller`. It is the same in every process and on every
+    /// machine. `redis-cli ttl` says for how long it is still there.
+    ///
+    /// What the server itself declares cacheable is kept for [`call`](Self::call) under a key that ends with `server`
+    /// instead of `caller`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](Error::is_invalid_request) for parameters that are no list.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production").credentials("admin", "secret").build()?;
+    /// let key = tryton.cache_key("model.party.party.search_count", ([["name", "ilike", "%gmbh%"]],))?;
+    /// assert!(key.starts_with("tryton:1:erp.example.com:443/production:admin:model.party.party:search_count:"));
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn cache_key(&self, method: &str, params: impl Serialize) -> Result<String> {
+        let call = Call::new(method, params, &self.context)?;
+        Ok(self.shared.scope().call(&call, Keeper::Caller))
+    }
+
     /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for
     /// this client's user and context: the next one asks the server.
     ///

@@ -116,6 +116,10 @@ impl Client {
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
     /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
     /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
+    /// | `TRYTON_CA_FILE` | certificate authorities, PEM ([`ca_file`](ClientBuilder::ca_file)) | those of the system |
+    /// | `TRYTON_CLIENT_CERT`, `TRYTON_CLIENT_KEY` | the client's certificate and key, PEM ([`client_certificate`](ClientBuilder::client_certificate)) | none |
+    /// | `TRYTON_PIN` | the server's public key, or several with commas ([`pin`](ClientBuilder::pin)) | any |
+    /// | `TRYTON_PROXY` | `false`: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` do not count ([`proxy`](ClientBuilder::proxy)) | `true` |
     /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
     /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
     ///

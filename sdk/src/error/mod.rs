@@ -172,7 +172,8 @@ impl Error {
     /// False for a write of which nobody knows whether it happened: see [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn is_retryable(&self) -> bool {
         let passing = match &self.0.kind {
-            Kind::CacheUnavailable(_) | Kind::Network(_) => true,
+            Kind::CacheUnavailable(_) => true,
+            Kind::Network(network) => network.is_passing(),
             Kind::Status(status) => status.is_passing(),
             _ => false,
         };

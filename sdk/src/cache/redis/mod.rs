@@ -1,7 +1,10 @@
 //! Entries in a Redis that processes share.
 
+mod certificates;
+mod connection;
 mod fault;
 mod link;
+mod place;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,13 +15,19 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Cache, CacheFuture};
 use crate::error::{Error, Result};
+use crate::tls::Tls;
+use connection::Holder;
 use link::Link;
+use place::Place;
 
 /// So long a call waits for each answer of Redis, where nothing else is said.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A larger entry could not pass a usual network in the time that a call waits for it.
 const LARGEST: usize = 1 << 20;
+
+/// So often all keys are gone through, if the servers change meanwhile.
+const ROUNDS: usize = 3;
 
 /// Redis refuses times beyond all bounds.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -30,38 +39,43 @@ pub(crate) struct RedisCache {
 
 impl RedisCache {
     /// Nothing is sent yet.
-    pub(crate) fn open(url: &SecretString, timeout: Option<Duration>) -> Result<Self> {
-        let url = url.expose_secret();
-        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-        if url.starts_with("rediss:") {
-            let why = "begins with rediss://, and tryton-sdk was built without one of its TLS features";
-            return Err(wrong(why));
-        }
-        // What redis says about it may repeat a part of it.
-        let client = redis::Client::open(url)
-            .map_err(|_| wrong("cannot be read: write it like redis://:password@localhost:6379/0"))?;
-        Ok(Self { link: Arc::new(Link::new(client, timeout.unwrap_or(PATIENCE))) })
+    pub(crate) fn open(url: &SecretString, timeout: Option<Duration>, tls: &Tls) -> Result<Self> {
+        let patience = timeout.unwrap_or(PATIENCE);
+        let wrong = |why| Error::configuration(format!("the URL of Redis (TRYTON_REDIS_URL or `redis`) {why}"));
+        let place = Place::parse(url.expose_secret(), patience, tls).map_err(wrong)?;
+        Ok(Self { link: Arc::new(Link::new(place, patience)) })
     }
 
-    async fn remove_matching(&self, pattern: &str) -> bool {
+    /// `None`: some may still be there.
+    async fn remove_matching(&self, pattern: &str) -> Option<()> {
+        for _ in 0..ROUNDS {
+            let before = self.link.holders().await?;
+            for holder in &before.0 {
+                self.remove_at(holder, pattern).await?;
+            }
+            // Whose cursor another server was asked with has not given all of its keys.
+            if self.link.holders().await? == before {
+                return Some(());
+            }
+        }
+        None
+    }
+
+    async fn remove_at(&self, holder: &Holder, pattern: &str) -> Option<()> {
         let mut cursor = 0;
         loop {
             let mut scan = cmd("SCAN");
             scan.arg(cursor).arg("MATCH").arg(pattern).arg("COUNT").arg(1_000);
-            let Some((next, keys)) = self.link.ask::<(u64, Vec<Vec<u8>>)>(&scan).await else { return false };
-            if !keys.is_empty() && self.link.ask::<u64>(cmd("UNLINK").arg(keys)).await.is_none() {
-                return false;
+            let (next, keys) = self.link.ask_at::<(u64, Vec<Vec<u8>>)>(Some(holder), &scan).await?;
+            if !keys.is_empty() {
+                self.link.ask::<u64>(cmd("UNLINK").arg(keys)).await?;
             }
             if next == 0 {
-                return true;
+                return Some(());
             }
             cursor = next;
         }
     }
-}
-
-fn wrong(why: &str) -> Error {
-    Error::configuration(format!("the URL of Redis (TRYTON_REDIS_URL or `redis`) {why}"))
 }
 
 /// `SET key value PX milliseconds`
@@ -93,7 +107,7 @@ impl Cache for RedisCache {
 
     fn remove_all<'a>(&'a self, prefix: &'a str) -> CacheFuture<'a, bool> {
         // Keys hold nothing that means something in a pattern.
-        Box::pin(async move { self.remove_matching(&format!("{prefix}*")).await })
+        Box::pin(async move { self.remove_matching(&format!("{prefix}*")).await.is_some() })
     }
 }
 

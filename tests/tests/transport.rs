@@ -1,0 +1,178 @@
+//! The way to a real server: TLS with certificates and pins, proxies, and servers that send clients elsewhere.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use data_encoding::BASE64;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tryton_sdk::{Client, ClientBuilder, Error};
+use tryton_sdk_tests::build::program;
+use tryton_sdk_tests::fake::{Answer, Fake};
+use tryton_sdk_tests::log;
+use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
+use tryton_sdk_tests::tls::{Authority, Identity, Terminator};
+
+/// A real server, shared by all tests. It speaks plain HTTP.
+fn endpoint() -> &'static Endpoint {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    let spec = || Spec::default().series(Series::V8_2).seed(Seed::Small);
+    SERVER.get_or_init(|| Server::start(&spec()).unwrap_or_else(|e| panic!("{e}"))).endpoint()
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("transport").join(name)
+}
+
+fn to(tls: &Terminator) -> ClientBuilder {
+    let at = endpoint();
+    Client::builder(&format!("https://localhost:{}", tls.port()), &at.database)
+        .credentials(&at.user, at.password.as_str())
+        .retries(0)
+}
+
+/// A call that needs a session.
+async fn read(builder: ClientBuilder) -> Result<Value, Error> {
+    builder.build().expect("the settings are right").call("model.res.user.read", ([1], ["login"])).await
+}
+
+fn pin(identity: &Identity) -> String {
+    format!("sha256//{}", BASE64.encode(&Sha256::digest(identity.public_key())))
+}
+
+#[tokio::test]
+async fn only_a_server_that_is_trusted_hears_a_byte() {
+    let (ours, theirs) = (Authority::new(&folder("ours")), Authority::new(&folder("theirs")));
+    let (server, elsewhere) = (ours.issue("localhost"), ours.issue("erp.example.com"));
+    let tls = Terminator::start(&endpoint().url, &server, None).await;
+    for builder in [to(&tls), to(&tls).ca_file(theirs.file())] {
+        let error = read(builder).await.expect_err("who is that?");
+        assert!(error.is_untrusted() && !error.is_retryable() && !error.is_unreachable(), "{error}");
+        assert!(error.to_string().contains("TRYTON_CA_FILE"), "{error}");
+    }
+    let wrong = read(to(&tls).ca_file(ours.file()).pin(&pin(&elsewhere))).await.expect_err("another key");
+    assert!(wrong.is_untrusted() && wrong.to_string().contains(&pin(&server)), "{wrong}");
+    let pinned = read(to(&tls).pin(&pin(&server))).await.expect_err("a pin is no trust");
+    assert!(pinned.is_untrusted(), "{pinned}");
+    assert_eq!(tls.bytes(), 0, "nothing was sent");
+
+    read(to(&tls).ca_file(ours.file())).await.expect("trusted");
+    let both = to(&tls).ca_file(ours.file()).pin(&pin(&elsewhere)).pin(&pin(&server));
+    read(both).await.expect("one of the two keys");
+
+    let misnamed = Terminator::start(&endpoint().url, &elsewhere, None).await;
+    let error = read(to(&misnamed).ca_file(ours.file())).await.expect_err("another host");
+    assert!(error.is_untrusted() && error.to_string().contains("erp.example.com"), "{error}");
+    assert_eq!(misnamed.bytes(), 0, "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_server_may_ask_who_the_client_is() {
+    let authority = Authority::new(&folder("clients"));
+    let (server, client) = (authority.issue("localhost"), authority.issue("client"));
+    let tls = Terminator::start(&endpoint().url, &server, Some(&authority)).await;
+    let builder = || to(&tls).ca_file(authority.file());
+    read(builder()).await.expect_err("it has not said who it is");
+    assert_eq!(tls.bytes(), 0, "the server has heard nothing of it");
+    read(builder().client_certificate(&client.certificate_file, &client.key_file)).await.expect("it is known");
+
+    let mixed = builder().client_certificate(&client.certificate_file, &server.key_file).build();
+    let error = mixed.expect_err("the key of another certificate");
+    assert!(error.is_configuration() && error.to_string().contains("TRYTON_CLIENT_KEY"), "{error}");
+    let error = builder().ca_file(&client.key_file).build().expect_err("no certificate");
+    assert!(error.is_configuration() && error.to_string().contains("TRYTON_CA_FILE"), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirection_is_told_and_not_followed() {
+    let there = Fake::start([Answer::result("7")]).await;
+    let location = format!("Location: {}/erp/?session=s3cret#s3cret\r\n", there.url());
+    let location: &'static str = location.leak();
+    let here = Fake::start([Answer::Http(308, Vec::new(), location)]).await;
+    let error = read(Client::builder(here.url(), "erp").credentials("admin", "pa55word")).await.expect_err("sent away");
+    assert!(error.is_configuration() && !error.is_retryable(), "{error}");
+    let wanted = format!("{}/erp/,", there.url());
+    assert!(error.to_string().contains(&wanted) && !error.to_string().contains("s3cret"), "{error}");
+    assert_eq!((here.requests().len(), there.requests().len()), (1, 0));
+}
+
+/// A proxy that takes every host for one port of this machine, and tells the lines that it was asked with.
+async fn proxy(port: u16) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound address"));
+    let (sender, asked) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                let mut client = BufReader::new(client);
+                let mut line = String::new();
+                client.read_line(&mut line).await?;
+                sender.send(line.clone()).ok();
+                while line.trim() != "" {
+                    line.clear();
+                    client.read_line(&mut line).await?;
+                }
+                client.write_all(b"HTTP/1.1 200 Established\r\n\r\n").await?;
+                copy_bidirectional(&mut client, &mut TcpStream::connect(("127.0.0.1", port)).await?).await
+            });
+        }
+    });
+    (url, asked)
+}
+
+/// The example program, with all settings in its environment.
+#[tokio::test]
+async fn a_proxy_is_used_where_the_environment_names_one() {
+    const HOST: &str = "erp.test.invalid";
+    let authority = Authority::new(&folder("proxied"));
+    let (server, client) = (authority.issue(HOST), authority.issue("client"));
+    let tls = Terminator::start(&endpoint().url, &server, Some(&authority)).await;
+    let (proxy, mut asked) = proxy(tls.port()).await;
+    let example = program("example", "open_sales");
+    let at = endpoint();
+    let run = async |settings: &[(&str, &str)]| {
+        let mut command = Command::new(&example);
+        command.env("TRYTON_RPC_URL", format!("https://{HOST}")).env("TRYTON_DATABASE", &at.database);
+        command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password).env("TRYTON_RETRIES", "0");
+        command
+            .env("TRYTON_CA_FILE", authority.file())
+            .env("TRYTON_PIN", format!("{}, {}", pin(&client), pin(&server)));
+        command.env("TRYTON_CLIENT_CERT", &client.certificate_file).env("TRYTON_CLIENT_KEY", &client.key_file);
+        command.env("HTTPS_PROXY", &proxy).env_remove("NO_PROXY").env_remove("no_proxy");
+        let output = command.envs(settings.iter().copied()).stdin(Stdio::null()).output().await.expect("it runs");
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (is_done, said) = run(&[]).await;
+    assert!(is_done, "{said}");
+    let line = asked.recv().await.expect("the proxy was asked");
+    assert!(line.starts_with(&format!("CONNECT {HOST}:443 ")), "{line}");
+    while asked.try_recv().is_ok() {}
+    for off in [("TRYTON_PROXY", "false"), ("NO_PROXY", HOST)] {
+        let (is_done, said) = run(&[off]).await;
+        assert!(!is_done && said.contains("cannot reach"), "{off:?}: {said}");
+        asked.try_recv().expect_err("the proxy was not asked");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_to_another_machine_is_warned_of_once() {
+    let warnings = async |url: &str| {
+        let (log, ()) = log::record(async {
+            let tryton = Client::builder(url, "erp").credentials("admin", "pa55word").retries(0).build();
+            drop(tryton.expect("the settings are right").clone());
+        })
+        .await;
+        assert!(!log.contains("pa55word"), "{log}");
+        log.matches("unencrypted").count()
+    };
+    assert_eq!(warnings("http://erp.test.invalid:8000").await, 1);
+    assert_eq!(warnings("http://127.0.0.1:8000").await, 0);
+    assert_eq!(warnings("https://erp.test.invalid").await, 0);
+    let error = Client::builder("http://localhost", "erp").pin(&format!("sha256//{}=", "A".repeat(43))).build();
+    assert!(error.expect_err("nothing to compare").to_string().contains("TRYTON_PIN"));
+}
