@@ -111,14 +111,14 @@ fn every_series_can_be_pulled() {
         succeeded(&pull(server.endpoint(), "party.party,sale.sale", &out).output().expect("it runs"));
         let text = fs::read_to_string(out.join("server.json")).expect("server.json");
         assert!(text.contains(&format!("\"series\": \"{series}\"")), "{text}");
-        let checked_in = workspace().join(format!("schemas/{series}/sale.sale.json"));
+        let checked_in = workspace().join(format!("tests/snapshots/sale/{series}/sale.sale.json"));
         let read = |path: &Path| -> serde_json::Value {
             serde_json::from_slice(&fs::read(path).expect("a snapshot")).expect("JSON")
         };
         let (fresh, kept) = (read(&out.join("sale.sale.json")), read(&checked_in));
         assert_eq!(
             fresh["fields"], kept["fields"],
-            "schemas/{series} is out of date: CONTRIBUTING.md says how to renew it"
+            "tests/snapshots/sale/{series} is out of date: tests/snapshots/README.md says how to renew it"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V7_0;
 
-erp!("schemas/7.0");
+erp!("snapshots/sale/7.0");
 
 #[path = "suite/mod.rs"]
 mod suite;

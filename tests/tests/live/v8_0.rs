@@ -2,7 +2,7 @@
 
 const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V8_0;
 
-erp!("schemas/8.0");
+erp!("snapshots/sale/8.0");
 
 #[path = "suite/mod.rs"]
 mod suite;

@@ -2,7 +2,7 @@
 
 const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V6_0;
 
-erp!("schemas/6.0");
+erp!("snapshots/sale/6.0");
 
 #[path = "suite/mod.rs"]
 mod suite;
