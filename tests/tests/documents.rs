@@ -32,28 +32,28 @@ fn is_name(c: char) -> bool {
     c.is_ascii_lowercase() || c == '_'
 }
 
-/// All source text of a folder of the SDK.
+/// All source text of a folder of the SDK, without its unit tests.
 fn sources(folder: &str) -> String {
     let files = fs::read_dir(workspace().join("sdk/src").join(folder)).expect("a folder");
     let files = files.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
-    files.map(|path| fs::read_to_string(path).expect("text")).collect()
+    let texts = files.map(|path| fs::read_to_string(path).expect("text"));
+    texts.map(|text| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()).collect()
 }
 
 #[test]
 fn the_page_on_operations_names_what_the_code_has() {
     let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
     let client = fs::read_to_string(workspace().join("sdk/src/client/mod.rs")).expect("the client");
-    let builder = fs::read_to_string(workspace().join("sdk/src/client/builder.rs")).expect("the builder");
+    let builder = sources("client/builder");
 
     let settings: String = page.lines().filter(|line| line.starts_with('|')).collect();
     let variables = names(&settings, "TRYTON_", is_variable);
     let documented: String = client.lines().filter(|line| line.contains("/// | `TRYTON_")).collect();
     assert_eq!(variables, names(&documented, "TRYTON_", is_variable), "and of `Client::from_env`");
-    let (code, _) = builder.split_once("#[cfg(test)]").expect("tests");
     for name in &variables {
-        assert!(code.contains(&format!("\"{name}\"")), "the builder does not read {name}");
+        assert!(builder.contains(&format!("\"{name}\"")), "the builder does not read {name}");
     }
-    for method in names(code, "    pub fn ", |c| is_name(c) || c == ' ') {
+    for method in names(&builder, "    pub fn ", |c| is_name(c) || c == ' ') {
         let method = method.trim_start_matches("    pub fn ");
         assert!(method == "build" || settings.contains(&format!("`{method}`")), "`{method}` is missing");
     }

@@ -2,21 +2,25 @@
 
 use std::error::Error as _;
 use std::fmt::{Debug, Display};
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
 use tryton_sdk::testing::{Any, Recorder, Server as Mock};
-use tryton_sdk::{AcceptWarnings, Client, Error, MemoryCache, Session};
+use tryton_sdk::{AcceptWarnings, Client, Error, ExposeSecret, MemoryCache, Session};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
+use tryton_sdk_tests::tls::Authority;
 
 const WRONG_PASSWORD: &str = "guessed-Wr0ng";
 const STALE_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const REDIS_PASSWORD: &str = "redis-Pr1vate";
 const NEW_PASSWORD: &str = "changed-Tr1ton";
+const SESSION_KEY: &str = "c2Vzc2lvbi1rZXktb2YtdGhpcnR5LXR3by1ieXRlcyE=";
 
 /// What was seen besides the log, and the secrets that must not be in it.
 #[derive(Default)]
@@ -104,6 +108,35 @@ async fn work_badly(at: &Endpoint, seen: &mut Seen) {
     seen.error(malformed.expect_err("no URL"));
 }
 
+/// A session that processes share, a device that the server knows again, and a key of the client's own.
+async fn work_with_keys(at: &Endpoint, seen: &mut Seen) {
+    let authority = Authority::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("secrets"));
+    let (ours, other) = (authority.issue("client"), authority.issue("other"));
+    let pem = fs::read_to_string(&ours.key_file).expect("a key");
+    seen.secrets.push(pem.lines().nth(1).expect("base64").to_owned());
+    for (chain, key) in [(&other.certificate_file, &ours.key_file), (&ours.key_file, &ours.key_file)] {
+        let builder = Client::builder("https://localhost:1", "erp").client_certificate(chain, key);
+        seen.debug(&builder);
+        seen.error(builder.build().expect_err("no pair"));
+    }
+
+    let store = Arc::new(MemoryCache::default());
+    let builder = || at.client().cache_in(store.clone()).share_session(SESSION_KEY);
+    let first = builder().client_certificate(&ours.certificate_file, &ours.key_file).build().expect("built");
+    let cookie = first.renew_device_cookie().await.expect("a cookie");
+    seen.secrets.push(cookie.expose_secret().to_owned());
+    seen.session(&first);
+    let second = builder().device_cookie(cookie);
+    seen.debug(&second);
+    let second = second.build().expect("built");
+    second.ping().await.expect("by the session of the first");
+    seen.debug(&(&store, &first, &second));
+    second.logout().await.expect("out");
+    second.login().await.expect("from a device that is known");
+    seen.session(&second);
+    seen.error(builder().share_session(&SESSION_KEY[1..]).build().expect_err("no key"));
+}
+
 /// Warnings, whose answers are sent back; and what tests are made with.
 async fn work_with_warnings(at: &Endpoint, seen: &mut Seen) {
     let mock = Mock::new(tryton_sdk::Series::new(8, 2));
@@ -127,13 +160,15 @@ async fn no_secret_is_seen() {
     let (log, ()) = log::record(async {
         work_well(at, &mut seen).await;
         work_badly(at, &mut seen).await;
+        work_with_keys(at, &mut seen).await;
         work_with_warnings(at, &mut seen).await;
     })
     .await;
     assert!(log.contains("TRACE") && log.contains("common.db.login") && log.contains("the cache is out of order"));
-    let known = [at.password.as_str(), WRONG_PASSWORD, STALE_TOKEN, REDIS_PASSWORD, NEW_PASSWORD];
+    assert!(log.contains("uses the session of another process"));
+    let known = [at.password.as_str(), WRONG_PASSWORD, STALE_TOKEN, REDIS_PASSWORD, NEW_PASSWORD, SESSION_KEY];
     seen.secrets.extend(known.map(str::to_owned));
-    assert_eq!(seen.secrets.len(), 8, "the tokens of three sessions beside them");
+    assert_eq!(seen.secrets.len(), 13, "a key, a cookie and the tokens of five sessions beside them");
     seen.texts.push(log);
     for secret in &seen.secrets {
         let bytes = secret.as_bytes();

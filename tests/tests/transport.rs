@@ -11,7 +11,6 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tryton_sdk::{Client, ClientBuilder, Error};
-use tryton_sdk_tests::build::program;
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
@@ -125,7 +124,15 @@ async fn proxy(port: u16) -> (String, tokio::sync::mpsc::UnboundedReceiver<Strin
     (url, asked)
 }
 
-/// The example program, with all settings in its environment.
+/// Named in the environment, the server is called; the next test runs this one in environments of its own.
+#[tokio::test]
+async fn a_client_is_what_the_environment_says() {
+    match Client::from_env() {
+        Ok(tryton) => drop(tryton.ping().await.unwrap_or_else(|e| panic!("{e}"))),
+        Err(e) => assert!(e.to_string().contains("TRYTON_RPC_URL is not set"), "{e}"),
+    }
+}
+
 #[tokio::test]
 async fn a_proxy_is_used_where_the_environment_names_one() {
     const HOST: &str = "erp.test.invalid";
@@ -133,10 +140,10 @@ async fn a_proxy_is_used_where_the_environment_names_one() {
     let (server, client) = (authority.issue(HOST), authority.issue("client"));
     let tls = Terminator::start(&endpoint().url, &server, Some(&authority)).await;
     let (proxy, mut asked) = proxy(tls.port()).await;
-    let example = program("example", "open_sales");
     let at = endpoint();
     let run = async |settings: &[(&str, &str)]| {
-        let mut command = Command::new(&example);
+        let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
+        command.args(["--exact", "a_client_is_what_the_environment_says"]);
         command.env("TRYTON_RPC_URL", format!("https://{HOST}")).env("TRYTON_DATABASE", &at.database);
         command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password).env("TRYTON_RETRIES", "0");
         command
@@ -145,10 +152,10 @@ async fn a_proxy_is_used_where_the_environment_names_one() {
         command.env("TRYTON_CLIENT_CERT", &client.certificate_file).env("TRYTON_CLIENT_KEY", &client.key_file);
         command.env("HTTPS_PROXY", &proxy).env_remove("NO_PROXY").env_remove("no_proxy");
         let output = command.envs(settings.iter().copied()).stdin(Stdio::null()).output().await.expect("it runs");
-        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let (is_done, said) = run(&[]).await;
-    assert!(is_done, "{said}");
+    assert!(is_done && said.contains("1 passed"), "{said}");
     let line = asked.recv().await.expect("the proxy was asked");
     assert!(line.starts_with(&format!("CONNECT {HOST}:443 ")), "{line}");
     while asked.try_recv().is_ok() {}

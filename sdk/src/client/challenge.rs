@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Client, ClientBuilder};
+use super::Client;
 use crate::error::{LoginChallenge, Result};
 
 type Answer = Pin<Box<dyn Future<Output = Option<SecretString>> + Send>>;
@@ -16,6 +16,13 @@ type Answer = Pin<Box<dyn Future<Output = Option<SecretString>> + Send>>;
 pub(super) struct Challenger(Arc<dyn Fn(LoginChallenge) -> Answer + Send + Sync>);
 
 impl Challenger {
+    pub(super) fn new<A>(answer: impl Fn(LoginChallenge) -> A + Send + Sync + 'static) -> Self
+    where
+        A: Future<Output = Option<SecretString>> + Send + 'static,
+    {
+        Self(Arc::new(move |challenge| Box::pin(answer(challenge))))
+    }
+
     pub(super) async fn ask(&self, challenge: LoginChallenge) -> Option<SecretString> {
         (self.0)(challenge).await
     }
@@ -27,59 +34,12 @@ impl fmt::Debug for Challenger {
     }
 }
 
-impl ClientBuilder {
-    /// Answers what the server asks beside the password: a second factor, a code by text message.
-    ///
-    /// `answer` is called for one parameter at a time, and the login is repeated with all that have been given so far;
-    /// after eight of them it fails. Meanwhile all calls that need the session wait, so `answer` may take as long as a
-    /// person takes: read a line, or wait for a channel that a web form fills. `None` gives up. Then, and without this
-    /// function, the login fails with an error that [`is_login_challenge`](crate::Error::is_login_challenge).
-    ///
-    /// ```
-    /// use tryton_sdk::{Client, LoginChallenge, SecretString};
-    /// use tokio::sync::{mpsc, oneshot};
-    ///
-    /// type Question = (LoginChallenge, oneshot::Sender<SecretString>);
-    ///
-    /// fn client(questions: mpsc::Sender<Question>) -> tryton_sdk::Result<Client> {
-    ///     let builder = Client::builder("https://erp.example.com", "production").credentials("ada", "secret");
-    ///     builder
-    ///         .on_login_challenge(move |challenge| {
-    ///             let questions = questions.clone();
-    ///             async move {
-    ///                 let (answer, answered) = oneshot::channel();
-    ///                 questions.send((challenge, answer)).await.ok()?;
-    ///                 answered.await.ok()
-    ///             }
-    ///         })
-    ///         .build()
-    /// }
-    /// ```
-    pub fn on_login_challenge<F, A>(mut self, answer: F) -> Self
-    where
-        F: Fn(LoginChallenge) -> A + Send + Sync + 'static,
-        A: Future<Output = Option<SecretString>> + Send + 'static,
-    {
-        self.challenger = Some(Challenger(Arc::new(move |challenge| Box::pin(answer(challenge)))));
-        self
-    }
-
-    /// The cookie by which the server knows this device again, as
-    /// [`Client::renew_device_cookie`] gave it. Each login offers it.
-    ///
-    /// Failed logins from other devices do not lock it out, and since 7.0 a server can be configured to ask it for no
-    /// second factor.
-    pub fn device_cookie(mut self, cookie: impl Into<SecretString>) -> Self {
-        self.device_cookie = Some(cookie.into());
-        self
-    }
-}
-
 impl Client {
     /// Has the server make a cookie by which it knows this device again, in place of the one there was.
     ///
     /// It takes one request, and nothing else makes it: call it after a login that was worth being remembered, and keep
-    /// the cookie as safely as a password, for [`ClientBuilder::device_cookie`]. This client offers it from now on.
+    /// the cookie as safely as a password, for
+    /// [`ClientBuilder::device_cookie`](crate::ClientBuilder::device_cookie). This client offers it from now on.
     ///
     /// # Errors
     ///

@@ -5,11 +5,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 
 use super::challenge::Challenger;
-use super::{Session, Shared, retry};
+use super::{Session, Shared, observe, retry};
 use crate::answer;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -90,7 +90,7 @@ impl Shared {
                 Err(error) => error,
             };
             let Some(wait) = repetitions.after(&error) else { return Err(retry::given_up(error)) };
-            tracing::debug!(%error, ?wait, "the login will be repeated");
+            observe::repetition(&call, &error, wait);
             tokio::time::sleep(wait).await;
         }
     }
@@ -105,7 +105,8 @@ impl Shared {
             404 => return Err(self.unknown_database("")),
             _ => return Err(about(reply.refusal())),
         }
-        let LoggedIn { user_id, token } = answer::read(&reply.body, PhantomData, call.subject(), self.address.url())
+        let body = Zeroizing::new(reply.body);
+        let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject(), self.address.url())
             .map_err(|e| match e.exception_text() {
                 // Servers up to 7.0 say it in words of their database's driver.
                 Some(text) => self.unknown_database(text),

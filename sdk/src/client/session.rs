@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use data_encoding::BASE64;
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use tokio::sync::Mutex;
 
 use super::login::{Login, Way};
@@ -55,14 +56,17 @@ impl Session {
     }
 
     pub(super) fn authorization(&self) -> HeaderValue {
-        authorization("Session", &format!("{}:{}:{}", self.login, self.user_id, self.token()))
+        authorization("Session", &[&self.login, &self.user_id.to_string(), self.token()])
     }
 }
 
-/// The header that proves who makes a call.
-pub(super) fn authorization(scheme: &str, proof: &str) -> HeaderValue {
-    let header = format!("{scheme} {}", BASE64.encode(proof.as_bytes()));
-    let mut header = HeaderValue::from_str(&header).expect("base64 is always a valid header");
+/// The header that proves who makes a call. It is a secret, whose memory is overwritten.
+fn authorization(scheme: &str, proof: &[&str]) -> HeaderValue {
+    let proof = Zeroizing::new(proof.join(":"));
+    let mut header = Zeroizing::new(format!("{scheme} "));
+    BASE64.encode_append(proof.as_bytes(), &mut header);
+    let header = HeaderValue::from_maybe_shared(Bytes::from_owner(header));
+    let mut header = header.expect("base64 is always a valid header");
     header.set_sensitive(true);
     header
 }
@@ -150,7 +154,7 @@ impl Sessions {
     /// The proof that goes with each call where there are no sessions, and who gives it.
     pub(super) fn basic(&self) -> Option<(&str, HeaderValue)> {
         let login = self.login.as_ref().filter(|login| login.way == Way::Basic)?;
-        Some((&login.user, authorization("Basic", &format!("{}:{}", login.user, login.password.expose_secret()))))
+        Some((&login.user, authorization("Basic", &[&login.user, login.password.expose_secret()])))
     }
 
     /// How many sessions may replace one that is refused during one call: another process's may be refused as well.

@@ -27,9 +27,9 @@ pub(super) struct Place {
 }
 
 enum Kind {
-    Server(redis::Client),
+    Server(Box<redis::Client>),
     Sentinels(Box<Mutex<SentinelClient>>),
-    Cluster(ClusterClient),
+    Cluster(Box<ClusterClient>),
 }
 
 impl Place {
@@ -108,7 +108,7 @@ fn server(url: &str, tls: &Tls) -> Result<Place, Wrong> {
         client = certificates::server(client, tls)?;
     }
     let name = client.get_connection_info().addr().to_string();
-    Ok(Place { kind: Kind::Server(client), name })
+    Ok(Place { kind: Kind::Server(Box::new(client)), name })
 }
 
 fn cluster(url: &Several, patience: Duration, tls: &Tls) -> Result<Place, Wrong> {
@@ -128,7 +128,7 @@ fn cluster(url: &Several, patience: Duration, tls: &Tls) -> Result<Place, Wrong>
         .max_retry_wait(50);
     let builder = if url.scheme == "rediss" { certificates::cluster(builder, tls)? } else { builder };
     let client = builder.build().map_err(|e| certificates::wrong(&e).unwrap_or(UNREADABLE_CLUSTER))?;
-    Ok(Place { kind: Kind::Cluster(client), name })
+    Ok(Place { kind: Kind::Cluster(Box::new(client)), name })
 }
 
 fn sentinels(url: &Several, tls: &Tls) -> Result<Place, Wrong> {

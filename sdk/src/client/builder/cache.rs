@@ -1,0 +1,115 @@
+//! Whether answers are kept, and where.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::ClientBuilder;
+use crate::cache::{Cache, MemoryCache};
+use crate::error::Result;
+use crate::tls::Tls;
+
+/// Where answers are kept.
+#[derive(Clone, Debug)]
+pub(super) enum Store {
+    Memory,
+    /// The URL may hold a password.
+    Redis(SecretString),
+    Own(Arc<dyn Cache>),
+}
+
+impl Store {
+    /// Whether no other process can look into it.
+    pub(super) fn is_private(&self) -> bool {
+        matches!(self, Self::Memory)
+    }
+}
+
+impl ClientBuilder {
+    /// Whether answers are cached: those that the server declares cacheable, and those of [`Client::cached_call`].
+    /// It is on by default.
+    pub fn cache(mut self, cache: bool) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// Keeps answers in a Redis, for all processes that use the same one. By default they are kept in this process's
+    /// memory. It needs the feature `redis`. The URL says what there is:
+    ///
+    /// | | |
+    /// |---|---|
+    /// | one server | `redis://[[user]:password@]host[:6379][/number]` |
+    /// | a cluster, by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` |
+    /// | the primary that Sentinels know | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` |
+    ///
+    /// `service` is the Sentinels' name of the primary. User and password are those of the servers that hold the data;
+    /// where the Sentinels want some, too, they are the options `?sentinel_username=…&sentinel_password=…`.
+    /// With `rediss` in place of `redis` everything goes by TLS, with the certificates of [`ca_file`](Self::ca_file)
+    /// and [`client_certificate`](Self::client_certificate).
+    ///
+    /// When a primary fails, the client goes on with the one that takes its place. A cluster is used while all its
+    /// primaries answer.
+    ///
+    /// A Redis that is down, slow, full or out of its mind fails no call. Each of its answers is waited for no longer
+    /// than [`redis_timeout`](Self::redis_timeout) says. Then a warning is logged once, and calls go to the server alone,
+    /// while Redis is tried again every two seconds.
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("http://localhost:8000", "demo")
+    ///     .credentials("admin", "secret")
+    ///     .redis("redis://:another-secret@localhost:6379/0")
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn redis(mut self, url: impl Into<SecretString>) -> Self {
+        self.store = Store::Redis(url.into());
+        self
+    }
+
+    /// How long a call waits for an answer of Redis before it goes to the server; 100 ms by default.
+    pub fn redis_timeout(mut self, timeout: Duration) -> Self {
+        self.redis_timeout = Some(timeout);
+        self
+    }
+
+    /// Keeps answers in a cache of your own, or in a [`MemoryCache`] that several clients share.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tryton_sdk::{Client, MemoryCache};
+    ///
+    /// let small = Client::builder("http://localhost:8000", "demo").cache_in(Arc::new(MemoryCache::new(1 << 20)));
+    /// ```
+    pub fn cache_in(mut self, cache: Arc<dyn Cache>) -> Self {
+        self.store = Store::Own(cache);
+        self
+    }
+
+    /// None where nothing is to be kept.
+    pub(super) fn open_store(&self, tls: &Tls) -> Result<Option<Arc<dyn Cache>>> {
+        if !self.cache && self.session_key.is_none() {
+            return Ok(None);
+        }
+        let store = match &self.store {
+            Store::Memory => Arc::new(MemoryCache::default()),
+            Store::Redis(url) => redis(url, self.redis_timeout, tls)?,
+            Store::Own(cache) => Arc::clone(cache),
+        };
+        Ok(Some(store))
+    }
+}
+
+#[cfg(feature = "redis")]
+fn redis(url: &SecretString, timeout: Option<Duration>, tls: &Tls) -> Result<Arc<dyn Cache>> {
+    Ok(Arc::new(crate::cache::RedisCache::open(url, timeout, tls)?))
+}
+
+#[cfg(not(feature = "redis"))]
+fn redis(_: &SecretString, _: Option<Duration>, _: &Tls) -> Result<Arc<dyn Cache>> {
+    let why =
+        "a Redis is configured (TRYTON_REDIS_URL or `redis`), and tryton-sdk was built without its feature `redis`";
+    Err(crate::error::Error::configuration(why))
+}

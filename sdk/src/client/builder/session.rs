@@ -1,0 +1,175 @@
+//! Who logs in, and with which session.
+
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::ClientBuilder;
+use crate::cache::Cache;
+use crate::client::Session;
+use crate::client::address::Address;
+use crate::client::challenge::Challenger;
+use crate::client::login::{Login, Way};
+use crate::client::shared_session::SharedSession;
+use crate::error::{Error, LoginChallenge, Result};
+
+#[derive(Clone, Debug)]
+pub(super) struct Credentials {
+    user: String,
+    password: SecretString,
+    way: Way,
+}
+
+impl Credentials {
+    pub(super) fn login(self, challenger: Option<Challenger>, device_cookie: Option<SecretString>) -> Login {
+        let Self { user, password, way } = self;
+        Login { user, password, way, challenger, device_cookie: RwLock::new(device_cookie) }
+    }
+}
+
+impl ClientBuilder {
+    /// The name and the password to log in with.
+    pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Session });
+        self
+    }
+
+    /// The name and the password that go with each call (HTTP Basic), in place of a session.
+    ///
+    /// For programs that make a single call, or may leave nothing behind at the server: there is no request to log in and
+    /// no session to end. But the server checks the password in each call as it does in a login, which it makes slow on
+    /// purpose: a call that takes 27 ms with a session took 378 ms. Servers that ask for a second factor cannot be called
+    /// so.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production").basic("report", "secret").build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn basic(mut self, login: &str, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Basic });
+        self
+    }
+
+    /// Answers what the server asks beside the password: a second factor, a code by text message.
+    ///
+    /// `answer` is called for one parameter at a time, and the login is repeated with all that have been given so far;
+    /// after eight of them it fails. Meanwhile all calls that need the session wait, so `answer` may take as long as a
+    /// person takes: read a line, or wait for a channel that a web form fills. `None` gives up. Then, and without this
+    /// function, the login fails with an error that [`is_login_challenge`](crate::Error::is_login_challenge).
+    ///
+    /// ```
+    /// use tryton_sdk::{Client, LoginChallenge, SecretString};
+    /// use tokio::sync::{mpsc, oneshot};
+    ///
+    /// type Question = (LoginChallenge, oneshot::Sender<SecretString>);
+    ///
+    /// fn client(questions: mpsc::Sender<Question>) -> tryton_sdk::Result<Client> {
+    ///     let builder = Client::builder("https://erp.example.com", "production").credentials("ada", "secret");
+    ///     builder
+    ///         .on_login_challenge(move |challenge| {
+    ///             let questions = questions.clone();
+    ///             async move {
+    ///                 let (answer, answered) = oneshot::channel();
+    ///                 questions.send((challenge, answer)).await.ok()?;
+    ///                 answered.await.ok()
+    ///             }
+    ///         })
+    ///         .build()
+    /// }
+    /// ```
+    pub fn on_login_challenge<F, A>(mut self, answer: F) -> Self
+    where
+        F: Fn(LoginChallenge) -> A + Send + Sync + 'static,
+        A: Future<Output = Option<SecretString>> + Send + 'static,
+    {
+        self.challenger = Some(Challenger::new(answer));
+        self
+    }
+
+    /// The cookie by which the server knows this device again, as
+    /// [`Client::renew_device_cookie`] gave it. Each login offers it.
+    ///
+    /// Failed logins from other devices do not lock it out, and since 7.0 a server can be configured to ask it for no
+    /// second factor.
+    pub fn device_cookie(mut self, cookie: impl Into<SecretString>) -> Self {
+        self.device_cookie = Some(cookie.into());
+        self
+    }
+
+    /// A session to begin with, as another client's [`Client::session`] gave it.
+    ///
+    /// With credentials beside it, the client logs in once the server refuses the session.
+    /// Its age counts from here. Servers since 7.8 accept a session only from the address that it was made from.
+    pub fn session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// How old a session may become before the client replaces it by a new login.
+    /// By default it is used until the server refuses it.
+    pub fn session_ttl(mut self, ttl: Duration) -> Self {
+        self.session_ttl = Some(ttl);
+        self
+    }
+
+    /// Shares the session with other processes that have the same key, by way of the [Redis](Self::redis), or of the
+    /// [cache of your own](Self::cache_in), that they share: one of them logs in, and the others use its session.
+    ///
+    /// `key` is 32 random bytes in base64, as `openssl rand -base64 32` makes them. The session's token is encrypted with
+    /// it. Whoever has another key, or none, finds nothing and logs in.
+    ///
+    /// A session that the server refuses is replaced, by one that another process has made since or by a login, at most
+    /// twice in one call. Processes that lose the session at the same moment may still log in each for itself.
+    /// A Redis that is down delays a login by no more than twice the [`redis_timeout`](Self::redis_timeout).
+    /// The session is kept for the [`session_ttl`](Self::session_ttl), or for 30 days.
+    ///
+    /// Servers since 7.8 accept a session only from the address that it was made from: give processes that the server
+    /// sees at other addresses a key of their own.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("http://localhost:8000", "demo")
+    ///     .credentials("admin", "secret")
+    ///     .redis("redis://localhost:6379/0")
+    ///     .share_session("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn share_session(mut self, key: impl Into<SecretString>) -> Self {
+        self.session_key = Some(key.into());
+        self
+    }
+
+    pub(super) fn check_credentials(&self) -> Result<()> {
+        let Some(Credentials { user, way, .. }) = &self.credentials else { return Ok(()) };
+        let why = match (&self.session, way) {
+            (Some(session), _) if session.login() != user => "the session belongs to another user than the credentials",
+            (Some(_), Way::Basic) => "a client has either a session or `basic`",
+            (None, Way::Basic) if self.session_key.is_some() => "`basic` makes no session that could be shared",
+            (None, Way::Basic) if user.contains(':') => "a user name with a `:` cannot be sent by `basic`",
+            _ => return Ok(()),
+        };
+        Err(Error::configuration(why))
+    }
+
+    /// Where processes share the session, if they do.
+    pub(super) fn shared_session(
+        &self,
+        store: Option<&Arc<dyn Cache>>,
+        address: &Address,
+    ) -> Result<Option<SharedSession>> {
+        let (Some(store), Some(key), Some(login)) = (store, &self.session_key, &self.credentials) else {
+            return Ok(None);
+        };
+        if self.store.is_private() {
+            let why = "processes share a session (TRYTON_SESSION_KEY or `share_session`) by a Redis or another cache \
+                       that they share, and none is configured";
+            return Err(Error::configuration(why));
+        }
+        SharedSession::new(Arc::clone(store), key, &address.scope(&login.user)).map(Some)
+    }
+}
