@@ -81,6 +81,7 @@ mod projection;
 mod python_json;
 mod query;
 mod record;
+mod reply;
 mod rpc;
 mod series;
 mod tls;
@@ -99,13 +100,14 @@ pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
-    Access, Comparable, Computed, DictValue, Field, FieldInfo, FieldType, Filterable, Model, ModelName, NeverNull,
-    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldInfo, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
 pub use record::Record;
+pub use reply::Reply;
 pub use secrecy::{ExposeSecret, SecretString};
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};

@@ -11,6 +11,7 @@ use crate::client::Client;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::{Model, ModelName, unraw};
+use crate::reply::Reply;
 use crate::rpc::Call;
 use crate::value::Id;
 
@@ -177,12 +178,14 @@ pub enum NextStep {
 }
 
 /// Presses a button on records; on none, nothing is sent. `name` is a Rust name or Tryton's.
-pub async fn press<M: ModelName>(client: &Client, name: &'static str, ids: &[Id<M>]) -> Result<NextStep> {
-    if ids.is_empty() {
-        return Ok(NextStep::Nothing);
-    }
-    let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
-    client.fetch(call, PhantomData).await.map(NextStep::of)
+pub fn press<'a, M: ModelName>(client: &'a Client, name: &'static str, ids: &'a [Id<M>]) -> Reply<'a, NextStep> {
+    Reply::new(async move {
+        if ids.is_empty() {
+            return Ok(NextStep::Nothing);
+        }
+        let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
+        client.fetch(call, PhantomData).await.map(NextStep::of)
+    })
 }
 
 impl NextStep {

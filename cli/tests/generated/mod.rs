@@ -4,13 +4,11 @@
 
 #![allow(unreachable_pub, unused_imports)]
 
-use ::tryton_sdk::types::*;
-
 mod currency;
 mod ir_lang;
 
-pub use currency::*;
-pub use ir_lang::*;
+pub use currency::{Currency, CurrencyFields};
+pub use ir_lang::{IrLang, IrLangDirection, IrLangFields};
 
 ::tryton_sdk::marker! {
     /// `currency.currency.rate`, which is outside this selection of models.

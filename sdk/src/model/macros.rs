@@ -50,7 +50,9 @@ macro_rules! model {
             const F: &'static $fields = &$fields {
                 $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?))$(.leading_back_by($back))?,)*
             };
-            const FIELDS: &'static [$crate::FieldInfo] = &[$(Self::F.$field.info(),)*];
+            const FIELDS: &'static [$crate::FieldInfo] = &[$(
+                $crate::FieldInfo::new($crate::__private::wire_name!($field $(= $wire)?), stringify!($($query)?)),
+            )*];
         }
 
         impl $model {
@@ -86,87 +88,39 @@ macro_rules! __model_functions {
     (read) => {
         /// Reads the records with these ids: see [`Model::read`]($crate::Model::read).
         #[inline]
-        pub fn read<P: $crate::Projection<Model = Self>>(
-            client: &$crate::Client,
-            ids: &[$crate::Id<Self>],
-        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
+        pub fn read<'a, P: $crate::Projection<Model = Self> + 'a>(
+            client: &'a $crate::Client,
+            ids: &'a [$crate::Id<Self>],
+        ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
             <Self as $crate::Model>::read(client, ids)
-        }
-
-        /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four
-        /// requests at once.
-        ///
-        /// # Errors
-        ///
-        /// As for [`Model::read`]($crate::Model::read).
-        #[inline]
-        pub fn read_many<P: $crate::Projection<Model = Self> + ::core::marker::Send>(
-            client: &$crate::Client,
-            ids: &[$crate::Id<Self>],
-        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<P>>> + ::core::marker::Send {
-            <Self as $crate::Model>::read_many(client, ids)
         }
     };
     (create) => {
         /// Creates a record: see [`Model::create`]($crate::Model::create).
         #[inline]
-        pub fn create(
-            client: &$crate::Client,
+        pub fn create<'a>(
+            client: &'a $crate::Client,
             draft: $crate::Draft<Self>,
-        ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Id<Self>>> + ::core::marker::Send {
+        ) -> $crate::Reply<'a, $crate::Id<Self>> {
             <Self as $crate::Model>::create(client, draft)
-        }
-
-        /// Creates records: see [`Model::create_many`]($crate::Model::create_many).
-        #[inline]
-        pub fn create_many(
-            client: &$crate::Client,
-            drafts: ::std::vec::Vec<$crate::Draft<Self>>,
-        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<$crate::Id<Self>>>> + ::core::marker::Send
-        {
-            <Self as $crate::Model>::create_many(client, drafts)
         }
     };
     (write) => {
         /// Changes the records with these ids: see [`Model::write`]($crate::Model::write).
         #[inline]
-        pub fn write(
-            client: &$crate::Client,
-            ids: &[$crate::Id<Self>],
+        pub fn write<'a>(
+            client: &'a $crate::Client,
+            ids: &'a [$crate::Id<Self>],
             draft: $crate::Draft<Self>,
-        ) -> impl ::core::future::Future<Output = $crate::Result<()>> + ::core::marker::Send {
+        ) -> $crate::Reply<'a, ()> {
             <Self as $crate::Model>::write(client, ids, draft)
         }
     };
     (delete) => {
         /// Deletes the records with these ids: see [`Model::delete`]($crate::Model::delete).
         #[inline]
-        pub fn delete(
-            client: &$crate::Client,
-            ids: &[$crate::Id<Self>],
-        ) -> impl ::core::future::Future<Output = $crate::Result<()>> + ::core::marker::Send {
+        pub fn delete<'a>(client: &'a $crate::Client, ids: &'a [$crate::Id<Self>]) -> $crate::Reply<'a, ()> {
             <Self as $crate::Model>::delete(client, ids)
-        }
-    };
-    (copy) => {
-        /// Copies the records with these ids: see [`Model::copy`]($crate::Model::copy).
-        #[inline]
-        pub fn copy(
-            client: &$crate::Client,
-            ids: &[$crate::Id<Self>],
-            changes: $crate::Draft<Self>,
-        ) -> impl ::core::future::Future<Output = $crate::Result<::std::vec::Vec<$crate::Id<Self>>>> + ::core::marker::Send
-        {
-            <Self as $crate::Model>::copy(client, ids, changes)
-        }
-    };
-    (default_get) => {
-        /// What a new record begins with: see [`Model::defaults`]($crate::Model::defaults).
-        #[inline]
-        pub fn defaults(
-            client: &$crate::Client,
-        ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Draft<Self>>> + ::core::marker::Send {
-            <Self as $crate::Model>::defaults(client)
         }
     };
 }
@@ -201,10 +155,10 @@ macro_rules! buttons {
         impl $model { $(
             $(#[$doc])*
             #[inline]
-            pub fn $button(
-                client: &$crate::Client,
-                ids: &[$crate::Id<Self>],
-            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::NextStep>> + ::core::marker::Send {
+            pub fn $button<'a>(
+                client: &'a $crate::Client,
+                ids: &'a [$crate::Id<Self>],
+            ) -> $crate::Reply<'a, $crate::NextStep> {
                 $crate::__private::press(client, $crate::__private::wire_name!($button $(= $wire)?), ids)
             }
         )* }
@@ -273,25 +227,6 @@ macro_rules! selection {
             }
         }
 
-        impl $crate::Operand<$selection> for $selection {
-            type Null = $crate::NeverNull;
-
-            #[inline]
-            fn into_json(self) -> $crate::types::Value {
-                $crate::Encode::encode(&self)
-            }
-        }
-
-        impl $crate::Operand<$selection> for &$selection {
-            type Null = $crate::NeverNull;
-
-            #[inline]
-            fn into_json(self) -> $crate::types::Value {
-                $crate::Encode::encode(self)
-            }
-        }
-
-        impl $crate::Reads<$selection> for $selection {}
         impl $crate::Reads<$selection> for ::std::string::String {}
 
         // By the value, so that one kept in `Other` equals the variant it would have today.

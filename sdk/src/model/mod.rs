@@ -9,8 +9,8 @@ mod selection;
 
 pub use field::{Field, FieldInfo, unraw};
 pub use field_type::{
-    Access, Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability,
-    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
+    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::query::{Resources, Revision, Search};
-use crate::{Client, Draft, Id, Projection, Result, Timestamp, Unfinished, write};
+use crate::{Client, Draft, Id, Projection, Reply, Result, Timestamp, Unfinished, write};
 
 /// A model by name. Every model that a relation can lead to has one, selected or not.
 pub trait ModelName: 'static {
@@ -33,8 +33,7 @@ pub trait ModelName: 'static {
 /// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
 ///
 /// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
-/// `read_many`, `create`, `create_many`, `write`, `delete`, `copy` and `defaults`. The trait has to be imported for the
-/// others, and by code that is generic over models:
+/// `create`, `write` and `delete`. The trait has to be imported for the others, and by code that is generic over models:
 ///
 /// ```
 /// use tryton_sdk::{Client, Model, Result};
@@ -81,11 +80,8 @@ pub trait Model: ModelName + Sized {
     /// As for [`Client::call`]; the server refuses the whole read when one of the records does not exist or may
     /// not be read. An id given twice is an [`is_invalid_request`](crate::Error::is_invalid_request) error.
     #[inline]
-    fn read<P: Projection<Model = Self>>(
-        client: &Client,
-        ids: &[Id<Self>],
-    ) -> impl Future<Output = Result<Vec<P>>> + Send {
-        crate::query::read(client, ids)
+    fn read<'a, P: Projection<Model = Self> + 'a>(client: &'a Client, ids: &'a [Id<Self>]) -> Reply<'a, Vec<P>> {
+        Reply::new(crate::query::read(client, ids))
     }
 
     /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
@@ -127,8 +123,8 @@ pub trait Model: ModelName + Sized {
     /// # }
     /// ```
     #[inline]
-    fn create(client: &Client, draft: Draft<Self>) -> impl Future<Output = Result<Id<Self>>> + Send {
-        write::create(client, draft)
+    fn create<'a>(client: &'a Client, draft: Draft<Self>) -> Reply<'a, Id<Self>> {
+        Reply::new(write::create(client, draft))
     }
 
     /// Creates records in one request, and gives their ids in the order of the drafts: all of them, or none.
@@ -211,8 +207,8 @@ pub trait Model: ModelName + Sized {
     /// # }
     /// ```
     #[inline]
-    fn write(client: &Client, ids: &[Id<Self>], draft: Draft<Self>) -> impl Future<Output = Result<()>> + Send {
-        write::write(client, ids, draft)
+    fn write<'a>(client: &'a Client, ids: &'a [Id<Self>], draft: Draft<Self>) -> Reply<'a, ()> {
+        Reply::new(write::write(client, ids, draft))
     }
 
     /// Changes several groups of records, each by a draft of its own, in one request: all of them, or none.
@@ -250,8 +246,8 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`write`](Self::write).
     #[inline]
-    fn delete(client: &Client, ids: &[Id<Self>]) -> impl Future<Output = Result<()>> + Send {
-        write::delete(client, ids)
+    fn delete<'a>(client: &'a Client, ids: &'a [Id<Self>]) -> Reply<'a, ()> {
+        Reply::new(write::delete(client, ids))
     }
 
     /// Copies the records with these ids, with the draft's changes to each copy, and gives the ids of the copies in the

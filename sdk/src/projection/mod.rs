@@ -5,7 +5,7 @@ mod wanted;
 
 use serde::de::MapAccess;
 
-use crate::model::{Model, NeverNull, Nullable};
+use crate::model::{Model, NeverNull, Nullable, Selection};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
 use derived::Row;
 use serde_json::Value;
@@ -102,6 +102,7 @@ impl<T, U: Reads<T>> Reads<T> for Option<U> {}
 impl<T, U: Reads<T>> Reads<Vec<T>> for Vec<U> {}
 impl<M> Reads<Id<M>> for Id<M> {}
 impl Reads<Choice> for String {}
+impl<S: Selection> Reads<S> for S {}
 
 macro_rules! reads_itself {
     ($($type:ty),+) => { $( impl Reads<$type> for $type {} )+ };

@@ -114,6 +114,22 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
     }
 }
 
+impl<S: Selection> Operand<S> for S {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Value {
+        self.encode()
+    }
+}
+
+impl<S: Selection> Operand<S> for &S {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Value {
+        self.encode()
+    }
+}
+
 /// All values of a multi-selection. A list of records is no such value: it is changed record by record.
 impl<S: Selection> Operand<Vec<S>> for Vec<S> {
     type Null = NeverNull;
