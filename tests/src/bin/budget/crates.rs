@@ -1,0 +1,112 @@
+//! The crates that are measured, below `target/budget/`.
+
+use std::error::Error;
+use std::fmt::{self, Write as _};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tryton_sdk_codegen::generate;
+use tryton_sdk_codegen::plan::{self, Plan, Request};
+use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_tests::build::workspace;
+
+/// The name of each of the crates.
+pub(crate) const NAME: &str = "budget_erp";
+
+/// What a crate holds.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// Nothing but the SDK.
+    Empty,
+    /// All models of the snapshot.
+    All,
+    /// The first so many of them.
+    Some(usize),
+    /// All models as records of serde, for comparison.
+    Records,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "none",
+            Self::All | Self::Some(_) => "generated",
+            Self::Records => "records of serde",
+        })
+    }
+}
+
+/// Where all of it is.
+pub(crate) fn folder() -> PathBuf {
+    workspace().join("target/budget")
+}
+
+/// The models of the snapshot that a crate holds.
+pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn Error>> {
+    let snapshot = SnapshotDir::open(schema)?;
+    let count = match kind {
+        Kind::Empty => 0,
+        Kind::Some(count) => count,
+        Kind::All | Kind::Records => usize::MAX,
+    };
+    Ok(snapshot.server().models.iter().take(count).cloned().collect())
+}
+
+/// Writes the crate anew, and tells where it is.
+pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>> {
+    let snapshot = SnapshotDir::open(schema)?;
+    let server = snapshot.server();
+    let models = models(schema, kind)?.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
+    let known = server.models.union(&server.other_models).cloned().collect();
+    let plan = plan::plan(&Request { models, known, ..Request::default() }).map_err(|errors| format!("{errors:?}"))?;
+
+    let dir = folder().join("crate");
+    let src = dir.join("src");
+    if src.exists() {
+        fs::remove_dir_all(&src)?;
+    }
+    fs::create_dir_all(src.join("erp"))?;
+    fs::write(dir.join("Cargo.toml"), manifest())?;
+    fs::copy(workspace().join("Cargo.lock"), dir.join("Cargo.lock"))?;
+    match kind {
+        Kind::Empty => fs::write(src.join("lib.rs"), "pub use tryton_sdk as sdk;\n")?,
+        Kind::Records => fs::write(src.join("lib.rs"), records(&plan))?,
+        Kind::All | Kind::Some(_) => {
+            fs::write(src.join("lib.rs"), "pub mod erp;\n")?;
+            for (name, text) in generate::files(&plan, "snapshot") {
+                fs::write(src.join("erp").join(name), text)?;
+            }
+        }
+    }
+    Ok(dir)
+}
+
+fn manifest() -> String {
+    let sdk = workspace().join("sdk");
+    format!(
+        "[package]\nname = {NAME:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         tryton-sdk = {{ path = {sdk:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
+    )
+}
+
+/// A struct with a value for each field of each model, as others would generate it.
+fn records(plan: &Plan) -> String {
+    let mut text = String::new();
+    for model in &plan.models {
+        let _ = writeln!(
+            text,
+            "#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]\npub struct {} {{",
+            model.name
+        );
+        for field in &model.fields {
+            let rust = match field.rust.base.as_str() {
+                "bool" | "i64" | "f64" | "String" => field.rust.to_string(),
+                base if base.starts_with("Id<") => field.rust.to_string().replace(base, "i64"),
+                _ => "Option<String>".to_owned(),
+            };
+            let _ = writeln!(text, "    pub {}: {rust},", field.ident);
+        }
+        text.push_str("}\n");
+    }
+    text
+}
