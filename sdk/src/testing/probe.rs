@@ -16,8 +16,11 @@ use crate::series::Series;
 use crate::value::Id;
 use crate::write::NextStep;
 
+/// A button, as [`buttons!`](crate::buttons) makes it.
+pub(super) type Button<M> = for<'a> fn(&'a Client, &'a [Id<M>]) -> crate::Reply<'a, NextStep>;
+
 /// The method that a button presses.
-pub(super) fn method_of<M>(button: impl AsyncFnOnce(&Client, &[Id<M>]) -> Result<NextStep>) -> String {
+pub(super) fn method_of<M>(button: Button<M>) -> String {
     let probe = Arc::new(Probe::default());
     let builder = Client::builder("http://tryton.test", "test").session(Session::new("test", 1, "test")).retries(0);
     let heard = Arc::clone(&probe);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::argument::Argument;
 use super::expectation::{Expectation, Param};
 use super::expected::Expected;
-use super::probe::method_of;
+use super::probe::{Button, method_of};
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{InProcess, State};
@@ -131,11 +131,7 @@ impl Server {
     ///
     /// Where the function makes no call.
     #[must_use = "it needs an answer"]
-    pub fn on_button<M: ModelName>(
-        &self,
-        button: impl AsyncFnOnce(&Client, &[Id<M>]) -> Result<NextStep>,
-        ids: impl Argument<Vec<Id<M>>>,
-    ) -> Expected<NextStep> {
+    pub fn on_button<M: ModelName>(&self, button: Button<M>, ids: impl Argument<Vec<Id<M>>>) -> Expected<NextStep> {
         let ids = ids.expected().map(|ids| json!(ids));
         self.expect(Expectation::call(&method_of(button), named([("ids", ids)])))
     }
