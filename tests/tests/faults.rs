@@ -198,8 +198,8 @@ async fn a_host_that_does_not_answer_is_told_from_a_server_that_is_slow() {
 
 #[tokio::test]
 async fn an_answer_is_refused_once_it_is_too_long() {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&vec![b' '; 64 << 20]).expect("writing to memory");
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&vec![b' '; 4 << 20]).expect("writing to memory");
     let bomb = gzip.finish().expect("writing to memory");
     assert!(bomb.len() < 1 << 20);
     for body in [bomb, vec![b' '; (1 << 20) + 1]] {
