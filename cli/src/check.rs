@@ -1,19 +1,17 @@
 //! `cargo tryton check`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
-use tryton_sdk_codegen::diff::{Difference, Weight, diff};
+use tryton_sdk_codegen::diff::{Weight, diff};
 use tryton_sdk_codegen::introspect::{Introspected, Wanted};
-use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
 
 use crate::app::{self, App, Verdict, note};
 use crate::error::Error;
-use crate::schema::{self, Schema};
+use crate::found::{Found, found, scan};
+use crate::schema::Schema;
 use crate::server::Server;
-use crate::used::Used;
 
 /// Compare the snapshot with the live server
 ///
@@ -39,21 +37,6 @@ pub(crate) struct Check {
     server: Server,
 }
 
-/// A difference, and where the application uses what is different.
-#[derive(Serialize)]
-struct Found {
-    #[serde(flatten)]
-    difference: Difference,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    used_at: Option<String>,
-}
-
-impl Found {
-    fn is_error(&self) -> bool {
-        self.difference.weight <= Weight::Compatible
-    }
-}
-
 impl Check {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let dir = self.schema.open(&app.settings)?;
@@ -63,19 +46,14 @@ impl Check {
         let Introspected { snapshot: live, refused, .. } =
             self.server.read(&app.settings, &server.language, Wanted::Known(&server.models))?;
         let differences = diff(&snapshot, &live).into_iter().filter(|found| found.weight != Weight::Wording);
-        let found: Vec<Found> = match &used {
-            None => differences.map(|difference| Found { difference, used_at: None }).collect(),
-            Some(used) => differences
-                .filter_map(|difference| Some(Found { used_at: Some(used.place(&difference)?), difference }))
-                .collect(),
-        };
+        let found = found(differences, used.as_ref());
         let errors = found.iter().filter(|found| found.is_error()).count() + refused.len();
         let refused: Vec<String> = refused.iter().map(|refused| format!("the server refused {refused}")).collect();
         app.answer(&json!({ "errors": errors, "differences": found, "refused": refused }), || {
             format!("{}: {errors} errors, {} additions", dir.path().display(), found.len() + refused.len() - errors)
         })?;
         if !app.json {
-            found.iter().for_each(tell);
+            found.iter().for_each(Found::tell);
             refused.iter().for_each(app::error);
         }
         if live.server.user != server.user {
@@ -89,26 +67,5 @@ impl Check {
         }
         app.next(format!("`cargo tryton pull --out {}`, then `git diff` and `cargo check`", dir.path().display()));
         Ok(Verdict::Differs)
-    }
-}
-
-/// What the application uses of the snapshot.
-fn scan(dir: &SnapshotDir, snapshot: &Snapshot, folder: &Path, app: &App) -> Result<Used, Error> {
-    let plan = schema::plan(dir, snapshot.models.clone(), app.settings.rename.clone())?;
-    let used = Used::scan(folder, &plan)?;
-    if used.is_empty() {
-        let why = format!("no Rust file in {} names a model: give the folder as --used=FOLDER", folder.display());
-        return Err(Error::usage(why));
-    }
-    Ok(used)
-}
-
-fn tell(found: &Found) {
-    let place = found.used_at.as_ref().map(|place| format!(" (used at {place})")).unwrap_or_default();
-    let line = format!("{}{place}", found.difference);
-    match found.difference.weight {
-        Weight::Breaking => app::breaking(line),
-        Weight::Compatible => app::say(format!("  changed: {line}")),
-        Weight::Addition | Weight::Wording => app::say(format!("  new: {line}")),
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo tryton diff`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -9,6 +9,7 @@ use tryton_sdk_codegen::snapshot::SnapshotDir;
 
 use crate::app::{self, App, Verdict, headings};
 use crate::error::Error;
+use crate::found::{Found, found, scan};
 
 /// Tell what differs between two snapshots, breaking changes first
 ///
@@ -16,9 +17,14 @@ use crate::error::Error;
 /// methods, reports and wizards that are gone; a field that has another type or leads elsewhere, may be null now, must be
 /// given now when a record is created, cannot be searched, ordered or set any more. A new field is an addition even if it
 /// is required. Models that one of the snapshots leaves out are not compared. No difference is an error here.
+///
+/// --used tells only what concerns the Rust files of an application, one line a difference with the place of its first
+/// use: what the compiler will say once the application is given the newer snapshot, and what it cannot see. `cargo tryton
+/// check --help` says what is found in the files.
 #[derive(Args)]
 #[command(after_help = "For example, before an upgrade:\n  \
     cargo tryton diff schemas/7.0 schemas/8.2\n  \
+    cargo tryton diff schemas/7.0 schemas/8.2 --used\n  \
     cargo tryton diff schemas/7.0 schemas/8.2 --markdown > upgrade.md")]
 pub(crate) struct Diff {
     /// The older snapshot
@@ -33,17 +39,25 @@ pub(crate) struct Diff {
     /// Tell differences of labels and help texts as well
     #[arg(long)]
     wording: bool,
+    /// Tell only what concerns the code in this folder, by default src
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true, default_missing_value = "src")]
+    #[arg(conflicts_with_all = ["markdown", "wording"])]
+    used: Option<PathBuf>,
 }
 
 impl Diff {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
-        let [old, new] = [&self.old, &self.new].map(|folder| SnapshotDir::open(folder).and_then(|dir| dir.load()));
-        let (old, new) = (old?, new?);
+        let dir = SnapshotDir::open(&self.old)?;
+        let (old, new) = (dir.load()?, SnapshotDir::open(&self.new)?.load()?);
         let mut differences = diff(&old, &new);
         let names = [&old, &new].map(|snapshot| format!("Tryton {}", snapshot.server.series));
         let [from, to] = &names;
-        if app.json && !self.wording {
+        if (app.json || self.used.is_some()) && !self.wording {
             differences.retain(|difference| difference.weight != Weight::Wording);
+        }
+        if let Some(folder) = &self.used {
+            let used = scan(&dir, &old, folder, app)?;
+            return tell(names, &found(differences, Some(&used)), folder, app);
         }
         let page = page::Page { from, to, differences: &differences, wording: self.wording };
         if self.markdown {
@@ -59,4 +73,17 @@ impl Diff {
         app.answer(&answer, || headings(&page.text()))?;
         Ok(Verdict::Well)
     }
+}
+
+/// The differences of what the application in `folder` uses.
+fn tell(names: [String; 2], found: &[Found], folder: &Path, app: &App) -> Result<Verdict, Error> {
+    let [from, to] = names;
+    let breaking = found.iter().filter(|found| found.difference.weight == Weight::Breaking).count();
+    app.answer(&json!({ "from": from, "to": to, "breaking": breaking, "differences": found }), || {
+        format!("{from} → {to}: {breaking} of the breaking changes concern {}", folder.display())
+    })?;
+    if !app.json {
+        found.iter().for_each(Found::tell);
+    }
+    Ok(Verdict::Well)
 }

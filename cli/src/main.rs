@@ -7,6 +7,7 @@ mod connection;
 mod describe;
 mod diff;
 mod error;
+mod found;
 mod generate;
 mod graph;
 mod login;
