@@ -8,7 +8,7 @@ use ::tryton_sdk::types::*;
     /// Currency
     ///
     /// Tryton model `currency.currency`.
-    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete];
+    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete, copy, default_get];
 
     /// ID
     id: Id<Currency> as ReadOnly,

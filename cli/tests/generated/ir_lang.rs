@@ -7,7 +7,7 @@ use ::tryton_sdk::types::*;
     /// Language
     ///
     /// Tryton model `ir.lang`.
-    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete];
+    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete, copy, default_get];
 
     /// ID
     id: Id<IrLang> as ReadOnly,

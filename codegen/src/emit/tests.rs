@@ -28,7 +28,7 @@ fn sale() -> ModelPlan {
         name: "Sale".to_owned(),
         fields_name: "SaleFields".to_owned(),
         label: "Sale".to_owned(),
-        functions: vec!["search", "read", "create"],
+        functions: vec!["search", "read", "create", "default_get"],
         fields: vec![
             FieldPlan { label: "ID".to_owned(), readonly: true, ..field_plan("id", "id", "Id<Sale>", Shape::One) },
             FieldPlan {
@@ -76,7 +76,7 @@ fn the_text_of_a_model() {
     /// Sale
     ///
     /// Tryton model `sale.sale`.
-    pub Sale(SaleFields) = "sale.sale" [search, read, create];
+    pub Sale(SaleFields) = "sale.sale" [search, read, create, default_get];
 
     /// ID
     id: Id<Sale> as ReadOnly,

@@ -31,12 +31,7 @@ fn at(place: &str, message: &str) -> (String, String) {
 #[test]
 fn the_code_and_the_files_it_depends_on() {
     let code = expanded(quote! { schema = "schemas/8.2", models = ["currency.currency"] });
-    assert!(
-        code.contains(
-            "pub Currency (CurrencyFields) = \"currency.currency\" [search , read , create , write , delete]"
-        ),
-        "{code}"
-    );
+    assert!(code.contains("pub Currency (CurrencyFields) = \"currency.currency\" [search , read , create , write , delete , copy , default_get]"), "{code}");
     assert!(code.contains("pub ResUser = \"res.user\""), "{code}");
     let included = code.split("include_bytes ! (\"").skip(1);
     let files: Vec<PathBuf> = included.filter_map(|rest| rest.split('"').next()).map(PathBuf::from).collect();

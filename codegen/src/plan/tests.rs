@@ -131,8 +131,8 @@ fn functions_are_what_the_server_exposes() -> Result<(), Vec<PlanError>> {
         Ok(plan(&request(vec![Model { methods, ..model("m.m", &[]) }]))?.models[0].functions.clone())
     };
     let all = ["copy", "create", "default_get", "delete", "fields_get", "read", "search", "search_read", "write"];
-    assert_eq!(functions(&all)?, ["search", "read", "create", "write", "delete"]);
-    assert_eq!(functions(&["default_get", "on_change"])?, [""; 0]);
+    assert_eq!(functions(&all)?, ["search", "read", "create", "write", "delete", "copy", "default_get"]);
+    assert_eq!(functions(&["default_get", "on_change"])?, ["default_get"]);
     assert_eq!(functions(&["read", "search"])?, ["read"]);
     assert_eq!(functions(&[])?, [""; 0]);
     Ok(())

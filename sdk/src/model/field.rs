@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
-    Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
-    Scalar, Textual, ToMany, ToOne,
+    Access, Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly,
+    Relation, Scalar, Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};
@@ -97,12 +97,15 @@ pub struct FieldInfo {
 }
 
 impl FieldInfo {
-    /// Of a field that is `as access`, in the words of the macro: their text is enough, and costs the compiler less than
-    /// their type.
     #[doc(hidden)]
-    pub const fn new(name: &'static str, access: &str) -> Self {
-        let is_read_only = matches!(access.as_bytes(), [b'R', b'e', b'a', b'd', ..]);
-        Self { name: unraw(name), is_read_only }
+    pub const fn new(name: &'static str) -> Self {
+        Self { name: unraw(name), is_read_only: false }
+    }
+
+    /// Of a field that is `as Q`.
+    #[doc(hidden)]
+    pub const fn limited<Q: Access>(self) -> Self {
+        Self { is_read_only: Q::READ_ONLY, ..self }
     }
 }
 

@@ -51,7 +51,7 @@ macro_rules! model {
                 $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?))$(.leading_back_by($back))?,)*
             };
             const FIELDS: &'static [$crate::FieldInfo] = &[$(
-                $crate::FieldInfo::new($crate::__private::wire_name!($field $(= $wire)?), stringify!($($query)?)),
+                $crate::FieldInfo::new($crate::__private::wire_name!($field $(= $wire)?))$(.limited::<$query>())?,
             )*];
         }
 
@@ -94,6 +94,20 @@ macro_rules! __model_functions {
         ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
             <Self as $crate::Model>::read(client, ids)
         }
+
+        /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four
+        /// requests at once.
+        ///
+        /// # Errors
+        ///
+        /// As for [`Model::read`]($crate::Model::read).
+        #[inline]
+        pub fn read_many<'a, P: $crate::Projection<Model = Self> + ::core::marker::Send + 'a>(
+            client: &'a $crate::Client,
+            ids: &'a [$crate::Id<Self>],
+        ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
+            <Self as $crate::Model>::read_many(client, ids)
+        }
     };
     (create) => {
         /// Creates a record: see [`Model::create`]($crate::Model::create).
@@ -103,6 +117,15 @@ macro_rules! __model_functions {
             draft: $crate::Draft<Self>,
         ) -> $crate::Reply<'a, $crate::Id<Self>> {
             <Self as $crate::Model>::create(client, draft)
+        }
+
+        /// Creates records: see [`Model::create_many`]($crate::Model::create_many).
+        #[inline]
+        pub fn create_many<'a>(
+            client: &'a $crate::Client,
+            drafts: ::std::vec::Vec<$crate::Draft<Self>>,
+        ) -> $crate::Reply<'a, ::std::vec::Vec<$crate::Id<Self>>> {
+            <Self as $crate::Model>::create_many(client, drafts)
         }
     };
     (write) => {
@@ -121,6 +144,24 @@ macro_rules! __model_functions {
         #[inline]
         pub fn delete<'a>(client: &'a $crate::Client, ids: &'a [$crate::Id<Self>]) -> $crate::Reply<'a, ()> {
             <Self as $crate::Model>::delete(client, ids)
+        }
+    };
+    (copy) => {
+        /// Copies the records with these ids: see [`Model::copy`]($crate::Model::copy).
+        #[inline]
+        pub fn copy<'a>(
+            client: &'a $crate::Client,
+            ids: &'a [$crate::Id<Self>],
+            changes: $crate::Draft<Self>,
+        ) -> $crate::Reply<'a, ::std::vec::Vec<$crate::Id<Self>>> {
+            <Self as $crate::Model>::copy(client, ids, changes)
+        }
+    };
+    (default_get) => {
+        /// What a new record begins with: see [`Model::defaults`]($crate::Model::defaults).
+        #[inline]
+        pub fn defaults(client: &$crate::Client) -> $crate::Reply<'_, $crate::Draft<Self>> {
+            <Self as $crate::Model>::defaults(client)
         }
     };
 }

@@ -9,8 +9,8 @@ mod selection;
 
 pub use field::{Field, FieldInfo, unraw};
 pub use field_type::{
-    Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
-    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Access, Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability,
+    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -33,7 +33,8 @@ pub trait ModelName: 'static {
 /// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
 ///
 /// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
-/// `create`, `write` and `delete`. The trait has to be imported for the others, and by code that is generic over models:
+/// `read_many`, `create`, `create_many`, `write`, `delete`, `copy` and `defaults`. The trait has to be imported for the
+/// others, and by code that is generic over models:
 ///
 /// ```
 /// use tryton_sdk::{Client, Model, Result};
@@ -91,11 +92,11 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`read`](Self::read).
     #[inline]
-    fn read_many<P: Projection<Model = Self> + Send>(
-        client: &Client,
-        ids: &[Id<Self>],
-    ) -> impl Future<Output = Result<Vec<P>>> + Send {
-        crate::query::read_many(client, ids)
+    fn read_many<'a, P: Projection<Model = Self> + Send + 'a>(
+        client: &'a Client,
+        ids: &'a [Id<Self>],
+    ) -> Reply<'a, Vec<P>> {
+        Reply::new(crate::query::read_many(client, ids))
     }
 
     /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.
@@ -134,8 +135,8 @@ pub trait Model: ModelName + Sized {
     /// As for [`create`](Self::create); a server may limit the number of records of a request
     /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
     #[inline]
-    fn create_many(client: &Client, drafts: Vec<Draft<Self>>) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send {
-        write::create_many(client, drafts)
+    fn create_many<'a>(client: &'a Client, drafts: Vec<Draft<Self>>) -> Reply<'a, Vec<Id<Self>>> {
+        Reply::new(write::create_many(client, drafts))
     }
 
     /// Creates records in as many requests as batches of `size` take, one after the other.
@@ -257,12 +258,8 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`create`](Self::create).
     #[inline]
-    fn copy(
-        client: &Client,
-        ids: &[Id<Self>],
-        changes: Draft<Self>,
-    ) -> impl Future<Output = Result<Vec<Id<Self>>>> + Send {
-        write::copy(client, ids, changes)
+    fn copy<'a>(client: &'a Client, ids: &'a [Id<Self>], changes: Draft<Self>) -> Reply<'a, Vec<Id<Self>>> {
+        Reply::new(write::copy(client, ids, changes))
     }
 
     /// What a new record begins with, as a draft: the defaults of all fields that can be set, for this user and context.
@@ -274,8 +271,8 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`Client::call`].
     #[inline]
-    fn defaults(client: &Client) -> impl Future<Output = Result<Draft<Self>>> + Send {
-        write::defaults(client)
+    fn defaults(client: &Client) -> Reply<'_, Draft<Self>> {
+        Reply::new(write::defaults(client))
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
