@@ -20,7 +20,7 @@ use crate::server::Server;
 ///
 /// --used reads the Rust files of the application, and tells only what concerns what it names: `Sale::F.party`,
 /// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods that are called by their
-/// whole name, names of reports and wizards as text; inside macros as well, and under a name given by `use … as`. It does
+/// whole name, constants and names of reports and wizards; inside macros as well, and under a name given by `use … as`. It does
 /// not see fields reached through a variable that holds `Sale::F`, type aliases, names that are put together when the
 /// program runs, what `records` reads, and renames other than those in tryton.toml.
 #[derive(Args)]

@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use tryton_sdk_codegen::generate::{MARK, files};
 use tryton_sdk_codegen::glob::{self, Unmatched};
+use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::SnapshotDir;
 
 use crate::app::{self, App, Verdict};
@@ -33,7 +34,8 @@ pub(crate) struct Generate {
     out: Option<PathBuf>,
     #[command(flatten)]
     models: Models,
-    /// Another name for the type of a model, or for the enum of a selection field: sale.sale,state=OrderState
+    /// Another name for the type of a model, the enum of a selection field (sale.sale,state=OrderState), or the constant of
+    /// a report or wizard (report:sale.sale=OFFER)
     #[arg(long, value_name = "MODEL[,FIELD]=NAME")]
     rename: Vec<String>,
     /// Write nothing, and fail where a file is not what would be written
@@ -57,9 +59,10 @@ impl Generate {
             out.ok_or_else(|| Error::usage("no folder to write to: give --out FOLDER, or set `out` in tryton.toml"))?;
         let folder = self.schema.folder(settings)?;
         let snapshot = SnapshotDir::open(&folder.path)?;
-        let selected = select(&snapshot, &self.models.patterns(settings))?;
+        let patterns = self.models.patterns(settings);
+        let selected = select(&snapshot, &patterns)?;
         let models = selected.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
-        let plan = schema::plan(&snapshot, models, self.renames(app)?)?;
+        let plan = schema::plan(&snapshot, models, &patterns, self.overrides(app)?)?;
         let source = folder.given.replace('\\', "/");
         let files = files(&plan, source.trim_end_matches('/'));
         let changes = Changes::find(&out, &files)?;
@@ -81,17 +84,17 @@ impl Generate {
         Ok(Verdict::Differs)
     }
 
-    /// The renames of the settings, of which flags may change some.
-    fn renames(&self, app: &App) -> Result<BTreeMap<String, String>, Error> {
-        let mut renames = app.settings.rename.clone();
+    /// What the settings override, of which flags may change names.
+    fn overrides(&self, app: &App) -> Result<Overrides, Error> {
+        let mut overrides = app.settings.overrides.clone();
         for rename in &self.rename {
             let Some((key, name)) = rename.split_once('=') else {
                 let form = "write it like sale.sale=Order or sale.sale,state=OrderState";
                 return Err(Error::usage(format!("`--rename {rename}` names no type: {form}")));
             };
-            renames.insert(key.trim().to_owned(), name.trim().to_owned());
+            overrides.names.insert(key.trim().to_owned(), name.trim().to_owned());
         }
-        Ok(renames)
+        Ok(overrides)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The snapshot that commands read.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use tryton_sdk_codegen::glob;
 use tryton_sdk_codegen::naming;
-use tryton_sdk_codegen::plan::{self, ModelPlan, Plan, PlanError, Request};
+use tryton_sdk_codegen::plan::{self, ModelPlan, Overrides, Plan, PlanError, Request};
 use tryton_sdk_codegen::snapshot::{Model, SnapshotDir};
 use tryton_sdk_codegen::suggest;
 
@@ -58,32 +58,39 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
 
 /// The name of a model's type.
 pub(crate) fn type_name(model: &str, settings: &Settings) -> String {
-    settings.rename.get(model).cloned().unwrap_or_else(|| naming::type_name(model))
+    settings.overrides.names.get(model).cloned().unwrap_or_else(|| naming::type_name(model))
 }
 
 /// The names in Rust of what one model holds.
 pub(crate) fn model_plan(snapshot: &SnapshotDir, settings: &Settings, model: &Model) -> Result<ModelPlan, Error> {
-    // A rename that is about another model would be unused here, which is an error elsewhere.
+    // What is said of another model would change nothing here, which is an error elsewhere.
     let leads_to = |name: &str| model.fields.values().any(|field| field.relation.as_deref() == Some(name));
+    let offers = |key: &str| match key.split_once(':') {
+        Some(("report", name)) => model.reports.contains_key(name),
+        Some(("wizard", name)) => model.wizards.contains_key(name),
+        _ => false,
+    };
     let is_about = |key: &str| {
         let name = key.split(',').next().unwrap_or_default();
-        name == model.model || (key == name && leads_to(name))
+        name == model.model || (key == name && leads_to(name)) || offers(key)
     };
-    let renames = settings.rename.iter().filter(|(key, _)| is_about(key));
-    let renames = renames.map(|(key, name)| (key.clone(), name.clone())).collect();
-    let plan = plan(snapshot, vec![model.clone()], renames)?;
+    let mut overrides = settings.overrides.clone();
+    overrides.names.retain(|key, _| is_about(key));
+    overrides.fields.retain(|key, _| is_about(key));
+    let plan = plan(snapshot, vec![model.clone()], std::slice::from_ref(&model.model), overrides)?;
     plan.models.into_iter().next().ok_or_else(|| Error::files(format!("`{}` has no names in Rust", model.model)))
 }
 
-/// The names in Rust of `models`.
+/// The names in Rust of `models`, and of the reports and wizards of no model that fit any of `patterns`, or of all.
 pub(crate) fn plan(
     snapshot: &SnapshotDir,
     models: Vec<Model>,
-    renames: BTreeMap<String, String>,
+    patterns: &[String],
+    overrides: Overrides,
 ) -> Result<Plan, Error> {
-    let server = snapshot.server();
-    let known = server.models.union(&server.other_models).cloned().collect();
-    plan::plan(&Request { models, known, renames }).map_err(|errors| collisions(&errors))
+    let fits = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| glob::matches(pattern, name));
+    let request = Request { overrides, ..Request::new(snapshot.server(), models, fits) };
+    plan::plan(&request).map_err(|errors| collisions(&errors))
 }
 
 /// All that cannot be named, with the flags that rename it.

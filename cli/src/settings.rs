@@ -1,11 +1,11 @@
 //! `tryton.toml`: what need not be said with every command.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use tryton_sdk_codegen::plan::{FieldOverride, Overrides};
 use tryton_sdk_codegen::suggest;
 
 use crate::error::Error;
@@ -25,7 +25,11 @@ pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder ab
     user = \"admin\"\n\n  \
     [rename]\n  \
     \"product.product\" = \"Article\"\n  \
-    \"sale.sale,state\" = \"Progress\"\n\n\
+    \"sale.sale,state\" = \"Progress\"\n\n  \
+    [override]                              # what is known better than the server says it\n  \
+    \"sale.sale,number\" = { required = true }\n  \
+    \"sale.sale,state\" = { add = [\"on_hold\"] }\n  \
+    \"party.party,extra\" = { type = \"dict\" }\n\n\
     A flag counts more than a variable of the environment, and that more than the file.";
 
 /// What `tryton.toml` says.
@@ -38,7 +42,8 @@ pub(crate) struct Settings {
     pub(crate) url: Option<String>,
     pub(crate) database: Option<String>,
     pub(crate) user: Option<String>,
-    pub(crate) rename: BTreeMap<String, String>,
+    /// `rename` and `override`.
+    pub(crate) overrides: Overrides,
 }
 
 /// A folder.
@@ -94,10 +99,19 @@ impl Settings {
                 "server" => settings.server(&source, source.table(value)?)?,
                 "rename" => {
                     for (model, name) in source.table(value)? {
-                        settings.rename.insert(model.get_ref().to_string(), source.text(name)?);
+                        settings.overrides.names.insert(model.get_ref().to_string(), source.text(name)?);
                     }
                 }
-                _ => return Err(source.unknown(key, &["schema", "models", "out", "language", "server", "rename"])),
+                "override" => {
+                    for (field, change) in source.table(value)? {
+                        let change = source.field_override(change)?;
+                        settings.overrides.fields.insert(field.get_ref().to_string(), change);
+                    }
+                }
+                _ => {
+                    let known = ["schema", "models", "out", "language", "server", "rename", "override"];
+                    return Err(source.unknown(key, &known));
+                }
             }
         }
         Ok(settings)
@@ -135,10 +149,7 @@ impl Source<'_> {
 
     fn unknown(&self, key: &Spanned<impl AsRef<str>>, known: &[&str]) -> Error {
         let name = key.get_ref().as_ref();
-        let remedy = match suggest::nearest(name, known.iter().copied()) {
-            Some(similar) => format!("did you mean `{similar}`?"),
-            None => format!("there are `{}`", known.join("`, `")),
-        };
+        let remedy = suggest::or("there are", name, known);
         self.error(key.span().start, &format!("unknown key `{name}`: {remedy}"))
     }
 
@@ -153,6 +164,22 @@ impl Source<'_> {
             DeValue::Array(list) => list.iter().map(|value| self.text(value)).collect(),
             _ => Ok(vec![self.text(value)?]),
         }
+    }
+
+    fn field_override(&self, value: &Spanned<DeValue<'_>>) -> Result<FieldOverride, Error> {
+        let mut change = FieldOverride::default();
+        for (key, value) in self.table(value)? {
+            match key.get_ref().as_ref() {
+                "required" => {
+                    let wrong = || self.error(value.span().start, "this is to be true or false");
+                    change.required = Some(value.get_ref().as_bool().ok_or_else(wrong)?);
+                }
+                "type" => change.kind = Some(self.text(value)?),
+                "add" => change.add = self.texts(value)?,
+                _ => return Err(self.unknown(key, &["required", "type", "add"])),
+            }
+        }
+        Ok(change)
     }
 
     fn table<'t>(&self, value: &'t Spanned<DeValue<'t>>) -> Result<&'t DeTable<'t>, Error> {
@@ -184,7 +211,11 @@ mod tests {
         assert_eq!(settings.url.as_deref(), Some("https://erp.example.com"));
         assert_eq!(settings.database.as_deref(), Some("production"));
         assert_eq!(settings.user.as_deref(), Some("admin"));
-        assert_eq!(settings.rename["sale.sale,state"], "Progress");
+        assert_eq!(settings.overrides.names["sale.sale,state"], "Progress");
+        let fields = settings.overrides.fields;
+        assert_eq!(fields["sale.sale,number"].required, Some(true));
+        assert_eq!(fields["sale.sale,state"].add, ["on_hold"]);
+        assert_eq!(fields["party.party,extra"].kind.as_deref(), Some("dict"));
     }
 
     #[test]
@@ -199,6 +230,8 @@ mod tests {
                 "2: a password does not belong in a file: remove it, and set TRYTON_PASSWORD",
             ),
             ("models = [\n  \"a\",\n  1]", "3: this is to be a text in quotes"),
+            ("[override]\n\"a.b,c\" = { required = 1 }", "2: this is to be true or false"),
+            ("[override]\n\"a.b,c\" = { ad = [] }", "2: unknown key `ad`: did you mean `add`?"),
             ("server = 1", "1: this is to be a table, such as `[server]`"),
         ] {
             let expected = if error.is_empty() { String::new() } else { format!("../tryton.toml:{error}") };

@@ -113,13 +113,20 @@ struct Names<'a> {
     models: BTreeMap<&'a str, &'a ModelPlan>,
     by_technical_name: BTreeMap<&'a str, &'a ModelPlan>,
     selections: BTreeMap<&'a str, (&'a ModelPlan, &'a SelectionPlan)>,
+    /// Constants of reports and wizards, and the names that they stand for.
+    actions: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Names<'a> {
     fn of(plan: &'a Plan) -> Self {
         let selections =
             plan.models.iter().flat_map(|model| model.selections.iter().map(move |selection| (model, selection)));
+        let mut actions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for action in plan.reports.iter().chain(&plan.wizards) {
+            actions.entry(action.ident.as_str()).or_default().insert(&action.name);
+        }
         Self {
+            actions,
             models: plan.models.iter().map(|model| (model.name.as_str(), model)).collect(),
             by_technical_name: plan.models.iter().map(|model| (model.model.as_str(), model)).collect(),
             selections: selections.map(|(model, selection)| (selection.name.as_str(), (model, selection))).collect(),
@@ -194,6 +201,9 @@ impl<'a> Scan<'a> {
                 self.add(Thing::Value(model, field, variant.value.clone()), span);
             }
             self.add(Thing::Field(model.model.clone(), selection.field.clone()), span);
+        }
+        for action in self.names.actions.get(name).into_iter().flatten() {
+            self.add(Thing::Text((*action).to_owned()), span);
         }
         let Some(model) = self.names.models.get(name).copied() else { return };
         self.add(Thing::Model(model.model.clone()), span);
@@ -334,6 +344,7 @@ mod tests {
             println!("{:?}", vec![Customer::F.name.name()]);
             Sale::quote(tryton, &ids).await;
             let kind = erp::SaleLine::F.r#type;
+            report::SALE.execute(tryton, &ids).await;
             tryton.call("model.sale.configuration.get_multivalue", ()).await;
         }
     "##;
@@ -364,7 +375,8 @@ mod tests {
             "sale.sale.search() main.rs:16",
             "sale.sale.search_count() main.rs:16",
             "sale.sale.search_read() main.rs:16",
-            "\"model.sale.configuration.get_multivalue\" main.rs:20",
+            "\"model.sale.configuration.get_multivalue\" main.rs:21",
+            "\"sale.sale\" main.rs:20",
         ];
         assert_eq!(found, expected);
     }
@@ -375,7 +387,7 @@ mod tests {
             Thing::Field(model, field) => format!("{model}.{field}"),
             Thing::Value(model, field, value) => format!("{model}.{field}={value}"),
             Thing::Method(model, method) => format!("{model}.{method}()"),
-            Thing::Text(text) if text.starts_with("model.") => format!("\"{text}\""),
+            Thing::Text(text) if text == "sale.sale" || text.starts_with("model.") => format!("\"{text}\""),
             Thing::Text(_) => return None,
         };
         Some(format!("{words} {place}"))

@@ -1,5 +1,7 @@
 //! The commands as a user calls them, as far as they need no server.
 
+#[path = "awkward/erp/mod.rs"]
+mod awkward;
 mod generated;
 
 use std::fs;
@@ -108,32 +110,80 @@ fn there_is_no_flag_for_the_password() -> Outcome {
     Ok(())
 }
 
-#[test]
-fn the_checked_in_files_are_what_generate_makes() -> Outcome {
+/// Generates by `arguments` what the folder `golden` holds; again, and nothing changes.
+fn makes(arguments: &[&str], golden: &str) -> Outcome {
     let scratch = Scratch::new();
-    let models = "currency.currency,ir.lang";
-    let arguments = ["generate", "--schema", "schemas/8.2", "--models", models, "--out", &scratch.path()];
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join(golden);
+    let out = scratch.path();
+    let arguments = [&["generate", "--out", &out], arguments].concat();
     let said = run(&arguments)?;
-    assert_eq!(said.out, format!("{}: 3 files, 3 changed\n", scratch.path()), "{}", said.err);
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/generated");
+    let files = fs::read_dir(&golden)?.count();
+    assert_eq!(said.out, format!("{out}: {files} files, {files} changed\n"), "{}", said.err);
     for entry in fs::read_dir(golden)? {
         let entry = entry?;
         let made = fs::read_to_string(scratch.0.join(entry.file_name()))?;
         assert_eq!(made, fs::read_to_string(entry.path())?, "{}", entry.path().display());
     }
-    assert!(run(&arguments)?.out.ends_with(": 3 files, 0 changed\n"));
+    assert!(run(&arguments)?.out.ends_with(&format!(": {files} files, 0 changed\n")));
+    Ok(())
+}
+
+#[test]
+fn the_checked_in_files_are_what_generate_makes() -> Outcome {
+    let models = "currency.currency,ir.lang*,ir.model";
+    makes(&["--schema", "schemas/8.2", "--models", models], "tests/generated")
+}
+
+/// Models, reports and enums whose names collide, and fields that are called like something else.
+const AWKWARD: [&str; 6] =
+    ["--schema", "cli/tests/awkward/schema", "--rename", "foo_bar=FooBarAgain", "--rename", "report:foo_bar=FOO_AGAIN"];
+
+#[test]
+fn awkward_names_become_types() -> Outcome {
+    use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, report, wizard};
+    use tryton_sdk::{Model, ReportOf, Several, WizardOf};
+
+    makes(&AWKWARD, "tests/awkward/erp")?;
+    let f = FooBar::F;
+    let names = [f.F.name(), f.TIMESTAMP.name(), f._2nd.name(), f.größe.name(), f.search.name(), f.r#type.name()];
+    assert_eq!(names, ["F", "TIMESTAMP", "2nd", "größe", "search", "type"]);
+    assert_eq!((f.self_.name(), f.self__.name()), ("self", "self_"));
+    assert_eq!(FooBar::TIMESTAMP.name(), "_timestamp");
+    let _: Option<(Id<NoSuchModel>, Id<FooBarAgain>)> = None;
+
+    let shown = |value: &str| <FooBarGear as Selection>::known(value).is_some();
+    assert!(["+", "-", "-1", "1", "1st", "in", "Self", "Other", "other"].into_iter().all(shown));
+    assert!(!shown("") && !shown("2"));
+
+    let reports: [ReportOf<FooBar>; 2] = [report::FOO_BAR, report::FOO_AGAIN];
+    assert_eq!(reports.map(|report| report.name()), ["foo.bar", "foo_bar"]);
+    let (several, of_none): (WizardOf<Several>, WizardOf<()>) = (wizard::FOO_BAR, wizard::FOO_CONFIG);
+    assert_eq!([several.name(), of_none.name()], ["foo.bar", "foo.config"]);
+    Ok(())
+}
+
+#[test]
+fn every_collision_is_told_with_the_rename_to_write() -> Outcome {
+    let scratch = Scratch::new();
+    let said = failure(&["generate", "--out", &scratch.path(), AWKWARD[0], AWKWARD[1]])?;
+    let remedies = ["--rename foo_bar=FooBarModel`", "--rename report:foo_bar=FOO_BAR_REPORT`"];
+    assert!(remedies.iter().all(|remedy| said.contains(remedy)), "{said}");
     Ok(())
 }
 
 #[test]
 fn generated_files_are_types() {
-    use generated::{Currency, IrLang, IrLangDirection, ResUser};
+    use generated::{Currency, IrLang, IrLangDirection, IrModel, ResUser, report, wizard};
+    use tryton_sdk::{ReportOf, WizardOf};
 
     let _: Id<Currency> = Id::new(1);
     let _: Id<ResUser> = Id::new(1);
     assert_eq!(IrLang::F.direction.name(), "direction");
     assert_eq!(IrLangDirection::Rtl.as_str(), "rtl");
     assert_eq!(Selection::as_str(&IrLangDirection::Ltr), "ltr");
+    let graph: ReportOf<IrModel> = report::IR_MODEL_GRAPH;
+    let languages: WizardOf<()> = wizard::IR_LANG_CONFIG;
+    assert_eq!([graph.name(), languages.name()], ["ir.model.graph", "ir.lang.config"]);
 }
 
 #[test]
@@ -207,7 +257,7 @@ fn mistakes_of_generate_are_named() -> Outcome {
     );
     assert_eq!(
         generate(&["--rename", "sale.sal=Order"])?,
-        "error: nothing to rename: `sale.sal` is not among the generated types; did you mean \
+        "error: never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
          `sale.sale`?\n"
     );
     assert_eq!(
@@ -298,9 +348,14 @@ fn an_upgrade_is_a_page() -> Outcome {
 fn a_model_is_described_with_its_names_in_rust() -> Outcome {
     let schema = ["--schema", "schemas/8.2"];
     let said = run(&[&["describe", "sale.sale"][..], &schema].concat())?.out;
-    for words in
-        ["  Sale::F.party  ", "  SaleState::Draft  ", "  Sale::quote  ", "  Sale::search\n", "\nReports\n  sale.sale  "]
-    {
+    for words in [
+        "  Sale::F.party  ",
+        "  SaleState::Draft  ",
+        "  Sale::quote  ",
+        "  Sale::search\n",
+        "\nReports\n",
+        "\n  sale.sale  ",
+    ] {
         assert!(said.contains(words), "{words} in {said}");
     }
     let field = run(&[&["describe", "SaleLine", "type", "--json"][..], &schema].concat())?.out;

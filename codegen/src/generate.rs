@@ -1,8 +1,8 @@
-//! Checked-in files: a module `mod.rs`, and a file for each model.
+//! Checked-in files: a module `mod.rs`, a file for each model, and one each for reports and wizards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit;
+use crate::emit::{self, Kind};
 use crate::naming;
 use crate::plan::{ModelPlan, Plan};
 
@@ -14,16 +14,23 @@ pub fn files(plan: &Plan, source: &str) -> BTreeMap<String, String> {
     let header = |from: &str| format!("{MARK}{from}. Do not edit.\n\n");
     let mut files = BTreeMap::new();
     let mut modules = BTreeMap::new();
+    let actions = [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)];
     for model in &plan.models {
         let mut module = naming::module_name(&model.name);
-        while modules.contains_key(&module) {
+        while modules.contains_key(&module) || actions.iter().any(|(kind, _)| kind.module() == module) {
             module.push('_');
         }
         let from = header(&format!("{source}/{}.json", model.model));
         files.insert(format!("{module}.rs"), format!("{from}{}\n{}", imports(model), emit::model(model)));
         modules.insert(module, exports(model));
     }
-    files.insert("mod.rs".to_owned(), root(plan, &header(source), &modules));
+    let actions = actions.into_iter().filter(|(_, plans)| !plans.is_empty()).collect::<Vec<_>>();
+    for (kind, plans) in &actions {
+        let text = format!("{}//! {}\n\n{}", header(source), kind.title(), emit::actions(*kind, plans, ""));
+        files.insert(format!("{}.rs", kind.module()), text);
+    }
+    let actions = actions.into_iter().map(|(kind, _)| kind.module());
+    files.insert("mod.rs".to_owned(), root(plan, &header(source), &modules, actions));
     files
 }
 
@@ -43,13 +50,22 @@ fn exports(model: &ModelPlan) -> BTreeSet<&str> {
 }
 
 /// The module that brings the files together; each file names what it needs of it.
-fn root(plan: &Plan, header: &str, modules: &BTreeMap<String, BTreeSet<&str>>) -> String {
+fn root<'a>(
+    plan: &Plan,
+    header: &str,
+    modules: &BTreeMap<String, BTreeSet<&str>>,
+    actions: impl Iterator<Item = &'a str>,
+) -> String {
     let mut text = format!(
         "{header}//! The models of a Tryton server as Rust types.\n\n\
          #![allow(unreachable_pub, unused_imports)]\n\n"
     );
     for module in modules.keys() {
         text.push_str(&format!("mod {module};\n"));
+    }
+    for module in actions {
+        // Its lines are as long as its names; what the macros of the other files hold is left alone anyway.
+        text.push_str(&format!("#[allow(dead_code)]\n#[rustfmt::skip]\npub mod {module};\n"));
     }
     text.push('\n');
     for (module, names) in modules {

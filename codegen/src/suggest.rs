@@ -11,6 +11,14 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// `did you mean …?`, or, where nothing is near, all that is known after the words `all`.
+pub fn or(all: &str, wrong: &str, known: &[&str]) -> String {
+    match nearest(wrong, known.iter().copied()) {
+        Some(similar) => format!("did you mean `{similar}`?"),
+        None => format!("{all} `{}`", known.join("`, `")),
+    }
+}
+
 /// How many characters must be put in, left out or replaced to come from `from` to `to`.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();

@@ -66,9 +66,11 @@
 //! * [`Model`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
 //!   Buttons are functions, too.
 //! * [`Draft`] holds the values of a record to create or to change. [`Record`] is read, changed and saved.
-//! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on; [`Wizard`] leads a dialogue.
+//! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
+//! * [`Wizard`] leads a dialogue, a [`ReportOf`] some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
 
+mod action;
 mod answer;
 mod cache;
 mod client;
@@ -82,6 +84,7 @@ mod python_json;
 mod query;
 mod record;
 mod reply;
+mod report;
 mod rpc;
 mod series;
 mod tls;
@@ -94,6 +97,7 @@ mod write;
 pub mod testing;
 pub mod types;
 
+pub use action::Several;
 pub use cache::{Cache, CacheFuture, MemoryCache};
 pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
 pub use context::Context;
@@ -108,6 +112,7 @@ pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
 pub use record::Record;
 pub use reply::Reply;
+pub use report::{Report, ReportOf};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
@@ -116,7 +121,7 @@ pub use value::{
     Reference, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;
-pub use wizard::{Wizard, WizardStep, WizardView};
+pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};
 pub use write::{NextStep, Unfinished};
 
 /// What the macros write; not for use by hand.

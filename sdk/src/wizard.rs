@@ -1,16 +1,118 @@
 //! Wizards: dialogues that the server leads, step by step.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use crate::action::{Selected, Several};
 use crate::client::Client;
+use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
+use crate::model::ModelName;
 use crate::rpc::Call;
+use crate::value::Id;
+
+/// A wizard on records of `M`: what [`models!`](crate::models) makes a constant of in the module `wizard`.
+///
+/// One that is offered on several models is a `WizardOf<`[`Several`]`>` and takes the ids of any of them; one that is on
+/// no model is a `WizardOf<()>` and takes none.
+///
+/// ```no_run
+/// # mod erp {
+/// #     tryton_sdk::marker! { /// Party
+/// #         pub Party = "party.party"; }
+/// #     pub mod wizard {
+/// #         pub const PARTY_ERASE: tryton_sdk::WizardOf<super::Party> = tryton_sdk::WizardOf::new("party.erase");
+/// #     }
+/// # }
+/// use erp::{Party, wizard};
+/// use tryton_sdk::{Client, Id, Result};
+///
+/// async fn erase(tryton: &Client, party: Id<Party>) -> Result<()> {
+///     let mut erase = wizard::PARTY_ERASE.start(tryton, &[party]).await?;
+///     erase.execute("ask").await?;
+///     erase.execute("erase").await?;
+///     erase.end().await
+/// }
+/// ```
+pub struct WizardOf<M> {
+    name: &'static str,
+    models: &'static [&'static str],
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: ModelName> WizardOf<M> {
+    /// The wizard of this internal name, such as `sale.return_sale`.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, models: &[], model: PhantomData }
+    }
+
+    /// Starts the wizard on these records. None of its states is executed yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn start(&self, client: &Client, ids: &[Id<M>]) -> Result<Wizard> {
+        start(client, self.name, Selected::records(ids)).await
+    }
+}
+
+impl WizardOf<Several> {
+    /// The wizard of this internal name, which is offered on these models.
+    pub const fn several(name: &'static str, models: &'static [&'static str]) -> Self {
+        Self { name, models, model: PhantomData }
+    }
+
+    /// Starts the wizard on these records. None of its states is executed yet.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) where the wizard is not offered on this model; else as for
+    /// [`Client::call`].
+    pub async fn start<M: ModelName>(&self, client: &Client, ids: &[Id<M>]) -> Result<Wizard> {
+        start(client, self.name, Selected::among(self.models, self.name, ids)?).await
+    }
+}
+
+impl WizardOf<()> {
+    /// The wizard of this internal name, which is on no model.
+    pub const fn of_none(name: &'static str) -> Self {
+        Self { name, models: &[], model: PhantomData }
+    }
+
+    /// Starts the wizard. None of its states is executed yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    pub async fn start(&self, client: &Client) -> Result<Wizard> {
+        Wizard::start(client, self.name).await
+    }
+}
+
+impl<M> WizardOf<M> {
+    /// Its internal name, such as `sale.return_sale`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl<M> fmt::Debug for WizardOf<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WizardOf({})", self.name)
+    }
+}
+
+/// Starts a wizard that finds its records in the context.
+async fn start(client: &Client, name: &str, on: Selected) -> Result<Wizard> {
+    let context = Context::new().set("active_model", on.model).set("active_id", on.ids.first().copied());
+    Wizard::start(&client.with(context.set("active_ids", on.ids)), name).await
+}
 
 /// A wizard that has been started: a dialogue of states, which the server leads.
 ///
@@ -21,8 +123,7 @@ use crate::rpc::Call;
 ///
 /// [`end`](Self::end) lets the server forget the dialogue;
 /// one that is dropped without it stays on the server.
-/// A wizard on records finds them in the context of the client that starts it: `active_model`, `active_ids` and
-/// `active_id`, which [`Context::set`](crate::Context::set) sets.
+/// A wizard on records finds them in the context: [`WizardOf::start`] puts them there.
 ///
 /// ```no_run
 /// # use tryton_sdk::types::*;

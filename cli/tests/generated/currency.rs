@@ -8,6 +8,8 @@ use ::tryton_sdk::types::*;
     /// Currency
     ///
     /// Tryton model `currency.currency`.
+    ///
+    /// - Further methods, by `call`: `compute`, `get_digits`, `get_symbol`.
     pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete, copy, default_get];
 
     /// ID
@@ -16,6 +18,8 @@ use ::tryton_sdk::types::*;
     ///
     /// Uncheck to exclude from future use.
     active: bool,
+    /// Cash Rounding Factor
+    cash_rounding: Option<Decimal>,
     /// Code. Required.
     ///
     /// The 3 chars ISO currency code.

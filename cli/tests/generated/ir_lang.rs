@@ -7,6 +7,8 @@ use ::tryton_sdk::types::*;
     /// Language
     ///
     /// Tryton model `ir.lang`.
+    ///
+    /// - Buttons: `load_translations`, `unload_translations`.
     pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete, copy, default_get];
 
     /// ID

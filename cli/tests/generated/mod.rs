@@ -6,13 +6,33 @@
 
 mod currency;
 mod ir_lang;
+mod ir_lang_config_start;
+mod ir_model;
+#[allow(dead_code)]
+#[rustfmt::skip]
+pub mod report;
+#[allow(dead_code)]
+#[rustfmt::skip]
+pub mod wizard;
 
 pub use currency::{Currency, CurrencyFields};
 pub use ir_lang::{IrLang, IrLangDirection, IrLangFields};
+pub use ir_lang_config_start::{IrLangConfigStart, IrLangConfigStartFields};
+pub use ir_model::{IrModel, IrModelFields};
 
 ::tryton_sdk::marker! {
     /// `currency.currency.rate`, which is outside this selection of models.
     pub CurrencyRate = "currency.currency.rate";
+}
+
+::tryton_sdk::marker! {
+    /// `ir.model.field`, which is outside this selection of models.
+    pub IrModelField = "ir.model.field";
+}
+
+::tryton_sdk::marker! {
+    /// `ir.module`, which is outside this selection of models.
+    pub IrModule = "ir.module";
 }
 
 ::tryton_sdk::marker! {

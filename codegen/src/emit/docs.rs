@@ -2,7 +2,7 @@
 //!
 //! They are shown as they are: nothing in them is markup, a link, or the end of the comment.
 
-use crate::plan::{ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
+use crate::plan::{ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
 
 /// The lines of one documentation comment; an empty one separates paragraphs.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,28 @@ impl Docs {
 
 pub(super) fn model(plan: &ModelPlan) -> Docs {
     let title = label(&plan.label).unwrap_or_else(|| code(&plan.model));
-    Docs::default().paragraph([title]).paragraph([format!("Tryton model {}.", code(&plan.model))])
+    Docs::default()
+        .paragraph([title])
+        .paragraph([format!("Tryton model {}.", code(&plan.model))])
+        .paragraph(members(plan))
+}
+
+/// What the model has beside its fields, kind by kind, as a list.
+fn members(plan: &ModelPlan) -> impl Iterator<Item = String> {
+    // Of what is no selection, `choices` cannot be asked.
+    let dynamic = plan.fields.iter().filter(|field| field.choices.is_some() && field.rust.base == "Choice");
+    let kinds = [
+        ("Buttons", plan.buttons.iter().map(|button| format!("`{}`", button.ident)).collect::<Vec<_>>()),
+        ("Reports", plan.reports.iter().map(|report| format!("`report::{report}`")).collect()),
+        ("Wizards", plan.wizards.iter().map(|wizard| format!("`wizard::{wizard}`")).collect()),
+        (
+            "Selections of which the server is asked by `choices`",
+            dynamic.map(|field| format!("`{}`", field.ident)).collect(),
+        ),
+        ("Further methods, by `call`", plan.methods.iter().map(|method| code(method)).collect()),
+    ];
+    let kinds = kinds.into_iter().filter(|(_, names)| !names.is_empty());
+    kinds.map(|(kind, names)| format!("- {kind}: {}.", names.join(", ")))
 }
 
 pub(super) fn field(plan: &FieldPlan) -> Docs {
@@ -45,6 +66,9 @@ pub(super) fn field(plan: &FieldPlan) -> Docs {
     }
     if let Some(relation) = &plan.relation {
         facts.push(format!("Relation to {}", code(relation)));
+    }
+    if let Some(method) = &plan.choices {
+        facts.push(format!("Choices by {}", code(method)));
     }
     Docs::default().paragraph([sentences(&facts)]).paragraph(paragraphs(&plan.help))
 }
@@ -62,6 +86,13 @@ pub(super) fn selection(model: &str, plan: &SelectionPlan) -> Docs {
 
 pub(super) fn variant(plan: &VariantPlan) -> Docs {
     Docs::default().paragraph([label(&plan.label).unwrap_or_else(|| code(&plan.value))])
+}
+
+pub(super) fn action(kind: &str, plan: &ActionPlan) -> Docs {
+    let title = label(&plan.label).unwrap_or_else(|| code(&plan.name));
+    let models = plan.models.iter().map(|model| code(&model.model)).collect::<Vec<_>>();
+    let on = if models.is_empty() { String::new() } else { format!(" on {}", models.join(", ")) };
+    Docs::default().paragraph([title]).paragraph([format!("Tryton {kind} {}{on}.", code(&plan.name))])
 }
 
 pub(super) fn marker(plan: &MarkerPlan) -> Docs {

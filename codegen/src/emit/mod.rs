@@ -8,7 +8,7 @@ mod docs;
 
 use std::fmt::Write;
 
-use crate::plan::{Access, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
+use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
 
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
@@ -16,6 +16,13 @@ pub fn module(plan: &Plan) -> String {
     for part in plan.models.iter().map(model).chain(plan.markers.iter().map(marker)) {
         text.push('\n');
         text.push_str(&part);
+    }
+    for (kind, plans) in [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)] {
+        if !plans.is_empty() {
+            line(&mut text, format_args!("\n/// {}\n#[allow(dead_code)]\npub mod {} {{", kind.title(), kind.module()));
+            text.push_str(&actions(kind, plans, "    "));
+            text.push_str("}\n");
+        }
     }
     text
 }
@@ -89,6 +96,61 @@ fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {
         line(text, format_args!("        {} = {:?},", variant.name, variant.value));
     }
     text.push_str("    }\n}\n");
+}
+
+/// What is generated as constants in a module of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Reports.
+    Report,
+    /// Wizards.
+    Wizard,
+}
+
+impl Kind {
+    /// The module.
+    pub fn module(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Wizard => "wizard",
+        }
+    }
+
+    /// What the module's documentation says.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Report => "Reports: `SALE.execute(&tryton, &[sale])` makes the document.",
+            Self::Wizard => "Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue.",
+        }
+    }
+
+    /// The SDK's type.
+    fn rust(self) -> &'static str {
+        match self {
+            Self::Report => "::tryton_sdk::ReportOf",
+            Self::Wizard => "::tryton_sdk::WizardOf",
+        }
+    }
+}
+
+/// The content of the module for reports or wizards, which is beside the models.
+pub fn actions(kind: Kind, plans: &[ActionPlan], indent: &str) -> String {
+    let mut text = String::new();
+    for plan in plans {
+        docs::action(kind.module(), plan).write(&mut text, indent);
+        let ActionPlan { name, ident, models, .. } = plan;
+        let rust = kind.rust();
+        let (on, value) = match &models[..] {
+            [] => ("()".to_owned(), format!("of_none({name:?})")),
+            [model] => (format!("super::{}", model.name), format!("new({name:?})")),
+            several => {
+                let models = several.iter().map(|model| format!("{:?}", model.model)).collect::<Vec<_>>().join(", ");
+                ("::tryton_sdk::Several".to_owned(), format!("several({name:?}, &[{models}])"))
+            }
+        };
+        line(&mut text, format_args!("{indent}pub const {ident}: {rust}<{on}> = {rust}::{value};"));
+    }
+    text
 }
 
 /// A type for a model outside the selection.

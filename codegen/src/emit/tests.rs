@@ -1,5 +1,5 @@
 use super::*;
-use crate::plan::{RustType, Shape, VariantPlan};
+use crate::plan::{ActionModel, RustType, Shape, VariantPlan};
 
 fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
     FieldPlan {
@@ -12,6 +12,7 @@ fn field_plan(name: &str, ident: &str, base: &str, shape: Shape) -> FieldPlan {
         required: false,
         readonly: false,
         relation: None,
+        choices: None,
         back: None,
     }
 }
@@ -50,6 +51,11 @@ fn sale() -> ModelPlan {
                 readonly: true,
                 ..field_plan("total_amount", "total_amount", "Decimal", optional)
             },
+            FieldPlan {
+                label: "Origin".to_owned(),
+                choices: Some("get_origin".to_owned()),
+                ..field_plan("origin", "origin", "Choice", optional)
+            },
             FieldPlan { access: Access::NoFilter, ..field_plan("type", "r#type", "SaleType", optional) },
             field_plan("self", "self_", "String", optional),
         ],
@@ -67,6 +73,9 @@ fn sale() -> ModelPlan {
                 VariantPlan { name: "Quote".to_owned(), value: "\"\\".to_owned(), label: String::new() },
             ],
         }],
+        methods: vec!["get_origin".to_owned()],
+        reports: vec!["SALE".to_owned()],
+        wizards: vec!["SALE_MERGE".to_owned(), "SALE_RETURN".to_owned()],
     }
 }
 
@@ -76,6 +85,12 @@ fn the_text_of_a_model() {
     /// Sale
     ///
     /// Tryton model `sale.sale`.
+    ///
+    /// - Buttons: `copy_`, `r#do`, `quote`.
+    /// - Reports: `report::SALE`.
+    /// - Wizards: `wizard::SALE_MERGE`, `wizard::SALE_RETURN`.
+    /// - Selections of which the server is asked by `choices`: `origin`.
+    /// - Further methods, by `call`: `get_origin`.
     pub Sale(SaleFields) = "sale.sale" [search, read, create, default_get];
 
     /// ID
@@ -90,6 +105,8 @@ fn the_text_of_a_model() {
     number: String as ReadOnly,
     /// `total_amount`. Read-only.
     total_amount: Option<Decimal> as ReadOnly<Computed>,
+    /// Origin. Choices by `get_origin`.
+    origin: Option<Choice>,
     /// `type`
     r#type: Option<SaleType> as NoFilter,
     /// `self`
@@ -140,7 +157,7 @@ fn a_model_that_exposes_nothing() {
 #[test]
 fn a_module_is_the_import_then_models_then_markers() {
     let marker = MarkerPlan { model: "ir.lang".to_owned(), name: "IrLang".to_owned() };
-    let text = module(&Plan { models: vec![], markers: vec![marker] });
+    let text = module(&Plan { markers: vec![marker], ..Plan::default() });
     assert_eq!(
         text,
         "#[allow(unused_imports)]\n\
@@ -151,4 +168,50 @@ fn a_module_is_the_import_then_models_then_markers() {
              pub IrLang = \"ir.lang\";\n\
          }\n"
     );
+}
+
+#[test]
+fn reports_and_wizards_are_constants_in_modules_of_their_own() {
+    let model = |model: &str, name: &str| ActionModel { model: model.to_owned(), name: name.to_owned() };
+    let action = |name: &str, ident: &str, label: &str, models: &[ActionModel]| ActionPlan {
+        name: name.to_owned(),
+        ident: ident.to_owned(),
+        label: label.to_owned(),
+        models: models.to_vec(),
+    };
+    let (party, address) = (model("party.party", "Party"), model("party.address", "PartyAddress"));
+    let text = module(&Plan {
+        reports: vec![action("party.label", "PARTY_LABEL", "Labels", std::slice::from_ref(&party))],
+        wizards: vec![
+            action("party.merge", "PARTY_MERGE", "", &[address, party]),
+            action("res.user.config", "RES_USER_CONFIG", "Configure *Users*", &[]),
+        ],
+        ..Plan::default()
+    });
+    let expected = r#"#[allow(unused_imports)]
+use ::tryton_sdk::types::*;
+
+/// Reports: `SALE.execute(&tryton, &[sale])` makes the document.
+#[allow(dead_code)]
+pub mod report {
+    /// Labels
+    ///
+    /// Tryton report `party.label` on `party.party`.
+    pub const PARTY_LABEL: ::tryton_sdk::ReportOf<super::Party> = ::tryton_sdk::ReportOf::new("party.label");
+}
+
+/// Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue.
+#[allow(dead_code)]
+pub mod wizard {
+    /// `party.merge`
+    ///
+    /// Tryton wizard `party.merge` on `party.address`, `party.party`.
+    pub const PARTY_MERGE: ::tryton_sdk::WizardOf<::tryton_sdk::Several> = ::tryton_sdk::WizardOf::several("party.merge", &["party.address", "party.party"]);
+    /// Configure \*Users\*
+    ///
+    /// Tryton wizard `res.user.config`.
+    pub const RES_USER_CONFIG: ::tryton_sdk::WizardOf<()> = ::tryton_sdk::WizardOf::of_none("res.user.config");
+}
+"#;
+    assert_eq!(text, expected);
 }

@@ -1,14 +1,19 @@
-//! The arguments of `models!`: `schema = "…", models = ["…"], rename = { "…" = "…" }`.
+//! The arguments of `models!`: `schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }`.
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Token, braced, bracketed};
+use syn::{Ident, LitBool, LitStr, Token, braced, bracketed};
 
+use crate::plan::{FieldOverride, Overrides};
 use crate::suggest;
 
 /// What `models!` may say.
-const KEYS: [&str; 3] = ["models", "rename", "schema"];
+const KEYS: [&str; 4] = ["schema", "models", "rename", "override"];
+
+/// What an override may say.
+const OVERRIDE_KEYS: [&str; 3] = ["required", "type", "add"];
 
 /// A string literal and its place.
 pub(super) struct Text {
@@ -28,6 +33,15 @@ pub(super) struct Args {
     pub(super) schema: Text,
     pub(super) models: Vec<Text>,
     pub(super) rename: Vec<(Text, Text)>,
+    pub(super) overrides: Vec<(Text, FieldOverride)>,
+}
+
+impl Args {
+    pub(super) fn overrides(&self) -> Overrides {
+        let names = self.rename.iter().map(|(key, name)| (key.value.clone(), name.value.clone()));
+        let fields = self.overrides.iter().map(|(key, change)| (key.value.clone(), change.clone()));
+        Overrides { names: names.collect(), fields: fields.collect() }
+    }
 }
 
 impl Parse for Args {
@@ -35,16 +49,22 @@ impl Parse for Args {
         let mut schema = None;
         let mut models = None;
         let mut rename = None;
+        let mut overrides = None;
         let mut errors = Vec::new();
         while !input.is_empty() {
-            let key: Ident = input.parse()?;
+            let key = Ident::parse_any(input)?;
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
                 "schema" => once(&mut schema, input.parse()?, &key, &mut errors),
-                "models" => once(&mut models, list(input)?, &key, &mut errors),
-                "rename" => once(&mut rename, pairs(input)?, &key, &mut errors),
+                "models" => once(&mut models, models_list(input)?, &key, &mut errors),
+                "rename" => once(&mut rename, pairs(input, "renamed", Text::parse)?, &key, &mut errors),
+                "override" => {
+                    let pairs = pairs(input, "overridden", |input| field_override(input, &mut errors))?;
+                    once(&mut overrides, pairs, &key, &mut errors);
+                }
                 other => {
-                    errors.push(syn::Error::new(key.span(), unknown_key(other)));
+                    let remedy = suggest::or("`models!` takes", other, &KEYS);
+                    errors.push(syn::Error::new(key.span(), format!("unknown key `{other}`: {remedy}")));
                     skip_value(input)?;
                 }
             }
@@ -63,7 +83,10 @@ impl Parse for Args {
         }
         combine(errors)?;
         match (schema, models) {
-            (Some(schema), Some(models)) => Ok(Self { schema, models, rename: rename.unwrap_or_default() }),
+            (Some(schema), Some(models)) => {
+                let (rename, overrides) = (rename.unwrap_or_default(), overrides.unwrap_or_default());
+                Ok(Self { schema, models, rename, overrides })
+            }
             _ => Err(input.error("`schema` and `models` are needed")),
         }
     }
@@ -84,28 +107,38 @@ fn once<T>(slot: &mut Option<T>, value: T, key: &Ident, errors: &mut Vec<syn::Er
     }
 }
 
-fn list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
-    let content;
-    let bracket = bracketed!(content in input);
-    let items: Vec<Text> = Punctuated::<Text, Token![,]>::parse_terminated(&content)?.into_iter().collect();
+fn models_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
+    let (span, items) = list(input)?;
     if items.is_empty() {
-        let message = "name at least one model, for example `\"sale.sale\"` or `\"sale.*\"`";
-        return Err(syn::Error::new(bracket.span.join(), message));
+        return Err(syn::Error::new(span, "name at least one model, for example `\"sale.sale\"` or `\"sale.*\"`"));
     }
     Ok(items)
 }
 
-fn pairs(input: ParseStream<'_>) -> syn::Result<Vec<(Text, Text)>> {
+/// The texts in brackets, and the place of these.
+fn list(input: ParseStream<'_>) -> syn::Result<(Span, Vec<Text>)> {
+    let content;
+    let bracket = bracketed!(content in input);
+    let items = Punctuated::<Text, Token![,]>::parse_terminated(&content)?;
+    Ok((bracket.span.join(), items.into_iter().collect()))
+}
+
+/// `{ "…" = value, … }`, where each key may be `done` once.
+fn pairs<T>(
+    input: ParseStream<'_>,
+    done: &str,
+    mut value: impl FnMut(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<Vec<(Text, T)>> {
     let content;
     braced!(content in input);
-    let mut pairs: Vec<(Text, Text)> = Vec::new();
+    let mut pairs: Vec<(Text, T)> = Vec::new();
     while !content.is_empty() {
         let key: Text = content.parse()?;
         content.parse::<Token![=]>()?;
         if pairs.iter().any(|(known, _)| known.value == key.value) {
-            return Err(syn::Error::new(key.span, format!("`{}` is renamed twice", key.value)));
+            return Err(syn::Error::new(key.span, format!("`{}` is {done} twice", key.value)));
         }
-        pairs.push((key, content.parse()?));
+        pairs.push((key, value(&content)?));
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
         }
@@ -113,11 +146,30 @@ fn pairs(input: ParseStream<'_>) -> syn::Result<Vec<(Text, Text)>> {
     Ok(pairs)
 }
 
-fn unknown_key(key: &str) -> String {
-    match suggest::nearest(key, KEYS) {
-        Some(similar) => format!("unknown key `{key}`: did you mean `{similar}`?"),
-        None => format!("unknown key `{key}`: `models!` takes `schema`, `models` and `rename`"),
+/// `{ required = true, type = "dict", add = ["on_hold"] }`, of which each may be left out.
+fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::Result<FieldOverride> {
+    let content;
+    braced!(content in input);
+    let (mut required, mut kind, mut add) = (None, None, None);
+    while !content.is_empty() {
+        let key = Ident::parse_any(&content)?;
+        content.parse::<Token![=]>()?;
+        match key.to_string().as_str() {
+            "required" => once(&mut required, content.parse::<LitBool>()?.value, &key, errors),
+            "type" => once(&mut kind, content.parse::<LitStr>()?.value(), &key, errors),
+            "add" => once(&mut add, list(&content)?.1, &key, errors),
+            other => {
+                let remedy = suggest::or("an override takes", other, &OVERRIDE_KEYS);
+                errors.push(syn::Error::new(key.span(), format!("unknown key `{other}`: {remedy}")));
+                skip_value(&content)?;
+            }
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
     }
+    let add = add.unwrap_or_default().into_iter().map(|text: Text| text.value).collect();
+    Ok(FieldOverride { required, kind, add })
 }
 
 /// Passes over the value of an unknown key, so that later mistakes are reported too.

@@ -2,7 +2,7 @@
 
 mod args;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
@@ -82,27 +82,24 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     }
 }
 
-/// Plans and emits the models; what cannot be named is reported at its pattern or its rename.
+/// Plans and emits the models; what cannot be named or overridden is reported where it is said, or at its pattern.
 fn text(
     args: &Args,
     snapshot: &SnapshotDir,
     models: Vec<Model>,
     selected: &BTreeMap<&str, Span>,
 ) -> syn::Result<String> {
-    let server = snapshot.server();
-    let renames = args.rename.iter().map(|(key, name)| (key.value.clone(), name.value.clone()));
-    let request = Request {
-        models,
-        known: server.models.union(&server.other_models).cloned().collect::<BTreeSet<_>>(),
-        renames: renames.collect(),
-    };
+    let fits = |name: &str| args.models.iter().any(|pattern| glob::matches(&pattern.value, name));
+    let request = Request { overrides: args.overrides(), ..Request::new(snapshot.server(), models, fits) };
     let place = |error: &PlanError| {
         let key = error.key();
         let renamed = args.rename.iter().find(|(renamed, _)| renamed.value == key);
+        let overridden = args.overrides.iter().find(|(overridden, _)| overridden.value == key);
         let model = key.split(',').next().unwrap_or(key);
-        match (error, renamed) {
-            (PlanError::BadName { .. }, Some((_, name))) => name.span,
-            (_, Some((key, _))) => key.span,
+        match (error, renamed, overridden) {
+            (PlanError::NeverApplied { setting: "override", .. }, _, Some((key, _))) => key.span,
+            (PlanError::BadName { .. }, Some((_, name)), _) => name.span,
+            (_, Some((key, _)), _) => key.span,
             _ => selected.get(model).copied().unwrap_or(args.schema.span),
         }
     };

@@ -105,7 +105,7 @@ fn wrong_arguments_are_reported_together() {
         [
             at("schemas", "unknown key `schemas`: did you mean `schema`?"),
             at("modles", "unknown key `modles`: did you mean `models`?"),
-            at("colour", "unknown key `colour`: `models!` takes `schema`, `models` and `rename`"),
+            at("colour", "unknown key `colour`: `models!` takes `schema`, `models`, `rename`, `override`"),
             at("", "`schema` is missing: for example `schema = \"schemas/8.2\"`"),
             at("", "`models` is missing: for example `models = [\"sale.*\", \"party.party\"]`"),
         ]
@@ -156,7 +156,7 @@ fn a_wrong_rename_is_reported_at_its_place() {
             ),
             at(
                 "\"sale.sal\"",
-                "nothing to rename: `sale.sal` is not among the generated types; did you mean \
+                "never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
                  `sale.sale`?"
             ),
         ]
@@ -170,4 +170,68 @@ fn a_collision_is_reported_at_the_pattern_that_selects() {
     let found = errors(input);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, "\"sale.line\"");
+}
+
+#[test]
+fn fields_are_overridden() {
+    let code = expanded(quote! {
+        schema = "schemas/8.2",
+        models = ["sale.sale"],
+        override = {
+            "sale.sale,number" = { required = true },
+            "sale.sale,state" = { add = ["on_hold"] },
+            "sale.sale,comment" = { type = "json", required = true },
+        },
+    });
+    for part in ["number : String as ReadOnly", "OnHold = \"on_hold\"", "comment : Value"] {
+        assert!(code.contains(part), "{part} in {code}");
+    }
+}
+
+#[test]
+fn a_wrong_override_is_reported_at_its_place() {
+    let input = r#"schema = "schemas/8.2", models = ["sale.sale"], rename = { "sale.sale,state" = "State" },
+        override = { "sale.sale,state" = { add = ["draft"] }, "sale.sale,numbr" = { required = true } }"#;
+    assert_eq!(
+        errors(input),
+        [
+            at(
+                "\"sale.sale,numbr\"",
+                "never applied: the override of `sale.sale,numbr`, because it is no field of a generated model; did you \
+                 mean `sale.sale,number`?"
+            ),
+            at(
+                "\"sale.sale,state\"",
+                "never applied: the override of `sale.sale,state`, because `draft` is among its values already"
+            ),
+        ]
+    );
+    let input = r#"schema = "schemas/8.2", models = ["sale.sale"],
+        override = { "sale.sale,state" = { ad = ["x"], requird = true, required = true, required = false } }"#;
+    assert_eq!(
+        errors(input),
+        [
+            at("ad", "unknown key `ad`: did you mean `add`?"),
+            at("requird", "unknown key `requird`: did you mean `required`?"),
+            at("required", "`required` is given twice"),
+        ]
+    );
+}
+
+#[test]
+fn reports_and_wizards_are_constants() {
+    let code = expanded(quote! {
+        schema = "schemas/8.2",
+        models = ["sale.sale", "ir.lang*", "product.product", "product.template"],
+        rename = { "report:sale.sale" = "OFFER" },
+    });
+    for part in [
+        "pub const OFFER : :: tryton_sdk :: ReportOf < super :: Sale > = :: tryton_sdk :: ReportOf :: new (\"sale.sale\")",
+        "pub const SALE_RETURN_SALE : :: tryton_sdk :: WizardOf < super :: Sale >",
+        "pub const IR_LANG_CONFIG : :: tryton_sdk :: WizardOf < () >",
+        "several (\"product.modify_cost_price\" , & [\"product.product\" , \"product.template\"])",
+    ] {
+        assert!(code.contains(part), "{part} in {code}");
+    }
+    assert!(!code.contains("RES_USER_CONFIG"), "{code}");
 }

@@ -51,17 +51,27 @@ pub fn selection_name(type_name: &str, field: &str) -> String {
     format!("{type_name}{}", camel(field))
 }
 
+/// The constant for a report or a wizard: `sale.return_sale` → `SALE_RETURN_SALE`, with a doubled first part written once.
+pub fn constant_name(action: &str) -> String {
+    snake(&type_name(action)).to_uppercase()
+}
+
 /// The file and module for a type: `SaleLine` → `sale_line`.
 pub fn module_name(type_name: &str) -> String {
+    let mut module = snake(type_name);
+    if is_keyword(&module) || module == "mod" {
+        module.push('_');
+    }
+    module
+}
+
+fn snake(type_name: &str) -> String {
     let mut module = String::new();
     for (at, c) in type_name.char_indices() {
         if c.is_uppercase() && at > 0 {
             module.push('_');
         }
         module.extend(c.to_lowercase());
-    }
-    if is_keyword(&module) || module == "mod" {
-        module.push('_');
     }
     module
 }
@@ -223,6 +233,21 @@ mod tests {
     fn modules() {
         assert_eq!(module_name("SaleLine"), "sale_line");
         assert_eq!(module_name("Type"), "type_");
+    }
+
+    #[test]
+    fn constants() {
+        for (action, name) in [
+            ("sale.sale", "SALE"),
+            ("sale.return_sale", "SALE_RETURN_SALE"),
+            ("stock.shipment.out.picking_list", "STOCK_SHIPMENT_OUT_PICKING_LIST"),
+            ("type.type", "TYPE"),
+            ("3pl.label", "MODEL3PL_LABEL"),
+            ("größe", "GRÖSSE"),
+            ("", "MODEL"),
+        ] {
+            assert_eq!(constant_name(action), name);
+        }
     }
 
     #[test]

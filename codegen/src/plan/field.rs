@@ -43,6 +43,8 @@ pub struct FieldPlan {
     pub readonly: bool,
     /// The model that a relation leads to.
     pub relation: Option<String>,
+    /// The method of the server that knows its choices, where these are not fixed.
+    pub choices: Option<String>,
     /// The field by which the records of a one2many lead back.
     pub back: Option<String>,
 }
@@ -96,6 +98,7 @@ fn field_plan(name: &str, field: &Field, rust: RustType, taken: &mut BTreeSet<St
         required: field.required,
         readonly: field.readonly,
         relation: types::target(field).map(str::to_owned),
+        choices: field.selection_method.clone().filter(|_| field.selection.is_none()),
         back: field.relation_field.clone().filter(|_| field.kind.as_deref() == Some("one2many")),
     }
 }

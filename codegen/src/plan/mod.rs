@@ -2,22 +2,27 @@
 //!
 //! [`plan`] turns models from a snapshot into a [`Plan`]; [`emit`](crate::emit) only prints it.
 
+mod action;
 mod button;
 mod field;
 mod names;
+mod overrides;
 mod types;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::naming;
-use crate::snapshot::{Choice, Model};
+use crate::snapshot::{Choice, Model, Server};
 
+pub use action::{ActionModel, ActionPlan};
 pub use button::ButtonPlan;
 pub use field::{Access, FieldPlan};
 pub use names::{PlanError, RESERVED};
+pub use overrides::{FieldOverride, Overrides};
 pub use types::{RustType, Shape};
 
-use names::Names;
+use names::{Names, Scope};
 
 /// An enum has this many values at most; a longer selection is a `Choice`.
 pub const MAX_VARIANTS: usize = 64;
@@ -29,9 +34,29 @@ pub struct Request {
     pub models: Vec<Model>,
     /// All models of the server, selected or not: their names are kept free of enums.
     pub known: BTreeSet<String>,
-    /// Names to use instead of those of the rules, by model (`sale.sale`) or by selection field
-    /// (`sale.sale,state`).
-    pub renames: BTreeMap<String, String>,
+    /// Reports that belong to no model: internal name and label.
+    pub reports: BTreeMap<String, String>,
+    /// Wizards that belong to no model: internal name and label.
+    pub wizards: BTreeMap<String, String>,
+    /// What is to be otherwise than the snapshot and the rules have it.
+    pub overrides: Overrides,
+}
+
+impl Request {
+    /// A request for `models` of `server`, and for those of its reports and wizards of no model whose names are `selected`.
+    pub fn new(server: &Server, models: Vec<Model>, selected: impl Fn(&str) -> bool) -> Self {
+        let select = |labels: &BTreeMap<String, String>| {
+            let labels = labels.iter().filter(|(name, _)| selected(name));
+            labels.map(|(name, label)| (name.clone(), label.clone())).collect()
+        };
+        Self {
+            models,
+            known: server.models.union(&server.other_models).cloned().collect(),
+            reports: select(&server.reports),
+            wizards: select(&server.wizards),
+            overrides: Overrides::default(),
+        }
+    }
 }
 
 /// All that will be generated.
@@ -41,6 +66,10 @@ pub struct Plan {
     pub models: Vec<ModelPlan>,
     /// The models to which relations lead and which are not selected.
     pub markers: Vec<MarkerPlan>,
+    /// The reports of the selected models and those of no model, in the order of their names.
+    pub reports: Vec<ActionPlan>,
+    /// The wizards of the selected models and those of no model, in the order of their names.
+    pub wizards: Vec<ActionPlan>,
 }
 
 /// A model and what belongs to it.
@@ -62,6 +91,12 @@ pub struct ModelPlan {
     pub buttons: Vec<ButtonPlan>,
     /// The enums of its selection fields.
     pub selections: Vec<SelectionPlan>,
+    /// The methods that the server exposes and that are neither those of every model nor buttons.
+    pub methods: Vec<String>,
+    /// The constants of its reports.
+    pub reports: Vec<String>,
+    /// The constants of its wizards.
+    pub wizards: Vec<String>,
 }
 
 /// An enum for the values of one selection field.
@@ -99,17 +134,25 @@ pub struct MarkerPlan {
 
 /// Resolves every name of the selected models, or reports all that cannot be resolved.
 pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
-    let mut models: Vec<&Model> = request.models.iter().collect();
+    let mut models: Vec<Cow<'_, Model>> = request.models.iter().map(Cow::Borrowed).collect();
     models.sort_by(|a, b| a.model.cmp(&b.model));
     models.dedup_by(|a, b| a.model == b.model);
+    let mut errors = Vec::new();
+    request.overrides.apply(&mut models, &mut errors);
+
+    let models: Vec<&Model> = models.iter().map(Cow::as_ref).collect();
     let outside = outside(&models);
     let mut names = Names::new(request, &models, &outside);
+    let reports = action::actions(&models, |model| &model.reports, &request.reports, Scope::Reports, &mut names);
+    let wizards = action::actions(&models, |model| &model.wizards, &request.wizards, Scope::Wizards, &mut names);
     let plan = Plan {
-        models: models.iter().map(|model| model_plan(model, &mut names)).collect(),
+        models: models.iter().map(|model| model_plan(model, &reports, &wizards, &mut names)).collect(),
         markers: outside.iter().map(|model| marker_plan(model, &names)).collect(),
+        reports,
+        wizards,
     };
-    names.finish()?;
-    Ok(plan)
+    errors.splice(0..0, names.finish());
+    if errors.is_empty() { Ok(plan) } else { Err(errors) }
 }
 
 /// The targets of relations that are not among `models`.
@@ -124,7 +167,7 @@ fn marker_plan(model: &str, names: &Names<'_>) -> MarkerPlan {
     MarkerPlan { model: model.to_owned(), name: names.model(model) }
 }
 
-fn model_plan(model: &Model, names: &mut Names<'_>) -> ModelPlan {
+fn model_plan(model: &Model, reports: &[ActionPlan], wizards: &[ActionPlan], names: &mut Names<'_>) -> ModelPlan {
     let name = names.model(&model.model);
     let selections = selections(model, &name, names);
     let fields = field::fields(model, &name, &selections, names);
@@ -135,6 +178,9 @@ fn model_plan(model: &Model, names: &mut Names<'_>) -> ModelPlan {
         functions: functions(model),
         fields,
         buttons: button::buttons(model),
+        methods: methods(model),
+        reports: action::offered_on(&model.model, reports),
+        wizards: action::offered_on(&model.model, wizards),
         selections,
         name,
     }
@@ -148,6 +194,39 @@ fn functions(model: &Model) -> Vec<&'static str> {
     // A search asks by `search_read` for records, and by `search` for ids.
     let exposed = |function: &&str| exposes(function) && (*function != "search" || exposes("search_read"));
     FUNCTIONS.into_iter().filter(exposed).collect()
+}
+
+/// What every model has, beside the methods that tell a client what a change of a field changes (`on_change_…`).
+const METHODS_OF_ALL: [&str; 21] = [
+    "autocomplete",
+    "copy",
+    "create",
+    "default_get",
+    "delete",
+    "export_data",
+    "export_data_domain",
+    "fields_get",
+    "fields_view_get",
+    "history_revisions",
+    "import_data",
+    "on_change",
+    "on_scan_code",
+    "pre_validate",
+    "read",
+    "resources",
+    "search",
+    "search_count",
+    "search_read",
+    "view_toolbar_get",
+    "write",
+];
+
+fn methods(model: &Model) -> Vec<String> {
+    let own = |method: &&String| {
+        let of_all = METHODS_OF_ALL.contains(&method.as_str()) || method.starts_with("on_change_");
+        !of_all && !model.buttons.contains_key(*method)
+    };
+    model.methods.iter().filter(own).cloned().collect()
 }
 
 fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<SelectionPlan> {

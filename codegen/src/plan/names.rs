@@ -10,7 +10,7 @@ use crate::suggest;
 use super::Request;
 
 /// The names that generated code uses for other things.
-pub const RESERVED: [&str; 19] = [
+pub const RESERVED: [&str; 21] = [
     "Binary",
     "Choice",
     "Computed",
@@ -30,6 +30,8 @@ pub const RESERVED: [&str; 19] = [
     "TimeDelta",
     "Value",
     "Vec",
+    "report",
+    "wizard",
 ];
 
 /// A name that cannot be given.
@@ -49,12 +51,14 @@ pub enum PlanError {
         /// A name that is free.
         free: String,
     },
-    /// A rename names nothing that is generated.
-    UnusedRename {
-        /// The key of the rename.
+    /// A rename or an override changes nothing.
+    NeverApplied {
+        /// Where it is said: `rename` or `override`.
+        setting: &'static str,
+        /// What it is to change.
         key: String,
-        /// What it may mean.
-        similar: Option<String>,
+        /// Why it does not.
+        why: String,
     },
     /// A rename gives a name that Rust does not take.
     BadName {
@@ -66,10 +70,10 @@ pub enum PlanError {
 }
 
 impl PlanError {
-    /// What the error is about: a model, or `model,field`.
+    /// What the error is about: `model`, `model,field`, `report:name` or `wizard:name`.
     pub fn key(&self) -> &str {
         match self {
-            Self::Collision { key, .. } | Self::UnusedRename { key, .. } | Self::BadName { key, .. } => key,
+            Self::Collision { key, .. } | Self::NeverApplied { key, .. } | Self::BadName { key, .. } => key,
         }
     }
 }
@@ -82,13 +86,14 @@ impl fmt::Display for PlanError {
                 "{first} and {second} would both be called `{name}`: rename one of them, for \
                  example with `rename = {{ \"{key}\" = \"{free}\" }}`"
             ),
-            Self::UnusedRename { key, similar } => {
-                write!(f, "nothing to rename: `{key}` is not among the generated types")?;
-                match similar {
-                    Some(similar) => write!(f, "; did you mean `{similar}`?"),
-                    None => Ok(()),
-                }
+            Self::NeverApplied { setting, key, why } => {
+                write!(f, "never applied: the {setting} of `{key}`, because {why}")
             }
+            Self::BadName { key, name } if Scope::of(key) != Scope::Types => write!(
+                f,
+                "`{name}` cannot be the name of `{key}`: a constant's name in Rust is capital letters, digits and `_`, \
+                 and begins with a letter"
+            ),
             Self::BadName { key, name } => write!(
                 f,
                 "`{name}` cannot be the name of `{key}`: a type's name in Rust is letters, digits \
@@ -99,6 +104,26 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
+
+/// Where a name may exist once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope {
+    /// Models, their fields and selections.
+    Types,
+    Reports,
+    Wizards,
+}
+
+impl Scope {
+    /// The scope of what `key` renames.
+    fn of(key: &str) -> Self {
+        match key.split_once(':') {
+            Some(("report", _)) => Self::Reports,
+            Some(("wizard", _)) => Self::Wizards,
+            _ => Self::Types,
+        }
+    }
+}
 
 /// Who has a name.
 #[derive(Clone)]
@@ -114,29 +139,32 @@ pub(super) struct Names<'a> {
     renames: &'a BTreeMap<String, String>,
     /// What renames can name.
     keys: BTreeSet<String>,
-    owners: BTreeMap<String, Owner>,
+    owners: BTreeMap<(Scope, String), Owner>,
     /// Names of models of the server that are not generated here, and of their fields.
     elsewhere: BTreeSet<String>,
     errors: Vec<PlanError>,
     /// The keys of the two that collide, for each reported collision.
     reported: BTreeSet<(Option<String>, String)>,
+    /// The names that reports propose: each is proposed once.
+    proposed: BTreeSet<(Scope, String)>,
 }
 
 impl<'a> Names<'a> {
     /// Names `models` and the markers for the models `outside`.
     pub(super) fn new(request: &'a Request, models: &[&Model], outside: &BTreeSet<String>) -> Self {
         let mut names = Self {
-            renames: &request.renames,
+            renames: &request.overrides.names,
             keys: BTreeSet::new(),
             owners: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
             errors: Vec::new(),
             reported: BTreeSet::new(),
+            proposed: BTreeSet::new(),
         };
         names.check_renames();
         for name in RESERVED {
             let what = format!("the SDK's own `{name}`");
-            names.owners.insert(name.to_owned(), Owner { what, key: None });
+            names.owners.insert((Scope::Types, name.to_owned()), Owner { what, key: None });
         }
         for model in models {
             let name = names.model(&model.model);
@@ -172,28 +200,43 @@ impl<'a> Names<'a> {
         let key = format!("{model},{field}");
         let name = self.renames.get(&key).cloned().unwrap_or_else(|| {
             let name = naming::selection_name(type_name, field);
-            let of_model =
-                self.elsewhere.contains(&name) || self.owners.get(&name).is_some_and(|owner| !is_selection(owner));
+            let of_model = self.elsewhere.contains(&name)
+                || self.owner(Scope::Types, &name).is_some_and(|owner| !is_selection(owner));
             if of_model { format!("{name}Selection") } else { name }
         });
         self.give(&name, format!("the field `{field}` of `{model}`"), &key);
         name
     }
 
+    /// Names the report or wizard `action`.
+    pub(super) fn action(&mut self, scope: Scope, action: &str) -> String {
+        let kind = if scope == Scope::Reports { "report" } else { "wizard" };
+        let key = format!("{kind}:{action}");
+        let name = self.renames.get(&key).cloned().unwrap_or_else(|| naming::constant_name(action));
+        self.give(&name, format!("the {kind} `{action}`"), &key);
+        name
+    }
+
     /// All that went wrong, in an order that does not change.
-    pub(super) fn finish(mut self) -> Result<(), Vec<PlanError>> {
+    pub(super) fn finish(mut self) -> Vec<PlanError> {
         for key in self.renames.keys().filter(|key| !self.keys.contains(*key)) {
             let similar = suggest::nearest(key, self.keys.iter().map(String::as_str));
-            let similar = similar.map(str::to_owned);
-            self.errors.push(PlanError::UnusedRename { key: key.clone(), similar });
+            let similar = similar.map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default();
+            let why = format!("it is not among the generated types{similar}");
+            self.errors.push(PlanError::NeverApplied { setting: "rename", key: key.clone(), why });
         }
-        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+        self.errors
+    }
+
+    fn owner(&self, scope: Scope, name: &str) -> Option<&Owner> {
+        self.owners.get(&(scope, name.to_owned()))
     }
 
     fn check_renames(&mut self) {
         for (key, name) in self.renames {
             let letter = name.starts_with(char::is_alphabetic);
-            if !letter || !naming::is_identifier(name) {
+            let constant = Scope::of(key) != Scope::Types;
+            if !letter || !naming::is_identifier(name) || (constant && name.contains(char::is_lowercase)) {
                 self.errors.push(PlanError::BadName { key: key.clone(), name: name.clone() });
             }
         }
@@ -201,31 +244,41 @@ impl<'a> Names<'a> {
 
     fn give(&mut self, name: &str, what: String, key: &str) {
         self.keys.insert(key.to_owned());
-        let Some(first) = self.owners.get(name).cloned() else {
-            self.owners.insert(name.to_owned(), Owner { what, key: Some(key.to_owned()) });
+        let scope = Scope::of(key);
+        let Some(first) = self.owner(scope, name).cloned() else {
+            self.owners.insert((scope, name.to_owned()), Owner { what, key: Some(key.to_owned()) });
             return;
         };
         // The type and the fields of two models collide together: one report is enough.
         if self.reported.insert((first.key, key.to_owned())) {
+            let free = self.free(key);
             self.errors.push(PlanError::Collision {
                 name: name.to_owned(),
                 first: first.what,
                 second: what,
                 key: key.to_owned(),
-                free: self.free(key),
+                free,
             });
         }
     }
 
     /// A name for `key` that nothing has.
-    fn free(&self, key: &str) -> String {
-        let mut free = match key.split_once(',') {
-            Some((model, field)) => naming::selection_name(&self.model(model), field) + "Selection",
-            None => naming::type_name(key) + "Model",
+    fn free(&mut self, key: &str) -> String {
+        let scope = Scope::of(key);
+        let mut free = match (scope, key.split_once([',', ':'])) {
+            (Scope::Types, Some((model, field))) => naming::selection_name(&self.model(model), field) + "Selection",
+            (Scope::Reports, Some((_, action))) => naming::constant_name(action) + "_REPORT",
+            (Scope::Wizards, Some((_, action))) => naming::constant_name(action) + "_WIZARD",
+            (_, None) => naming::type_name(key) + "Model",
         };
-        while self.owners.contains_key(&free) || self.elsewhere.contains(&free) {
+        let is_taken = |free: &str| {
+            let is_known = self.owner(scope, free).is_some() || self.proposed.contains(&(scope, free.to_owned()));
+            is_known || (scope == Scope::Types && self.elsewhere.contains(free))
+        };
+        while is_taken(&free) {
             free.push('2');
         }
+        self.proposed.insert((scope, free.clone()));
         free
     }
 }

@@ -139,6 +139,16 @@ fn functions_are_what_the_server_exposes() -> Result<(), Vec<PlanError>> {
 }
 
 #[test]
+fn methods_of_its_own_are_what_other_models_do_not_have() -> Result<(), Vec<PlanError>> {
+    let methods = ["get_origin", "on_change", "on_change_party", "quote", "search_count"];
+    let methods = methods.iter().map(|method| (*method).to_owned()).collect();
+    let buttons = [("quote".to_owned(), Button::default())].into();
+    let plan = plan(&request(vec![Model { methods, buttons, ..model("m.m", &[]) }]))?;
+    assert_eq!(plan.models[0].methods, ["get_origin"]);
+    Ok(())
+}
+
+#[test]
 fn buttons_make_way_for_the_functions_of_models() -> Result<(), Vec<PlanError>> {
     let names = ["a b", "_a_b", "copy", "copy_", "do", "quote"];
     let button = |name: &&str| ((*name).to_owned(), Button { label: name.to_uppercase(), ..Button::default() });
@@ -206,7 +216,7 @@ fn models_that_collide_are_reported_once() {
 #[test]
 fn the_rename_of_a_report_resolves_it() -> Result<(), Vec<PlanError>> {
     let mut request = request(vec![model("sale.line_tax", &[]), model("sale.line-tax", &[])]);
-    request.renames.insert("sale.line_tax".to_owned(), "SaleLineTaxModel".to_owned());
+    request.overrides.names.insert("sale.line_tax".to_owned(), "SaleLineTaxModel".to_owned());
     let plan = plan(&request)?;
     assert_eq!(plan.models[1].name, "SaleLineTaxModel");
     assert_eq!(plan.models[1].fields_name, "SaleLineTaxModelFields");
@@ -236,7 +246,7 @@ fn enums_collide_and_can_be_renamed() -> Result<(), Vec<PlanError>> {
           called `SaleLineType`: rename one of them, for example with \
           `rename = { \"sale.sale,line_type\" = \"SaleLineTypeSelection\" }`"]
     );
-    request.renames.insert("sale.sale,line_type".to_owned(), "LineType".to_owned());
+    request.overrides.names.insert("sale.sale,line_type".to_owned(), "LineType".to_owned());
     assert_eq!(plan(&request)?.models[1].fields[1].rust.to_string(), "Option<LineType>");
     Ok(())
 }
@@ -254,7 +264,7 @@ fn names_of_the_sdk_are_taken() {
 fn renames_are_checked() {
     let mut request = request(vec![model("sale.sale", &[])]);
     for (key, name) in [("sale.sal", "Order"), ("sale.sale", "self"), ("nothing", "2nd")] {
-        request.renames.insert(key.to_owned(), name.to_owned());
+        request.overrides.names.insert(key.to_owned(), name.to_owned());
     }
     let bad = |key, name| {
         format!(
@@ -267,10 +277,160 @@ fn renames_are_checked() {
         [
             bad("nothing", "2nd"),
             bad("sale.sale", "self"),
-            "nothing to rename: `nothing` is not among the generated types".to_owned(),
-            "nothing to rename: `sale.sal` is not among the generated types; did you mean \
+            "never applied: the rename of `nothing`, because it is not among the generated types".to_owned(),
+            "never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
              `sale.sale`?"
                 .to_owned(),
         ]
     );
+}
+
+fn labels(names: &[&str]) -> BTreeMap<String, String> {
+    names.iter().map(|name| ((*name).to_owned(), name.to_uppercase())).collect()
+}
+
+#[test]
+fn reports_and_wizards_belong_to_the_models_that_offer_them() -> Result<(), Vec<PlanError>> {
+    let offering = |name: &str, wizards: &[&str]| Model { wizards: labels(wizards), ..model(name, &[]) };
+    let models = vec![
+        Model { reports: labels(&["sale.sale"]), ..offering("sale.sale", &["sale.sale", "sale.merge"]) },
+        offering("sale.line", &["sale.merge"]),
+    ];
+    let of_none = |names: &[&str]| labels(names);
+    let plan = plan(&Request { wizards: of_none(&["sale.config"]), ..request(models) })?;
+    let words = |plans: &[ActionPlan]| -> Vec<String> {
+        let models = |plan: &ActionPlan| plan.models.iter().map(|on| on.name.clone()).collect::<Vec<_>>().join("+");
+        plans.iter().map(|plan| format!("{} {} {}", plan.ident, plan.label, models(plan))).collect()
+    };
+    assert_eq!(words(&plan.reports), ["SALE SALE.SALE Sale"]);
+    let [line, sale] = &plan.models[..] else { panic!("{plan:?}") };
+    assert_eq!((&sale.reports[..], &line.wizards[..]), (&["SALE".to_owned()][..], &["SALE_MERGE".to_owned()][..]));
+    assert_eq!(sale.wizards, ["SALE_MERGE", "SALE"]);
+    assert_eq!(
+        words(&plan.wizards),
+        ["SALE_CONFIG SALE.CONFIG ", "SALE_MERGE SALE.MERGE SaleLine+Sale", "SALE SALE.SALE Sale"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_request_takes_the_actions_of_no_model_that_fit() {
+    let actions = labels(&["sale.config", "party.config"]);
+    let server = Server { reports: actions.clone(), wizards: actions, ..Server::default() };
+    let request = Request::new(&server, vec![], |name| name.starts_with("sale."));
+    let names = [&request.reports, &request.wizards].map(|of| of.keys().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(names, [["sale.config"], ["sale.config"]]);
+}
+
+fn overrides(changes: &[(&str, FieldOverride)]) -> Overrides {
+    let fields = changes.iter().map(|(key, change)| ((*key).to_owned(), change.clone()));
+    Overrides { fields: fields.collect(), ..Overrides::default() }
+}
+
+fn kind(kind: &str) -> FieldOverride {
+    FieldOverride { kind: Some(kind.to_owned()), ..FieldOverride::default() }
+}
+
+fn required(required: bool) -> FieldOverride {
+    FieldOverride { required: Some(required), ..FieldOverride::default() }
+}
+
+fn adding(values: &[&str]) -> FieldOverride {
+    FieldOverride { add: values.iter().map(|value| (*value).to_owned()).collect(), ..FieldOverride::default() }
+}
+
+#[test]
+fn what_is_known_better_counts() -> Result<(), Vec<PlanError>> {
+    let dynamic = Field { selection_method: Some("get".to_owned()), ..Field::new("selection") };
+    let fields = [
+        ("code", Field::new("char")),
+        ("colour", dynamic),
+        ("extra", Field { kind: None, ..Field::new("") }),
+        ("number", Field::new("char")),
+        ("party", Field { required: true, ..many2one("party.party") }),
+        ("raw", Field::new("dict")),
+        ("state", selection(&["draft"])),
+    ];
+    let changes = [
+        ("m.m,code", FieldOverride { required: Some(true), add: vec!["a".to_owned()], ..kind("selection") }),
+        ("m.m,colour", adding(&["red"])),
+        ("m.m,extra", kind("dict")),
+        ("m.m,number", required(true)),
+        ("m.m,party", required(false)),
+        ("m.m,raw", kind("json")),
+        ("m.m,state", adding(&["on_hold"])),
+    ];
+    let plan = plan(&Request { overrides: overrides(&changes), ..request(vec![model("m.m", &fields)]) })?;
+    let types: Vec<String> = plan.models[0].fields[1..].iter().map(|field| field.rust.to_string()).collect();
+    assert_eq!(
+        types,
+        ["MCode", "Option<MColour>", "Option<Dict>", "String", "Option<Id<Party>>", "Option<Value>", "Option<MState>"]
+    );
+    let variants = plan.models[0].selections.iter().map(|selection| &selection.variants);
+    let variants: Vec<Vec<&str>> = variants.map(|all| all.iter().map(|one| one.name.as_str()).collect()).collect();
+    assert_eq!(variants, [vec!["A"], vec!["Red"], vec!["Draft", "OnHold"]]);
+    Ok(())
+}
+
+#[test]
+fn what_is_overridden_in_vain_is_told_all_at_once() {
+    let fields = [
+        ("number", Field { required: true, ..Field::new("char") }),
+        ("state", selection(&["draft"])),
+        ("total", Field::new("numeric")),
+    ];
+    let changes = [
+        ("m.m", required(true)),
+        ("m.m,id", required(true)),
+        ("m.m,nmber", required(true)),
+        ("m.m,number", FieldOverride { required: Some(true), add: vec!["a".to_owned()], ..kind("char") }),
+        ("m.m,state", adding(&["draft", "done", "done"])),
+        ("m.m,total", kind("nummeric")),
+        ("other.model,x", FieldOverride::default()),
+    ];
+    let mut request = Request { overrides: overrides(&changes), ..request(vec![model("m.m", &fields)]) };
+    request.overrides.names.insert("m.n".to_owned(), "Other".to_owned());
+    let never = |key: &str, why: &str| format!("never applied: the override of `{key}`, because {why}");
+    assert_eq!(
+        errors(&request),
+        [
+            "never applied: the rename of `m.n`, because it is not among the generated types; did you mean `m.m`?"
+                .to_owned(),
+            never("m.m", "it is no field of a generated model"),
+            never("m.m,id", "it is no field of a generated model"),
+            never("m.m,nmber", "it is no field of a generated model; did you mean `m.m,number`?"),
+            never("m.m,number", "its type is `char` already"),
+            never("m.m,number", "`required` is true already"),
+            never("m.m,number", "it is no selection, and has no values to add to"),
+            never("m.m,state", "`draft` is among its values already"),
+            never("m.m,state", "`done` is among its values already"),
+            never("m.m,total", "no field can be given the type `nummeric`; did you mean `numeric`?"),
+            never("other.model,x", "it is no field of a generated model"),
+        ]
+    );
+}
+
+#[test]
+fn every_collision_is_reported_with_the_rename_to_write() -> Result<(), Vec<PlanError>> {
+    let shouting = |name: &str| Model { reports: labels(&["foo.bar", "foo_bar"]), ..model(name, &[]) };
+    let wizards = labels(&["a-b", "a.b"]);
+    let models =
+        vec![shouting("foo.bar"), shouting("foo_bar"), shouting("foo-bar"), model("report", &[("x", many2one("a.b"))])];
+    let models = models.into_iter().chain([model("a-b", &[("fields", selection(&["a"]))])]);
+    let mut request = Request { wizards, ..request(models.collect()) };
+    let found = errors(&request);
+    let expected = [("the report `foo.bar` and the report `foo_bar`", "FOO_BAR", "report:foo_bar", "FOO_BAR_REPORT")];
+    for (who, name, key, free) in expected {
+        let message = format!(
+            "{who} would both be called `{name}`: rename one of them, for example with `rename = {{ \"{key}\" = \"{free}\" }}`"
+        );
+        assert!(found.contains(&message), "{message} in {found:#?}");
+    }
+    // What is proposed is enough, all of it together.
+    let Err(collisions) = plan(&request) else { panic!("they collide") };
+    for error in collisions {
+        let PlanError::Collision { key, free, .. } = error else { panic!("{error}") };
+        request.overrides.names.insert(key, free);
+    }
+    plan(&request).map(drop)
 }

@@ -6,6 +6,29 @@ use crate::snapshot::{Choice, Field};
 
 use super::MAX_VARIANTS;
 
+/// The types that a field can be given; a relation needs more than its type.
+pub(super) const KINDS: [&str; 19] = [
+    "biginteger",
+    "binary",
+    "boolean",
+    "char",
+    "date",
+    "datetime",
+    "dict",
+    "float",
+    "full_text",
+    "integer",
+    "json",
+    "multiselection",
+    "numeric",
+    "reference",
+    "selection",
+    "text",
+    "time",
+    "timedelta",
+    "timestamp",
+];
+
 /// How often a value occurs in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -63,6 +86,7 @@ pub(super) fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&
         "dict" => plain("Dict", single),
         "many2one" | "one2one" => relation(single),
         "one2many" | "many2many" => relation(Shape::Many),
+        // Also for `json`, which only an override says.
         _ => plain("Value", single),
     }
 }

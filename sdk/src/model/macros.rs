@@ -37,6 +37,7 @@ macro_rules! model {
         pub enum $model {}
 
         #[doc = concat!("The fields of [`", stringify!($model), "`], as its constant `F`.")]
+        #[allow(non_snake_case, reason = "Tryton's own names")]
         pub struct $fields {
             $($(#[$doc])* pub $field: $crate::Field<$model, $type $(, $query)?>,)*
         }
@@ -193,6 +194,7 @@ macro_rules! __model_functions {
 #[macro_export]
 macro_rules! buttons {
     ($model:ident { $( $(#[$doc:meta])* $button:ident $(= $wire:literal)? ),* $(,)? }) => {
+        #[allow(non_snake_case, reason = "Tryton's own names")]
         impl $model { $(
             $(#[$doc])*
             #[inline]

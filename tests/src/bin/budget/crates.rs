@@ -57,8 +57,7 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
     let snapshot = SnapshotDir::open(schema)?;
     let server = snapshot.server();
     let models = models(schema, kind)?.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
-    let known = server.models.union(&server.other_models).cloned().collect();
-    let plan = plan::plan(&Request { models, known, ..Request::default() }).map_err(|errors| format!("{errors:?}"))?;
+    let plan = plan::plan(&Request::new(server, models, |_| true)).map_err(|errors| format!("{errors:?}"))?;
 
     let dir = folder().join("crate");
     let src = dir.join("src");

@@ -4,6 +4,7 @@ mod buttons;
 mod concurrency;
 mod lists;
 mod records;
+mod reports;
 mod sale_flow;
 mod warnings;
 

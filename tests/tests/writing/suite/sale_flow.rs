@@ -1,6 +1,6 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
-use tryton_sdk::{Client, Context, Date, Decimal, Draft, Id, Projection, Wizard};
+use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Wizard};
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 use super::SERIES;
@@ -131,9 +131,7 @@ async fn a_cancelled_shipment_is_handled(tryton: &Client, sale: Id<Sale>, shipme
     let [again, never] = shipment.outgoing_moves[..] else { panic!("{shipment:?}") };
     StockShipmentOut::cancel(tryton, &[shipment.id]).await.expect("cancel");
 
-    let context = Context::new().set("active_model", "sale.sale").set("active_id", sale.get());
-    let on_sale = tryton.with(context.set("active_ids", vec![sale.get()]));
-    let mut wizard = Wizard::start(&on_sale, "sale.handle.shipment.exception").await.expect("start");
+    let mut wizard = wizard::SALE_HANDLE_SHIPMENT_EXCEPTION.start(tryton, &[sale]).await.expect("start");
     let view = wizard.execute("ask").await.expect("the view").view.expect("a view");
     assert_eq!(view.defaults["domain_moves"].as_array().map(Vec::len), Some(2), "{view:?}");
 

@@ -1,0 +1,101 @@
+//! What somebody who knows better says of a server's metadata.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::snapshot::{Field, Model};
+use crate::suggest;
+
+use super::PlanError;
+use super::types::KINDS;
+
+/// Names and facts that take the place of those of the rules and of the snapshot. One that changes nothing is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Names by model (`sale.sale`), by selection field (`sale.sale,state`), by report (`report:sale.sale`) and by wizard
+    /// (`wizard:sale.return_sale`).
+    pub names: BTreeMap<String, String>,
+    /// Facts by field: `sale.sale,number`.
+    pub fields: BTreeMap<String, FieldOverride>,
+}
+
+/// What is known better of a field than its server says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldOverride {
+    /// Whether every record has a value.
+    pub required: Option<bool>,
+    /// Tryton's name for its type, or `json` for any value.
+    pub kind: Option<String>,
+    /// More values of a selection; one that was dynamic has these alone.
+    pub add: Vec<String>,
+}
+
+impl Overrides {
+    /// Changes the fields of `models`, and reports what changes nothing.
+    pub(super) fn apply<'m>(&self, models: &mut [Cow<'m, Model>], errors: &mut Vec<PlanError>) {
+        for (key, change) in &self.fields {
+            let field = key.split_once(',').filter(|(_, field)| *field != "id");
+            let model = |name: &str| models.iter().position(|model| model.model == name);
+            let at = field.and_then(|(name, field)| Some((model(name)?, field)));
+            let at = at.filter(|(model, field)| models[*model].fields.contains_key(*field));
+            let mut never = |why| errors.push(PlanError::NeverApplied { setting: "override", key: key.clone(), why });
+            match at {
+                None => never(no_field(key, models)),
+                Some((model, name)) => {
+                    if let Some(field) = models[model].to_mut().fields.get_mut(name) {
+                        change.apply(field).into_iter().for_each(never);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl FieldOverride {
+    /// Changes `field`, and gives the reasons why parts of the change are none.
+    fn apply(&self, field: &mut Field) -> Vec<String> {
+        let mut none = Vec::new();
+        if self == &Self::default() {
+            none.push("it says nothing; it may say `required`, `type` and `add`".to_owned());
+        }
+        if let Some(kind) = &self.kind {
+            if !KINDS.contains(&kind.as_str()) {
+                let remedy = suggest::or("there are", kind, &KINDS);
+                none.push(format!("no field can be given the type `{kind}`; {remedy}"));
+            } else if field.kind.replace(kind.clone()).as_ref() == Some(kind) {
+                none.push(format!("its type is `{kind}` already"));
+            }
+        }
+        match self.required {
+            Some(required) if required == field.required => {
+                none.push(format!("`required` is {required} already"));
+            }
+            Some(required) => field.required = required,
+            None => {}
+        }
+        if !self.add.is_empty() && !matches!(field.kind.as_deref(), Some("selection" | "multiselection")) {
+            none.push("it is no selection, and has no values to add to".to_owned());
+            return none;
+        }
+        for value in &self.add {
+            let values = field.selection.get_or_insert_default();
+            if values.iter().any(|(known, _)| known.as_deref() == Some(value)) {
+                none.push(format!("`{value}` is among its values already"));
+            } else {
+                values.push((Some(value.clone()), String::new()));
+            }
+        }
+        none
+    }
+}
+
+fn no_field(key: &str, models: &[Cow<'_, Model>]) -> String {
+    let fields = |model: &Cow<'_, Model>| {
+        let names = model.fields.keys().filter(|name| *name != "id");
+        names.map(|name| format!("{},{name}", model.model)).collect::<Vec<_>>()
+    };
+    let known: Vec<String> = models.iter().flat_map(fields).collect();
+    let similar = suggest::nearest(key, known.iter().map(String::as_str));
+    let similar = similar.map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default();
+    format!("it is no field of a generated model{similar}")
+}
