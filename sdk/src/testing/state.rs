@@ -53,7 +53,11 @@ impl State {
         }
         let mut calls = self.lock();
         match calls.next(&call) {
-            Some(answer) => calls.give(answer, &call, url),
+            Some(answer) => calls.give(answer, &call, url).map(|mut reply| {
+                // So trytond says that a session has expired, and not that a password is wrong.
+                reply.says_how_to_log_in = reply.status == 401 && call.method != "common.db.login";
+                reply
+            }),
             None => match calls.way_in(&call, self.series, url) {
                 Some(said) => said.reply(None),
                 None => {

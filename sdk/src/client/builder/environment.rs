@@ -82,8 +82,7 @@ impl<R: Fn(&str) -> Option<String>> Variables<R> {
         let client_certificate = match (self.text("TRYTON_CLIENT_CERT"), self.text("TRYTON_CLIENT_KEY")) {
             (Some(chain), Some(key)) => Some(ClientCertificate { chain: chain.into(), key: key.into() }),
             (None, None) => None,
-            (Some(_), None) => return Err(missing("TRYTON_CLIENT_KEY")),
-            (None, Some(_)) => return Err(missing("TRYTON_CLIENT_CERT")),
+            _ => return Err(Error::configuration("TRYTON_CLIENT_CERT and TRYTON_CLIENT_KEY belong together")),
         };
         let pins = self.text("TRYTON_PIN").unwrap_or_default();
         Ok(TlsSettings {
