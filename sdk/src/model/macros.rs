@@ -272,6 +272,16 @@ macro_rules! selection {
 
         impl $crate::Reads<$selection> for ::std::string::String {}
 
+        // Not one for all selections: a list of records would then be refused for a reason that helps nobody.
+        impl $crate::Operand<$selection> for $selection {
+            type Null = $crate::NeverNull;
+
+            #[inline]
+            fn into_json(self) -> $crate::types::Value {
+                $crate::Encode::encode(&self)
+            }
+        }
+
         // By the value, so that one kept in `Other` equals the variant it would have today.
         impl ::core::cmp::PartialEq for $selection {
             #[inline]

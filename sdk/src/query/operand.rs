@@ -114,14 +114,6 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
     }
 }
 
-impl<S: Selection> Operand<S> for S {
-    type Null = NeverNull;
-
-    fn into_json(self) -> Value {
-        self.encode()
-    }
-}
-
 impl<S: Selection> Operand<S> for &S {
     type Null = NeverNull;
 
