@@ -35,10 +35,10 @@ class Bike(ModelSQL, ModelView):
     __name__ = "bespoke.bike"
 
     owner = fields.Many2One("party.party", "Owner", required=True)
-    # In Rust these are a keyword, a name with letters beyond ASCII, and names that the SDK has itself.
+    # In Rust these are a keyword, a name with letters beyond ASCII, and names such as the SDK has itself.
     type = fields.Char("Type", required=True)
     größe = fields.Float("Größe")
-    search = fields.Boolean("Search")
+    F = fields.Boolean("F")
     fields_ = fields.Char("Fields")
     # In CamelCase all four are nothing, or the same.
     gear = fields.Selection([

@@ -1,0 +1,108 @@
+//! A module such as a company writes for itself: the command sees what it adds, and programs use it by types.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use tryton_sdk::{Draft, Model};
+use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
+
+mod erp {
+    tryton_sdk::models! {
+        schema = "snapshots/bespoke",
+        models = ["party.party", "sale.sale", "bespoke*"],
+        rename = { "bespoke_bike" = "BikeForm" },
+    }
+}
+use erp::{BespokeBike, BespokeBikeGear, BikeForm, Party, Sale, SaleState};
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let spec = Spec::default().module_at(workspace().join("tests/modules/bespoke")).seed(Seed::None);
+    Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+});
+
+fn cargo_tryton(arguments: &[&str], folder: &Path) -> Output {
+    let at = SERVER.endpoint();
+    let mut command = Command::new(program("bin", "cargo-tryton"));
+    command.env("TRYTON_RPC_URL", &at.url).env("TRYTON_DATABASE", &at.database);
+    command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password);
+    command.args(arguments).arg(folder).output().expect("it runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    paths.map(|path| (path.file_name().expect("a name").into(), fs::read_to_string(&path).expect("text"))).collect()
+}
+
+#[test]
+fn what_a_module_adds_is_named_one_by_one() {
+    let before = workspace().join("tests/snapshots/sale/8.2");
+    let said = cargo_tryton(&["check", "--schema"], &before);
+    let lines: Vec<&str> = text(&said.stdout).lines().skip(1).collect();
+    assert!(said.status.success(), "nothing is missing: {}", text(&said.stdout));
+    let new = [
+        "module bespoke is new",
+        "bespoke.bike: the model is new",
+        "bespoke_bike: the model is new",
+        "party.party: field bikes is new",
+        "party.party: field loyalty_points is new",
+        "sale.sale: field state: value on_hold is new",
+        "sale.sale: method hold is new",
+    ];
+    assert_eq!(lines, new.map(|what| format!("  new: {what}")));
+}
+
+#[test]
+fn a_pull_takes_it_in() {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bespoke");
+    let _ = fs::remove_dir_all(&scratch);
+    let said = cargo_tryton(&["pull", "--models", "party.party,sale.sale,bespoke*", "--out"], &scratch);
+    assert!(said.status.success(), "{}", text(&said.stderr));
+    let pulled = files(&scratch);
+    assert!(pulled == files(&workspace().join("tests/snapshots/bespoke")), "copy {} there", scratch.display());
+}
+
+#[test]
+fn two_models_that_would_have_one_name_are_told_with_the_rename_to_write() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bespoke-types");
+    let schema = workspace().join("tests/snapshots/bespoke");
+    let schema = schema.to_str().expect("text");
+    let said = cargo_tryton(&["generate", "--schema", schema, "--models", "bespoke*", "--out"], &out);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(text(&said.stderr).contains("--rename bespoke_bike="), "{}", text(&said.stderr));
+}
+
+#[tokio::test]
+async fn programs_use_it_by_types() -> tryton_sdk::Result<()> {
+    let tryton = SERVER.endpoint().client().build()?;
+    let bike = Draft::new()
+        .set(BespokeBike::F.r#type, "Cargo")
+        .set(BespokeBike::F.größe, 1.85)
+        .set(BespokeBike::F.F, true)
+        .set(BespokeBike::F.fields_, "wide")
+        .set(BespokeBike::F.gear, BespokeBikeGear::Minus1);
+    let owner = Draft::new().set(Party::F.name, "Muster").set(Party::F.code, "bespoke");
+    let owner = owner.set(Party::F.loyalty_points, 7).add(Party::F.bikes, [bike]);
+    let owner = Party::create(&tryton, owner).await?;
+
+    let long = BespokeBike::F.größe.gt(1.8).and(BespokeBike::F.owner.whose(Party::F.loyalty_points.is(7)));
+    let wanted = (BespokeBike::F.r#type, BespokeBike::F.gear, BespokeBike::F.F, BespokeBike::F.fields_);
+    let (kind, gear, flag, fields) = BespokeBike::search().filter(long).select(wanted).one(&tryton).await?;
+    assert_eq!(
+        (kind.as_str(), gear, flag, fields.as_deref()),
+        ("Cargo", Some(BespokeBikeGear::Minus1), true, Some("wide"))
+    );
+    assert_eq!(BikeForm::F.wheels.name(), "wheels");
+
+    assert_eq!(SaleState::OnHold.to_string(), "on_hold");
+    let held = Sale::search().filter(Sale::F.state.is(SaleState::OnHold).and(Sale::F.party.is(owner)));
+    assert_eq!(held.count(&tryton).await?, 0);
+    Sale::call::<()>(&tryton, "hold", ([0_i64; 0],)).await
+}
