@@ -29,7 +29,7 @@ pub struct Line {
 #[tryton(model = ResUser)]
 pub struct User {
     pub login: String,
-    pub menu: Id<erp::IrActionActWindow>,
+    pub menu: Id<erp::IrAction>,
 }
 
 pub async fn run(tryton: &Client, shipment: Id<StockShipmentOut>) -> Result<Vec<Order>> {
