@@ -50,6 +50,7 @@ impl Connection {
             in_url => given(&self.database, &None).unwrap_or(in_url),
         };
         let mut builder = Client::builder(url, database)
+            .environment()?
             .credentials(user, self.password()?)
             .context(Context::new().language(self.language(settings)));
         if let Some(redis) = given(&self.redis, &None) {

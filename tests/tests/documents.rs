@@ -55,7 +55,10 @@ fn the_page_on_operations_names_what_the_code_has() {
     }
     for method in names(&builder, "    pub fn ", |c| is_name(c) || c == ' ') {
         let method = method.trim_start_matches("    pub fn ");
-        assert!(method == "build" || settings.contains(&format!("`{method}`")), "`{method}` is missing");
+        assert!(
+            ["build", "environment"].contains(&method) || settings.contains(&format!("`{method}`")),
+            "`{method}` is missing"
+        );
     }
 
     let predicates = sources("error");

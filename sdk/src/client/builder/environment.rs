@@ -19,17 +19,39 @@ impl ClientBuilder {
         let database = variables.text("TRYTON_DATABASE");
         let in_environment = |e: Error| Error::configuration(format!("TRYTON_RPC_URL, TRYTON_DATABASE: {e}"));
         Address::parse(&url, database.as_deref()).map_err(in_environment)?;
-        let mut builder = Self { database, ..Self::new(&url, "") }
-            .credentials(&variables.required("TRYTON_USER")?, variables.required("TRYTON_PASSWORD")?);
-        builder.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?;
-        builder.session_key = variables.text("TRYTON_SESSION_KEY").map(Into::into);
-        builder.limits = variables.limits()?;
-        builder.retry = variables.retry()?;
-        builder.tls = variables.tls()?;
-        builder.proxy = variables.parsed("TRYTON_PROXY", "`true` or `false`")?.unwrap_or(builder.proxy);
+        let builder = Self { database, ..Self::new(&url, "") };
+        let password = variables.required("TRYTON_PASSWORD")?;
+        builder.credentials(&variables.required("TRYTON_USER")?, password).with_variables(&variables)
+    }
+
+    /// Takes all settings from the environment that [`Client::from_env`](crate::Client::from_env) reads, except where the
+    /// server is and who logs in there.
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration), with the name of the variable that is malformed.
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let builder = Client::builder("https://erp.example.com", "production").credentials("shop", "secret");
+    /// let tryton = builder.environment()?.build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn environment(self) -> Result<Self> {
+        self.with_variables(&Variables(|name: &str| std::env::var(name).ok()))
+    }
+
+    fn with_variables<R: Fn(&str) -> Option<String>>(mut self, variables: &Variables<R>) -> Result<Self> {
+        self.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?;
+        self.session_key = variables.text("TRYTON_SESSION_KEY").map(Into::into);
+        self.limits = variables.limits()?;
+        self.retry = variables.retry()?;
+        self.tls = variables.tls()?;
+        self.proxy = variables.parsed("TRYTON_PROXY", "`true` or `false`")?.unwrap_or(self.proxy);
         Ok(match variables.text("TRYTON_REDIS_URL") {
-            Some(url) => builder.redis(url),
-            None => builder,
+            Some(url) => self.redis(url),
+            None => self,
         })
     }
 }
