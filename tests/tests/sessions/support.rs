@@ -11,7 +11,7 @@ use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// What is to be done shortly after a login is refused after this time; and a user whose login has failed is locked out
 /// for it.
-pub(crate) const FRESH: Duration = Duration::from_secs(5);
+pub(crate) const FRESH: Duration = Duration::from_secs(10);
 
 /// The server of a series, shared by all tests of this program.
 pub(crate) fn endpoint(series: Series) -> &'static Endpoint {
