@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::BASE64;
+#[cfg(any(feature = "rustls", test))]
 use sha2::{Digest, Sha256};
 
 use super::wrong;
