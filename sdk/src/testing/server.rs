@@ -23,7 +23,7 @@ use crate::write::NextStep;
 
 /// A server for tests: it answers the calls that it is told to expect, and reports all others.
 ///
-/// Clients find it, log in, accept warnings and log out without being told. [The module](self) has an example.
+/// Clients find it, log in, accept warnings and log out without being told. [The module](crate::testing) has an example.
 ///
 /// When it is dropped, it makes sure by [`verify`](Self::verify) that all went as expected.
 pub struct Server(Arc<State>);

@@ -37,7 +37,10 @@ pub(crate) struct ClientCertificate {
 }
 
 /// The same, read.
-#[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), expect(dead_code, reason = "nothing to set up"))]
+#[cfg_attr(
+    not(any(feature = "rustls", feature = "native-tls", feature = "redis")),
+    expect(dead_code, reason = "nothing to set up")
+)]
 pub(crate) struct Tls {
     /// Certificates in PEM, in place of the system's.
     pub(crate) authorities: Option<Vec<u8>>,

@@ -27,7 +27,7 @@ impl Store {
 }
 
 impl ClientBuilder {
-    /// Whether answers are cached: those that the server declares cacheable, and those of [`Client::cached_call`].
+    /// Whether answers are cached: those that the server declares cacheable, and those of [`Client::cached_call`](crate::Client::cached_call).
     /// It is on by default.
     pub fn cache(mut self, cache: bool) -> Self {
         self.cache = cache;

@@ -16,7 +16,7 @@ impl ClientBuilder {
     }
 
     /// How long connecting may take, TLS included; 10 seconds by default, and never all of [`timeout`](Self::timeout).
-    /// A host that does not answer in time [is unreachable](Error::is_unreachable): nothing was sent.
+    /// A host that does not answer in time [is unreachable](crate::Error::is_unreachable): nothing was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.limits.connect = timeout;
         self
@@ -30,7 +30,7 @@ impl ClientBuilder {
     }
 
     /// The most bytes that an answer may have, as it comes and once it is inflated; 256 MiB by default.
-    /// A longer one is an error ([`is_answer_too_long`](Error::is_answer_too_long)), and is not read to its end.
+    /// A longer one is an error ([`is_answer_too_long`](crate::Error::is_answer_too_long)), and is not read to its end.
     pub fn answer_limit(mut self, bytes: usize) -> Self {
         self.limits.answer = bytes;
         self
@@ -41,7 +41,7 @@ impl ClientBuilder {
     ///
     /// What was refused because there were too many requests (429) was not executed: it is repeated as well, be it a read,
     /// a write or a login, and a second later at the earliest. If that does not help, the call fails with
-    /// [`is_rate_limited`](Error::is_rate_limited).
+    /// [`is_rate_limited`](crate::Error::is_rate_limited).
     pub fn retries(mut self, retries: usize) -> Self {
         self.retry.retries = retries;
         self
@@ -99,7 +99,7 @@ impl ClientBuilder {
     /// openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64
     /// ```
     ///
-    /// It is compared before anything is sent, and [`is_untrusted`](Error::is_untrusted) is the error. The pin of a
+    /// It is compared before anything is sent, and [`is_untrusted`](crate::Error::is_untrusted) is the error. The pin of a
     /// server that has another key is in the message. It needs the feature `rustls`.
     pub fn pin(mut self, pin: &str) -> Self {
         self.tls.pins.push(pin.to_owned());

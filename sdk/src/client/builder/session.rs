@@ -90,7 +90,7 @@ impl ClientBuilder {
     }
 
     /// The cookie by which the server knows this device again, as
-    /// [`Client::renew_device_cookie`] gave it. Each login offers it.
+    /// [`Client::renew_device_cookie`](crate::Client::renew_device_cookie) gave it. Each login offers it.
     ///
     /// Failed logins from other devices do not lock it out, and since 7.0 a server can be configured to ask it for no
     /// second factor.
@@ -99,7 +99,7 @@ impl ClientBuilder {
         self
     }
 
-    /// A session to begin with, as another client's [`Client::session`] gave it.
+    /// A session to begin with, as another client's [`Client::session`](crate::Client::session) gave it.
     ///
     /// With credentials beside it, the client logs in once the server refuses the session.
     /// Its age counts from here. Servers since 7.8 accept a session only from the address that it was made from.
