@@ -11,20 +11,26 @@ mod erp {
     tryton_sdk::model! {
         /// Sale
         pub Sale(SaleFields) = "sale.sale" [search];
+        settable { id: "id", party: "party", lines: "lines", total: "total", name: "name", state: "state", ratio: "ratio" }
+        read_only {}
+    }
+    /// The fields of [`Sale`].
+    #[allow(unreachable_pub, reason = "as in generated code")]
+    pub struct SaleFields {
         /// ID
-        id: Id<Sale>,
+        pub id: Field<Sale, Id<Sale>>,
         /// Party
-        party: Option<Id<Sale>>,
+        pub party: Field<Sale, Option<Id<Sale>>>,
         /// Lines
-        lines: Vec<Id<Sale>>,
+        pub lines: Field<Sale, Vec<Id<Sale>>>,
         /// Total
-        total: Option<Decimal>,
+        pub total: Field<Sale, Option<Decimal>>,
         /// Name
-        name: Option<String>,
+        pub name: Field<Sale, Option<String>>,
         /// State
-        state: Option<SaleState>,
+        pub state: Field<Sale, Option<SaleState>>,
         /// Ratio
-        ratio: Option<f64>,
+        pub ratio: Field<Sale, Option<f64>>,
     }
 
     tryton_sdk::selection! {

@@ -28,20 +28,30 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// # tryton_sdk::model! {
 /// #     /// Party
 /// #     pub Party(PartyFields) = "party.party" [create];
+/// #     settable { name: "name", code: "code", addresses: "addresses", categories: "categories" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// #     /// Code
-/// #     code: Option<String>,
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
 /// #     /// Addresses
-/// #     addresses: Vec<Id<Address>>,
+/// #     pub addresses: tryton_sdk::Field<Party, Vec<Id<Address>>>,
 /// #     /// Categories
-/// #     categories: Vec<Id<Category>>,
+/// #     pub categories: tryton_sdk::Field<Party, Vec<Id<Category>>>,
 /// # }
 /// # tryton_sdk::model! {
 /// #     /// Address
 /// #     pub Address(AddressFields) = "party.address" [create];
+/// #     settable { city: "city" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Address`].
+/// # pub struct AddressFields {
 /// #     /// City
-/// #     city: Option<String>,
+/// #     pub city: tryton_sdk::Field<Address, Option<String>>,
 /// # }
 /// # tryton_sdk::marker! { /// Category
 /// #     pub Category = "party.category"; }

@@ -12,14 +12,19 @@
 //! #     tryton_sdk::model! {
 //! #         /// Sale
 //! #         pub Sale(SaleFields) = "sale.sale" [search];
+//! #         settable { id: "id", party: "party", state: "state", total_amount: "total_amount" }
+//! #         read_only {}
+//! #     }
+//! #     /// The fields of [`Sale`].
+//! #     pub struct SaleFields {
 //! #         /// ID
-//! #         id: Id<Sale>,
+//! #         pub id: tryton_sdk::Field<Sale, Id<Sale>>,
 //! #         /// Party
-//! #         party: Id<Party>,
+//! #         pub party: tryton_sdk::Field<Sale, Id<Party>>,
 //! #         /// State
-//! #         state: SaleState,
+//! #         pub state: tryton_sdk::Field<Sale, SaleState>,
 //! #         /// Total
-//! #         total_amount: Option<Decimal> as Computed,
+//! #         pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, Computed>,
 //! #     }
 //! #     tryton_sdk::selection! {
 //! #         /// State
@@ -31,8 +36,13 @@
 //! #     tryton_sdk::model! {
 //! #         /// Party
 //! #         pub Party(PartyFields) = "party.party" [search];
+//! #         settable { name: "name" }
+//! #         read_only {}
+//! #     }
+//! #     /// The fields of [`Party`].
+//! #     pub struct PartyFields {
 //! #         /// Name
-//! #         name: Option<String>,
+//! #         pub name: tryton_sdk::Field<Party, Option<String>>,
 //! #     }
 //! # }
 //! use erp::{Party, Sale, SaleState};
@@ -104,8 +114,8 @@ pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
-    Access, Comparable, Computed, DictValue, Field, FieldInfo, FieldType, Filterable, Model, ModelName, NeverNull,
-    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
@@ -127,11 +137,11 @@ pub use write::{NextStep, Unfinished};
 /// What the macros write; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::model::unraw;
+    pub use crate::__model_functions as model_functions;
+    pub use crate::model::field;
     pub use crate::projection::Wanted;
     pub use crate::projection::derived::{Buffered, Key, Row, Slot, absent, check, deepest, hop, record, skip, want};
     pub use crate::write::press;
-    pub use crate::{__model_functions as model_functions, __wire_name as wire_name};
     pub use serde::de::{Deserializer, MapAccess};
 }
 

@@ -25,10 +25,15 @@ use crate::value::{Decode, Encode, Id, Timestamp};
 /// # tryton_sdk::model! {
 /// #     /// Party
 /// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// #     /// Code
-/// #     code: Option<String>,
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
 /// # }
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// for mut party in Party::search().limit(3).records(&tryton).await? {
@@ -152,12 +157,11 @@ impl<M: Model> Columns<M> for AllFields<M> {
     type Row = Record<M>;
 
     fn wants(&self, wanted: &mut Wanted) {
-        let names = M::FIELDS.iter().map(|field| field.name);
-        names.chain([M::TIMESTAMP.name()]).for_each(|name| wanted.field(name.to_owned()));
+        M::FIELDS.all().chain([M::TIMESTAMP.name()]).for_each(|name| wanted.field(name.to_owned()));
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {
-        let mut values = HashMap::with_capacity(M::FIELDS.len());
+        let mut values = HashMap::new();
         while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
             values.insert(name, value);
         }

@@ -14,8 +14,13 @@ use crate::error::Result;
 /// # tryton_sdk::model! {
 /// #     /// Party
 /// #     pub Party(PartyFields) = "party.party" [create];
+/// #     settable { name: "name" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// # }
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// use tryton_sdk::{Draft, Id, Reply};

@@ -62,12 +62,17 @@ impl Client {
     /// # tryton_sdk::model! {
     /// #     /// Sale
     /// #     pub Sale(SaleFields) = "sale.sale" [write];
+    /// #     settable { reference: "reference" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
     /// #     /// Reference
-    /// #     reference: Option<String>,
+    /// #     pub reference: tryton_sdk::Field<Sale, Option<String>>,
     /// # }
     /// # tryton_sdk::buttons! { Sale {
     /// #     /// Quote
-    /// #     quote,
+    /// #     quote: "quote",
     /// # } }
     /// use tryton_sdk::{Client, Id, Result};
     ///

@@ -130,10 +130,15 @@ async fn start(client: &Client, name: &str, on: Selected) -> Result<Wizard> {
 /// # tryton_sdk::model! {
 /// #     /// Create Chart
 /// #     pub AccountCreateChartAccount(ChartFields) = "account.create_chart.account" [];
+/// #     settable { company: "company", account_template: "account_template" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`AccountCreateChartAccount`].
+/// # pub struct ChartFields {
 /// #     /// Company
-/// #     company: Id<Company>,
+/// #     pub company: tryton_sdk::Field<AccountCreateChartAccount, Id<Company>>,
 /// #     /// Account Template
-/// #     account_template: Id<Template>,
+/// #     pub account_template: tryton_sdk::Field<AccountCreateChartAccount, Id<Template>>,
 /// # }
 /// # tryton_sdk::marker! { /// Company
 /// #     pub Company = "company.company"; /// Template

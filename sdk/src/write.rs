@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::client::Client;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
-use crate::model::{Model, ModelName, unraw};
+use crate::model::{Model, ModelName};
 use crate::reply::Reply;
 use crate::rpc::Call;
 use crate::value::Id;
@@ -120,7 +120,7 @@ pub(crate) async fn copy<M: ModelName>(client: &Client, from: &[Id<M>], changes:
 }
 
 pub(crate) async fn defaults<M: Model>(client: &Client) -> Result<Draft<M>> {
-    let names: Vec<_> = M::FIELDS.iter().filter(|field| !field.is_read_only).map(|field| field.name).collect();
+    let names: Vec<_> = M::FIELDS.settable().collect();
     // Without the names of the records that the defaults lead to.
     let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], client.context());
     let values: Map<String, Value> = client.fetch(call, PhantomData).await?;
@@ -177,13 +177,14 @@ pub enum NextStep {
     Other(Value),
 }
 
-/// Presses a button on records; on none, nothing is sent. `name` is a Rust name or Tryton's.
+/// Presses a button on records; on none, nothing is sent.
+#[inline(never)]
 pub fn press<'a, M: ModelName>(client: &'a Client, name: &'static str, ids: &'a [Id<M>]) -> Reply<'a, NextStep> {
     Reply::new(async move {
         if ids.is_empty() {
             return Ok(NextStep::Nothing);
         }
-        let call = Call::on_model(M::NAME, unraw(name), vec![json!(ids)], client.context());
+        let call = Call::on_model(M::NAME, name, vec![json!(ids)], client.context());
         client.fetch(call, PhantomData).await.map(NextStep::of)
     })
 }

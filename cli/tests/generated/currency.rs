@@ -10,58 +10,72 @@ use ::tryton_sdk::types::*;
     /// Tryton model `currency.currency`.
     ///
     /// - Further methods, by `call`: `compute`, `get_digits`, `get_symbol`.
-    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete, copy, default_get];
+    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete];
+    settable {
+        active: "active", cash_rounding: "cash_rounding", code: "code", digits: "digits",
+        name: "name", numeric_code: "numeric_code", rates: "rates" => "currency",
+        rounding: "rounding", symbol: "symbol",
+    }
+    read_only {
+        id: "id", create_date: "create_date", create_uid: "create_uid",
+        last_modified_at: "last_modified_at", rate: "rate", rec_name: "rec_name",
+        write_date: "write_date", write_uid: "write_uid", xml_id: "xml_id",
+    }
+}
 
+/// The fields of [`Currency`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct CurrencyFields {
     /// ID
-    id: Id<Currency> as ReadOnly,
+    pub id: Field<Currency, Id<Currency>, ReadOnly>,
     /// Active
     ///
     /// Uncheck to exclude from future use.
-    active: bool,
+    pub active: Field<Currency, bool>,
     /// Cash Rounding Factor
-    cash_rounding: Option<Decimal>,
+    pub cash_rounding: Field<Currency, Option<Decimal>>,
     /// Code. Required.
     ///
     /// The 3 chars ISO currency code.
-    code: String,
+    pub code: Field<Currency, String>,
     /// Created at. Read-only.
-    create_date: Option<DateTime> as ReadOnly,
+    pub create_date: Field<Currency, Option<DateTime>, ReadOnly>,
     /// Created by. Read-only. Relation to `res.user`.
-    create_uid: Option<Id<ResUser>> as ReadOnly,
+    pub create_uid: Field<Currency, Option<Id<ResUser>>, ReadOnly>,
     /// Digits. Required.
     ///
     /// The number of digits to display after the decimal separator.
-    digits: i64,
+    pub digits: Field<Currency, i64>,
     /// Last Modified at. Read-only.
-    last_modified_at: Option<DateTime> as ReadOnly,
+    pub last_modified_at: Field<Currency, Option<DateTime>, ReadOnly>,
     /// Name. Required.
     ///
     /// The main identifier of the currency.
-    name: String,
+    pub name: Field<Currency, String>,
     /// Numeric Code
     ///
     /// The 3 digits ISO currency code.
-    numeric_code: Option<String>,
+    pub numeric_code: Field<Currency, Option<String>>,
     /// Current rate. Read-only.
-    rate: Option<Decimal> as ReadOnly<Computed>,
+    pub rate: Field<Currency, Option<Decimal>, ReadOnly<Computed>>,
     /// Rates. Relation to `currency.currency.rate`.
     ///
     /// Add floating exchange rates for the currency.
-    rates: Vec<Id<CurrencyRate>> as NoOrder => "currency",
+    pub rates: Field<Currency, Vec<Id<CurrencyRate>>, NoOrder>,
     /// Record Name. Read-only.
-    rec_name: Option<String> as ReadOnly<NoOrder>,
+    pub rec_name: Field<Currency, Option<String>, ReadOnly<NoOrder>>,
     /// Rounding factor. Required.
     ///
     /// The minimum amount which can be represented in this currency.
-    rounding: Decimal,
+    pub rounding: Field<Currency, Decimal>,
     /// Symbol
     ///
     /// The symbol used for currency formating.
-    symbol: Option<String>,
+    pub symbol: Field<Currency, Option<String>>,
     /// Edited at. Read-only.
-    write_date: Option<DateTime> as ReadOnly,
+    pub write_date: Field<Currency, Option<DateTime>, ReadOnly>,
     /// Edited by. Read-only. Relation to `res.user`.
-    write_uid: Option<Id<ResUser>> as ReadOnly,
+    pub write_uid: Field<Currency, Option<Id<ResUser>>, ReadOnly>,
     /// XML ID. Read-only.
-    xml_id: Option<String> as ReadOnly<Computed>,
+    pub xml_id: Field<Currency, Option<String>, ReadOnly<Computed>>,
 }

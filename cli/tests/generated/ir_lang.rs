@@ -9,84 +9,104 @@ use ::tryton_sdk::types::*;
     /// Tryton model `ir.lang`.
     ///
     /// - Buttons: `load_translations`, `unload_translations`.
-    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete, copy, default_get];
+    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete];
+    settable {
+        active: "active", am: "am", code: "code", date: "date", decimal_point: "decimal_point",
+        direction: "direction", grouping: "grouping", mon_decimal_point: "mon_decimal_point",
+        mon_grouping: "mon_grouping", mon_thousands_sep: "mon_thousands_sep",
+        n_cs_precedes: "n_cs_precedes", n_sep_by_space: "n_sep_by_space",
+        n_sign_posn: "n_sign_posn", name: "name", negative_sign: "negative_sign",
+        nplurals: "nplurals", p_cs_precedes: "p_cs_precedes", p_sep_by_space: "p_sep_by_space",
+        p_sign_posn: "p_sign_posn", parent: "parent", plural: "plural", pm: "pm",
+        positive_sign: "positive_sign", thousands_sep: "thousands_sep",
+    }
+    read_only {
+        id: "id", create_date: "create_date", create_uid: "create_uid",
+        last_modified_at: "last_modified_at", pg_text_search: "pg_text_search",
+        rec_name: "rec_name", translatable: "translatable", write_date: "write_date",
+        write_uid: "write_uid", xml_id: "xml_id",
+    }
+}
 
+/// The fields of [`IrLang`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct IrLangFields {
     /// ID
-    id: Id<IrLang> as ReadOnly,
+    pub id: Field<IrLang, Id<IrLang>, ReadOnly>,
     /// Active
     ///
     /// Uncheck to exclude from future use.
-    active: bool,
+    pub active: Field<IrLang, bool>,
     /// AM
-    am: Option<String>,
+    pub am: Field<IrLang, Option<String>>,
     /// Code. Required.
     ///
     /// RFC 4646 tag.
-    code: String,
+    pub code: Field<IrLang, String>,
     /// Created at. Read-only.
-    create_date: Option<DateTime> as ReadOnly,
+    pub create_date: Field<IrLang, Option<DateTime>, ReadOnly>,
     /// Created by. Read-only. Relation to `res.user`.
-    create_uid: Option<Id<ResUser>> as ReadOnly,
+    pub create_uid: Field<IrLang, Option<Id<ResUser>>, ReadOnly>,
     /// Date. Required.
-    date: String,
+    pub date: Field<IrLang, String>,
     /// Decimal Separator. Required.
-    decimal_point: String,
+    pub decimal_point: Field<IrLang, String>,
     /// Direction. Required.
-    direction: IrLangDirection,
+    pub direction: Field<IrLang, IrLangDirection>,
     /// Grouping. Required.
-    grouping: String,
+    pub grouping: Field<IrLang, String>,
     /// Last Modified at. Read-only.
-    last_modified_at: Option<DateTime> as ReadOnly,
+    pub last_modified_at: Field<IrLang, Option<DateTime>, ReadOnly>,
     /// Decimal Separator. Required.
-    mon_decimal_point: String,
+    pub mon_decimal_point: Field<IrLang, String>,
     /// Grouping. Required.
-    mon_grouping: String,
+    pub mon_grouping: Field<IrLang, String>,
     /// Thousands Separator
-    mon_thousands_sep: Option<String>,
+    pub mon_thousands_sep: Field<IrLang, Option<String>>,
     /// Negative Currency Symbol Precedes
-    n_cs_precedes: bool,
+    pub n_cs_precedes: Field<IrLang, bool>,
     /// Negative Separate by Space
-    n_sep_by_space: bool,
+    pub n_sep_by_space: Field<IrLang, bool>,
     /// Negative Sign Position. Required.
-    n_sign_posn: i64,
+    pub n_sign_posn: Field<IrLang, i64>,
     /// Name. Required.
-    name: String,
+    pub name: Field<IrLang, String>,
     /// Negative Sign
-    negative_sign: Option<String>,
+    pub negative_sign: Field<IrLang, Option<String>>,
     /// Number of plurals. Required.
-    nplurals: i64,
+    pub nplurals: Field<IrLang, i64>,
     /// Positive Currency Symbol Precedes
-    p_cs_precedes: bool,
+    pub p_cs_precedes: Field<IrLang, bool>,
     /// Positive Separate by Space
-    p_sep_by_space: bool,
+    pub p_sep_by_space: Field<IrLang, bool>,
     /// Positive Sign Position. Required.
-    p_sign_posn: i64,
+    pub p_sign_posn: Field<IrLang, i64>,
     /// Parent Code
     ///
     /// Code of the exceptional parent
-    parent: Option<String>,
+    pub parent: Field<IrLang, Option<String>>,
     /// PostgreSQL Text Search Configuration. Read-only.
-    pg_text_search: Option<String> as ReadOnly,
+    pub pg_text_search: Field<IrLang, Option<String>, ReadOnly>,
     /// Plural. Required.
     ///
     /// Python expression that returns the plural form for 'n'.
-    plural: String,
+    pub plural: Field<IrLang, String>,
     /// PM
-    pm: Option<String>,
+    pub pm: Field<IrLang, Option<String>>,
     /// Positive Sign
-    positive_sign: Option<String>,
+    pub positive_sign: Field<IrLang, Option<String>>,
     /// Record Name. Read-only.
-    rec_name: Option<String> as ReadOnly<NoOrder>,
+    pub rec_name: Field<IrLang, Option<String>, ReadOnly<NoOrder>>,
     /// Thousands Separator
-    thousands_sep: Option<String>,
+    pub thousands_sep: Field<IrLang, Option<String>>,
     /// Translatable. Read-only.
-    translatable: bool as ReadOnly,
+    pub translatable: Field<IrLang, bool, ReadOnly>,
     /// Edited at. Read-only.
-    write_date: Option<DateTime> as ReadOnly,
+    pub write_date: Field<IrLang, Option<DateTime>, ReadOnly>,
     /// Edited by. Read-only. Relation to `res.user`.
-    write_uid: Option<Id<ResUser>> as ReadOnly,
+    pub write_uid: Field<IrLang, Option<Id<ResUser>>, ReadOnly>,
     /// XML ID. Read-only.
-    xml_id: Option<String> as ReadOnly<Computed>,
+    pub xml_id: Field<IrLang, Option<String>, ReadOnly<Computed>>,
 }
 
 ::tryton_sdk::buttons! {
@@ -94,11 +114,11 @@ use ::tryton_sdk::types::*;
         /// Load translations
         ///
         /// Tryton's own clients ask first: “Are you sure you want to load languages' translations?”
-        load_translations,
+        load_translations: "load_translations",
         /// Unload translations
         ///
         /// Tryton's own clients ask first: “Are you sure you want to remove languages' translations?”
-        unload_translations,
+        unload_translations: "unload_translations",
     }
 }
 

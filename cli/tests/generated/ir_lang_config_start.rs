@@ -7,10 +7,16 @@ use ::tryton_sdk::types::*;
     /// Lang Config Start
     ///
     /// Tryton model `ir.lang.config.start`.
-    pub IrLangConfigStart(IrLangConfigStartFields) = "ir.lang.config.start" [default_get];
+    pub IrLangConfigStart(IrLangConfigStartFields) = "ir.lang.config.start" [];
+    settable { languages: "languages" }
+    read_only { id: "id" }
+}
 
+/// The fields of [`IrLangConfigStart`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct IrLangConfigStartFields {
     /// ID
-    id: Id<IrLangConfigStart> as ReadOnly<Computed>,
+    pub id: Field<IrLangConfigStart, Id<IrLangConfigStart>, ReadOnly<Computed>>,
     /// Languages. Relation to `ir.lang`.
-    languages: Vec<Id<IrLang>> as Computed,
+    pub languages: Field<IrLangConfigStart, Vec<Id<IrLang>>, Computed>,
 }

@@ -13,36 +13,49 @@ use ::tryton_sdk::types::*;
     /// - Reports: `report::IR_MODEL_GRAPH`, `report::IR_MODEL_WORKFLOW_GRAPH`.
     /// - Wizards: `wizard::IR_MODEL_PRINT_MODEL_GRAPH`.
     /// - Further methods, by `call`: `get_names`, `get_notification`, `global_search`, `list_history`, `list_models`.
-    pub IrModel(IrModelFields) = "ir.model" [search, read, create, write, delete, copy, default_get];
+    pub IrModel(IrModelFields) = "ir.model" [search, read, create, write, delete];
+    settable {
+        fields: "fields" => "model_ref", global_search_p: "global_search_p", name: "name",
+        string: "string",
+    }
+    read_only {
+        id: "id", create_date: "create_date", create_uid: "create_uid",
+        last_modified_at: "last_modified_at", module: "module", module_ref: "module_ref",
+        rec_name: "rec_name", write_date: "write_date", write_uid: "write_uid", xml_id: "xml_id",
+    }
+}
 
+/// The fields of [`IrModel`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct IrModelFields {
     /// ID
-    id: Id<IrModel> as ReadOnly,
+    pub id: Field<IrModel, Id<IrModel>, ReadOnly>,
     /// Created at. Read-only.
-    create_date: Option<DateTime> as ReadOnly,
+    pub create_date: Field<IrModel, Option<DateTime>, ReadOnly>,
     /// Created by. Read-only. Relation to `res.user`.
-    create_uid: Option<Id<ResUser>> as ReadOnly,
+    pub create_uid: Field<IrModel, Option<Id<ResUser>>, ReadOnly>,
     /// Fields. Relation to `ir.model.field`.
-    fields: Vec<Id<IrModelField>> as NoOrder => "model_ref",
+    pub fields: Field<IrModel, Vec<Id<IrModelField>>, NoOrder>,
     /// Global Search
-    global_search_p: bool,
+    pub global_search_p: Field<IrModel, bool>,
     /// Last Modified at. Read-only.
-    last_modified_at: Option<DateTime> as ReadOnly,
+    pub last_modified_at: Field<IrModel, Option<DateTime>, ReadOnly>,
     /// Module. Read-only.
-    module: Option<String> as ReadOnly,
+    pub module: Field<IrModel, Option<String>, ReadOnly>,
     /// Module. Read-only. Relation to `ir.module`.
     ///
     /// Module in which this model is defined.
-    module_ref: Option<Id<IrModule>> as ReadOnly<NoOrder>,
+    pub module_ref: Field<IrModel, Option<Id<IrModule>>, ReadOnly<NoOrder>>,
     /// Name. Required.
-    name: String,
+    pub name: Field<IrModel, String>,
     /// Record Name. Read-only.
-    rec_name: Option<String> as ReadOnly<NoOrder>,
+    pub rec_name: Field<IrModel, Option<String>, ReadOnly<NoOrder>>,
     /// String
-    string: Option<String>,
+    pub string: Field<IrModel, Option<String>>,
     /// Edited at. Read-only.
-    write_date: Option<DateTime> as ReadOnly,
+    pub write_date: Field<IrModel, Option<DateTime>, ReadOnly>,
     /// Edited by. Read-only. Relation to `res.user`.
-    write_uid: Option<Id<ResUser>> as ReadOnly,
+    pub write_uid: Field<IrModel, Option<Id<ResUser>>, ReadOnly>,
     /// XML ID. Read-only.
-    xml_id: Option<String> as ReadOnly<Computed>,
+    pub xml_id: Field<IrModel, Option<String>, ReadOnly<Computed>>,
 }

@@ -10,6 +10,9 @@ use std::fmt::Write;
 
 use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
 
+/// Where rustfmt breaks a line, unless it is told otherwise.
+const RUSTFMT_WIDTH: usize = 100;
+
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
     let mut text = String::from("#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n");
@@ -34,11 +37,19 @@ pub fn model(plan: &ModelPlan) -> String {
     let ModelPlan { name, fields_name, model, .. } = plan;
     let functions = plan.functions.join(", ");
     line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?} [{functions}];"));
-    text.push('\n');
-    for plan in &plan.fields {
-        field(&mut text, plan);
+    for (list, readonly) in [("settable", false), ("read_only", true)] {
+        let fields = plan.fields.iter().filter(|field| field.readonly == readonly);
+        names(&mut text, list, fields.map(wire_name).collect());
     }
-    text.push_str("}\n");
+    text.push_str("}\n\n");
+    line(&mut text, format_args!("/// The fields of [`{name}`], as its constant `F`."));
+    text.push_str("#[allow(dead_code, non_snake_case, unreachable_pub)]\n");
+    let mut fields = String::new();
+    plan.fields.iter().for_each(|plan| field(&mut fields, name, plan));
+    if fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
+        text.push_str("#[rustfmt::skip]\n");
+    }
+    line(&mut text, format_args!("pub struct {fields_name} {{\n{fields}}}"));
     if !plan.buttons.is_empty() {
         text.push('\n');
         buttons(&mut text, name, &plan.buttons);
@@ -50,13 +61,39 @@ pub fn model(plan: &ModelPlan) -> String {
     text
 }
 
-fn field(text: &mut String, plan: &FieldPlan) {
-    docs::field(plan).write(text, "    ");
-    let FieldPlan { name, ident, rust, .. } = plan;
-    let wire = if plan.is_renamed() { format!(" = {name:?}") } else { String::new() };
-    let limits = limits(plan);
+/// The name of the field in Rust and in Tryton, and the field that leads back.
+fn wire_name(plan: &FieldPlan) -> String {
+    let FieldPlan { name, ident, .. } = plan;
     let back = plan.back.as_ref().map(|back| format!(" => {back:?}")).unwrap_or_default();
-    line(text, format_args!("    {ident}{wire}: {rust}{limits}{back},"));
+    format!("{ident}: {name:?}{back}")
+}
+
+/// A list of names in braces.
+fn names(text: &mut String, list: &str, names: Vec<String>) {
+    let on_one_line = format!("    {list} {{ {} }}", names.join(", "));
+    if names.is_empty() {
+        return line(text, format_args!("    {list} {{}}"));
+    }
+    if on_one_line.len() <= RUSTFMT_WIDTH {
+        return line(text, format_args!("{on_one_line}"));
+    }
+    line(text, format_args!("    {list} {{"));
+    let mut row = String::new();
+    for name in names {
+        if !row.is_empty() && row.len() + name.len() + " ,".len() > RUSTFMT_WIDTH - "       ".len() {
+            line(text, format_args!("       {row}"));
+            row.clear();
+        }
+        row.extend([" ", &name, ","]);
+    }
+    line(text, format_args!("       {row}\n    }}"));
+}
+
+fn field(text: &mut String, model: &str, plan: &FieldPlan) {
+    docs::field(plan).write(text, "    ");
+    let FieldPlan { ident, rust, .. } = plan;
+    let limits = limits(plan);
+    line(text, format_args!("    pub {ident}: Field<{model}, {rust}{limits}>,"));
 }
 
 /// What clients cannot do with a field: the SDK's type that says so, or nothing.
@@ -69,9 +106,9 @@ fn limits(plan: &FieldPlan) -> String {
     };
     match (plan.readonly, access) {
         (false, None) => String::new(),
-        (false, Some(access)) => format!(" as {access}"),
-        (true, None) => " as ReadOnly".to_owned(),
-        (true, Some(access)) => format!(" as ReadOnly<{access}>"),
+        (false, Some(access)) => format!(", {access}"),
+        (true, None) => ", ReadOnly".to_owned(),
+        (true, Some(access)) => format!(", ReadOnly<{access}>"),
     }
 }
 
@@ -81,8 +118,7 @@ fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan]) {
     for plan in plans {
         docs::button(plan).write(text, "        ");
         let ButtonPlan { name, ident, .. } = plan;
-        let wire = if plan.is_renamed() { format!(" = {name:?}") } else { String::new() };
-        line(text, format_args!("        {ident}{wire},"));
+        line(text, format_args!("        {ident}: {name:?},"));
     }
     text.push_str("    }\n}\n");
 }

@@ -29,7 +29,7 @@ fn sale() -> ModelPlan {
         name: "Sale".to_owned(),
         fields_name: "SaleFields".to_owned(),
         label: "Sale".to_owned(),
-        functions: vec!["search", "read", "create", "default_get"],
+        functions: vec!["search", "read", "create"],
         fields: vec![
             FieldPlan { label: "ID".to_owned(), readonly: true, ..field_plan("id", "id", "Id<Sale>", Shape::One) },
             FieldPlan {
@@ -91,26 +91,32 @@ fn the_text_of_a_model() {
     /// - Wizards: `wizard::SALE_MERGE`, `wizard::SALE_RETURN`.
     /// - Selections of which the server is asked by `choices`: `origin`.
     /// - Further methods, by `call`: `get_origin`.
-    pub Sale(SaleFields) = "sale.sale" [search, read, create, default_get];
+    pub Sale(SaleFields) = "sale.sale" [search, read, create];
+    settable { lines: "lines" => "sale", origin: "origin", r#type: "type", self_: "self" }
+    read_only { id: "id", number: "number", total_amount: "total_amount" }
+}
 
+/// The fields of [`Sale`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct SaleFields {
     /// ID
-    id: Id<Sale> as ReadOnly,
+    pub id: Field<Sale, Id<Sale>, ReadOnly>,
     /// Lines. Relation to `sale.line`.
-    lines: Vec<Id<SaleLine>> as NoOrder => "sale",
+    pub lines: Field<Sale, Vec<Id<SaleLine>>, NoOrder>,
     /// Number. Required. Read-only.
     ///
     /// How people call it.
     ///
     /// \- see \[Sequence\]
-    number: String as ReadOnly,
+    pub number: Field<Sale, String, ReadOnly>,
     /// `total_amount`. Read-only.
-    total_amount: Option<Decimal> as ReadOnly<Computed>,
+    pub total_amount: Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
     /// Origin. Choices by `get_origin`.
-    origin: Option<Choice>,
+    pub origin: Field<Sale, Option<Choice>>,
     /// `type`
-    r#type: Option<SaleType> as NoFilter,
+    pub r#type: Field<Sale, Option<SaleType>, NoFilter>,
     /// `self`
-    self_ = "self": Option<String>,
+    pub self_: Field<Sale, Option<String>>,
 }
 
 ::tryton_sdk::buttons! {
@@ -118,11 +124,11 @@ fn the_text_of_a_model() {
         /// `copy`
         ///
         /// \- once
-        copy_ = "copy",
+        copy_: "copy",
         /// Do
         ///
         /// Tryton's own clients ask first: “Sure, \`really\`?”
-        r#do,
+        r#do: "do",
         /// Quote
         ///
         /// Ask.
@@ -130,7 +136,7 @@ fn the_text_of_a_model() {
         /// And wait.
         ///
         /// Tryton's own clients ask first: “Sure?”
-        quote,
+        quote: "quote",
     }
 }
 
@@ -214,4 +220,17 @@ pub mod wizard {
 }
 "#;
     assert_eq!(text, expected);
+}
+
+#[test]
+fn lines_that_rustfmt_would_break_are_left_alone() {
+    assert!(!model(&sale()).contains("rustfmt"));
+    let long = "a".repeat(100);
+    let fields = vec![field_plan(&long, &long, "String", Shape::One), field_plan("b", "b", "String", Shape::One)];
+    let text = model(&ModelPlan { fields, ..sale() });
+    assert!(text.contains("#[rustfmt::skip]\npub struct SaleFields {\n"), "{text}");
+    assert!(
+        text.contains(&format!("    settable {{\n        {long}: {long:?},\n        b: \"b\",\n    }}\n")),
+        "{text}"
+    );
 }

@@ -98,11 +98,6 @@ pub fn button_name(button: &str) -> String {
     if OF_MODELS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// Whether `ident`, raw or not, leaves open what `name` is on the wire.
-pub(crate) fn is_renamed(ident: &str, name: &str) -> bool {
-    ident.strip_prefix("r#").unwrap_or(ident) != name
-}
-
 /// `ident`, with a `_` for each time that it is taken already.
 pub(crate) fn unique(mut ident: String, taken: &mut BTreeSet<String>) -> String {
     while !taken.insert(ident.clone()) {
@@ -226,7 +221,6 @@ mod tests {
         let mut taken = BTreeSet::new();
         let names = ["do", "r#do", "r#do", "copy", "copy"].map(|name| unique(name.to_owned(), &mut taken));
         assert_eq!(names, ["do", "r#do", "do_", "copy", "copy_"]);
-        assert!(is_renamed("copy_", "copy") && !is_renamed("r#do", "do") && !is_renamed("quote", "quote"));
     }
 
     #[test]

@@ -20,13 +20,6 @@ pub struct ButtonPlan {
     pub confirm: String,
 }
 
-impl ButtonPlan {
-    /// Whether the name in Rust does not say the name on the wire.
-    pub fn is_renamed(&self) -> bool {
-        naming::is_renamed(&self.ident, &self.name)
-    }
-}
-
 /// The buttons of `model` in the order of their names.
 pub(super) fn buttons(model: &Model) -> Vec<ButtonPlan> {
     let mut taken = BTreeSet::new();

@@ -49,13 +49,6 @@ pub struct FieldPlan {
     pub back: Option<String>,
 }
 
-impl FieldPlan {
-    /// Whether the name in Rust does not say the name on the wire.
-    pub fn is_renamed(&self) -> bool {
-        naming::is_renamed(&self.ident, &self.name)
-    }
-}
-
 /// The fields of `model`, whose type is `type_name`; `id` comes first, whether listed or not.
 pub(super) fn fields(
     model: &Model,

@@ -83,7 +83,7 @@ pub struct ModelPlan {
     pub fields_name: String,
     /// The name that people see.
     pub label: String,
-    /// The functions among `search`, `read`, `create`, `write`, `delete`, `copy` and `default_get` that the server exposes.
+    /// The functions among `search`, `read`, `create`, `write` and `delete` that the server exposes.
     pub functions: Vec<&'static str>,
     /// The fields, `id` first, then in the order of their names.
     pub fields: Vec<FieldPlan>,
@@ -187,7 +187,7 @@ fn model_plan(model: &Model, reports: &[ActionPlan], wizards: &[ActionPlan], nam
 }
 
 /// The functions that a model may have, in the order in which they are written.
-const FUNCTIONS: [&str; 7] = ["search", "read", "create", "write", "delete", "copy", "default_get"];
+const FUNCTIONS: [&str; 5] = ["search", "read", "create", "write", "delete"];
 
 fn functions(model: &Model) -> Vec<&'static str> {
     let exposes = |method: &str| model.methods.contains(method);

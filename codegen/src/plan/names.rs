@@ -10,7 +10,7 @@ use crate::suggest;
 use super::Request;
 
 /// The names that generated code uses for other things.
-pub const RESERVED: [&str; 21] = [
+pub const RESERVED: [&str; 22] = [
     "Binary",
     "Choice",
     "Computed",
@@ -18,6 +18,7 @@ pub const RESERVED: [&str; 21] = [
     "DateTime",
     "Decimal",
     "Dict",
+    "Field",
     "Id",
     "NoFilter",
     "NoOrder",

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
-    Access, Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly,
-    Relation, Scalar, Textual, ToMany, ToOne,
+    Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
+    Scalar, Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};
@@ -25,10 +25,15 @@ use serde_json::Value;
 /// # tryton_sdk::model! {
 /// #     /// A party.
 /// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name.
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// #     /// Code.
-/// #     code: Option<String>,
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
 /// # }
 /// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());
 /// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","!=",null]]"#);
@@ -45,12 +50,13 @@ pub struct Field<M, T, Q = Queryable> {
 /// None of them is held, so a field is `Send` and `Sync` whatever they are.
 type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 
-impl<M, T, Q> Field<M, T, Q> {
-    #[doc(hidden)]
-    pub const fn new(name: &'static str) -> Self {
-        Self { name: unraw(name), key: None, back: None, types: PhantomData }
-    }
+/// A field of this name. It is not a function of the type: the compiler takes longer over those.
+#[doc(hidden)]
+pub const fn field<M, T, Q>(name: &'static str) -> Field<M, T, Q> {
+    Field { name, key: None, back: None, types: PhantomData }
+}
 
+impl<M, T, Q> Field<M, T, Q> {
     #[doc(hidden)]
     pub const fn leading_back_by(self, back: &'static str) -> Self {
         Self { back: Some(back), ..self }
@@ -83,37 +89,6 @@ impl<M, T, Q> Field<M, T, Q> {
     /// Reads the field's value.
     pub(crate) fn seed(&self) -> FieldSeed<T> {
         FieldSeed::new(self.key)
-    }
-}
-
-/// A field without its types, as [`Model::FIELDS`](super::Model::FIELDS) lists it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldInfo {
-    /// The field's technical name.
-    pub name: &'static str,
-    /// Whether clients cannot set it.
-    pub is_read_only: bool,
-}
-
-impl FieldInfo {
-    #[doc(hidden)]
-    pub const fn new(name: &'static str) -> Self {
-        Self { name: unraw(name), is_read_only: false }
-    }
-
-    /// Of a field that is `as Q`.
-    #[doc(hidden)]
-    pub const fn limited<Q: Access>(self) -> Self {
-        Self { is_read_only: Q::READ_ONLY, ..self }
-    }
-}
-
-/// A field named by a keyword of Rust is written `r#type`; to Tryton it is `type`.
-pub const fn unraw(name: &'static str) -> &'static str {
-    match name.as_bytes() {
-        [b'r', b'#', ..] => name.split_at(2).1,
-        _ => name,
     }
 }
 
@@ -402,8 +377,13 @@ impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
     /// # tryton_sdk::model! {
     /// #     /// A product.
     /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { attributes: "attributes" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
     /// #     /// Attributes.
-    /// #     attributes: Option<Dict>,
+    /// #     pub attributes: tryton_sdk::Field<Product, Option<Dict>>,
     /// # }
     /// let domain = Product::F.attributes.key::<i64>("length").gt(20);
     /// assert_eq!(domain.to_json().to_string(), r#"[["attributes.length",">",20]]"#);

@@ -52,19 +52,6 @@ impl Writable for NoFilter {}
 impl Writable for NoOrder {}
 impl Writable for Computed {}
 
-/// What the server can do with a field, as a value.
-pub trait Access {
-    #[doc(hidden)]
-    const READ_ONLY: bool = false;
-}
-impl Access for Queryable {}
-impl Access for NoFilter {}
-impl Access for NoOrder {}
-impl Access for Computed {}
-impl<Q> Access for ReadOnly<Q> {
-    const READ_ONLY: bool = true;
-}
-
 /// The type of a field's value: the value itself, and whether it may be null.
 pub trait FieldType {
     /// The type without its `Option`.

@@ -1,10 +1,11 @@
 //! The three macros that generated code calls, so that it holds names and types only.
 
-/// A model and its fields, as [`models!`](crate::models) writes them.
+/// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
 ///
-/// The brackets name the methods that the server exposes for the model. A field's type may be followed by
-/// `as NoFilter`, `as NoOrder` or `as Computed`, each also as `as ReadOnly<…>`, that of a one2many by `=> "…"`, the field
-/// that leads back; and its name by `= "…"` where Tryton's is no name in Rust.
+/// The brackets name the methods that the server exposes for the model. The braces give each field of the struct its
+/// name in Tryton: first those that clients can set, then the others; a one2many with the field that leads
+/// back behind `=>`. The struct is written out beside the macro, because the compiler takes longer over types that come through
+/// one.
 ///
 /// ```
 /// use tryton_sdk::types::*;
@@ -12,13 +13,18 @@
 /// tryton_sdk::model! {
 ///     /// A sale.
 ///     pub Sale(SaleFields) = "sale.sale" [search, read, create];
+///     settable { reference: "reference" }
+///     read_only { number: "number", total_amount: "total_amount" }
+/// }
 ///
+/// /// The fields of [`Sale`].
+/// pub struct SaleFields {
 ///     /// Number.
-///     number: Option<String> as ReadOnly,
+///     pub number: Field<Sale, Option<String>, ReadOnly>,
 ///     /// Reference.
-///     reference: Option<String>,
+///     pub reference: Field<Sale, Option<String>>,
 ///     /// Total.
-///     total_amount: Option<Decimal> as ReadOnly<Computed>,
+///     pub total_amount: Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
 /// }
 ///
 /// assert_eq!(Sale::F.total_amount.name(), "total_amount");
@@ -26,21 +32,13 @@
 #[macro_export]
 macro_rules! model {
     (
-        $(#[$model_doc:meta])*
+        $(#[$doc:meta])*
         pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
-        $(
-            $(#[$doc:meta])*
-            $field:ident $(= $wire:literal)? : $type:ty $(as $query:ty)? $(=> $back:literal)?
-        ),* $(,)?
+        settable { $($field:ident: $wire:literal $(=> $back:literal)?),* $(,)? }
+        read_only { $($fixed_field:ident: $fixed_wire:literal $(=> $fixed_back:literal)?),* $(,)? }
     ) => {
-        $(#[$model_doc])*
+        $(#[$doc])*
         pub enum $model {}
-
-        #[doc = concat!("The fields of [`", stringify!($model), "`], as its constant `F`.")]
-        #[allow(non_snake_case, reason = "Tryton's own names")]
-        pub struct $fields {
-            $($(#[$doc])* pub $field: $crate::Field<$model, $type $(, $query)?>,)*
-        }
 
         impl $crate::ModelName for $model {
             const NAME: &'static str = $name;
@@ -48,31 +46,21 @@ macro_rules! model {
 
         impl $crate::Model for $model {
             type Fields = $fields;
-            const F: &'static $fields = &$fields {
-                $($field: $crate::Field::new($crate::__private::wire_name!($field $(= $wire)?))$(.leading_back_by($back))?,)*
+            // A value: a reference to one takes the compiler much longer.
+            const F: $fields = $fields {
+                $($field: $crate::__private::field($wire)$(.leading_back_by($back))?,)*
+                $($fixed_field: $crate::__private::field($fixed_wire)$(.leading_back_by($fixed_back))?,)*
             };
-            const FIELDS: &'static [$crate::FieldInfo] = &[$(
-                $crate::FieldInfo::new($crate::__private::wire_name!($field $(= $wire)?))$(.limited::<$query>())?,
-            )*];
+            const FIELDS: $crate::FieldNames =
+                $crate::FieldNames::new(concat!($($wire, " "),*), concat!($($fixed_wire, " "),*));
         }
 
         impl $model {
             /// The fields of the model.
-            pub const F: &'static $fields = <$model as $crate::Model>::F;
+            pub const F: &'static $fields = &<$model as $crate::Model>::F;
 
             $($crate::__private::model_functions!($function);)*
         }
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __wire_name {
-    ($field:ident) => {
-        stringify!($field)
-    };
-    ($field:ident = $wire:literal) => {
-        $wire
     };
 }
 
@@ -95,20 +83,6 @@ macro_rules! __model_functions {
         ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
             <Self as $crate::Model>::read(client, ids)
         }
-
-        /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four
-        /// requests at once.
-        ///
-        /// # Errors
-        ///
-        /// As for [`Model::read`]($crate::Model::read).
-        #[inline]
-        pub fn read_many<'a, P: $crate::Projection<Model = Self> + ::core::marker::Send + 'a>(
-            client: &'a $crate::Client,
-            ids: &'a [$crate::Id<Self>],
-        ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
-            <Self as $crate::Model>::read_many(client, ids)
-        }
     };
     (create) => {
         /// Creates a record: see [`Model::create`]($crate::Model::create).
@@ -118,15 +92,6 @@ macro_rules! __model_functions {
             draft: $crate::Draft<Self>,
         ) -> $crate::Reply<'a, $crate::Id<Self>> {
             <Self as $crate::Model>::create(client, draft)
-        }
-
-        /// Creates records: see [`Model::create_many`]($crate::Model::create_many).
-        #[inline]
-        pub fn create_many<'a>(
-            client: &'a $crate::Client,
-            drafts: ::std::vec::Vec<$crate::Draft<Self>>,
-        ) -> $crate::Reply<'a, ::std::vec::Vec<$crate::Id<Self>>> {
-            <Self as $crate::Model>::create_many(client, drafts)
         }
     };
     (write) => {
@@ -147,24 +112,6 @@ macro_rules! __model_functions {
             <Self as $crate::Model>::delete(client, ids)
         }
     };
-    (copy) => {
-        /// Copies the records with these ids: see [`Model::copy`]($crate::Model::copy).
-        #[inline]
-        pub fn copy<'a>(
-            client: &'a $crate::Client,
-            ids: &'a [$crate::Id<Self>],
-            changes: $crate::Draft<Self>,
-        ) -> $crate::Reply<'a, ::std::vec::Vec<$crate::Id<Self>>> {
-            <Self as $crate::Model>::copy(client, ids, changes)
-        }
-    };
-    (default_get) => {
-        /// What a new record begins with: see [`Model::defaults`]($crate::Model::defaults).
-        #[inline]
-        pub fn defaults(client: &$crate::Client) -> $crate::Reply<'_, $crate::Draft<Self>> {
-            <Self as $crate::Model>::defaults(client)
-        }
-    };
 }
 
 /// The buttons of a model as functions, as [`models!`](crate::models) writes them.
@@ -174,15 +121,20 @@ macro_rules! __model_functions {
 /// # tryton_sdk::model! {
 /// #     /// A sale.
 /// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable {}
+/// #     read_only { id: "id" }
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
 /// #     /// ID.
-/// #     id: Id<Sale> as ReadOnly,
+/// #     pub id: Field<Sale, Id<Sale>, ReadOnly>,
 /// # }
 /// tryton_sdk::buttons! {
 ///     Sale {
 ///         /// Quote
-///         quote,
+///         quote: "quote",
 ///         /// Copy, a name that is taken
-///         copy_ = "copy",
+///         copy_: "copy",
 ///     }
 /// }
 ///
@@ -193,7 +145,7 @@ macro_rules! __model_functions {
 /// ```
 #[macro_export]
 macro_rules! buttons {
-    ($model:ident { $( $(#[$doc:meta])* $button:ident $(= $wire:literal)? ),* $(,)? }) => {
+    ($model:ident { $( $(#[$doc:meta])* $button:ident: $wire:literal ),* $(,)? }) => {
         #[allow(non_snake_case, reason = "Tryton's own names")]
         impl $model { $(
             $(#[$doc])*
@@ -202,7 +154,7 @@ macro_rules! buttons {
                 client: &'a $crate::Client,
                 ids: &'a [$crate::Id<Self>],
             ) -> $crate::Reply<'a, $crate::NextStep> {
-                $crate::__private::press(client, $crate::__private::wire_name!($button $(= $wire)?), ids)
+                $crate::__private::press(client, $wire, ids)
             }
         )* }
     };
@@ -243,30 +195,27 @@ macro_rules! selection {
 
         impl $selection {
             /// The value as the server writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $value,)*
-                    Self::Other(other) => other.as_str(),
-                }
+                $crate::Selection::as_str(self)
             }
         }
 
         impl $crate::Selection for $selection {
             #[inline]
             fn as_str(&self) -> &str {
-                self.as_str()
-            }
-
-            fn known(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    $($value => ::core::option::Option::Some(Self::$variant),)*
-                    _ => ::core::option::Option::None,
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(other) => other.as_str(),
                 }
             }
 
             #[inline]
-            fn other(value: $crate::OtherValue) -> Self {
-                Self::Other(value)
+            fn from_value(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Other($crate::OtherValue::new(value)),
+                }
             }
         }
 

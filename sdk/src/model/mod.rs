@@ -1,16 +1,18 @@
 //! What generated code is made of: models, their fields, selections and markers.
 
 mod field;
+mod field_names;
 mod field_seed;
 mod field_type;
 mod macros;
 mod selectable;
 mod selection;
 
-pub use field::{Field, FieldInfo, unraw};
+pub use field::{Field, field};
+pub use field_names::FieldNames;
 pub use field_type::{
-    Access, Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability,
-    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
+    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -33,8 +35,7 @@ pub trait ModelName: 'static {
 /// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
 ///
 /// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
-/// `read_many`, `create`, `create_many`, `write`, `delete`, `copy` and `defaults`. The trait has to be imported for the
-/// others, and by code that is generic over models:
+/// `create`, `write` and `delete`. The trait has to be imported for the others, and by code that is generic over models:
 ///
 /// ```
 /// use tryton_sdk::{Client, Model, Result};
@@ -54,19 +55,19 @@ pub trait Model: ModelName + Sized {
     type Fields: 'static;
 
     /// The fields: `Sale::F.party`.
-    const F: &'static Self::Fields;
+    const F: Self::Fields;
 
-    /// All fields, for code that goes through them.
-    const FIELDS: &'static [FieldInfo];
+    /// The names of all fields, for code that goes through them.
+    const FIELDS: FieldNames;
 
     /// When a record was last changed, to be sent back by [`Context::unchanged_since`](crate::Context::unchanged_since).
-    const TIMESTAMP: Field<Self, Timestamp, ReadOnly<Computed>> = Field::new("_timestamp");
+    const TIMESTAMP: Field<Self, Timestamp, ReadOnly<Computed>> = field("_timestamp");
 
     /// Whether the user may change the record.
-    const MAY_WRITE: Field<Self, bool, ReadOnly<Computed>> = Field::new("_write");
+    const MAY_WRITE: Field<Self, bool, ReadOnly<Computed>> = field("_write");
 
     /// Whether the user may delete the record.
-    const MAY_DELETE: Field<Self, bool, ReadOnly<Computed>> = Field::new("_delete");
+    const MAY_DELETE: Field<Self, bool, ReadOnly<Computed>> = field("_delete");
 
     /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
     #[inline]
@@ -80,7 +81,7 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`Client::call`]; the server refuses the whole read when one of the records does not exist or may
     /// not be read. An id given twice is an [`is_invalid_request`](crate::Error::is_invalid_request) error.
-    #[inline]
+    #[inline(never)]
     fn read<'a, P: Projection<Model = Self> + 'a>(client: &'a Client, ids: &'a [Id<Self>]) -> Reply<'a, Vec<P>> {
         Reply::new(crate::query::read(client, ids))
     }
@@ -91,7 +92,7 @@ pub trait Model: ModelName + Sized {
     /// # Errors
     ///
     /// As for [`read`](Self::read).
-    #[inline]
+    #[inline(never)]
     fn read_many<'a, P: Projection<Model = Self> + Send + 'a>(
         client: &'a Client,
         ids: &'a [Id<Self>],
@@ -111,10 +112,15 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// Party
     /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// #     /// Code
-    /// #     code: Option<String>,
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// use tryton_sdk::Draft;
@@ -123,7 +129,7 @@ pub trait Model: ModelName + Sized {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
+    #[inline(never)]
     fn create<'a>(client: &'a Client, draft: Draft<Self>) -> Reply<'a, Id<Self>> {
         Reply::new(write::create(client, draft))
     }
@@ -134,7 +140,7 @@ pub trait Model: ModelName + Sized {
     ///
     /// As for [`create`](Self::create); a server may limit the number of records of a request
     /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
-    #[inline]
+    #[inline(never)]
     fn create_many<'a>(client: &'a Client, drafts: Vec<Draft<Self>>) -> Reply<'a, Vec<Id<Self>>> {
         Reply::new(write::create_many(client, drafts))
     }
@@ -152,10 +158,15 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// Party
     /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// #     /// Code
-    /// #     code: Option<String>,
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// use std::num::NonZeroUsize;
     /// use tryton_sdk::{Client, Draft, Model};
@@ -195,10 +206,15 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// Party
     /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// #     /// Code
-    /// #     code: Option<String>,
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
     /// use tryton_sdk::Draft;
@@ -207,7 +223,7 @@ pub trait Model: ModelName + Sized {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
+    #[inline(never)]
     fn write<'a>(client: &'a Client, ids: &'a [Id<Self>], draft: Draft<Self>) -> Reply<'a, ()> {
         Reply::new(write::write(client, ids, draft))
     }
@@ -223,8 +239,13 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// Party
     /// #     pub Party(PartyFields) = "party.party" [write];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// use tryton_sdk::{Client, Draft, Model};
     ///
@@ -246,7 +267,7 @@ pub trait Model: ModelName + Sized {
     /// # Errors
     ///
     /// As for [`write`](Self::write).
-    #[inline]
+    #[inline(never)]
     fn delete<'a>(client: &'a Client, ids: &'a [Id<Self>]) -> Reply<'a, ()> {
         Reply::new(write::delete(client, ids))
     }
@@ -257,7 +278,7 @@ pub trait Model: ModelName + Sized {
     /// # Errors
     ///
     /// As for [`create`](Self::create).
-    #[inline]
+    #[inline(never)]
     fn copy<'a>(client: &'a Client, ids: &'a [Id<Self>], changes: Draft<Self>) -> Reply<'a, Vec<Id<Self>>> {
         Reply::new(write::copy(client, ids, changes))
     }
@@ -270,7 +291,7 @@ pub trait Model: ModelName + Sized {
     /// # Errors
     ///
     /// As for [`Client::call`].
-    #[inline]
+    #[inline(never)]
     fn defaults(client: &Client) -> Reply<'_, Draft<Self>> {
         Reply::new(write::defaults(client))
     }
@@ -287,8 +308,13 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// Model
     /// #     pub IrModel(IrModelFields) = "ir.model" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`IrModel`].
+    /// # pub struct IrModelFields {
     /// #     /// Name
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<IrModel, Option<String>>,
     /// # }
     /// use tryton_sdk::Model;
     ///
@@ -320,8 +346,13 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// A party.
     /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name.
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// use tryton_sdk::Model;
     ///
@@ -353,8 +384,13 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// A party.
     /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name.
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// use serde_json::json;
     /// use tryton_sdk::Model;
@@ -390,10 +426,15 @@ pub trait Model: ModelName + Sized {
     /// # tryton_sdk::model! {
     /// #     /// A payment.
     /// #     pub Payment(PaymentFields) = "account.payment" [search];
+    /// #     settable { id: "id", description: "description" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Payment`].
+    /// # pub struct PaymentFields {
     /// #     /// ID.
-    /// #     id: tryton_sdk::Id<Payment>,
+    /// #     pub id: tryton_sdk::Field<Payment, tryton_sdk::Id<Payment>>,
     /// #     /// Description.
-    /// #     description: Option<String>,
+    /// #     pub description: tryton_sdk::Field<Payment, Option<String>>,
     /// # }
     /// use tryton_sdk::{Context, Id, Model};
     ///

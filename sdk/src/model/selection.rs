@@ -19,10 +19,7 @@ pub trait Selection: Sized + 'static {
     fn as_str(&self) -> &str;
 
     #[doc(hidden)]
-    fn known(value: &str) -> Option<Self>;
-
-    #[doc(hidden)]
-    fn other(value: OtherValue) -> Self;
+    fn from_value(value: &str) -> Self;
 }
 
 /// A selection's value that was not known when the code was generated.
@@ -34,6 +31,11 @@ pub struct OtherValue(String);
 
 impl OtherValue {
     #[doc(hidden)]
+    pub fn new(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+
+    #[doc(hidden)]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,10 +45,6 @@ impl fmt::Debug for OtherValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
-}
-
-fn value<S: Selection>(value: &str) -> S {
-    S::known(value).unwrap_or_else(|| S::other(OtherValue(value.to_owned())))
 }
 
 impl<S: Selection> Decode for S {
@@ -73,7 +71,7 @@ impl<S: Selection> Decode for S {
 
             // To Tryton, null and the empty string are the same choice: none.
             fn visit_str<E>(self, text: &str) -> Result<Option<S>, E> {
-                Ok((!text.is_empty()).then(|| value(text)))
+                Ok((!text.is_empty()).then(|| S::from_value(text)))
             }
         }
 

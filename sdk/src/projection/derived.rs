@@ -69,7 +69,7 @@ pub trait MayBeAbsent {}
 impl<T> MayBeAbsent for Option<T> {}
 
 /// The fields of the record that a many2one or one2one field leads to.
-pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> &'static <<T::Base as Relation>::Target as Model>::Fields
+pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> <<T::Base as Relation>::Target as Model>::Fields
 where
     T: FieldType<Base: ToOne>,
     <T::Base as Relation>::Target: Model,

@@ -36,24 +36,39 @@ pub use wanted::Wanted;
 /// #     tryton_sdk::model! {
 /// #         /// Sale
 /// #         pub Sale(SaleFields) = "sale.sale" [search];
+/// #         settable { id: "id", party: "party", lines: "lines" }
+/// #         read_only {}
+/// #     }
+/// #     /// The fields of [`Sale`].
+/// #     pub struct SaleFields {
 /// #         /// ID
-/// #         id: Id<Sale>,
+/// #         pub id: tryton_sdk::Field<Sale, Id<Sale>>,
 /// #         /// Party
-/// #         party: Id<Party>,
+/// #         pub party: tryton_sdk::Field<Sale, Id<Party>>,
 /// #         /// Lines
-/// #         lines: Vec<Id<SaleLine>>,
+/// #         pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
 /// #     }
 /// #     tryton_sdk::model! {
 /// #         /// Line
 /// #         pub SaleLine(SaleLineFields) = "sale.line" [search];
+/// #         settable { quantity: "quantity" }
+/// #         read_only {}
+/// #     }
+/// #     /// The fields of [`SaleLine`].
+/// #     pub struct SaleLineFields {
 /// #         /// Quantity
-/// #         quantity: Option<f64>,
+/// #         pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
 /// #     }
 /// #     tryton_sdk::model! {
 /// #         /// Party
 /// #         pub Party(PartyFields) = "party.party" [search];
+/// #         settable { name: "name" }
+/// #         read_only {}
+/// #     }
+/// #     /// The fields of [`Party`].
+/// #     pub struct PartyFields {
 /// #         /// Name
-/// #         name: Option<String>,
+/// #         pub name: tryton_sdk::Field<Party, Option<String>>,
 /// #     }
 /// # }
 /// use erp::{Sale, SaleLine};

@@ -42,8 +42,13 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     /// # tryton_sdk::model! {
     /// #     /// A party's identifier.
     /// #     pub PartyIdentifier(PartyIdentifierFields) = "party.identifier" [search];
+    /// #     settable { r#type: "type" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`PartyIdentifier`].
+    /// # pub struct PartyIdentifierFields {
     /// #     /// Type.
-    /// #     r#type: Option<Choice>,
+    /// #     pub r#type: tryton_sdk::Field<PartyIdentifier, Option<Choice>>,
     /// # }
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// for choice in PartyIdentifier::F.r#type.choices(&tryton).await? {
@@ -76,8 +81,13 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     /// # tryton_sdk::model! {
     /// #     /// An attachment.
     /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { copy_to_resources: "copy_to_resources" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
     /// #     /// Copied to.
-    /// #     copy_to_resources: Vec<Choice>,
+    /// #     pub copy_to_resources: tryton_sdk::Field<Attachment, Vec<Choice>>,
     /// # }
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let values = serde_json::json!({"resource": "sale.sale,7"});

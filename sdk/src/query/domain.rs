@@ -16,10 +16,15 @@ use crate::model::ModelName;
 /// # tryton_sdk::model! {
 /// #     /// A product.
 /// #     pub Product(ProductFields) = "product.product" [search];
+/// #     settable { name: "name", weight: "weight" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Product`].
+/// # pub struct ProductFields {
 /// #     /// Name.
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Product, Option<String>>,
 /// #     /// Weight.
-/// #     weight: Option<f64>,
+/// #     pub weight: tryton_sdk::Field<Product, Option<f64>>,
 /// # }
 /// let domain = Product::F.name.ilike("bolt%").and(Product::F.weight.gt(10).or(Product::F.weight.is_null()));
 /// assert_eq!(
@@ -75,8 +80,13 @@ impl<M> Domain<M> {
     /// # tryton_sdk::model! {
     /// #     /// A sale.
     /// #     pub Sale(SaleFields) = "sale.sale" [search];
+    /// #     settable { number: "number" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
     /// #     /// Number.
-    /// #     number: Option<String>,
+    /// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
     /// # }
     ///
     /// let mine = Domain::<Sale>::raw(json!([["party.lang.code", "=", "fr"]]))?;

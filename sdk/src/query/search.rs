@@ -24,10 +24,15 @@ use crate::value::Id;
 /// # tryton_sdk::model! {
 /// #     /// Party
 /// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// #     /// Code
-/// #     code: Option<String>,
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
 /// # }
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let gmbhs = Party::search().filter(Party::F.name.ilike("%gmbh%")).order(Party::F.name.asc());

@@ -72,8 +72,13 @@ impl<M: Model> Search<M> {
     /// # tryton_sdk::model! {
     /// #     /// A party.
     /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
     /// #     /// Name.
-    /// #     name: Option<String>,
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
     /// # }
     /// use tryton_sdk::Projection;
     ///

@@ -12,8 +12,13 @@ use crate::value::Id;
 /// # tryton_sdk::model! {
 /// #     /// Sale
 /// #     pub Sale(SaleFields) = "sale.sale" [search, create];
+/// #     settable { number: "number" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
 /// #     /// Number
-/// #     number: Option<String>,
+/// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
 /// # }
 /// use tryton_sdk::testing::{Any, Row, Server};
 /// use tryton_sdk::{Id, Series};

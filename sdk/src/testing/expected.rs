@@ -22,11 +22,16 @@ use crate::write::NextStep;
 /// # tryton_sdk::model! {
 /// #     /// Sale
 /// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable { number: "number" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
 /// #     /// Number
-/// #     number: Option<String>,
+/// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
 /// # }
 /// # tryton_sdk::buttons! { Sale { /// Quote
-/// #     quote } }
+/// #     quote: "quote" } }
 /// use tryton_sdk::testing::{Any, Failure, Row, Server};
 /// use tryton_sdk::{AcceptWarnings, Id, NextStep, Series};
 ///

@@ -8,20 +8,30 @@
 //! # tryton_sdk::model! {
 //! #     /// Sale
 //! #     pub Sale(SaleFields) = "sale.sale" [search];
+//! #     settable { number: "number", party: "party" }
+//! #     read_only { id: "id" }
+//! # }
+//! # /// The fields of [`Sale`].
+//! # pub struct SaleFields {
 //! #     /// ID
-//! #     id: Id<Sale> as ReadOnly,
+//! #     pub id: tryton_sdk::Field<Sale, Id<Sale>, ReadOnly>,
 //! #     /// Number
-//! #     number: Option<String>,
+//! #     pub number: tryton_sdk::Field<Sale, Option<String>>,
 //! #     /// Party
-//! #     party: Id<Party>,
+//! #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
 //! # }
 //! # tryton_sdk::buttons! { Sale { /// Quote
-//! #     quote } }
+//! #     quote: "quote" } }
 //! # tryton_sdk::model! {
 //! #     /// Party
 //! #     pub Party(PartyFields) = "party.party" [search];
+//! #     settable { name: "name" }
+//! #     read_only {}
+//! # }
+//! # /// The fields of [`Party`].
+//! # pub struct PartyFields {
 //! #     /// Name
-//! #     name: Option<String>,
+//! #     pub name: tryton_sdk::Field<Party, Option<String>>,
 //! # }
 //! # use tryton_sdk::types::*;
 //! use tryton_sdk::testing::{Row, Server};

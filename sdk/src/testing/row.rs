@@ -20,26 +20,41 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// # tryton_sdk::model! {
 /// #     /// Sale
 /// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable { party: "party", lines: "lines" }
+/// #     read_only { number: "number", total_amount: "total_amount" }
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
 /// #     /// Number
-/// #     number: Option<String> as ReadOnly,
+/// #     pub number: tryton_sdk::Field<Sale, Option<String>, ReadOnly>,
 /// #     /// Total
-/// #     total_amount: Option<Decimal> as ReadOnly<Computed>,
+/// #     pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
 /// #     /// Party
-/// #     party: Id<Party>,
+/// #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
 /// #     /// Lines
-/// #     lines: Vec<Id<SaleLine>>,
+/// #     pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
 /// # }
 /// # tryton_sdk::model! {
 /// #     /// Line
 /// #     pub SaleLine(SaleLineFields) = "sale.line" [search];
+/// #     settable { quantity: "quantity" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`SaleLine`].
+/// # pub struct SaleLineFields {
 /// #     /// Quantity
-/// #     quantity: Option<f64>,
+/// #     pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
 /// # }
 /// # tryton_sdk::model! {
 /// #     /// Party
 /// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// Name
-/// #     name: Option<String>,
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
 /// # }
 /// use tryton_sdk::testing::Row;
 ///

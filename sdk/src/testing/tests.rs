@@ -7,25 +7,35 @@ use crate::{AcceptWarnings, Context, Draft, Error, NextStep, Series};
 crate::model! {
     /// Sale
     pub Sale(SaleFields) = "sale.sale" [search, read, create, write, delete];
+    settable { lines: "lines" }
+    read_only { id: "id", number: "number" }
+}
+/// The fields of [`Sale`].
+pub struct SaleFields {
     /// ID
-    id: Id<Sale> as ReadOnly,
+    pub id: Field<Sale, Id<Sale>, ReadOnly>,
     /// Number
-    number: Option<String> as ReadOnly,
+    pub number: Field<Sale, Option<String>, ReadOnly>,
     /// Lines
-    lines: Vec<Id<Line>>,
+    pub lines: Field<Sale, Vec<Id<Line>>>,
 }
 
 crate::model! {
     /// Line
     pub Line(LineFields) = "sale.line" [search];
+    settable { quantity: "quantity" }
+    read_only {}
+}
+/// The fields of [`Line`].
+pub struct LineFields {
     /// Quantity
-    quantity: Option<f64>,
+    pub quantity: Field<Line, Option<f64>>,
 }
 
 crate::buttons! {
     Sale {
         /// Quote
-        quote,
+        quote: "quote",
     }
 }
 

@@ -19,8 +19,13 @@ use crate::projection::Reads;
 /// # tryton_sdk::model! {
 /// #     /// A party.
 /// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { id: "id" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
 /// #     /// ID.
-/// #     id: tryton_sdk::Id<Party>,
+/// #     pub id: tryton_sdk::Field<Party, tryton_sdk::Id<Party>>,
 /// # }
 /// use tryton_sdk::{Context, Model};
 ///

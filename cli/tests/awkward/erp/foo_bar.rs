@@ -13,45 +13,55 @@ use ::tryton_sdk::types::*;
     /// - Reports: `report::FOO_BAR`, `report::FOO_AGAIN`.
     /// - Wizards: `wizard::FOO_BAR`.
     pub FooBar(FooBarFields) = "foo.bar" [search, read];
+    settable {
+        _2nd: "2nd", F: "F", TIMESTAMP: "TIMESTAMP", colours: "colours", empty: "empty",
+        gear: "gear", ghost: "ghost", größe: "größe", search: "search", self_: "self",
+        self__: "self_", twin: "twin", r#type: "type",
+    }
+    read_only { id: "id" }
+}
 
+/// The fields of [`FooBar`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct FooBarFields {
     /// ID
-    id: Id<FooBar> as ReadOnly,
+    pub id: Field<FooBar, Id<FooBar>, ReadOnly>,
     /// A Digit First
-    _2nd = "2nd": Option<String>,
+    pub _2nd: Field<FooBar, Option<String>>,
     /// F
-    F: Option<i64>,
+    pub F: Field<FooBar, Option<i64>>,
     /// Like a Constant of the SDK
-    TIMESTAMP: Option<DateTime>,
+    pub TIMESTAMP: Field<FooBar, Option<DateTime>>,
     /// Colours of 70
-    colours: Vec<Choice>,
+    pub colours: Field<FooBar, Vec<Choice>>,
     /// Empty
-    empty: Option<Choice>,
+    pub empty: Field<FooBar, Option<Choice>>,
     /// Gear
-    gear: Option<FooBarGear>,
+    pub gear: Field<FooBar, Option<FooBarGear>>,
     /// Ghost. Relation to `no.such.model`.
-    ghost: Option<Id<NoSuchModel>>,
+    pub ghost: Field<FooBar, Option<Id<NoSuchModel>>>,
     /// Größe
-    größe: Option<f64>,
+    pub größe: Field<FooBar, Option<f64>>,
     /// Search
-    search: bool,
+    pub search: Field<FooBar, bool>,
     /// Self. Relation to `foo.bar`.
-    self_ = "self": Option<Id<FooBar>>,
+    pub self_: Field<FooBar, Option<Id<FooBar>>>,
     /// Self\_
-    self__ = "self_": Option<String>,
+    pub self__: Field<FooBar, Option<String>>,
     /// Twin. Relation to `foo_bar`.
-    twin: Option<Id<FooBarAgain>>,
+    pub twin: Field<FooBar, Option<Id<FooBarAgain>>>,
     /// Type. Required.
-    r#type: String,
+    pub r#type: Field<FooBar, String>,
 }
 
 ::tryton_sdk::buttons! {
     FooBar {
         /// `F`
-        F_ = "F",
+        F_: "F",
         /// Copy
-        copy_ = "copy",
+        copy_: "copy",
         /// Do
-        r#do,
+        r#do: "do",
     }
 }
 

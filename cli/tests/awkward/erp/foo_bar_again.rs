@@ -9,11 +9,17 @@ use ::tryton_sdk::types::*;
     ///
     /// - Wizards: `wizard::FOO_BAR`.
     pub FooBarAgain(FooBarAgainFields) = "foo_bar" [];
+    settable { gear: "gear" }
+    read_only { id: "id" }
+}
 
+/// The fields of [`FooBarAgain`], as its constant `F`.
+#[allow(dead_code, non_snake_case, unreachable_pub)]
+pub struct FooBarAgainFields {
     /// ID
-    id: Id<FooBarAgain> as ReadOnly,
+    pub id: Field<FooBarAgain, Id<FooBarAgain>, ReadOnly>,
     /// Gear
-    gear: Option<FooBarAgainGear>,
+    pub gear: Field<FooBarAgain, Option<FooBarAgainGear>>,
 }
 
 ::tryton_sdk::selection! {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tryton_sdk::types::Computed;
+use tryton_sdk::types::{Computed, Field};
 use tryton_sdk::{Binary, Choice, Context, Decode, Id, Model, Projection, Timestamp};
 use tryton_sdk_tests::sandbox::Series;
 
@@ -144,23 +144,35 @@ async fn the_size_of_a_file_is_read_without_its_content() {
 tryton_sdk::model! {
     /// A party, with a field that came with 7.2.
     pub NewParty(NewPartyFields) = "party.party" [search];
+    settable { id: "id", xml_id: "xml_id", lang: "lang" }
+    read_only {}
+}
+/// The fields of [`NewParty`].
+#[allow(dead_code, unreachable_pub, reason = "as in generated code")]
+pub struct NewPartyFields {
     /// ID.
-    id: Id<NewParty>,
+    pub id: Field<NewParty, Id<NewParty>>,
     /// The id in the XML files of a module.
-    xml_id: Option<String> as Computed,
+    pub xml_id: Field<NewParty, Option<String>, Computed>,
     /// Language.
-    lang: Option<Id<NewLang>>,
+    pub lang: Field<NewParty, Option<Id<NewLang>>>,
 }
 
 tryton_sdk::model! {
     /// A language, with a field that came with 7.2.
     pub NewLang(NewLangFields) = "ir.lang" [search];
+    settable { xml_id: "xml_id", code: "code", direction: "direction" }
+    read_only {}
+}
+/// The fields of [`NewLang`].
+#[allow(dead_code, unreachable_pub, reason = "as in generated code")]
+pub struct NewLangFields {
     /// The id in the XML files of a module.
-    xml_id: Option<String> as Computed,
+    pub xml_id: Field<NewLang, Option<String>, Computed>,
     /// Code.
-    code: String,
+    pub code: Field<NewLang, String>,
     /// Direction.
-    direction: Choice,
+    pub direction: Field<NewLang, Choice>,
 }
 
 #[derive(Projection)]
