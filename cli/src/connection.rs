@@ -27,8 +27,8 @@ pub(crate) struct Connection {
     /// Read the password from standard input instead of the environment variable TRYTON_PASSWORD
     #[arg(long)]
     password_stdin: bool,
-    /// How many seconds a request may take, by default as long as the server works on it
-    #[arg(long, value_name = "SECONDS", env = "TRYTON_TIMEOUT", hide_env_values = true)]
+    /// How many seconds a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
+    #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
     /// The language of labels and help texts, which the server must know [default: `language` in tryton.toml, or en]
     #[arg(long, value_name = "CODE")]

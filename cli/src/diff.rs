@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use tryton_sdk_codegen::diff::{Weight, diff, page};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
 
@@ -50,37 +51,37 @@ impl Diff {
         let dir = SnapshotDir::open(&self.old)?;
         let (old, new) = (dir.load()?, SnapshotDir::open(&self.new)?.load()?);
         let mut differences = diff(&old, &new);
-        let names = [&old, &new].map(|snapshot| format!("Tryton {}", snapshot.server.series));
-        let [from, to] = &names;
+        let series = [&old, &new].map(|snapshot| snapshot.server.series.as_str());
         if (app.json || self.used.is_some()) && !self.wording {
             differences.retain(|difference| difference.weight != Weight::Wording);
         }
         if let Some(folder) = &self.used {
             let used = scan(&dir, &old, folder, app)?;
-            return tell(names, &found(differences, Some(&used)), folder, app);
+            return tell(series, &found(differences, Some(&used)), folder, app);
         }
+        let [from, to] = &series.map(|series| format!("Tryton {series}"));
         let page = page::Page { from, to, differences: &differences, wording: self.wording };
         if self.markdown {
             app::say(page.markdown().trim_end());
             return Ok(Verdict::Well);
         }
-        let answer = json!({
-            "from": old.server.series,
-            "to": new.server.series,
-            "breaking": page::count(&differences, Weight::Breaking),
-            "differences": differences,
-        });
-        app.answer(&answer, || headings(&page.text()))?;
+        let breaking = page::count(&differences, Weight::Breaking);
+        app.answer(&answer(series, breaking, &differences), || headings(&page.text()))?;
         Ok(Verdict::Well)
     }
 }
 
+/// What is said to programs.
+fn answer([from, to]: [&str; 2], breaking: usize, differences: impl Serialize) -> Value {
+    json!({ "from": from, "to": to, "breaking": breaking, "differences": differences })
+}
+
 /// The differences of what the application in `folder` uses.
-fn tell(names: [String; 2], found: &[Found], folder: &Path, app: &App) -> Result<Verdict, Error> {
-    let [from, to] = names;
+fn tell(series: [&str; 2], found: &[Found], folder: &Path, app: &App) -> Result<Verdict, Error> {
+    let [from, to] = series;
     let breaking = found.iter().filter(|found| found.difference.weight == Weight::Breaking).count();
-    app.answer(&json!({ "from": from, "to": to, "breaking": breaking, "differences": found }), || {
-        format!("{from} → {to}: {breaking} of the breaking changes concern {}", folder.display())
+    app.answer(&answer(series, breaking, found), || {
+        format!("Tryton {from} → Tryton {to}: {breaking} of the breaking changes concern {}", folder.display())
     })?;
     if !app.json {
         found.iter().for_each(Found::tell);
