@@ -87,6 +87,7 @@ mod client;
 mod context;
 mod draft;
 mod error;
+mod gzip;
 mod http;
 mod model;
 mod projection;

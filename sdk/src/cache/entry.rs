@@ -1,12 +1,11 @@
 //! How an answer is written down: a short header, then its body, compressed where that is worth it.
 
-use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
-use flate2::{Compression, Crc};
+use flate2::Crc;
+
+use crate::gzip;
 
 /// The version of the form. Entries of another one are not read.
 const FORMAT: u8 = 1;
@@ -71,7 +70,7 @@ impl Entry {
         let since = Duration::from_millis(u64::from_be_bytes(since.try_into().ok()?));
         let body = match coding {
             PLAIN => payload.into(),
-            GZIP => inflate(payload)?,
+            GZIP => gzip::inflate(payload, INFLATED_LIMIT).ok()??.into(),
             _ => return None,
         };
         // Of an entry from the future nobody knows the age.
@@ -95,15 +94,7 @@ fn compress(body: &[u8]) -> Option<Vec<u8>> {
     if body.len() < COMPRESSED_FROM {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(body).ok()?;
-    encoder.finish().ok()
-}
-
-fn inflate(payload: &[u8]) -> Option<Arc<[u8]>> {
-    let mut body = Vec::new();
-    GzDecoder::new(payload).take(INFLATED_LIMIT as u64 + 1).read_to_end(&mut body).ok()?;
-    (body.len() <= INFLATED_LIMIT).then(|| body.into())
+    gzip::compress(body).ok()
 }
 
 #[cfg(test)]

@@ -144,8 +144,8 @@ impl Client {
 
     async fn find_or_fetch<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
         let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
-        match &self.shared.answers {
-            Some(_) if ttl.is_some_and(|ttl| ttl.is_zero()) => self.fetch_attempt(call, PhantomData).await,
+        let answers = self.shared.answers.as_ref().filter(|_| !ttl.is_some_and(|ttl| ttl.is_zero()));
+        match answers {
             Some(answers) if ttl.is_none() && !answers.is_declared(call.subject().method()) => {
                 self.learn(call, answers).await
             }
