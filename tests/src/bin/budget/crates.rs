@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     All,
     /// The first so many of them.
     Some(usize),
+    /// The same, and so many projections of ten fields.
+    Projections(usize, usize),
     /// All models as records of serde, for comparison.
     Records,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Empty => "none",
             Self::All | Self::Some(_) => "generated",
+            Self::Projections(_, count) => return write!(f, "{count} projections"),
             Self::Records => "records of serde",
         })
     }
@@ -46,7 +49,7 @@ pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn E
     let snapshot = SnapshotDir::open(schema)?;
     let count = match kind {
         Kind::Empty => 0,
-        Kind::Some(count) => count,
+        Kind::Some(count) | Kind::Projections(count, _) => count,
         Kind::All | Kind::Records => usize::MAX,
     };
     Ok(snapshot.server().models.iter().take(count).cloned().collect())
@@ -70,8 +73,10 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
     match kind {
         Kind::Empty => fs::write(src.join("lib.rs"), "pub use tryton_sdk as sdk;\n")?,
         Kind::Records => fs::write(src.join("lib.rs"), records(&plan))?,
-        Kind::All | Kind::Some(_) => {
-            fs::write(src.join("lib.rs"), "pub mod erp;\n")?;
+        Kind::All | Kind::Some(_) | Kind::Projections(..) => {
+            let projections =
+                if let Kind::Projections(_, count) = kind { projections(&plan, count) } else { String::new() };
+            fs::write(src.join("lib.rs"), format!("pub mod erp;\n{projections}"))?;
             for (name, text) in generate::files(&plan, "snapshot") {
                 fs::write(src.join("erp").join(name), text)?;
             }
@@ -108,4 +113,19 @@ fn records(plan: &Plan) -> String {
         text.push_str("}\n");
     }
     text
+}
+
+/// So many structs that read the first ten fields of a model.
+fn projections(plan: &Plan, count: usize) -> String {
+    const FIELDS: usize = 10;
+    let Some(model) = plan.models.iter().find(|model| model.fields.len() >= FIELDS) else { return String::new() };
+    let fields = model.fields.iter().take(FIELDS).map(|field| format!("    pub {}: {},\n", field.ident, field.rust));
+    let fields: String = fields.collect();
+    let structs = (0..count).map(|number| {
+        format!(
+            "#[derive(tryton_sdk::Projection)]\n#[tryton(model = {})]\npub struct Read{number} {{\n{fields}}}\n",
+            model.name
+        )
+    });
+    format!("use erp::*;\nuse tryton_sdk::types::*;\n{}", structs.collect::<String>())
 }

@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         (Kind::All, Profile::Check),
         (Kind::All, Profile::Release),
         (Kind::Some(40), Profile::Check),
+        (Kind::Projections(40, 100), Profile::Check),
         (Kind::Records, Profile::Check),
     ] {
         let Cost { seconds, megabytes } = least(kind, profile)?;
