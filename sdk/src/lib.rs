@@ -140,10 +140,10 @@ pub use write::{NextStep, Unfinished};
 pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::model::field;
-    pub use crate::projection::Wanted;
-    pub use crate::projection::derived::{Buffered, Key, Row, Slot, absent, check, deepest, hop, record, skip, want};
+    pub use crate::projection::{Member, Places, Slot, Wanted, absent, check, expect, hop, record, related};
     pub use crate::write::press;
-    pub use serde::de::{Deserializer, MapAccess};
+    pub use crate::{Decode, Id, Model, Projection, Reads};
+    pub use serde::de::Deserializer;
 }
 
 /// The way of an answer and of a request without a server between them, for tests and the fuzzer.

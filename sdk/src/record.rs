@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Model, Takes, Writable};
-use crate::projection::{Wanted, derived::Row};
+use crate::projection::{Row, Wanted};
 use crate::query::{Columns, Domain, Operand, Operator};
 use crate::value::{Decode, Encode, Id, Timestamp};
 

@@ -27,10 +27,6 @@ impl Member {
         Ok(Self { ident, ty: field.ty.clone(), path, what, expect: expect.is_some(), since })
     }
 
-    pub(super) fn is_id(&self) -> bool {
-        self.what == What::Value && matches!(&self.path[..], [field] if field == "id")
-    }
-
     /// Whether it is the size of a field whose content another member reads.
     pub(super) fn measures_what_is_read(&self, members: &[Self]) -> bool {
         let is_read = |other: &Self| other.what == What::Value && other.path == self.path;
@@ -48,44 +44,37 @@ impl Member {
         path
     }
 
-    /// Adds what has to be asked for.
-    pub(super) fn wants(&self, model: &Path) -> TokenStream {
-        let (ty, path) = (&self.ty, self.wire_path().join("."));
-        let mut wants = quote! { ::tryton_sdk::__private::want::<#ty>(prefix, #path, wanted); };
-        if self.what == What::Size {
-            let field = self.places(model).pop();
-            wants.extend(quote! { wanted.size(&#field); });
-        }
-        match self.since {
-            Some((major, minor)) => quote! { wanted.since(#major, #minor, |wanted| { #wants }); },
-            None => wants,
-        }
-    }
-
     /// The place of the value while the record is read.
-    pub(super) fn slot(&self, slot: &Ident) -> TokenStream {
-        let (ty, path) = (&self.ty, self.wire_path());
-        let or_null = self.since.map(|_| quote! { .or_null() });
-        quote! { let mut #slot = ::tryton_sdk::__private::Slot::<#ty>::new(&[#(#path),*])#or_null; }
+    pub(super) fn slot(&self) -> TokenStream {
+        let ty = &self.ty;
+        quote! { __tryton::Slot<#ty> }
     }
 
-    /// The fields on the way to the value, as constants of the models.
-    fn places(&self, model: &Path) -> Vec<TokenStream> {
-        if let What::Pseudo(_, constant) = self.what {
-            let constant = format_ident!("{constant}");
-            return vec![quote! { <#model as ::tryton_sdk::Model>::#constant }];
-        }
+    /// What it is read from.
+    pub(super) fn source(&self, model: &Path, is_shared: bool) -> TokenStream {
+        let path = self.wire_path();
+        let since = self.since.map(|(major, minor)| quote! { .since(#major, #minor) });
+        let shared = is_shared.then(|| quote! { .shared() });
+        let size = (self.what == What::Size).then(|| {
+            let field = self.places(quote! { <#model as __tryton::Model>::F }).pop();
+            quote! { .size(&#field) }
+        });
+        quote! { __tryton::Member::new(&[#(#path),*]) #since #size #shared }
+    }
+
+    /// The fields on the way to the value, the first of them one of `fields`.
+    fn places(&self, fields: TokenStream) -> Vec<TokenStream> {
         let mut places = Vec::new();
-        let mut owner = quote! { <#model as ::tryton_sdk::Model>::F };
+        let mut owner = fields;
         for field in &self.path {
             let place = quote_spanned! { field.span() => #owner.#field };
-            owner = quote_spanned! { field.span() => ::tryton_sdk::__private::hop(&#place) };
+            owner = quote_spanned! { field.span() => __tryton::hop(&#place) };
             places.push(place);
         }
         places
     }
 
-    /// The field exists, its type fits, and null has a place where it may come.
+    /// The field exists among `fields`, its type fits, and null has a place where it may come.
     pub(super) fn facts(&self, model: &Path) -> TokenStream {
         let ty = &self.ty;
         // At the place of the type, or the error would be shown at the derive.
@@ -95,14 +84,25 @@ impl Member {
             What::Label => "labels",
             What::Size => "measures",
         });
-        let places = self.places(model);
-        let value = places.last();
-        let mut facts = quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#value).#reads::<#ty>(); };
+        let places = match self.what {
+            What::Pseudo(_, constant) => {
+                let constant = format_ident!("{constant}");
+                vec![quote! { <#model as __tryton::Model>::#constant }]
+            }
+            _ => self.places(quote! { fields }),
+        };
+        let Some((value, way)) = places.split_last() else {
+            return TokenStream::new();
+        };
+        let null_is_checked = !self.expect && self.since.is_none();
+        let check = format_ident!("{}", if null_is_checked { "check" } else { "expect" });
+        let mut facts = quote_spanned! { ty.span() => __tryton::#check(&#value).#reads::<#ty>(); };
         if self.since.is_some() {
-            facts.extend(quote_spanned! { ty.span() => ::tryton_sdk::__private::absent::<#ty>(); });
-        } else if !self.expect {
-            facts.extend(places.iter().map(|field| {
-                quote_spanned! { ty.span() => ::tryton_sdk::__private::check(&#field).accepts::<#ty>(); }
+            facts.extend(quote_spanned! { ty.span() => __tryton::absent::<#ty>(); });
+        }
+        if null_is_checked {
+            facts.extend(way.iter().map(|field| {
+                quote_spanned! { ty.span() => __tryton::check(&#field).accepts::<#ty>(); }
             }));
         }
         facts

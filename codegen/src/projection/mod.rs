@@ -7,7 +7,7 @@ mod attributes;
 mod member;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Ident, Path, PathArguments, Result, Type};
 
@@ -19,7 +19,13 @@ pub fn expand(input: TokenStream) -> TokenStream {
         Ok(projection) => {
             let check = projection.check();
             let implementation = projection.implementation();
-            quote! { #check #implementation }
+            quote! {
+                const _: () = {
+                    use ::tryton_sdk::__private as __tryton;
+                    #check
+                    #implementation
+                };
+            }
         }
         Err(error) => error.into_compile_error(),
     }
@@ -73,102 +79,75 @@ impl Projection {
 
     /// Code that is compiled and never run: each line is one fact about one field.
     fn check(&self) -> TokenStream {
-        let name = &self.name;
-        let facts = self.members.iter().map(|member| member.facts(&self.model));
+        let Self { name, model, members } = self;
+        let facts = members.iter().map(|member| member.facts(model));
         quote! {
-            const _: () = {
-                #[allow(dead_code, clippy::needless_borrow)]
-                fn check() {
-                    #(#facts)*
-                    // One that holds itself would ask for fields without end.
-                    const _: usize = <#name as ::tryton_sdk::Decode>::DEPTH;
-                }
-            };
+            // The fields are a parameter, because the compiler would evaluate a constant for each of them.
+            #[allow(dead_code, clippy::needless_borrow)]
+            fn check(fields: <#model as __tryton::Model>::Fields) {
+                #(#facts)*
+            }
+            // One that holds itself would ask for fields without end.
+            const _: usize = <#name as __tryton::Decode>::DEPTH;
         }
     }
 
     fn implementation(&self) -> TokenStream {
         let Self { name, model, members } = self;
-        let slots: Vec<_> = (0..members.len()).map(|index| format_ident!("slot_{index}")).collect();
-        let idents = members.iter().map(|member| &member.ident);
-        let types = members.iter().map(|member| &member.ty);
-        let wants = members.iter().map(|member| member.wants(model));
-        let new_slots = members.iter().zip(&slots).map(|(member, slot)| member.slot(slot));
-        let arms = self.arms(&slots);
-        let ids = members.iter().zip(&slots).filter(|(member, _)| member.is_id()).map(|(_, slot)| slot);
+        let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
+        let slots: Vec<_> = members.iter().map(Member::slot).collect();
+        let slots = tree(&slots);
+        let values = tree(&idents);
+        let members = members.iter().map(|member| member.source(model, self.is_shared(member)));
         quote! {
             #[automatically_derived]
-            impl ::tryton_sdk::Decode for #name {
-                const DEPTH: usize = 1 + ::tryton_sdk::__private::deepest(&[#(<#types as ::tryton_sdk::Decode>::DEPTH),*]);
+            impl __tryton::Decode for #name {
+                const DEPTH: usize = <Self as __tryton::Projection>::RECORDS;
 
-                fn wants(path: &str, wanted: &mut ::tryton_sdk::__private::Wanted) {
-                    wanted.related(path, <Self as ::tryton_sdk::Projection>::columns);
+                fn wants(path: &str, wanted: &mut __tryton::Wanted) {
+                    __tryton::related::<Self>(path, wanted);
                 }
 
-                fn decode<'de, __D: ::tryton_sdk::__private::Deserializer<'de>>(
+                fn decode<'de, __D: __tryton::Deserializer<'de>>(
                     from: __D,
                 ) -> ::core::result::Result<Self, __D::Error> {
-                    ::tryton_sdk::__private::record(from)
+                    __tryton::record(from)
                 }
             }
 
             #[automatically_derived]
-            impl ::tryton_sdk::Reads<::tryton_sdk::Id<#model>> for #name {}
+            impl __tryton::Reads<__tryton::Id<#model>> for #name {}
 
             #[automatically_derived]
-            impl ::tryton_sdk::Projection for #name {
+            impl __tryton::Projection for #name {
                 type Model = #model;
+                type Slots = #slots;
 
-                fn columns(prefix: &str, wanted: &mut ::tryton_sdk::__private::Wanted) {
-                    #(#wants)*
-                }
+                const MEMBERS: &'static [__tryton::Member] = &[#(#members),*];
 
-                fn record<'de, __A: ::tryton_sdk::__private::MapAccess<'de>>(
-                    mut map: __A,
-                ) -> ::core::result::Result<::tryton_sdk::__private::Row<Self>, __A::Error> {
-                    let mut id = ::core::option::Option::None;
-                    #(#new_slots)*
-                    while let ::core::option::Option::Some(key) = map.next_key::<::tryton_sdk::__private::Key>()? {
-                        match key.name() {
-                            "id" => {
-                                let value: i64 = map.next_value()?;
-                                id = ::core::option::Option::Some(value);
-                                #(#ids.read_id(value)?;)*
-                            }
-                            #(#arms)*
-                            _ => ::tryton_sdk::__private::skip(&mut map)?,
-                        }
-                    }
-                    ::core::result::Result::Ok(::tryton_sdk::__private::Row {
-                        id,
-                        value: Self { #(#idents: #slots.finish()?),* },
-                    })
+                fn of(#values: <Self::Slots as __tryton::Places>::Values) -> Self {
+                    Self { #(#idents),* }
                 }
             }
         }
     }
 
-    /// One arm for each key. Where several members read the same one, its value is kept until all have read it.
-    fn arms(&self, slots: &[Ident]) -> Vec<TokenStream> {
-        let mut keys: Vec<(String, Vec<&Ident>)> = Vec::new();
-        for (member, slot) in self.members.iter().zip(slots).filter(|(member, _)| !member.is_id()) {
-            let key = member.wire_path().swap_remove(0);
-            match keys.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, readers)) => readers.push(slot),
-                None => keys.push((key, vec![slot])),
-            }
+    /// Whether another member is read from the same key.
+    fn is_shared(&self, member: &Member) -> bool {
+        self.members.iter().filter(|other| other.wire_path()[0] == member.wire_path()[0]).count() > 1
+    }
+}
+
+/// Pairs of pairs, so that the compiler has few levels to go down however many members there are.
+fn tree(leaves: &[impl ToTokens]) -> TokenStream {
+    match leaves {
+        [] => quote! { () },
+        [leaf] => leaf.to_token_stream(),
+        _ => {
+            let (left, right) = leaves.split_at(leaves.len().div_ceil(2));
+            let (left, right) = (tree(left), tree(right));
+            quote! { (#left, #right) }
         }
-        keys.into_iter()
-            .map(|(key, readers)| match readers[..] {
-                [slot] => quote! { #key => #slot.read(&key, &mut map)?, },
-                _ => quote! {
-                    #key => {
-                        let value: ::tryton_sdk::__private::Buffered = map.next_value()?;
-                        #(#readers.read_buffered(&key, &value)?;)*
-                    }
-                },
-            })
-            .collect()
     }
 }
 

@@ -1,14 +1,20 @@
 //! Reading a record into a struct: which types fit which fields, and the code that the derive leans on.
 
-pub(crate) mod derived;
+mod check;
+mod member;
+mod read;
+mod slots;
 mod wanted;
-
-use serde::de::MapAccess;
 
 use crate::model::{Model, NeverNull, Nullable, Selection};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta};
-use derived::Row;
+pub use check::{absent, check, expect, hop};
+pub use member::Member;
+pub(crate) use read::{Buffered, Row, columns, row, skip};
+pub use read::{record, related};
 use serde_json::Value;
+use slots::Slots;
+pub use slots::{Places, Slot};
 pub(crate) use wanted::Settled;
 pub use wanted::Wanted;
 
@@ -100,10 +106,16 @@ pub trait Projection: Decode {
     type Model: Model;
 
     #[doc(hidden)]
-    fn columns(prefix: &str, wanted: &mut Wanted);
+    type Slots: Slots;
 
     #[doc(hidden)]
-    fn record<'de, A: MapAccess<'de>>(map: A) -> Result<Row<Self>, A::Error>;
+    const MEMBERS: &'static [Member];
+
+    #[doc(hidden)]
+    const RECORDS: usize = 1 + <Self::Slots as Slots>::DEPTH;
+
+    #[doc(hidden)]
+    fn of(values: <Self::Slots as Places>::Values) -> Self;
 }
 
 /// A type that a field whose value is a `T` can be read into.

@@ -3,7 +3,6 @@
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{Field, ModelName};
 use crate::query::Columns;
 use crate::series::Series;
 
@@ -44,15 +43,15 @@ impl Wanted {
     }
 
     /// Asks for what `collect` adds only where the server is of this series or a later one.
-    pub fn since(&mut self, major: u16, minor: u16, collect: impl FnOnce(&mut Self)) {
+    pub(super) fn since(&mut self, series: Option<Series>, collect: impl FnOnce(&mut Self)) {
         let outer = self.since;
-        self.since = outer.max(Some(Series::new(major, minor)));
+        self.since = outer.max(series);
         collect(self);
         self.since = outer;
     }
 
     /// Asks for the fields of the records at the end of `path`, which `collect` adds below the prefix it is given.
-    pub fn related(&mut self, path: &str, collect: fn(&str, &mut Self)) {
+    pub(super) fn related(&mut self, path: &str, collect: fn(&str, &mut Self)) {
         let before = self.names.len();
         collect(&format!("{path}."), self);
         // Of a record of which no field is asked for, the server would not even say that it is there.
@@ -61,10 +60,10 @@ impl Wanted {
         }
     }
 
-    /// Has the server send the size of this binary field instead of its content.
-    pub fn size<M: ModelName, T, Q>(&mut self, field: &Field<M, T, Q>) {
+    /// Has the server send the size of this model's binary field instead of its content.
+    pub(super) fn size(&mut self, model: &str, field: &str) {
         let context = std::mem::take(&mut self.context);
-        self.context = context.set(&format!("{}.{}", M::NAME, field.name()), "size");
+        self.context = context.set(&format!("{model}.{field}"), "size");
     }
 
     /// The names that this client's server has, and the context with which they are asked for.

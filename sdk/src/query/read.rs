@@ -6,7 +6,7 @@ use serde_json::json;
 use super::select::{Projected, Rows};
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::projection::{Projection, Settled, Wanted, derived::Row};
+use crate::projection::{Projection, Row, Settled, Wanted};
 use crate::rpc::Call;
 use crate::value::Id;
 use crate::{Model, ModelName};

@@ -8,7 +8,7 @@ use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::projection::{Projection, Settled, Wanted, derived::Row};
+use crate::projection::{Projection, Row, Settled, Wanted};
 use crate::record::{AllFields, Record};
 use crate::rpc::Call;
 use crate::value::Id;

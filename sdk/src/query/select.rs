@@ -4,9 +4,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::model::Field;
-use crate::projection::{Projection, Wanted, derived};
+use crate::projection::{self, Buffered, Projection, Row, Wanted};
 use crate::value::Decode;
-use derived::{Buffered, Row};
 
 /// What to read of each record: a field, a tuple of up to eight fields, or a [`Projection`].
 #[diagnostic::on_unimplemented(
@@ -37,11 +36,11 @@ impl<P: Projection> Columns<P::Model> for Projected<P> {
     type Row = P;
 
     fn wants(&self, wanted: &mut Wanted) {
-        P::columns("", wanted);
+        projection::columns::<P>("", wanted);
     }
 
     fn decode<'de, A: MapAccess<'de>>(&self, map: A) -> Result<Row<P>, A::Error> {
-        P::record(map)
+        projection::row(map)
     }
 }
 
@@ -109,7 +108,7 @@ macro_rules! tuple_columns {
                     $(if $column.is(&key) {
                         $column.value = Some(map.next_value_seed($column.field.seed())?);
                     } else)+ {
-                        derived::skip(&mut map)?;
+                        projection::skip(&mut map)?;
                     }
                 }
                 Ok(Row { id, value: ($($column.finish()?,)+) })

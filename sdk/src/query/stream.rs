@@ -12,7 +12,7 @@ use super::{Columns, Direction, Domain, Operator, Order, Search, Select};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::projection::{Projection, Settled, Wanted, derived::Row};
+use crate::projection::{Projection, Row, Settled, Wanted};
 use crate::rpc::Subject;
 use crate::value::Id;
 

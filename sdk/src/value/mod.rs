@@ -49,6 +49,12 @@ pub use timestamp::Timestamp;
 /// // Any char or text field may be read into an `Email`.
 /// impl Reads<String> for Email {}
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a server's answer",
+    label = "not a type of a field",
+    note = "for related records, write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct that each is \
+            read into"
+)]
 pub trait Decode: Sized {
     /// How many relations deep the value is made of fields of related records; 0 for the field itself.
     #[doc(hidden)]

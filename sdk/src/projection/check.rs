@@ -1,0 +1,70 @@
+//! What the derive has the compiler check of each member: code that is compiled and never run.
+
+use std::marker::PhantomData;
+
+use super::{Accepts, Reads};
+use crate::model::{Field, FieldType, Model, NeverNull, Relation, Selectable, ToOne};
+use crate::value::Binary;
+
+/// What is checked of a field: its type, and whether it may be null.
+pub struct Check<Base, Null>(PhantomData<(Base, Null)>);
+
+/// Takes a field apart, so that an error names the types themselves instead of the way to them.
+pub fn check<M, T: FieldType, Q>(_: &Field<M, T, Q>) -> Check<T::Base, T::Null> {
+    Check(PhantomData)
+}
+
+/// The same of a field of which null is not expected.
+pub fn expect<M, T: FieldType, Q>(_: &Field<M, T, Q>) -> Check<T::Base, NeverNull> {
+    Check(PhantomData)
+}
+
+impl<Base, Null> Check<Base, Null> {
+    /// The field may be read into a `U`, which has a place for null where it may come.
+    pub fn reads<U: Reads<Base> + Accepts<Null>>(&self) {}
+
+    /// The same for the label of a selection.
+    pub fn labels<U: Reads<Base::Label> + Accepts<Null>>(&self)
+    where
+        Base: Selectable,
+    {
+    }
+
+    /// The same for the size of a field that has one.
+    pub fn measures<U: Reads<i64> + Accepts<Null>>(&self)
+    where
+        Base: Measurable,
+    {
+    }
+
+    /// Where a relation on the way to the field may be null, `U` has a place for that.
+    pub fn accepts<U: Accepts<Null>>(&self) {}
+}
+
+/// A field with a size beside its content.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field has no size to read instead of its content",
+    label = "`#[tryton(size)]` is for binary fields"
+)]
+pub trait Measurable {}
+impl Measurable for Binary {}
+
+/// Whatever a member of a later series is read into has a place for nothing.
+pub fn absent<U: MayBeAbsent>() {}
+
+/// A type with a place for what a server of an earlier series does not have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no place for a field that the server does not have",
+    label = "servers before the series of `since` do not have the field: use `Option<{Self}>`"
+)]
+pub trait MayBeAbsent {}
+impl<T> MayBeAbsent for Option<T> {}
+
+/// The fields of the record that a many2one or one2one field leads to.
+pub const fn hop<M, T, Q>(_: &Field<M, T, Q>) -> <<T::Base as Relation>::Target as Model>::Fields
+where
+    T: FieldType<Base: ToOne>,
+    <T::Base as Relation>::Target: Model,
+{
+    <<T::Base as Relation>::Target as Model>::F
+}
