@@ -56,16 +56,16 @@ impl Member {
         let since = self.since.map(|(major, minor)| quote! { .since(#major, #minor) });
         let shared = is_shared.then(|| quote! { .shared() });
         let size = (self.what == What::Size).then(|| {
-            let field = self.places(quote! { <#model as __tryton::Model>::F }).pop();
-            quote! { .size(&#field) }
+            let field = self.places().pop();
+            quote! { .size(|fields: &<#model as __tryton::Model>::Fields| &#field) }
         });
         quote! { __tryton::Member::new(&[#(#path),*]) #since #size #shared }
     }
 
     /// The fields on the way to the value, the first of them one of `fields`.
-    fn places(&self, fields: TokenStream) -> Vec<TokenStream> {
+    fn places(&self) -> Vec<TokenStream> {
         let mut places = Vec::new();
-        let mut owner = fields;
+        let mut owner = quote! { fields };
         for field in &self.path {
             let place = quote_spanned! { field.span() => #owner.#field };
             owner = quote_spanned! { field.span() => __tryton::hop(&#place) };
@@ -89,7 +89,7 @@ impl Member {
                 let constant = format_ident!("{constant}");
                 vec![quote! { <#model as __tryton::Model>::#constant }]
             }
-            _ => self.places(quote! { fields }),
+            _ => self.places(),
         };
         let Some((value, way)) = places.split_last() else {
             return TokenStream::new();

@@ -46,18 +46,21 @@ macro_rules! model {
 
         impl $crate::Model for $model {
             type Fields = $fields;
-            // A value: a reference to one takes the compiler much longer.
-            const F: $fields = $fields {
-                $($field: $crate::__private::field($wire)$(.leading_back_by($back))?,)*
-                $($fixed_field: $crate::__private::field($fixed_wire)$(.leading_back_by($fixed_back))?,)*
-            };
             const FIELDS: $crate::FieldNames =
                 $crate::FieldNames::new(concat!($($wire, " "),*), concat!($($fixed_wire, " "),*));
         }
 
         impl $model {
             /// The fields of the model.
-            pub const F: &'static $fields = &<$model as $crate::Model>::F;
+            #[allow(clippy::let_and_return)]
+            pub const F: &'static $fields = &{
+                // A name, or the compiler would evaluate the fields of each model, asked for or not.
+                let fields = $fields {
+                    $($field: $crate::__private::field($wire)$(.leading_back_by($back))?,)*
+                    $($fixed_field: $crate::__private::field($fixed_wire)$(.leading_back_by($fixed_back))?,)*
+                };
+                fields
+            };
 
             $($crate::__private::model_functions!($function);)*
         }
@@ -218,8 +221,6 @@ macro_rules! selection {
                 }
             }
         }
-
-        impl $crate::Reads<$selection> for ::std::string::String {}
 
         // Not one for all selections: a list of records would then be refused for a reason that helps nobody.
         impl $crate::Operand<$selection> for $selection {

@@ -54,9 +54,6 @@ pub trait Model: ModelName + Sized {
     /// The struct with one typed [`Field`] for each field of the model.
     type Fields: 'static;
 
-    /// The fields: `Sale::F.party`.
-    const F: Self::Fields;
-
     /// The names of all fields, for code that goes through them.
     const FIELDS: FieldNames;
 

@@ -15,8 +15,8 @@ pub struct Member {
     path: &'static [&'static str],
     /// Servers of earlier series do not have it.
     since: Option<Series>,
-    /// The model and the field, where the size is asked for instead of the content.
-    size: Option<(&'static str, &'static str)>,
+    /// The model of the field, where its size is asked for instead of its content.
+    size: Option<&'static str>,
     /// Whether another member is read from the same key.
     shared: bool,
 }
@@ -32,9 +32,9 @@ impl Member {
         Self { since: Some(Series::new(major, minor)), ..self }
     }
 
-    /// The size of this binary field instead of its content.
-    pub const fn size<M: ModelName, T, Q>(self, field: &Field<M, T, Q>) -> Self {
-        Self { size: Some((M::NAME, field.name())), ..self }
+    /// The size of a binary field instead of its content. What leads to the field tells its model.
+    pub const fn size<F, M: ModelName, T, Q>(self, _: fn(&F) -> &Field<M, T, Q>) -> Self {
+        Self { size: Some(M::NAME), ..self }
     }
 
     /// The same, with another member that is read from the same key.
@@ -68,7 +68,7 @@ impl Member {
     pub(super) fn wants(&self, prefix: &str, wanted: &mut Wanted, collect: impl FnOnce(&str, &mut Wanted)) {
         wanted.since(self.since, |wanted| {
             collect(&format!("{prefix}{self}"), wanted);
-            if let Some((model, field)) = self.size {
+            if let (Some(model), Some(field)) = (self.size, self.path.last()) {
                 wanted.size(model, field);
             }
         });

@@ -130,6 +130,9 @@ impl<T, U: Reads<T>> Reads<Vec<T>> for Vec<U> {}
 impl<M> Reads<Id<M>> for Id<M> {}
 impl Reads<Choice> for String {}
 impl<S: Selection> Reads<S> for S {}
+// Where a field is no selection, that is seldom the reason why it cannot be read.
+#[diagnostic::do_not_recommend]
+impl<S: Selection> Reads<S> for String {}
 
 macro_rules! reads_itself {
     ($($type:ty),+) => { $( impl Reads<$type> for $type {} )+ };
