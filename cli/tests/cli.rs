@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tryton_sdk::{Id, Selection};
+use serde_json::json;
+use tryton_sdk::{Decode, Id, Projection, Selection};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -138,6 +139,17 @@ fn the_checked_in_files_are_what_generate_makes() -> Outcome {
 const AWKWARD: [&str; 6] =
     ["--schema", "cli/tests/awkward/schema", "--rename", "foo_bar=FooBarAgain", "--rename", "report:foo_bar=FOO_AGAIN"];
 
+#[derive(Projection)]
+#[tryton(model = awkward::FooBar)]
+struct Disguised {
+    #[tryton(path = "self")]
+    itself: Option<Id<awkward::FooBar>>,
+    #[tryton(path = "2nd")]
+    second: Option<String>,
+    größe: Option<f64>,
+    r#type: String,
+}
+
 #[test]
 fn awkward_names_become_types() -> Outcome {
     use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, report, wizard};
@@ -149,6 +161,9 @@ fn awkward_names_become_types() -> Outcome {
     assert_eq!(names, ["F", "TIMESTAMP", "2nd", "größe", "search", "type"]);
     assert_eq!((f.self_.name(), f.self__.name()), ("self", "self_"));
     assert_eq!(FooBar::TIMESTAMP.name(), "_timestamp");
+    let read = Disguised::decode(json!({"id": 1, "self": 2, "2nd": "3", "größe": 4.5, "type": "6"}))?;
+    assert_eq!((read.itself, read.second.as_deref()), (Some(Id::new(2)), Some("3")));
+    assert_eq!((read.größe, read.r#type.as_str()), (Some(4.5), "6"));
     let _: Option<(Id<NoSuchModel>, Id<FooBarAgain>)> = None;
 
     let shown = |value: &str| !matches!(<FooBarGear as Selection>::from_value(value), FooBarGear::Other(_));

@@ -4,10 +4,12 @@ use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::{Error, Ident, LitStr, Result};
 
+use crate::naming;
+
 /// The attributes of one member. Each may be given once.
 #[derive(Default)]
 pub(super) struct Attributes {
-    pub(super) path: Option<Vec<Ident>>,
+    pub(super) path: Option<Vec<Step>>,
     pub(super) what: Option<What>,
     pub(super) expect: Option<()>,
     /// The first series whose servers have the field.
@@ -79,17 +81,40 @@ pub(super) fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta, value: T) -
     }
 }
 
-/// `party.lang.code`, each part with the place of the whole text.
-fn parse_path(text: &LitStr) -> Result<Vec<Ident>> {
-    text.value().split('.').map(|part| field_ident(part, text.span())).collect()
+/// One field on the way to a value.
+#[derive(PartialEq)]
+pub(super) struct Step {
+    /// Its name in generated code.
+    pub(super) ident: Ident,
+    /// Its name in Tryton.
+    pub(super) wire: String,
 }
 
-/// The identifier by which the field of this name is found in generated code: a keyword is a raw one.
-fn field_ident(name: &str, span: Span) -> Result<Ident> {
-    let parsed = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}")));
-    let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
-    ident.set_span(span);
-    Ok(ident)
+impl Step {
+    /// The field that a member is called like.
+    pub(super) fn of_member(ident: &Ident) -> Result<Self> {
+        let name = ident.to_string();
+        let wire = name.strip_prefix("r#").unwrap_or(&name).to_owned();
+        let plain = wire.strip_suffix('_').unwrap_or(&wire);
+        if naming::field_name(plain) == wire && plain != wire {
+            let why = format!("the field `{plain}` or `{wire}`? Say which by `#[tryton(path = \"{plain}\")]`");
+            return Err(Error::new(ident.span(), why));
+        }
+        Ok(Self { ident: ident.clone(), wire })
+    }
+
+    /// The field of this technical name.
+    fn of_name(name: &str, span: Span) -> Result<Self> {
+        let parsed = syn::parse_str::<Ident>(&naming::field_name(name));
+        let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
+        ident.set_span(span);
+        Ok(Self { ident, wire: name.to_owned() })
+    }
+}
+
+/// `party.lang.code`, each part with the place of the whole text.
+fn parse_path(text: &LitStr) -> Result<Vec<Step>> {
+    text.value().split('.').map(|part| Step::of_name(part, text.span())).collect()
 }
 
 /// `7.2`.

@@ -5,14 +5,14 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, Path, Result, Type};
 
-use super::attributes::{Attributes, What};
+use super::attributes::{Attributes, Step, What};
 
 /// One field of the struct.
 pub(super) struct Member {
     pub(super) ident: Ident,
     pub(super) ty: Type,
     /// The fields of Tryton on the way to the value; all but the last are relations.
-    path: Vec<Ident>,
+    path: Vec<Step>,
     what: What,
     expect: bool,
     since: Option<(u16, u16)>,
@@ -22,8 +22,12 @@ impl Member {
     pub(super) fn parse(field: &syn::Field) -> Result<Self> {
         let ident = field.ident.clone().ok_or_else(|| Error::new(field.span(), "a field needs a name"))?;
         let Attributes { path, what, expect, since } = Attributes::parse(field)?;
-        let path = path.unwrap_or_else(|| vec![ident.clone()]);
         let what = what.unwrap_or(What::Value);
+        let path = match (path, what) {
+            (Some(path), _) => path,
+            (None, What::Pseudo(..)) => Vec::new(),
+            (None, _) => vec![Step::of_member(&ident)?],
+        };
         Ok(Self { ident, ty: field.ty.clone(), path, what, expect: expect.is_some(), since })
     }
 
@@ -35,7 +39,7 @@ impl Member {
 
     /// The keys on the way to the value.
     pub(super) fn wire_path(&self) -> Vec<String> {
-        let mut path: Vec<_> = self.path.iter().map(wire).collect();
+        let mut path: Vec<_> = self.path.iter().map(|step| step.wire.clone()).collect();
         match (self.what, path.last_mut()) {
             (What::Pseudo(name, _), _) => return vec![name.to_owned()],
             (What::Label, Some(last)) => last.push_str(":string"),
@@ -66,7 +70,7 @@ impl Member {
     fn places(&self) -> Vec<TokenStream> {
         let mut places = Vec::new();
         let mut owner = quote! { fields };
-        for field in &self.path {
+        for Step { ident: field, .. } in &self.path {
             let place = quote_spanned! { field.span() => #owner.#field };
             owner = quote_spanned! { field.span() => __tryton::hop(&#place) };
             places.push(place);
@@ -107,10 +111,4 @@ impl Member {
         }
         facts
     }
-}
-
-/// An identifier as Tryton writes it.
-fn wire(ident: &Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }

@@ -26,7 +26,7 @@ pub use wanted::Wanted;
 /// | attribute | meaning |
 /// |---|---|
 /// | `#[tryton(model = Sale)]` | on the struct: the model |
-/// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records |
+/// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records, by the names that Tryton has for them |
 /// | `#[tryton(expect)]` | the field may be null by the schema, but is known not to be: null is an error |
 /// | `#[tryton(label)]` | of a selection, how people call the value, in the language of the client's context; of a multi-selection a list. Servers of the series 6.0 have no labels |
 /// | `#[tryton(size)]` | of a binary field, how many bytes it holds, as an `i64`: the content is not sent, nor can it be read by the same request |

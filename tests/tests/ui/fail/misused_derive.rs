@@ -29,6 +29,7 @@ struct Twice {
     description: String,
     #[tryton(since = "seven")]
     comment: Option<String>,
+    self_: Option<String>,
 }
 
 #[derive(Projection)]
