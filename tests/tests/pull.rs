@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tryton_sdk::Client;
@@ -12,6 +13,8 @@ use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 
 /// Enough models that it matters whether they are asked for.
 const MODELS: &str = "party.*,product.*";
+
+const PULL: [&str; 6] = ["pull", "--models", MODELS, "--out", "schema", "--json"];
 
 /// What a pull asks for besides models: the session, the server itself, and whether anything has changed.
 const PROOF: usize = 24;
@@ -33,7 +36,7 @@ struct Said {
 }
 
 impl Tryton {
-    async fn run(&self, arguments: &[&str]) -> Said {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(&self.folder);
         for (name, value) in [
@@ -45,6 +48,11 @@ impl Tryton {
         ] {
             command.env(name, value);
         }
+        command
+    }
+
+    async fn run(&self, arguments: &[&str]) -> Said {
+        let mut command = self.command(arguments);
         let run = tokio::task::spawn_blocking(move || command.output());
         let Output { status, stdout, stderr } = run.await.expect("it ends").expect("it runs");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
@@ -52,7 +60,7 @@ impl Tryton {
     }
 
     async fn pull(&self) -> Value {
-        let said = self.run(&["pull", "--models", MODELS, "--out", "schema", "--json"]).await;
+        let said = self.run(&PULL).await;
         assert_eq!(said.code, Some(0), "{}", said.err);
         serde_json::from_str(&said.out).expect("JSON")
     }
@@ -84,7 +92,7 @@ async fn a_snapshot_lives_with_its_server() {
     let proxy = Proxy::start(&server.endpoint().url).await;
     let folder = std::env::temp_dir().join(format!("tryton-sdk-pull-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
-    let tryton = Tryton {
+    let mut tryton = Tryton {
         program: program("bin", "cargo-tryton"),
         folder,
         url: proxy.url().to_owned(),
@@ -102,6 +110,20 @@ async fn a_snapshot_lives_with_its_server() {
     let second = proxy.requests() - first;
     assert!(second <= PROOF && PROOF < models, "{second} requests");
     assert_eq!((&warm["unchanged"], &warm["models"]), (&json!(true), &cold["models"]));
+
+    // What a pull has read before it is interrupted, the next one does not ask for again.
+    tryton.redis.push_str("/1");
+    let before = proxy.requests();
+    let mut interrupted = tryton.command(&PULL).stderr(Stdio::null()).spawn().expect("it runs");
+    while proxy.requests() - before < models / 2 + PROOF {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    interrupted.kill().expect("it was still reading");
+    interrupted.wait().expect("it has ended");
+    let before = proxy.requests();
+    assert_eq!(tryton.pull().await["unchanged"], true);
+    let rest = proxy.requests() - before;
+    assert!(rest < models, "{rest} requests for the rest of {models} models");
 
     let well = tryton.run(&["check", "--schema", "schema"]).await;
     assert_eq!((well.code, well.out.as_str()), (Some(0), "schema: 0 errors, 0 additions\n"), "{}", well.err);
