@@ -36,10 +36,8 @@ impl Describe {
         };
         let Some(field) = description.fields.iter().find(|field| field.name == *wanted) else {
             let names = description.fields.iter().map(|field| field.name.as_str());
-            let remedy = match suggest::nearest(wanted, names) {
-                Some(similar) => format!("did you mean `{similar}`?"),
-                None => format!("`cargo tryton describe {}` lists them", model.model),
-            };
+            let remedy = suggest::question(wanted, names)
+                .unwrap_or_else(|| format!("`cargo tryton describe {}` lists them", model.model));
             return Err(Error::usage(format!("`{}` has no field `{wanted}`: {remedy}", model.model)));
         };
         app.answer(field, || headings(&field.text()))?;

@@ -104,9 +104,9 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     if patterns.is_empty() {
         return Ok(names.collect());
     }
-    glob::select(patterns, names).map_err(|Unmatched { pattern, similar }| {
-        let similar = similar.map(|similar| format!(": did you mean `{similar}`?")).unwrap_or_default();
-        Error::usage(format!("no model `{pattern}` in {}{similar}", snapshot.path().display()))
+    glob::select(patterns, names).map_err(|Unmatched { pattern, question }| {
+        let question = question.map(|question| format!(": {question}")).unwrap_or_default();
+        Error::usage(format!("no model `{pattern}` in {}{question}", snapshot.path().display()))
     })
 }
 

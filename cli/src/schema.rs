@@ -49,10 +49,8 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
         let remedy = format!("add it: `cargo tryton pull --models …,{wanted} --out {path}`");
         return Err(Error::usage(format!("the server has `{wanted}`, and {path} does not: {remedy}")));
     }
-    let remedy = match suggest::nearest(wanted, server.models.iter().map(String::as_str)) {
-        Some(similar) => format!("did you mean `{similar}`?"),
-        None => format!("look for it with `cargo tryton models --search {wanted}`"),
-    };
+    let remedy = suggest::question(wanted, server.models.iter().map(String::as_str))
+        .unwrap_or_else(|| format!("look for it with `cargo tryton models --search {wanted}`"));
     Err(Error::usage(format!("no model `{wanted}` in {path}: {remedy}")))
 }
 

@@ -131,12 +131,9 @@ fn values(field: &str, model: &Model, plan: &ModelPlan) -> Vec<DescribedValue> {
         });
         return variants.collect();
     }
-    let choices = model.fields.get(field).and_then(|field| field.selection.as_deref()).unwrap_or_default();
-    let plain = choices.iter().filter_map(|(value, label)| {
-        let value = value.clone().filter(|value| !value.is_empty())?;
-        Some(DescribedValue { value, rust: None, label: label.clone() })
-    });
-    plain.collect()
+    let plain =
+        |(value, label): (&str, &str)| DescribedValue { value: value.to_owned(), rust: None, label: label.to_owned() };
+    model.fields.get(field).into_iter().flat_map(|field| field.values().map(plain)).collect()
 }
 
 impl Description {

@@ -7,8 +7,8 @@ use crate::suggest;
 pub struct Unmatched {
     /// The pattern.
     pub pattern: String,
-    /// A name that it may mean.
-    pub similar: Option<String>,
+    /// `did you mean …?`, where it is near to a name.
+    pub question: Option<String>,
 }
 
 /// The `names` that fit any of `patterns`, in their order; a pattern that fits none is an error.
@@ -17,8 +17,8 @@ pub fn select<'a>(
     names: impl Iterator<Item = &'a str> + Clone,
 ) -> Result<Vec<&'a str>, Unmatched> {
     if let Some(pattern) = patterns.iter().find(|pattern| !names.clone().any(|name| matches(pattern, name))) {
-        let similar = suggest::nearest(pattern, names).map(str::to_owned);
-        return Err(Unmatched { pattern: pattern.clone(), similar });
+        let question = suggest::question(pattern, names);
+        return Err(Unmatched { pattern: pattern.clone(), question });
     }
     Ok(names.filter(|name| patterns.iter().any(|pattern| matches(pattern, name))).collect())
 }
@@ -84,8 +84,8 @@ mod tests {
             select(&patterns, names.into_iter())
         };
         assert_eq!(select(&["stock.move", "sale.*", "sale.sale"]), Ok(names.to_vec()));
-        let similar = Some("sale.sale".to_owned());
-        assert_eq!(select(&["*", "sale.sal"]), Err(Unmatched { pattern: "sale.sal".to_owned(), similar }));
+        let question = Some("did you mean `sale.sale`?".to_owned());
+        assert_eq!(select(&["*", "sale.sal"]), Err(Unmatched { pattern: "sale.sal".to_owned(), question }));
     }
 
     #[test]

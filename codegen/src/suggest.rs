@@ -1,7 +1,16 @@
 //! "Did you mean": the known name that is nearest to a mistyped one.
 
-/// The name nearest to `wrong`, or `None` where nothing is near.
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// `did you mean …?` with the name nearest to `wrong`, or `None` where nothing is near.
+pub fn question<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(wrong, known).map(|similar| format!("did you mean `{similar}`?"))
+}
+
+/// [`question`], or, where nothing is near, all that is known after the words `all`.
+pub fn or(all: &str, wrong: &str, known: &[&str]) -> String {
+    question(wrong, known.iter().copied()).unwrap_or_else(|| format!("{all} `{}`", known.join("`, `")))
+}
+
+fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (wrong.chars().count() / 3).max(1);
     known
         .into_iter()
@@ -9,14 +18,6 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-}
-
-/// `did you mean …?`, or, where nothing is near, all that is known after the words `all`.
-pub fn or(all: &str, wrong: &str, known: &[&str]) -> String {
-    match nearest(wrong, known.iter().copied()) {
-        Some(similar) => format!("did you mean `{similar}`?"),
-        None => format!("{all} `{}`", known.join("`, `")),
-    }
 }
 
 /// How many characters must be put in, left out or replaced to come from `from` to `to`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::MAX_VARIANTS;
+use crate::plan::is_enum;
 use crate::snapshot::{Button, Field, Model, Server, Snapshot};
 
 use super::{Aspect, Change, Difference, Part, Weight};
@@ -193,20 +193,14 @@ fn is_nullable(field: &Field) -> bool {
     !field.required && !matches!(family(field), "boolean" | "one2many" | "multiselection")
 }
 
-/// Whether the values are an enum in Rust.
-fn is_enum(field: &Field) -> bool {
-    (1..=MAX_VARIANTS).contains(&values(field).len())
-}
-
 fn values(field: &Field) -> Vec<String> {
-    let choices = field.selection.iter().flatten();
-    choices.filter_map(|(value, _)| value.clone()).filter(|value| !value.is_empty()).collect()
+    field.values().map(|(value, _)| value.to_owned()).collect()
 }
 
 fn choices(field: &Field) -> String {
     match &field.selection_method {
         Some(method) => format!("values from `{method}`"),
-        None if field.selection.is_some() && !is_enum(field) => format!("{} values", values(field).len()),
+        None if field.selection.is_some() && !is_enum(field) => format!("{} values", field.values().count()),
         None => "fixed values".to_owned(),
     }
 }

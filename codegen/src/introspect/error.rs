@@ -34,10 +34,10 @@ impl<E> fmt::Display for IntrospectError<E> {
             Self::Answer { method, expected } => {
                 write!(f, "the answer of `{method}` is not {expected}")
             }
-            Self::NoModel(Unmatched { pattern, similar }) => {
+            Self::NoModel(Unmatched { pattern, question }) => {
                 write!(f, "the server has no model `{pattern}`")?;
-                match similar {
-                    Some(similar) => write!(f, ": did you mean `{similar}`?"),
+                match question {
+                    Some(question) => write!(f, ": {question}"),
                     None => Ok(()),
                 }
             }

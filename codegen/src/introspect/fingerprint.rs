@@ -38,7 +38,7 @@ pub(super) async fn read<R: Rpc>(
                 Err(error) if reader.rpc.is_refusal(&error) => return Ok(None),
                 Err(source) => return Err(IntrospectError::Call { method, source }),
             };
-            Value::Array(page.clone()).to_string().hash(&mut hasher);
+            page.iter().for_each(|row| row.to_string().hash(&mut hasher));
             if page.len() < PAGE {
                 break;
             }

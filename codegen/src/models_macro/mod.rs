@@ -76,8 +76,8 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
             snapshot.path().display()
         );
     }
-    match suggest::nearest(pattern, server.models.iter().map(String::as_str)) {
-        Some(similar) => format!("{message}: did you mean `{similar}`?"),
+    match suggest::question(pattern, server.models.iter().map(String::as_str)) {
+        Some(question) => format!("{message}: {question}"),
         None => message,
     }
 }

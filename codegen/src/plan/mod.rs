@@ -13,13 +13,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::naming;
-use crate::snapshot::{Choice, Model, Server};
+use crate::snapshot::{Field, Model, Server};
 
 pub use action::{ActionModel, ActionPlan};
 pub use button::ButtonPlan;
 pub use field::{Access, FieldPlan};
 pub use names::{PlanError, RESERVED};
 pub use overrides::{FieldOverride, Overrides};
+pub(crate) use types::is_enum;
 pub use types::{RustType, Shape};
 
 use names::{Names, Scope};
@@ -231,23 +232,20 @@ fn methods(model: &Model) -> Vec<String> {
 
 fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<SelectionPlan> {
     let mut selections = Vec::new();
-    for (field_name, field) in &model.fields {
-        let Some(choices) = types::enumerable(field) else {
-            continue;
-        };
+    for (field_name, field) in model.fields.iter().filter(|(_, field)| is_enum(field)) {
         selections.push(SelectionPlan {
             field: field_name.clone(),
             name: names.selection(&model.model, name, field_name),
             label: field.label.clone(),
-            variants: variants(choices),
+            variants: variants(field),
         });
     }
     selections
 }
 
-fn variants(choices: &[Choice]) -> Vec<VariantPlan> {
+fn variants(field: &Field) -> Vec<VariantPlan> {
     let mut seen = BTreeSet::new();
-    let values: Vec<(&str, &str)> = types::values(choices).filter(|(value, _)| seen.insert(*value)).collect();
+    let values: Vec<(&str, &str)> = field.values().filter(|(value, _)| seen.insert(*value)).collect();
     let names = naming::variants(&values.iter().map(|(value, _)| *value).collect::<Vec<_>>());
     let variant = |(name, (value, label)): (String, (&str, &str))| VariantPlan {
         name,

@@ -221,9 +221,9 @@ impl<'a> Names<'a> {
     /// All that went wrong, in an order that does not change.
     pub(super) fn finish(mut self) -> Vec<PlanError> {
         for key in self.renames.keys().filter(|key| !self.keys.contains(*key)) {
-            let similar = suggest::nearest(key, self.keys.iter().map(String::as_str));
-            let similar = similar.map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default();
-            let why = format!("it is not among the generated types{similar}");
+            let question = suggest::question(key, self.keys.iter().map(String::as_str));
+            let question = question.map(|question| format!("; {question}")).unwrap_or_default();
+            let why = format!("it is not among the generated types{question}");
             self.errors.push(PlanError::NeverApplied { setting: "rename", key: key.clone(), why });
         }
         self.errors

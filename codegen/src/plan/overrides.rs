@@ -95,7 +95,7 @@ fn no_field(key: &str, models: &[Cow<'_, Model>]) -> String {
         names.map(|name| format!("{},{name}", model.model)).collect::<Vec<_>>()
     };
     let known: Vec<String> = models.iter().flat_map(fields).collect();
-    let similar = suggest::nearest(key, known.iter().map(String::as_str));
-    let similar = similar.map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default();
-    format!("it is no field of a generated model{similar}")
+    let question = suggest::question(key, known.iter().map(String::as_str));
+    let question = question.map(|question| format!("; {question}")).unwrap_or_default();
+    format!("it is no field of a generated model{question}")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::snapshot::{Choice, Field};
+use crate::snapshot::Field;
 
 use super::MAX_VARIANTS;
 
@@ -99,19 +99,8 @@ pub(super) fn target(field: &Field) -> Option<&str> {
     }
 }
 
-/// The choices of a selection that becomes an enum: fixed ones, and not too many.
-pub(super) fn enumerable(field: &Field) -> Option<&[Choice]> {
-    let choices = match field.kind.as_deref()? {
-        "selection" | "multiselection" => field.selection.as_deref()?,
-        _ => return None,
-    };
-    (1..=MAX_VARIANTS).contains(&values(choices).count()).then_some(choices)
-}
-
-/// Values and labels, without the empty value, which is `None` in Rust.
-pub(super) fn values(choices: &[Choice]) -> impl Iterator<Item = (&str, &str)> {
-    choices
-        .iter()
-        .filter_map(|(value, label)| Some((value.as_deref()?, label.as_str())))
-        .filter(|(value, _)| !value.is_empty())
+/// Whether a selection becomes an enum: its values are fixed, and not too many.
+pub(crate) fn is_enum(field: &Field) -> bool {
+    matches!(field.kind.as_deref(), Some("selection" | "multiselection"))
+        && (1..=MAX_VARIANTS).contains(&field.values().count())
 }

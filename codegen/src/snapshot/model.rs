@@ -111,6 +111,12 @@ impl Field {
     pub fn new(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), searchable: true, sortable: true, ..Self::default() }
     }
+
+    /// The values of a selection and their labels, without the empty value, which is `None` in Rust.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let choices = self.selection.iter().flatten().filter_map(|(value, label)| Some((value.as_deref()?, &**label)));
+        choices.filter(|(value, _)| !value.is_empty())
+    }
 }
 
 /// Makes a key mandatory although its value may be `null`.
