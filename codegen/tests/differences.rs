@@ -3,7 +3,7 @@
 //! Each file in `differences/` counts all differences, and lists those of a few models and the models that came and
 //! went. After the snapshots have been pulled anew, this writes the files again, to be read as a diff:
 //!
-//!     GOLDEN=overwrite cargo test -p tryton-sdk-codegen --test differences
+//!     GOLDEN=overwrite cargo test --test differences
 
 use std::fs;
 use std::path::Path;

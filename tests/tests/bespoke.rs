@@ -27,11 +27,8 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
 static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 fn cargo_tryton(arguments: &[&str], folder: &Path) -> Output {
-    let at = SERVER.endpoint();
     let mut command = Command::new(&*CARGO_TRYTON);
-    command.env("TRYTON_RPC_URL", &at.url).env("TRYTON_DATABASE", &at.database);
-    command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password);
-    command.args(arguments).arg(folder).output().expect("it runs")
+    command.envs(SERVER.endpoint().variables()).args(arguments).arg(folder).output().expect("it runs")
 }
 
 fn text(bytes: &[u8]) -> &str {

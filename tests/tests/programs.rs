@@ -27,8 +27,7 @@ fn scratch(name: &str) -> PathBuf {
 /// A program in the environment that names a server.
 fn against(program: &Path, at: &Endpoint) -> Command {
     let mut command = Command::new(program);
-    command.env("TRYTON_RPC_URL", &at.url).env("TRYTON_DATABASE", &at.database);
-    command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password).stdin(Stdio::null());
+    command.envs(at.variables()).stdin(Stdio::null());
     command
 }
 

@@ -6,7 +6,6 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tryton_sdk::Client;
 use tryton_sdk_tests::build::program;
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
@@ -38,16 +37,8 @@ struct Said {
 impl Tryton {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(arguments).current_dir(&self.folder);
-        for (name, value) in [
-            ("TRYTON_RPC_URL", &self.url),
-            ("TRYTON_DATABASE", &self.endpoint.database),
-            ("TRYTON_USER", &self.endpoint.user),
-            ("TRYTON_PASSWORD", &self.endpoint.password),
-            ("TRYTON_REDIS_URL", &self.redis),
-        ] {
-            command.env(name, value);
-        }
+        command.args(arguments).current_dir(&self.folder).envs(self.endpoint.variables());
+        command.env("TRYTON_RPC_URL", &self.url).env("TRYTON_REDIS_URL", &self.redis);
         command
     }
 
@@ -63,12 +54,6 @@ impl Tryton {
         let said = self.run(&PULL).await;
         assert_eq!(said.code, Some(0), "{}", said.err);
         serde_json::from_str(&said.out).expect("JSON")
-    }
-
-    fn client(&self) -> Client {
-        let at = &self.endpoint;
-        let builder = Client::builder(at.url.as_str(), at.database.as_str());
-        builder.credentials(at.user.as_str(), at.password.as_str()).build().expect("the settings are right")
     }
 }
 
@@ -129,7 +114,7 @@ async fn a_snapshot_lives_with_its_server() {
     assert_eq!((well.code, well.out.as_str()), (Some(0), "schema: 0 errors, 0 additions\n"), "{}", well.err);
 
     // Who may not write a field sees it as read-only: a change that no version tells. Since 8.2 administrators may always.
-    let client = tryton.client();
+    let client = tryton.endpoint.client().build().expect("the settings are right");
     let right = json!([{
         "model": "party.party",
         "field": "code",

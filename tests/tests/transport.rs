@@ -144,8 +144,7 @@ async fn a_proxy_is_used_where_the_environment_names_one() {
     let run = async |settings: &[(&str, &str)]| {
         let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
         command.args(["--exact", "a_client_is_what_the_environment_says"]);
-        command.env("TRYTON_RPC_URL", format!("https://{HOST}")).env("TRYTON_DATABASE", &at.database);
-        command.env("TRYTON_USER", &at.user).env("TRYTON_PASSWORD", &at.password).env("TRYTON_RETRIES", "0");
+        command.envs(at.variables()).env("TRYTON_RPC_URL", format!("https://{HOST}")).env("TRYTON_RETRIES", "0");
         command
             .env("TRYTON_CA_FILE", authority.file())
             .env("TRYTON_PIN", format!("{}, {}", pin(&client), pin(&server)));

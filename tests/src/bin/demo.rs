@@ -79,14 +79,7 @@ fn pull(at: &Endpoint) -> Outcome {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the crate is in a workspace")?;
     let arguments = ["tryton", "pull", "--models", MODELS, "--out", "target/demo/schema"];
     println!("   $ cargo {}", arguments.join(" "));
-    let done = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(workspace)
-        .env("TRYTON_RPC_URL", &at.url)
-        .env("TRYTON_DATABASE", &at.database)
-        .env("TRYTON_USER", &at.user)
-        .env("TRYTON_PASSWORD", &at.password)
-        .status()?;
+    let done = Command::new(env!("CARGO")).args(arguments).current_dir(workspace).envs(at.variables()).status()?;
     if done.success() { Ok(()) } else { Err("`cargo tryton pull` failed".into()) }
 }
 

@@ -61,13 +61,21 @@ impl Endpoint {
         Client::builder(url, &self.database).credentials(&self.user, self.password.as_str())
     }
 
+    /// The variables of the environment that name this server.
+    #[must_use]
+    pub fn variables(&self) -> [(&'static str, &str); 4] {
+        [
+            ("TRYTON_RPC_URL", &self.url),
+            ("TRYTON_DATABASE", &self.database),
+            ("TRYTON_USER", &self.user),
+            ("TRYTON_PASSWORD", &self.password),
+        ]
+    }
+
     /// The lines of shell that put this server into the environment.
     #[must_use]
     pub fn exports(&self) -> String {
-        let Endpoint { url, database, user, password } = self;
-        [("RPC_URL", url), ("DATABASE", database), ("USER", user), ("PASSWORD", password)]
-            .map(|(name, value)| export(&format!("TRYTON_{name}"), value))
-            .concat()
+        self.variables().map(|(name, value)| export(name, value)).concat()
     }
 }
 

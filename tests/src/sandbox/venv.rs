@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use super::keep::keep;
 use super::layout::Layout;
 use super::progress::Progress;
 use super::python;
-use super::spec::{Spec, TESTS};
+use super::spec::{Spec, TESTS, fingerprint};
 use super::step;
 
 /// The programs of a series of Tryton with some modules.
@@ -84,23 +85,30 @@ fn python_of(folder: &Path) -> PathBuf {
     folder.join("bin/python")
 }
 
-/// The name that the venv of a spec is kept under.
+/// The name that the venv of a spec is kept under: with other packages it is another venv.
 fn key(spec: &Spec) -> String {
-    spec.key() + if spec.gunicorn.is_some() { "-gunicorn" } else { "" }
+    let packages = requirements(spec).join(" ");
+    format!("{}-{:08x}", spec.clone().modules(modules(spec)).key(), fingerprint(&[&packages]) as u32)
 }
 
-/// The packages of a spec, every one of the same series.
+/// The modules that are installed for a spec: those of the default too, so that most specs share a venv.
+fn modules(spec: &Spec) -> BTreeSet<String> {
+    let mut modules = &spec.modules | &Spec::default().modules;
+    // It is part of trytond.
+    modules.remove(TESTS);
+    modules
+}
+
+/// The packages of a spec, those of Tryton all of the same series.
 fn requirements(spec: &Spec) -> Vec<String> {
     let series = spec.series;
-    // That one is part of trytond.
-    let modules = spec.modules.iter().filter(|module| *module != TESTS);
-    let modules = modules.map(|module| format!("trytond-{}", module.replace('_', "-")));
+    let modules = modules(spec).into_iter().map(|module| format!("trytond-{}", module.replace('_', "-")));
     ["trytond".to_owned(), "proteus".to_owned()]
         .into_iter()
         .chain(modules)
         .map(|package| format!("{package}=={series}.*"))
         .chain([series.extra_packages(), spec.backend.packages(series)].concat().into_iter().map(str::to_owned))
-        .chain(spec.gunicorn.map(|_| "gunicorn>=25.1".to_owned()))
+        .chain(["gunicorn>=25.1".to_owned()])
         .collect()
 }
 
@@ -110,7 +118,7 @@ mod tests {
     use crate::sandbox::{Backend, Series};
 
     #[test]
-    fn every_package_is_of_the_series() {
+    fn every_package_of_tryton_is_of_the_series() {
         let spec = Spec::default().series(Series::V6_0).modules(["sale", "account_invoice"]);
         assert_eq!(
             requirements(&spec),
@@ -118,24 +126,28 @@ mod tests {
                 "trytond==6.0.*",
                 "proteus==6.0.*",
                 "trytond-account-invoice==6.0.*",
+                "trytond-purchase==6.0.*",
                 "trytond-sale==6.0.*",
-                "setuptools<81"
+                "setuptools<81",
+                "gunicorn>=25.1",
             ]
         );
     }
 
     #[test]
-    fn trytond_brings_its_own_tests_and_not_the_driver_of_postgresql() {
-        let spec = Spec::default().modules(["tests"]).backend(Backend::Postgresql);
-        assert_eq!(requirements(&spec), ["trytond==8.2.*", "proteus==8.2.*", "psycopg[binary,pool]"]);
-        let spec = spec.series(Series::V7_0);
-        assert_eq!(requirements(&spec), ["trytond==7.0.*", "proteus==7.0.*", "psycopg2-binary"]);
+    fn what_needs_no_package_of_its_own_shares_a_venv() {
+        let spec = Spec::default();
+        let tests = Spec::default().modules(["tests"]).gunicorn(75);
+        assert_eq!((key(&tests), requirements(&tests)), (key(&spec), requirements(&spec)));
+        assert!(key(&spec).starts_with(&spec.key()), "{}", key(&spec));
+        assert_ne!(key(&spec), key(&spec.clone().modules(["stock"])));
     }
 
     #[test]
-    fn gunicorn_has_a_venv_with_it() {
-        let spec = Spec::default().modules(["tests"]).gunicorn(75);
-        assert_eq!((&*key(&spec), &*spec.key()), ("8.2-tests-gunicorn", "8.2-tests"));
-        assert_eq!(requirements(&spec), ["trytond==8.2.*", "proteus==8.2.*", "gunicorn>=25.1"]);
+    fn the_driver_of_postgresql_is_that_of_the_series() {
+        let spec = Spec::default().backend(Backend::Postgresql);
+        assert!(requirements(&spec).contains(&"psycopg[binary,pool]".to_owned()));
+        assert!(requirements(&spec.clone().series(Series::V7_0)).contains(&"psycopg2-binary".to_owned()));
+        assert_ne!(key(&spec), key(&Spec::default()));
     }
 }

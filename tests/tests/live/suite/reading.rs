@@ -131,6 +131,27 @@ async fn first_and_one_say_what_there_is() {
     assert!(several.is_not_one() && several.to_string().ends_with(&format!("found {count}")), "{several}");
 }
 
+/// Their futures may move to another thread, as those of a web server do.
+#[tokio::test]
+async fn every_way_to_read_can_be_spawned() {
+    let tryton = client(SERIES);
+    let task = tokio::spawn(async move {
+        let some = Sale::search().order(Sale::F.id.asc()).limit(2);
+        let fetched: Vec<Order> = some.clone().fetch(&tryton).await?;
+        let ids: Vec<Id<Sale>> = fetched.iter().map(|order| order.id).collect();
+        let read: Vec<Order> = Sale::read(&tryton, &ids).await?;
+        let one: Order = Sale::search().filter(Sale::F.id.is(ids[0])).one(&tryton).await?;
+        let selected: Vec<(Id<Sale>, SaleState)> =
+            some.clone().select((Sale::F.id, Sale::F.state)).fetch(&tryton).await?;
+        let records = some.clone().records(&tryton).await?;
+        let orders = [&fetched[0], &read[0], &one].map(|order| (order.id, order.state.clone()));
+        assert!(orders.iter().all(|order| *order == selected[0]));
+        assert_eq!(records[0].get(Sale::F.state)?, one.state);
+        some.count(&tryton).await
+    });
+    assert_eq!(task.await.expect("no panic").expect("read"), 50);
+}
+
 #[tokio::test]
 async fn columns_are_read_without_a_struct() {
     let tryton = client(SERIES);
