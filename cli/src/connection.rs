@@ -95,8 +95,7 @@ fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -> Option<&'
 fn database_in(url: &str) -> &str {
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
     let path = path.map_or("", |(_, path)| path.trim_matches('/'));
-    let path = path.strip_suffix("rpc").unwrap_or(path);
-    path.trim_end_matches('/')
+    if path == "rpc" { "" } else { path.strip_suffix("/rpc").unwrap_or(path) }
 }
 
 #[cfg(test)]
@@ -111,6 +110,7 @@ mod tests {
             ("http://localhost:8000/rpc/", ""),
             ("http://localhost:8000/demo", "demo"),
             ("http://localhost:8000/demo/rpc/", "demo"),
+            ("http://localhost:8000/demorpc", "demorpc"),
             ("localhost", ""),
         ] {
             assert_eq!(database_in(url), database, "{url}");

@@ -51,7 +51,7 @@ pub(crate) fn found(differences: impl IntoIterator<Item = Difference>, used: Opt
 
 /// What the application in `folder` uses of the snapshot.
 pub(crate) fn scan(dir: &SnapshotDir, snapshot: &Snapshot, folder: &Path, app: &App) -> Result<Used, Error> {
-    let plan = schema::plan(dir, snapshot.models.clone(), &[], app.settings.overrides.clone())?;
+    let plan = schema::plan_of_some(dir, snapshot.models.clone(), &[], &app.settings)?;
     let used = Used::scan(folder, &plan)?;
     if used.is_empty() {
         let why = format!("no Rust file in {} names a model: give the folder as --used=FOLDER", folder.display());

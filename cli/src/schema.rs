@@ -61,21 +61,7 @@ pub(crate) fn type_name(model: &str, settings: &Settings) -> String {
 
 /// The names in Rust of what one model holds.
 pub(crate) fn model_plan(snapshot: &SnapshotDir, settings: &Settings, model: &Model) -> Result<ModelPlan, Error> {
-    // What is said of another model would change nothing here, which is an error elsewhere.
-    let leads_to = |name: &str| model.fields.values().any(|field| field.relation.as_deref() == Some(name));
-    let offers = |key: &str| match key.split_once(':') {
-        Some(("report", name)) => model.reports.contains_key(name),
-        Some(("wizard", name)) => model.wizards.contains_key(name),
-        _ => false,
-    };
-    let is_about = |key: &str| {
-        let name = key.split(',').next().unwrap_or_default();
-        name == model.model || (key == name && leads_to(name)) || offers(key)
-    };
-    let mut overrides = settings.overrides.clone();
-    overrides.names.retain(|key, _| is_about(key));
-    overrides.fields.retain(|key, _| is_about(key));
-    let plan = plan(snapshot, vec![model.clone()], std::slice::from_ref(&model.model), overrides)?;
+    let plan = plan_of_some(snapshot, vec![model.clone()], std::slice::from_ref(&model.model), settings)?;
     plan.models.into_iter().next().ok_or_else(|| Error::files(format!("`{}` has no names in Rust", model.model)))
 }
 
@@ -86,16 +72,53 @@ pub(crate) fn plan(
     patterns: &[String],
     overrides: Overrides,
 ) -> Result<Plan, Error> {
-    let fits = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| glob::matches(pattern, name));
-    let request = Request { overrides, ..Request::new(snapshot.server(), models, fits) };
-    plan::plan(&request).map_err(|errors| collisions(&errors))
+    plan::plan(&request(snapshot, models, patterns, overrides)).map_err(|errors| collisions(&errors))
 }
 
-/// All that cannot be named, with the flags that rename it.
+/// The same of models that the settings need not be about: what would change nothing here is left out.
+pub(crate) fn plan_of_some(
+    snapshot: &SnapshotDir,
+    models: Vec<Model>,
+    patterns: &[String],
+    settings: &Settings,
+) -> Result<Plan, Error> {
+    let mut request = request(snapshot, models, patterns, settings.overrides.clone());
+    loop {
+        let errors = match plan::plan(&request) {
+            Ok(plan) => return Ok(plan),
+            Err(errors) => errors,
+        };
+        let Overrides { names, fields } = &mut request.overrides;
+        let before = names.len() + fields.len();
+        for error in &errors {
+            match error {
+                PlanError::NeverApplied { setting: "rename", key, .. } => drop(names.remove(key)),
+                PlanError::NeverApplied { key, .. } => drop(fields.remove(key)),
+                _ => {}
+            }
+        }
+        if names.len() + fields.len() == before {
+            return Err(collisions(&errors));
+        }
+    }
+}
+
+fn request(snapshot: &SnapshotDir, models: Vec<Model>, patterns: &[String], overrides: Overrides) -> Request {
+    let fits = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| glob::matches(pattern, name));
+    Request { overrides, ..Request::new(snapshot.server(), models, fits) }
+}
+
+/// All that cannot be named, and where a rename is written.
 fn collisions(errors: &[PlanError]) -> Error {
-    let sentence = |error: &PlanError| match error {
-        PlanError::Collision { key, free, .. } => format!("{error}, here `--rename {key}={free}`"),
-        other => other.to_string(),
-    };
-    Error::usage(errors.iter().map(sentence).collect::<Vec<_>>().join("\n"))
+    let mut lines: Vec<String> = errors.iter().map(PlanError::to_string).collect();
+    let renames = errors.iter().find_map(|error| match error {
+        PlanError::Collision { key, free, .. } => Some((key, free)),
+        _ => None,
+    });
+    lines.extend(renames.map(|(key, free)| {
+        format!(
+            "In tryton.toml: `\"{key}\" = \"{free}\"` below `[rename]`; for `generate` also `--rename {key}={free}`."
+        )
+    }));
+    Error::usage(lines.join("\n"))
 }

@@ -181,7 +181,7 @@ fn awkward_names_become_types() -> Outcome {
 fn every_collision_is_told_with_the_rename_to_write() -> Outcome {
     let scratch = Scratch::new();
     let said = failure(&["generate", "--out", &scratch.path(), AWKWARD[0], AWKWARD[1]])?;
-    let remedies = ["--rename foo_bar=FooBarModel`", "--rename report:foo_bar=FOO_BAR_REPORT`"];
+    let remedies = ["`--rename foo_bar=FooBarModel`", "rename = { \"report:foo_bar\" = \"FOO_BAR_REPORT\" }"];
     assert!(remedies.iter().all(|remedy| said.contains(remedy)), "{said}");
     Ok(())
 }
@@ -278,7 +278,9 @@ fn mistakes_of_generate_are_named() -> Outcome {
     assert_eq!(
         generate(&["--rename", "party.party=Sale"])?,
         "error: the model `party.party` and the model `sale.sale` would both be called `Sale`: rename one of them, for \
-         example with `rename = { \"sale.sale\" = \"SaleModel\" }`, here `--rename sale.sale=SaleModel`\n"
+         example with `rename = { \"sale.sale\" = \"SaleModel\" }`\n\
+         In tryton.toml: `\"sale.sale\" = \"SaleModel\"` below `[rename]`; for `generate` also `--rename \
+         sale.sale=SaleModel`.\n"
     );
     assert_eq!(
         failure_by(3, &["generate", "--schema", "schemas/none", "--out", &out])?,

@@ -1,5 +1,6 @@
 //! The workspace's own programs, built as its tests are.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -7,6 +8,22 @@ use std::process::Command;
 #[must_use]
 pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the crate is in a workspace")
+}
+
+/// Cargo, from within a program that cargo runs.
+///
+/// Without what cargo tells that program about its package: some build scripts ask for it, and would run again because of
+/// it, and everything that depends on them would be built again.
+#[must_use]
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Builds a program of the workspace, `kind` being `bin` or `example`, and tells where it is.
@@ -18,9 +35,9 @@ pub fn workspace() -> PathBuf {
 pub fn program(kind: &str, name: &str) -> PathBuf {
     // With the features of the whole workspace, as `cargo test --workspace` has built everything before.
     let build = ["build", "--quiet", "--workspace", &format!("--{kind}"), name];
-    let done = Command::new(env!("CARGO")).args(build).current_dir(workspace()).status().expect("cargo runs");
+    let done = cargo().args(build).current_dir(workspace()).status().expect("cargo runs");
     assert!(done.success(), "{name} cannot be built");
-    let test = std::env::current_exe().expect("a test has a path");
+    let test = env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("a test is below the folder of its profile");
     if kind == "example" { profile.join("examples").join(name) } else { profile.join(name) }
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::build::{cargo, program, workspace};
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
@@ -94,11 +94,7 @@ fn the_whole_of_a_server_becomes_types_that_compile() {
         "#![deny(warnings)]\npub mod erp {\n    tryton_sdk::models! { schema = \"schema\", models = [\"*\"] }\n}\n";
     fs::write(folder.join("src/lib.rs"), code).expect("a program");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
-    let check = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--target-dir"])
-        .arg(target)
-        .current_dir(&folder)
-        .output();
+    let check = cargo().args(["check", "--offline", "--target-dir"]).arg(target).current_dir(&folder).output();
     succeeded(&check.expect("cargo runs"));
 }
 

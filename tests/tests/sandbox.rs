@@ -22,6 +22,7 @@ case "$*" in
         for folder; do :; done
         mkdir "$folder/bin" && cp "$0" "$folder/bin/python"
         case "$THEN" in venv:*) eval "${THEN#venv:}" ;; esac ;;
+    *"import trytond"*) ;;
     *"-m pip"*) case "$THEN" in pip:*) eval "${THEN#pip:}" ;; esac ;;
     *initialise.py*) case "$THEN" in initialise:*) eval "${THEN#initialise:}" ;; esac ;;
     *) exit 3 ;;

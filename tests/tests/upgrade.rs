@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::build::{cargo, program, workspace};
 
 const APPLICATION: &str = include_str!("upgrade/application.rs");
 
@@ -25,6 +25,9 @@ impl Application {
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the versions that were fetched");
+        // Settings about a module of its own, which neither of the snapshots holds.
+        let settings = "[rename]\n\"shop.shop\" = \"Store\"\n[override]\n\"sale.sale,shop\" = { required = true }\n";
+        fs::write(folder.join("tryton.toml"), settings).expect("settings");
         Self(folder)
     }
 
@@ -33,7 +36,7 @@ impl Application {
         let schema = workspace().join("schemas").join(series);
         let text = APPLICATION.replace("SCHEMA", schema.to_str().expect("text"));
         fs::write(self.0.join("src/lib.rs"), text).expect("a program");
-        let check = Command::new(env!("CARGO"))
+        let check = cargo()
             .args(["check", "--offline", "--quiet", "--message-format=json", "--target-dir"])
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target"))
             .current_dir(&self.0)

@@ -173,10 +173,39 @@ fn an_interrupted_write_leaves_the_old_snapshot() -> Outcome {
     // Between the two renames the old snapshot has its sibling name only.
     fs::rename(&dir, scratch.0.join(".8.2.old"))?;
     assert!(write(&dir, &snapshot(&["sale.sale"]))?.unchanged);
-    // After them it is superfluous.
+    // After them it is superfluous, but for notes that have not been carried over yet.
     fs::create_dir(scratch.0.join(".8.2.old"))?;
+    fs::copy(dir.join("server.json"), scratch.0.join(".8.2.old/server.json"))?;
+    fs::write(scratch.0.join(".8.2.old/NOTES.md"), "ours")?;
     write(&dir, &snapshot(&["sale.line"]))?;
     assert_eq!(scratch.siblings()?, ["8.2"]);
+    assert_eq!(names(&dir)?, ["NOTES.md", "sale.line.json", "server.json"]);
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_only_has_the_name_of_an_old_snapshot_is_kept() -> Outcome {
+    let scratch = Scratch::new()?;
+    let dir = scratch.snapshot();
+    write(&dir, &snapshot(&["sale.sale"]))?;
+    fs::create_dir(scratch.0.join(".8.2.old"))?;
+    fs::write(scratch.0.join(".8.2.old/thesis.txt"), "mine")?;
+    assert!(write(&dir, &snapshot(&["sale.line"])).is_err());
+    assert_eq!(names(&dir)?, ["sale.sale.json", "server.json"]);
+    assert_eq!(names(&scratch.0.join(".8.2.old"))?, ["thesis.txt"]);
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_replaced() -> Outcome {
+    let scratch = Scratch::new()?;
+    let (dir, link) = (scratch.snapshot(), scratch.0.join("link"));
+    write(&dir, &snapshot(&["sale.sale"]))?;
+    std::os::unix::fs::symlink(&dir, &link)?;
+    write(&link, &snapshot(&["sale.line"]))?;
+    assert!(link.is_symlink());
+    assert_eq!(names(&dir)?, ["sale.line.json", "server.json"]);
     Ok(())
 }
 

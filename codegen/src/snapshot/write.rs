@@ -68,29 +68,30 @@ struct Place {
 
 impl Place {
     fn of(dir: &Path) -> Result<Self, SnapshotError> {
-        let absolute = std::path::absolute(dir).map_err(SnapshotError::io("find", dir))?;
-        let Some(name) = absolute.file_name() else {
+        // What a link leads to is replaced, and not the link; the folder itself where `dir` is `.`.
+        let target = if dir.exists() { fs::canonicalize(dir) } else { std::path::absolute(dir) };
+        let target = target.map_err(SnapshotError::io("find", dir))?;
+        let Some(name) = target.file_name() else {
             return Err(SnapshotError::NotASnapshot { dir: dir.to_owned() });
         };
         let sibling = |suffix: String| {
             let mut hidden = OsString::from(".");
             hidden.push(name);
             hidden.push(suffix);
-            absolute.with_file_name(hidden)
+            target.with_file_name(hidden)
         };
-        Ok(Self {
-            dir: dir.to_owned(),
-            new: sibling(format!(".new-{}", std::process::id())),
-            old: sibling(".old".to_owned()),
-        })
+        Ok(Self { new: sibling(format!(".new-{}", std::process::id())), old: sibling(".old".to_owned()), dir: target })
     }
 
-    /// Moves back what an earlier write had moved away when it was interrupted.
+    /// Moves back what an earlier write had moved away when it was interrupted, the notes if only they are missing.
     fn restore_interrupted(&self) -> Result<(), SnapshotError> {
-        if !self.old.is_dir() {
+        // With the notes gone and half removed, a snapshot may have no more than some JSON.
+        let is_ours = || Ok(is_snapshot(&self.old.join(SERVER_FILE)) || entries(&self.old)?.iter().all(is_json));
+        if !self.old.is_dir() || !is_ours()? {
             return Ok(());
         }
         if self.dir.exists() {
+            self.keep_notes()?;
             return remove(&self.old);
         }
         fs::rename(&self.old, &self.dir).map_err(SnapshotError::io("restore", &self.dir))
@@ -156,7 +157,7 @@ impl Place {
     fn exchange(&self) -> Result<(), SnapshotError> {
         let replaces = self.dir.exists();
         if replaces {
-            fs::rename(&self.dir, &self.old).map_err(SnapshotError::io("replace", &self.dir))?;
+            fs::rename(&self.dir, &self.old).map_err(SnapshotError::io("replace", &self.old))?;
         }
         if let Err(error) = fs::rename(&self.new, &self.dir) {
             if replaces {
@@ -176,6 +177,9 @@ impl Place {
     fn keep_notes(&self) -> Result<(), SnapshotError> {
         for name in entries(&self.old)?.into_iter().filter(|name| !is_json(name)) {
             let (from, to) = (self.old.join(&name), self.dir.join(&name));
+            if to.exists() {
+                return Err(SnapshotError::io("keep", &from)(io::ErrorKind::AlreadyExists.into()));
+            }
             fs::rename(from, &to).map_err(SnapshotError::io("keep", &to))?;
         }
         Ok(())

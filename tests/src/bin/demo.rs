@@ -1,10 +1,10 @@
 //! `cargo demo`: from nothing to typed queries against a real Tryton server.
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use tryton_sdk::{Decimal, Id, Projection};
+use tryton_sdk_tests::build::{cargo, workspace};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
@@ -76,10 +76,9 @@ fn run() -> Outcome {
 
 /// Runs the command that a user would.
 fn pull(at: &Endpoint) -> Outcome {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the crate is in a workspace")?;
     let arguments = ["tryton", "pull", "--models", MODELS, "--out", "target/demo/schema"];
     println!("   $ cargo {}", arguments.join(" "));
-    let done = Command::new(env!("CARGO")).args(arguments).current_dir(workspace).envs(at.variables()).status()?;
+    let done = cargo().args(arguments).current_dir(workspace()).envs(at.variables()).status()?;
     if done.success() { Ok(()) } else { Err("`cargo tryton pull` failed".into()) }
 }
 

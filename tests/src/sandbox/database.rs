@@ -5,7 +5,7 @@ use std::process::Command;
 use super::PASSWORD;
 use super::backend::Backend;
 use super::error::SandboxError;
-use super::keep::keep;
+use super::keep::{always, keep};
 use super::layout::Layout;
 use super::own_modules;
 use super::postgresql::{Postgresql, Programs};
@@ -116,7 +116,7 @@ impl<'a> Databases<'a> {
         let key = self.spec.key();
         let what = format!("Tryton {}: initialising the database", self.spec.series);
         let place = self.layout.databases().join(format!("{key}-{:08x}", self.mark(&[])));
-        keep(&place, &what, self.progress, |folder| {
+        keep(&place, &what, self.progress, always, |folder| {
             let log = self.layout.log(&format!("initialise-{key}"));
             let database = self.empty(folder, &log)?;
             let mut script = self.script(&database, folder, "initialise.py", INITIALISE)?;
@@ -133,7 +133,7 @@ impl<'a> Databases<'a> {
         let what = format!("Tryton {}: seeding the database ({seed})", self.spec.series);
         let mark = self.mark(&[&[text], names].concat());
         let place = self.layout.databases().join(format!("{key}-{seed}-{mark:08x}"));
-        keep(&place, &what, self.progress, |folder| {
+        keep(&place, &what, self.progress, always, |folder| {
             let database = self.copy(&self.initialised()?, folder)?;
             for names in names {
                 write(&folder.join("names.py"), names)?;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::python;
 use super::series::Series;
 use super::spec::Spec;
 
@@ -37,15 +38,11 @@ pub enum SandboxError {
     },
     /// There is no Python among the commands.
     PythonMissing {
-        /// The oldest version that will do.
-        minimum: (u32, u32),
         /// The command of `TRYTON_PYTHON`, when that is what does not run.
         named: Option<PathBuf>,
     },
     /// The Python that there is is too old.
     PythonTooOld {
-        /// The oldest version that will do.
-        minimum: (u32, u32),
         /// The version found.
         found: (u32, u32),
     },
@@ -166,6 +163,7 @@ impl SandboxError {
 
 impl fmt::Display for SandboxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let oldest = format!("{}.{}", python::MINIMUM.0, python::MINIMUM.1);
         match self {
             Self::UnknownSeries(text) => {
                 write!(f, "there is no sandbox for Tryton {text}: choose 6.0, 7.0, 8.0 or 8.2")
@@ -188,17 +186,17 @@ impl fmt::Display for SandboxError {
             Self::Environment { name, reason: VarError::NotUnicode(_) } => {
                 write!(f, "the value of {name} is not UTF-8: set it anew")
             }
-            Self::PythonMissing { minimum: (major, minor), named: Some(path) } => write!(
+            Self::PythonMissing { named: Some(path) } => write!(
                 f,
-                "TRYTON_PYTHON names `{}`, which does not run: name a Python {major}.{minor} or newer",
+                "TRYTON_PYTHON names `{}`, which does not run: name a Python {oldest} or newer",
                 path.display()
             ),
-            Self::PythonMissing { minimum: (major, minor), named: None } => {
-                write!(f, "Python is missing: install Python {major}.{minor} or newer, or name one with TRYTON_PYTHON")
+            Self::PythonMissing { named: None } => {
+                write!(f, "Python is missing: install Python {oldest} or newer, or name one with TRYTON_PYTHON")
             }
-            Self::PythonTooOld { minimum: (major, minor), found: (found_major, found_minor) } => write!(
+            Self::PythonTooOld { found: (found_major, found_minor) } => write!(
                 f,
-                "Python {found_major}.{found_minor} is too old: install Python {major}.{minor} or newer, \
+                "Python {found_major}.{found_minor} is too old: install Python {oldest} or newer, \
                  or name one with TRYTON_PYTHON"
             ),
             Self::PythonWithoutVenv(python) => write!(

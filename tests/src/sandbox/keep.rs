@@ -8,7 +8,7 @@ use super::error::SandboxError;
 use super::lock;
 use super::progress::Progress;
 
-/// Makes the folder `place` once and keeps it.
+/// Makes the folder `place` once and keeps it, for as long as it is usable.
 ///
 /// `make` works in a folder that carries a name of its own for ever (a venv cannot be moved, and what a killed process
 /// left behind may still be writing into its own). `place` is a link to it that appears when everything is in it,
@@ -17,13 +17,15 @@ pub(crate) fn keep(
     place: &Path,
     what: &str,
     progress: &Progress,
+    is_usable: impl Fn(&Path) -> bool,
     make: impl FnOnce(&Path) -> Result<(), SandboxError>,
 ) -> Result<PathBuf, SandboxError> {
-    if let Some(folder) = kept(place) {
+    let kept = || fs::canonicalize(place).ok().filter(|folder| is_usable(folder));
+    if let Some(folder) = kept() {
         return Ok(folder);
     }
     let _lock = lock::wait(&beside(place, ".lock"), what, progress)?;
-    if let Some(folder) = kept(place) {
+    if let Some(folder) = kept() {
         return Ok(folder);
     }
     remove_left_behind(place)?;
@@ -40,8 +42,9 @@ pub(crate) fn keep(
     Ok(folder)
 }
 
-fn kept(place: &Path) -> Option<PathBuf> {
-    fs::canonicalize(place).ok()
+/// That what is kept is usable: of what lives on nothing else of the machine.
+pub(crate) fn always(_: &Path) -> bool {
+    true
 }
 
 /// Removes what interrupted processes made, which the lock's holder may.
@@ -93,7 +96,7 @@ mod tests {
 
         /// What is kept for `place`, made here and now if need be.
         fn keep(&self, content: &str) -> Result<String, SandboxError> {
-            let folder = keep(&self.place(), "thing", &Progress::silent(), |folder| {
+            let folder = keep(&self.place(), "thing", &Progress::silent(), always, |folder| {
                 fs::write(folder.join("content"), content).map_err(SandboxError::io("write", folder))
             })?;
             Ok(fs::read_to_string(folder.join("content")).expect("it is whole"))
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn what_failed_is_not_kept() {
         let folder = Folder::new();
-        let failed = keep(&folder.place(), "thing", &Progress::silent(), |_| Err(SandboxError::PortInUse(1)));
+        let failed = keep(&folder.place(), "thing", &Progress::silent(), always, |_| Err(SandboxError::PortInUse(1)));
         assert!(failed.is_err());
         assert!(!folder.place().exists());
         assert_eq!(folder.keep("whole").expect("made"), "whole");
@@ -139,7 +142,7 @@ mod tests {
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    keep(&folder.place(), "thing", &Progress::silent(), |_| {
+                    keep(&folder.place(), "thing", &Progress::silent(), always, |_| {
                         times.fetch_add(1, Ordering::Relaxed);
                         Ok(())
                     })

@@ -8,7 +8,10 @@ use super::error::SandboxError;
 const PROBE: &str = "import sys; print(*sys.version_info[:2], flush=True); import venv, ensurepip";
 
 /// The commands that may be a Python, best first.
-const COMMANDS: [&str; 7] = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10", "python3.9"];
+const COMMANDS: [&str; 6] = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
+
+/// The oldest Python that all series run on.
+pub(crate) const MINIMUM: (u32, u32) = (3, 10);
 
 /// What a command answered to the probe.
 enum Probe {
@@ -19,32 +22,32 @@ enum Probe {
 }
 
 /// Finds a Python that is new enough and can make venvs: the one that `TRYTON_PYTHON` names, or the first command.
-pub(crate) fn find(minimum: (u32, u32)) -> Result<PathBuf, SandboxError> {
+pub(crate) fn find() -> Result<PathBuf, SandboxError> {
     let named = env::var_os("TRYTON_PYTHON").map(PathBuf::from);
     let candidates = match &named {
         Some(named) => vec![named.clone()],
         None => COMMANDS.map(PathBuf::from).to_vec(),
     };
-    let mut refused = SandboxError::PythonMissing { minimum, named };
+    let mut refused = SandboxError::PythonMissing { named };
     for python in candidates {
-        match probe(&python, minimum) {
+        match probe(&python) {
             Probe::Fit => return Ok(python),
             Probe::Nothing => (),
             // The first Python is the one that people mean, so the message is about that one.
             _ if !matches!(refused, SandboxError::PythonMissing { .. }) => (),
-            Probe::TooOld(found) => refused = SandboxError::PythonTooOld { minimum, found },
+            Probe::TooOld(found) => refused = SandboxError::PythonTooOld { found },
             Probe::WithoutVenv => refused = SandboxError::PythonWithoutVenv(python),
         }
     }
     Err(refused)
 }
 
-fn probe(python: &Path, minimum: (u32, u32)) -> Probe {
+fn probe(python: &Path) -> Probe {
     let output = Command::new(python).args(["-c", PROBE]).stdin(Stdio::null()).output();
     let Ok(output) = output else { return Probe::Nothing };
     match version(&String::from_utf8_lossy(&output.stdout)) {
         None => Probe::Nothing,
-        Some(found) if found < minimum => Probe::TooOld(found),
+        Some(found) if found < MINIMUM => Probe::TooOld(found),
         Some(_) if output.status.success() => Probe::Fit,
         Some(_) => Probe::WithoutVenv,
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::detached::Detached;
 use super::error::SandboxError;
 use super::http;
-use super::keep::keep;
+use super::keep::{always, keep};
 use super::layout::Layout;
 use super::lock;
 use super::owned::Owned;
@@ -20,9 +20,6 @@ use super::trytond;
 use super::venv;
 
 pub(super) const WHAT: &str = "Redis";
-
-/// Any Python that can run the supervisor and make a venv.
-pub(super) const MINIMUM_PYTHON: (u32, u32) = (3, 9);
 
 /// A Redis that belongs to this process, or the one that `TRYTON_REDIS_URL` names.
 ///
@@ -100,7 +97,7 @@ fn run_at(port: u16, options: &[&str]) -> Result<Owned, SandboxError> {
     let (folder, lock) = run::claim(&layout.runs())?;
     let mut command = command(&program, &folder, port);
     command.args(options);
-    let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), None, &command)?;
+    let mut owned = Owned::start(&python::find()?, (folder, lock), None, &command)?;
     trytond::wait_for(WHAT, &owned.log(), || http::is_redis(port), || owned.has_ended())?;
     Ok(owned)
 }
@@ -171,8 +168,8 @@ pub(super) fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, S
     if installed.is_ok_and(|status| status.success()) {
         return Ok("redis-server".into());
     }
-    let folder = keep(&layout.venvs().join("redis"), WHAT, progress, |folder| {
-        venv::create(&python::find(MINIMUM_PYTHON)?, folder, WHAT, &layout.log("venv-redis"), progress)?;
+    let folder = keep(&layout.venvs().join("redis"), WHAT, progress, always, |folder| {
+        venv::create(&python::find()?, folder, WHAT, &layout.log("venv-redis"), progress)?;
         let what = format!("{WHAT}: installing from the package index");
         let mut pip = venv::pip_install(folder);
         // The program depends on no Python, but its package exists for some versions only.

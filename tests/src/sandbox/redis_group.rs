@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::owned::Owned;
 use super::progress::Progress;
 use super::python;
-use super::redis::{MINIMUM_PYTHON, Redis, WHAT, program};
+use super::redis::{Redis, WHAT, program};
 use super::run;
 use super::trytond;
 
@@ -152,7 +152,7 @@ fn sentinel(primary: u16) -> Result<(Owned, u16), SandboxError> {
     fs::write(&file, settings).map_err(SandboxError::io("write", &file))?;
     let mut command = Command::new(program(&layout, &Progress::stderr())?);
     command.arg(&file).arg("--sentinel");
-    let mut owned = Owned::start(&python::find(MINIMUM_PYTHON)?, (folder, lock), None, &command)?;
+    let mut owned = Owned::start(&python::find()?, (folder, lock), None, &command)?;
     let knows_both = || {
         http::tell_redis(port, "INFO sentinel")
             .is_ok_and(|info| info.contains("status=ok") && info.contains("slaves=1"))

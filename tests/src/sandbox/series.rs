@@ -43,14 +43,6 @@ impl Series {
         }
     }
 
-    /// The oldest Python that the sandbox runs this series on.
-    pub(crate) fn minimum_python(self) -> (u32, u32) {
-        match self {
-            Series::V6_0 | Series::V7_0 => (3, 9),
-            Series::V8_0 | Series::V8_2 => (3, 10),
-        }
-    }
-
     /// Packages that this series needs and does not ask for.
     pub(crate) fn extra_packages(self) -> &'static [&'static str] {
         match self {

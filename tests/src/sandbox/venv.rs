@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::error::SandboxError;
 use super::keep::keep;
@@ -24,12 +23,8 @@ impl Venv {
         let what = format!("Tryton {}", spec.series);
         let key = key(spec);
         let place = layout.venvs().join(&key);
-        if place.exists() && !python_of(&place).exists() {
-            // A venv lives on the Python that made it, and that one is gone.
-            fs::remove_file(&place).map_err(SandboxError::io("remove", &place))?;
-        }
-        let folder = keep(&place, &what, progress, |folder| {
-            let python = python::find(spec.series.minimum_python())?;
+        let folder = keep(&place, &what, progress, is_usable, |folder| {
+            let python = python::find()?;
             create(&python, folder, &what, &layout.log(&format!("venv-{key}")), progress)?;
             let log = layout.log(&format!("pip-{key}"));
             let what = format!("{what}: installing from the package index");
@@ -60,6 +55,12 @@ impl Venv {
     pub(crate) fn script(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
     }
+}
+
+/// Whether the Python that a venv lives on is still there, and finds what is installed in it.
+fn is_usable(folder: &Path) -> bool {
+    let import = Command::new(python_of(folder)).args(["-I", "-c", "import trytond"]).stderr(Stdio::null()).status();
+    import.is_ok_and(|status| status.success())
 }
 
 /// Creates an empty venv.

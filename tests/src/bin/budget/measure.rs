@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use tryton_sdk_tests::build;
 
 use super::crates::{NAME, folder};
 
@@ -59,7 +60,7 @@ fn once(dir: &Path, profile: Profile, wrapper: &Path) -> Result<Cost, Box<dyn Er
     let lib = dir.join("src/lib.rs");
     // Written again, so that it is compiled again.
     fs::write(&lib, fs::read(&lib)?)?;
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = build::cargo();
     cargo.args(match profile {
         Profile::Check => &["check", "--quiet"][..],
         Profile::Release => &["build", "--quiet", "--release"],

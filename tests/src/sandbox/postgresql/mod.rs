@@ -31,9 +31,6 @@ pub(crate) use programs::Programs;
 
 const WHAT: &str = "PostgreSQL";
 
-/// Any Python that can run the supervisor and make a venv.
-const MINIMUM_PYTHON: (u32, u32) = (3, 9);
-
 /// How every server runs: what it holds need not outlive it, and its log is to be in English.
 ///
 /// Statistics have to follow at once: without those of the tables that trytond has just made, each of its many
@@ -76,7 +73,7 @@ impl Postgresql {
         fill(&folder)?;
         let port = http::free_port()?;
         let command = command(programs, &folder, port);
-        let python = python::find(MINIMUM_PYTHON)?;
+        let python = python::find()?;
         let mut owned = Owned::start(&python, (folder, lock), programs.account(), &command)?;
         let data = data(owned.folder());
         trytond::wait_for(WHAT, &owned.log(), || is_ready(&data), || owned.has_ended())?;

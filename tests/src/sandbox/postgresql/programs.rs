@@ -5,14 +5,14 @@ use std::process::{Command, Stdio};
 
 use crate::sandbox::account::{self, Account};
 use crate::sandbox::error::SandboxError;
-use crate::sandbox::keep::keep;
+use crate::sandbox::keep::{always, keep};
 use crate::sandbox::layout::Layout;
 use crate::sandbox::progress::Progress;
 use crate::sandbox::python;
 use crate::sandbox::step;
 use crate::sandbox::venv;
 
-use super::{MINIMUM_PYTHON, WHAT};
+use super::WHAT;
 
 /// Where Debian keeps the programs, which it puts into nobody's `PATH`: one folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -118,8 +118,8 @@ fn from_package(place: &Path, layout: &Layout, progress: &Progress) -> Result<Pa
     let kept = place.join("venv");
     fs::create_dir_all(&kept).map_err(SandboxError::io("create", &kept))?;
     account::open_to_all(&kept)?;
-    let folder = keep(&kept.join("postgresql"), WHAT, progress, |folder| {
-        venv::create(&python::find(MINIMUM_PYTHON)?, folder, WHAT, &layout.log("venv-postgresql"), progress)?;
+    let folder = keep(&kept.join("postgresql"), WHAT, progress, always, |folder| {
+        venv::create(&python::find()?, folder, WHAT, &layout.log("venv-postgresql"), progress)?;
         account::open_to_all(folder)?;
         let what = format!("{WHAT}: installing from the package index");
         let mut pip = venv::pip_install(folder);
