@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
+use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::client::Client;
@@ -128,8 +129,12 @@ impl<M: Model> Record<M> {
     /// As for [`Client::call`]; [`is_not_one`](Error::is_not_one) where the record is no longer there.
     pub async fn reload(&mut self, client: &Client) -> Result<()> {
         self.changes = Draft::new();
-        let search = M::search().filter(Domain::clause("id", Operator::Equal, self.id.encode(), false));
-        *self = search.with_inactive().select(AllFields::new()).one(client).await?;
+        let mut domain = Domain::clause("id", Operator::Equal, self.id.encode(), false);
+        if M::FIELDS.all().any(|field| field == "active") {
+            // Not by the context, which would also add inactive records to the lists that are read.
+            domain = domain.and(Domain::clause("active", Operator::In, json!([true, false]), false));
+        }
+        *self = M::search().filter(domain).select(AllFields::new()).one(client).await?;
         Ok(())
     }
 

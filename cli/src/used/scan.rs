@@ -148,22 +148,19 @@ impl<'a> Scan<'a> {
     fn added(&mut self, arguments: Option<&TokenTree>) {
         let Some(TokenTree::Group(arguments)) = arguments else { return };
         let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
-        self.tokens(arguments.iter().cloned().collect());
-        for at in 0..arguments.len() {
-            if let [TokenTree::Ident(name), a, b, TokenTree::Ident(fields), dot, TokenTree::Ident(field), ..] =
-                &arguments[at..]
-                && is(a, ':')
-                && is(b, ':')
-                && fields == "F"
-                && is(dot, '.')
+        let field = arguments.windows(6).find_map(|window| match window {
+            [TokenTree::Ident(model), a, b, TokenTree::Ident(fields), dot, TokenTree::Ident(field)]
+                if is(a, ':') && is(b, ':') && fields == "F" && is(dot, '.') =>
             {
-                let model = self.names.models.get(self.name(name).as_str());
-                let field = model.and_then(|model| self::field(model, &field.unraw().to_string()));
-                if let Some(relation) = field.and_then(|field| field.relation.clone()) {
-                    self.add(Thing::Method(relation, "create".to_owned()), name.span());
-                }
-                return;
+                Some((model, field))
             }
+            _ => None,
+        });
+        let Some((name, field)) = field else { return };
+        let model = self.names.models.get(self.name(name).as_str());
+        let field = model.and_then(|model| self::field(model, &field.unraw().to_string()));
+        if let Some(relation) = field.and_then(|field| field.relation.clone()) {
+            self.add(Thing::Method(relation, "create".to_owned()), name.span());
         }
     }
 

@@ -278,13 +278,17 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         T::Base: Textual,
     {
-        Domain::clause(&format!("{}{}", self.path(), T::Base::SUFFIX), operator, pattern.into(), T::Null::NULLABLE)
-            .within(self.dictionary())
+        if T::Base::BY_NAME {
+            return Domain::name_of(self.name, operator, pattern, T::Null::NULLABLE);
+        }
+        self.clause(operator, pattern.into())
     }
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The record that the field leads to satisfies the domain (`where`).
+    ///
+    /// On servers of 6.0 one that is not active does not, but in a search [`with_inactive`](crate::Search::with_inactive).
     pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
     where
         T::Base: ToOne,

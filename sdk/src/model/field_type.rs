@@ -179,13 +179,13 @@ comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
     note = "of a list of records, ask `any` for a pattern of their fields"
 )]
 pub trait Textual {
-    /// What follows the field's name in the domain.
+    /// Whether it is a relation, whose record's name is matched.
     #[doc(hidden)]
-    const SUFFIX: &'static str = "";
+    const BY_NAME: bool = false;
 }
 impl Textual for String {}
 impl<M> Textual for Id<M> {
-    const SUFFIX: &'static str = ".rec_name";
+    const BY_NAME: bool = true;
 }
 
 /// The type of a field that leads to records of one model.

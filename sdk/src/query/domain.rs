@@ -37,6 +37,9 @@ pub struct Domain<M> {
     model: PhantomData<fn() -> M>,
 }
 
+/// The field of each model that holds what its records are called.
+const NAME: &str = "rec_name";
+
 #[derive(Clone)]
 enum Node {
     Clause(Clause),
@@ -56,6 +59,8 @@ struct Clause {
     back: Option<&'static str>,
     /// Of a value in a dictionary, the dictionary, which may be null as a whole.
     dictionary: Option<&'static str>,
+    /// Of a pattern for the name of the record that a relation leads to, the relation.
+    relation: Option<&'static str>,
 }
 
 impl<M> Domain<M> {
@@ -67,7 +72,8 @@ impl<M> Domain<M> {
     /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
     ///
     /// The names of fields in it are checked by the server alone. `!` turns each of its operators into the opposite;
-    /// for a dotted name through a list of records that is not all other records: write `where` instead.
+    /// for a dotted name through a list of records that is not all other records: write `where` instead. Series differ in
+    /// whether null satisfies `!=` and the operators with `not`.
     ///
     /// # Errors
     ///
@@ -108,6 +114,12 @@ impl<M> Domain<M> {
             clause.dictionary = dictionary;
         }
         self
+    }
+
+    /// A pattern for the name of the record that the field leads to.
+    pub(crate) fn name_of(field: &'static str, operator: Operator, pattern: &str, nullable: bool) -> Self {
+        let clause = Clause::new(&format!("{field}.{NAME}"), operator, pattern.into());
+        Self::from(Node::Clause(Clause { nullable, relation: Some(field), ..clause }))
     }
 
     /// `back` is the field by which the records of a list lead back.
@@ -247,7 +259,16 @@ impl Node {
 
 impl Clause {
     fn new(path: &str, operator: Operator, value: Value) -> Self {
-        Self { path: path.to_owned(), operator, value, rest: Vec::new(), nullable: false, back: None, dictionary: None }
+        Self {
+            path: path.to_owned(),
+            operator,
+            value,
+            rest: Vec::new(),
+            nullable: false,
+            back: None,
+            dictionary: None,
+            relation: None,
+        }
     }
 
     fn to_json(&self) -> Value {
@@ -258,6 +279,11 @@ impl Clause {
 
     /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
     fn negate(self) -> Node {
+        if let Some(relation) = self.relation {
+            // Servers look for a name in several fields, and one of them that is null satisfies no operator.
+            let named = json!([[NAME, self.operator.as_str(), self.value]]);
+            return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
+        }
         let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
         let null =
             |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });

@@ -78,6 +78,10 @@ async fn patterns() {
     same(tryton, Party::F.name.like("Müller%"), json!([["name", "like", "Müller%"]])).await;
     same(tryton, Party::F.name.not_like("Müller%"), json!([["name", "not like", "Müller%"]])).await;
     same(tryton, Sale::F.party.ilike("%gmbh%"), json!([["party.rec_name", "ilike", "%gmbh%"]])).await;
+    // An address is called by all of its parts, of which some are null.
+    let by_hand = json!([["invoice_address.rec_name", "ilike", "%hamburg%"]]);
+    same(tryton, Sale::F.invoice_address.ilike("%hamburg%"), by_hand).await;
+    same(tryton, SaleLine::F.product.ilike("%bolt%"), json!([["product.rec_name", "ilike", "%bolt%"]])).await;
     same(tryton, Sale::F.reference.ilike("po-4%2"), json!([["reference", "ilike", "po-4%2"]])).await;
 }
 

@@ -41,6 +41,26 @@ async fn a_record_saves_what_changed() {
 }
 
 #[tokio::test]
+async fn a_record_that_is_read_again_holds_what_it_held() {
+    let tryton = &client().await;
+    let top = category(tryton, "top").await;
+    let below = |name: &str| Draft::new().set(PartyCategory::F.name, name).set(PartyCategory::F.parent, Some(top));
+    let used = PartyCategory::create(tryton, below("used")).await.expect("create");
+    let archived = PartyCategory::create(tryton, below("archived")).await.expect("create");
+    PartyCategory::write(tryton, &[archived], Draft::new().set(PartyCategory::F.active, false)).await.expect("archive");
+    let mut record = record(tryton, top).await;
+    assert_eq!(record.get(PartyCategory::F.childs).expect("childs"), [used]);
+    record.set(PartyCategory::F.name, "the top");
+    record.save(tryton).await.expect("save");
+    assert_eq!(record.get(PartyCategory::F.childs).expect("childs"), [used]);
+
+    let search = PartyCategory::search().with_inactive().filter(PartyCategory::F.id.is(archived));
+    let mut record = search.records(tryton).await.expect("search").pop().expect("the record");
+    record.reload(tryton).await.expect("it is read, although it is archived");
+    assert!(!record.get(PartyCategory::F.active).expect("active"));
+}
+
+#[tokio::test]
 async fn whoever_comes_second_is_told() {
     let tryton = &client().await;
     let id = category(tryton, "one of us").await;
