@@ -62,6 +62,15 @@ impl Connection {
         Ok(builder.build()?)
     }
 
+    /// Ends the client's session, unless other processes have the same one (`TRYTON_SESSION_KEY`).
+    pub(crate) async fn end(client: &Client) {
+        let key = std::env::var("TRYTON_SESSION_KEY").ok();
+        if given(&key, &None).is_none() {
+            // One that cannot be ended expires by itself.
+            let _ = client.logout().await;
+        }
+    }
+
     /// The language of labels and help texts.
     pub(crate) fn language<'a>(&'a self, settings: &'a Settings) -> &'a str {
         given(&self.language, &settings.language).unwrap_or(LANGUAGE)

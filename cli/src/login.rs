@@ -9,7 +9,8 @@ use crate::error::Error;
 
 /// Check the credentials, and tell who they belong to
 ///
-/// Nothing is stored: each command logs in with TRYTON_PASSWORD, and out again.
+/// Nothing is stored: each command logs in with TRYTON_PASSWORD, and out again. With TRYTON_SESSION_KEY and a Redis
+/// it uses the session that is shared there, and leaves it.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton login --user admin --password-stdin < password.txt")]
@@ -24,7 +25,7 @@ impl Login {
         let (session, user) = crate::block_on(async {
             let session = client.login().await?;
             let user: Value = client.call("model.res.user.get_preferences", (true,)).await?;
-            client.logout().await?;
+            Connection::end(&client).await;
             Ok((session, user))
         })?;
         let groups = user["groups"].as_array().map_or(0, Vec::len);
@@ -35,7 +36,7 @@ impl Login {
             "groups": groups,
             "language": user["language"],
         });
-        app.answer(&answer, || format!("{} is user {} of {groups} groups", session.login(), session.user_id()))?;
+        app.answer(&answer, || format!("{} is user {}, in {groups} groups", session.login(), session.user_id()))?;
         if user["administrator"] == false {
             note(format!("{} is no administrator: fields that {0} may not read will be missing", session.login()));
         }

@@ -21,7 +21,7 @@ impl Ping {
         let client = self.connection.client(&app.settings)?;
         let pong = crate::block_on(async {
             let pong = client.ping().await?;
-            client.logout().await?;
+            Connection::end(&client).await;
             Ok(pong)
         })?;
         let answer = json!({

@@ -35,8 +35,7 @@ impl Server {
         let client = client.with(Context::new().language(language));
         crate::block_on(async {
             let read = self.read_by(&client, language, models).await;
-            // The session is of no more use; one that cannot be ended expires by itself.
-            let _ = client.logout().await;
+            Connection::end(&client).await;
             read
         })
     }

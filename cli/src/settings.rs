@@ -155,7 +155,7 @@ impl Source<'_> {
 
     fn text(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let text = value.get_ref().as_str().map(str::to_owned);
-        text.ok_or_else(|| self.error(value.span().start, "this is to be a text in quotes"))
+        text.ok_or_else(|| self.error(value.span().start, "expected a text in quotes"))
     }
 
     /// A list of texts, or one.
@@ -171,7 +171,7 @@ impl Source<'_> {
         for (key, value) in self.table(value)? {
             match key.get_ref().as_ref() {
                 "required" => {
-                    let wrong = || self.error(value.span().start, "this is to be true or false");
+                    let wrong = || self.error(value.span().start, "expected true or false");
                     change.required = Some(value.get_ref().as_bool().ok_or_else(wrong)?);
                 }
                 "type" => change.kind = Some(self.text(value)?),
@@ -184,7 +184,7 @@ impl Source<'_> {
 
     fn table<'t>(&self, value: &'t Spanned<DeValue<'t>>) -> Result<&'t DeTable<'t>, Error> {
         let table = value.get_ref().as_table();
-        table.ok_or_else(|| self.error(value.span().start, "this is to be a table, such as `[server]`"))
+        table.ok_or_else(|| self.error(value.span().start, "expected a table, such as `[server]`"))
     }
 }
 
@@ -223,16 +223,16 @@ mod tests {
         for (text, error) in [
             ("", ""),
             ("\nmodel = \"sale.*\"", "2: unknown key `model`: did you mean `models`?"),
-            ("[server]\nurl = 7", "2: this is to be a text in quotes"),
+            ("[server]\nurl = 7", "2: expected a text in quotes"),
             ("[server]\nhost = \"x\"", "2: unknown key `host`: there are `url`, `database`, `user`"),
             (
                 "[server]\npassword = \"x\"",
                 "2: a password does not belong in a file: remove it, and set TRYTON_PASSWORD",
             ),
-            ("models = [\n  \"a\",\n  1]", "3: this is to be a text in quotes"),
-            ("[override]\n\"a.b,c\" = { required = 1 }", "2: this is to be true or false"),
+            ("models = [\n  \"a\",\n  1]", "3: expected a text in quotes"),
+            ("[override]\n\"a.b,c\" = { required = 1 }", "2: expected true or false"),
             ("[override]\n\"a.b,c\" = { ad = [] }", "2: unknown key `ad`: did you mean `add`?"),
-            ("server = 1", "1: this is to be a table, such as `[server]`"),
+            ("server = 1", "1: expected a table, such as `[server]`"),
         ] {
             let expected = if error.is_empty() { String::new() } else { format!("../tryton.toml:{error}") };
             assert_eq!(message(text), expected);

@@ -250,8 +250,8 @@ async fn a_field_that_was_asked_for_and_is_missing_is_named() {
     }
     let answers = [
         (r#"[{"id":7,"name":"A","active":1}]"#, "the record 7: the field `code` is missing"),
-        (r#"[{"id":7,"name":"A","code":5,"active":1}]"#, "`code` of the record 7: invalid type: integer `5`"),
-        (r#"[{"active":2,"code":"c","name":"A","id":7}]"#, "`active` of the record 7: invalid value: integer `2`"),
+        (r#"[{"id":7,"name":"A","code":5,"active":1}]"#, "`code` of record 7: invalid type: integer `5`"),
+        (r#"[{"active":2,"code":"c","name":"A","id":7}]"#, "`active` of record 7: invalid value: integer `2`"),
         (r#"[{"id":7},5]"#, "the record 7: the field `name` is missing"),
         (r#"{"id":7}"#, "the answer: invalid type: map, expected a list of records"),
         ("true", "the answer: invalid type: boolean `true`, expected a list of records"),

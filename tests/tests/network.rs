@@ -151,7 +151,7 @@ async fn a_read_fails_at_once_where_nothing_would_change() {
         (Fault::Page, Error::is_not_tryton, "is not a Tryton server"),
         (Fault::WrongLength(-7), Error::is_not_tryton, "is not the JSON of a result"),
         (Fault::Status(504, ""), Error::is_server_timeout, "HTTP 504"),
-        (Fault::Status(503, "Retry-After: 3600"), Error::is_unavailable, "asks to wait for 3600 s"),
+        (Fault::Status(503, "Retry-After: 3600"), Error::is_unavailable, "asks to wait 3600 s"),
         (Fault::Stalled, Error::is_timed_out, "nothing came for 500ms in the middle of its answer"),
     ];
     for (fault, kind, words) in faults {
@@ -177,7 +177,7 @@ async fn only_the_limit_of_the_whole_counts_while_the_server_works() {
     let (proxy, tryton) = logged_in(|builder| builder.timeout(Duration::from_secs(5))).await;
     proxy.faults(slow(600));
     let error = read(&tryton, "nothing").await.expect_err("too slow");
-    assert!(error.is_timed_out() && error.to_string().contains("not all of it within 5s (`timeout`"), "{error}");
+    assert!(error.is_timed_out() && error.to_string().contains("not complete within 5s (`timeout`"), "{error}");
 }
 
 #[tokio::test]

@@ -62,19 +62,6 @@ fn a_second_pull_changes_no_byte() {
     assert_eq!(files(&out), first);
 }
 
-#[test]
-fn a_pull_that_is_interrupted_leaves_the_old_snapshot_whole() {
-    let out = scratch("interrupted").join("schema");
-    succeeded(&pull(SERVER.endpoint(), "party.*", &out).output().expect("it runs"));
-    let before = files(&out);
-    let mut longer = pull(SERVER.endpoint(), "*", &out).stderr(Stdio::null()).spawn().expect("it runs");
-    std::thread::sleep(Duration::from_millis(1_500));
-    assert!(longer.try_wait().expect("a child").is_none(), "it was to be interrupted");
-    longer.kill().expect("a child");
-    longer.wait().expect("a child");
-    assert_eq!(files(&out), before);
-}
-
 /// The metadata of every model that the modules bring, pulled, made types of, and compiled.
 #[test]
 fn the_whole_of_a_server_becomes_types_that_compile() {
@@ -165,6 +152,7 @@ fn the_example_says_what_is_wrong() {
     let mut web = web.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a plain web server");
     let url = format!("http://127.0.0.1:{port}");
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(web.try_wait().expect("a child").is_none(), "the web server has ended");
         std::thread::sleep(Duration::from_millis(50));
     }
     let said = failure(&Endpoint { url, ..at.clone() });

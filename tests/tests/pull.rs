@@ -101,6 +101,7 @@ async fn a_snapshot_lives_with_its_server() {
     let before = proxy.requests();
     let mut interrupted = tryton.command(&PULL).stderr(Stdio::null()).spawn().expect("it runs");
     while proxy.requests() - before < models / 2 + PROOF {
+        assert!(interrupted.try_wait().expect("a child").is_none(), "it has ended early");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     interrupted.kill().expect("it was still reading");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryton_sdk_codegen::diff::{Aspect, Change, Difference, Part};
+use tryton_sdk_codegen::diff::{Difference, Part};
 use tryton_sdk_codegen::generate::MARK;
 use tryton_sdk_codegen::plan::Plan;
 
@@ -70,11 +70,15 @@ impl Used {
             Part::Model => return self.anything_of(&model),
             Part::Field(field) => {
                 let creates = Thing::Method(model.clone(), "create".to_owned());
-                let is_about_creating = matches!(difference.change, Change::Altered { what: Aspect::Required, .. });
                 let field = self.0.get(&Thing::Field(model, field));
-                return field.or_else(|| self.0.get(&creates).filter(|_| is_about_creating)).cloned();
+                return field.or_else(|| self.0.get(&creates).filter(|_| difference.must_be_given())).cloned();
             }
-            Part::Value { field, value } => Thing::Value(model, field, value),
+            Part::Value { field, value } => {
+                // Where the field has no enum, its values are texts.
+                let text = self.0.get(&Thing::Text(value.clone()));
+                let text = text.filter(|_| self.0.contains_key(&Thing::Field(model.clone(), field.clone()))).cloned();
+                return self.0.get(&Thing::Value(model, field, value)).cloned().or(text);
+            }
             Part::Button(name) | Part::Method(name) => {
                 let whole = Thing::Text(format!("model.{model}.{name}"));
                 let place = self.0.get(&Thing::Method(model, name));

@@ -107,9 +107,10 @@ impl Finder {
         // Clients call these by way of `on_change`, as the field says, and never by name.
         let internal = |name: &str| if name.starts_with("on_change_") { Weight::Compatible } else { Weight::Breaking };
         let weights = Weights { gone: internal, added: Weight::Addition };
-        // A button is a method as well.
-        let plain = |model: &Model| -> Vec<String> {
-            model.methods.iter().filter(|name| !model.buttons.contains_key(*name)).cloned().collect()
+        // A button is a method as well, and a method may become one.
+        let is_button = |name: &&String| old.buttons.contains_key(*name) || new.buttons.contains_key(*name);
+        let plain = |model: &'_ Model| -> BTreeSet<String> {
+            model.methods.iter().filter(|name| !is_button(name)).cloned().collect()
         };
         self.names(plain(old).iter(), plain(new).iter(), Part::Method, weights);
         self.actions(&old.reports, &new.reports, Part::Report);
@@ -142,9 +143,11 @@ impl Finder {
         altered(Aspect::Digits, &digits(old), &digits(new), Compatible);
         if !retyped {
             altered(Aspect::Choices, &choices(old), &choices(new), breaking_if(is_enum(old) != is_enum(new)));
+            // What clients cannot set, nobody has to give.
+            let words = if new.readonly { NULLABLE } else { REQUIRED };
             let must_be_given = new.required && creates && !new.readonly;
-            let required = breaking_if(must_be_given || (old.required && is_nullable(new)));
-            altered(Aspect::Required, flag(old.required, REQUIRED), flag(new.required, REQUIRED), required);
+            let breaks = must_be_given || is_nullable(old) != is_nullable(new);
+            altered(Aspect::Required, flag(old.required, words), flag(new.required, words), breaking_if(breaks));
         }
         for (what, words, from, to, breaks) in [
             (Aspect::Readonly, READONLY, old.readonly, new.readonly, new.readonly),
@@ -156,9 +159,12 @@ impl Finder {
         }
         altered(Aspect::Label, &old.label, &new.label, Wording);
         altered(Aspect::Help, &old.help, &new.help, Wording);
-        if is_enum(old) && is_enum(new) {
+        if old.selection.is_some() && new.selection.is_some() {
             let part = |value| Part::Value { field: name.to_owned(), value };
-            self.names(values(old).iter(), values(new).iter(), part, Weights::BREAKING);
+            let (from, to) = (values(old), values(new));
+            // Of a list that is too long for an enum, those that are new are only counted.
+            let told = to.iter().filter(|value| is_enum(new) || from.contains(*value));
+            self.names(from.iter(), told, part, Weights::BREAKING);
         }
     }
 }
@@ -166,7 +172,8 @@ impl Finder {
 /// What `no` and `yes` are called.
 type Words = [&'static str; 2];
 
-const REQUIRED: Words = ["optional", "required"];
+pub(super) const REQUIRED: Words = ["optional", "required"];
+const NULLABLE: Words = ["may be null", "never null"];
 const READONLY: Words = ["can be set", "read-only"];
 const SEARCHABLE: Words = ["not searchable", "searchable"];
 const SORTABLE: Words = ["not sortable", "sortable"];
@@ -193,7 +200,7 @@ fn is_nullable(field: &Field) -> bool {
     !field.required && !matches!(family(field), "boolean" | "one2many" | "multiselection")
 }
 
-fn values(field: &Field) -> Vec<String> {
+fn values(field: &Field) -> BTreeSet<String> {
     field.values().map(|(value, _)| value.to_owned()).collect()
 }
 

@@ -123,8 +123,8 @@ pub enum Aspect {
 pub enum Weight {
     /// A program that was right may not compile, or fail when it runs.
     ///
-    /// Something is gone; a field has another type or target; its value may be null now; it cannot be searched, ordered
-    /// or set any more; or it must be given when a record is created. A *new* field that is required counts as an
+    /// Something is gone; a field has another type or target; its value may be null now, or no more; it cannot be
+    /// searched, ordered or set any more; or it must be given when a record is created. A *new* field that is required counts as an
     /// addition: old records needed a value for it, so the server has one.
     Breaking,
     /// Something else than it was, and programs go on to work.
@@ -142,6 +142,12 @@ impl Difference {
             Part::Field(field) | Part::Value { field, .. } => Some(field),
             _ => None,
         }
+    }
+
+    /// Whether it is a field that whoever creates a record has to give from now on.
+    pub fn must_be_given(&self) -> bool {
+        let [_, required] = compare::REQUIRED;
+        matches!(&self.change, Change::Altered { what: Aspect::Required, to, .. } if to == required)
     }
 
     /// What is different, without the model: `field party: type many2one → char`, with each name as `quote` writes it.

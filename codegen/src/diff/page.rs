@@ -105,19 +105,30 @@ fn is_whole(difference: &Difference) -> bool {
     difference.part == Part::Model && !matches!(difference.change, Change::Altered { .. })
 }
 
-/// A line each, but one for all that is new of a kind.
+/// A line each, but one for all that is new of a kind, and for the values of a field that come or go.
 fn lines(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<String> {
     let mut lines = Vec::new();
-    for of_kind in differences.chunk_by(|a, b| is_new(a) && is_new(b) && a.part.kind() == b.part.kind()) {
-        match of_kind {
-            [first, _, ..] if !matches!(first.part, Part::Value { .. }) => {
-                let names: Vec<String> = of_kind.iter().map(|difference| quote(difference.part.name())).collect();
-                lines.push(format!("{}s {} are new", first.part.kind(), names.join(", ")));
-            }
-            _ => lines.extend(of_kind.iter().map(|difference| difference.sentence(quote))),
+    for together in differences.chunk_by(|a, b| belong_together(a, b)) {
+        let names = || together.iter().map(|difference| quote(difference.part.name())).collect::<Vec<_>>().join(", ");
+        match together {
+            [first, _, ..] => lines.push(match &first.part {
+                Part::Value { field, .. } if is_new(first) => {
+                    format!("field {}: values {} are new", quote(field), names())
+                }
+                Part::Value { field, .. } => format!("field {}: values {} are gone", quote(field), names()),
+                part => format!("{}s {} are new", part.kind(), names()),
+            }),
+            _ => lines.extend(together.iter().map(|difference| difference.sentence(quote))),
         }
     }
     lines
+}
+
+fn belong_together(a: &Difference, b: &Difference) -> bool {
+    match (&a.part, &b.part) {
+        (Part::Value { field, .. }, Part::Value { field: other, .. }) => field == other && a.change == b.change,
+        (a_part, b_part) => is_new(a) && is_new(b) && a_part.kind() == b_part.kind(),
+    }
 }
 
 fn is_new(difference: &Difference) -> bool {

@@ -38,6 +38,10 @@ fn what_breaks_a_program_is_told_from_what_does_not() {
     let char = || Field::new("char");
     let many2one = |to: &str| Field { relation: Some(to.to_owned()), ..Field::new("many2one") };
     let select = |values: &[&str]| Field { selection: choices(values), ..Field::new("selection") };
+    let many = |more: &[&str]| {
+        let values: Vec<String> = (0..70).map(|number| number.to_string()).collect();
+        select(&values.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
+    };
     let method = Field { selection_method: Some("get".to_owned()), ..Field::new("selection") };
     let required = || Field { required: true, ..char() };
     let readonly = |field| Field { readonly: true, ..field };
@@ -47,7 +51,7 @@ fn what_breaks_a_program_is_told_from_what_does_not() {
         (many2one("a"), many2one("b"), "leads to a → b", Breaking),
         (required(), char(), "required → optional", Breaking),
         (char(), required(), "optional → required", Breaking),
-        (readonly(char()), readonly(required()), "optional → required", Compatible),
+        (readonly(char()), readonly(required()), "may be null → never null", Breaking),
         (char(), readonly(char()), "can be set → read-only", Breaking),
         (readonly(char()), char(), "read-only → can be set", Compatible),
         (char(), Field { searchable: false, ..char() }, "searchable → not searchable", Breaking),
@@ -55,6 +59,8 @@ fn what_breaks_a_program_is_told_from_what_does_not() {
         (select(&["a", "b"]), select(&["a"]), "value b is gone", Breaking),
         (select(&["a"]), select(&["a", "b"]), "value b is new", Addition),
         (select(&["a"]), method, "fixed values → values from `get`", Breaking),
+        (many(&[]), many(&["more"]), "70 values → 71 values", Compatible),
+        (many(&["less"]), many(&["more"]), "value less is gone", Breaking),
         (char(), Field { translate: true, ..char() }, "not translated → translated", Compatible),
         (char(), Field { label: "F".to_owned(), ..char() }, "label  → F", Wording),
     ] {
@@ -88,19 +94,22 @@ fn what_is_no_field_is_compared_too() {
     old.models[0].reports = names(&["a.print"]);
     new.models[0].wizards = names(&["a.ask"]);
     old.models[0].buttons = [("draft".to_owned(), Default::default())].into();
-    old.models[0].methods.extend(["draft", "on_change_x", "lock"].map(str::to_owned));
+    old.models[0].methods.extend(["draft", "on_change_x", "lock", "post"].map(str::to_owned));
+    new.models[0].buttons = [("post".to_owned(), Default::default())].into();
+    new.models[0].methods.insert("post".to_owned());
     let found = diff(&old, &new);
     let said: Vec<String> = found.iter().map(ToString::to_string).collect();
     let expected = [
         "module sale: version 1 → 2",
         "a: button draft is gone",
+        "a: button post is new",
         "a: method lock is gone",
         "a: method on_change_x is gone",
         "a: report a.print is gone",
         "a: wizard a.ask is new",
     ];
     assert_eq!(said, expected);
-    assert_eq!(found[3].weight, Weight::Compatible);
+    assert_eq!(found[4].weight, Weight::Compatible);
 }
 
 #[test]

@@ -18,17 +18,17 @@ fn failure<T: Decode>(result: &str) -> Error {
 #[test]
 fn an_error_names_the_method_the_records_and_the_field() {
     for (result, id, field, text) in [
-        (r#"[{"id": 7, "n": 1}, {"n": "x", "id": 8}]"#, Some(8), "n", "`n` of the record 8: "),
+        (r#"[{"id": 7, "n": 1}, {"n": "x", "id": 8}]"#, Some(8), "n", "`n` of record 8: "),
         (
             r#"[{"lines.": {"id": 31, "product.": {"n": "x"}}, "id": 7}]"#,
             Some(7),
             "lines.product.n",
-            "`lines.product.n` of the record 7 (in the related record 31): ",
+            "`lines.product.n` of record 7 (in related record 31): ",
         ),
         (r#"[{"n": "x"}]"#, None, "[0].n", "`[0].n`: "),
-        (r#"[{"n": "x", "m": NaN, "id": 6}]"#, Some(6), "n", "`n` of the record 6: "),
+        (r#"[{"n": "x", "m": NaN, "id": 6}]"#, Some(6), "n", "`n` of record 6: "),
         (r#"[{"id": [3], "n": "x"}]"#, None, "[0].n", "`[0].n`: "),
-        (r#"{"n": ["x"], "id": 5}"#, Some(5), "n[0]", "`n[0]` of the record 5: "),
+        (r#"{"n": ["x"], "id": 5}"#, Some(5), "n[0]", "`n[0]` of record 5: "),
     ] {
         let error = failure::<Numbers>(result);
         assert!(error.is_decode());
@@ -79,8 +79,8 @@ fn what_json_has_and_cannot_be_read_has_its_place_too() {
     let deep = format!("[{}1{}]", "[".repeat(200), "]".repeat(200));
     let huge = format!(r#"[{{"id": 7, "n": 1{}}}]"#, "0".repeat(400));
     for (result, id, text) in [
-        (huge.as_str(), Some(7), "`n` of the record 7: number out of range"),
-        (r#"[{"n": "\ud800", "id": 7}]"#, Some(7), "`n` of the record 7: unexpected end of hex escape"),
+        (huge.as_str(), Some(7), "`n` of record 7: number out of range"),
+        (r#"[{"n": "\ud800", "id": 7}]"#, Some(7), "`n` of record 7: unexpected end of hex escape"),
         (&deep, None, "recursion limit exceeded"),
     ] {
         let error = failure::<Value>(result);

@@ -65,12 +65,12 @@ impl fmt::Display for Decode {
         let Place { id, related, field } = &self.place;
         match (field.as_str(), id) {
             ("", None) => f.write_str("the answer")?,
-            ("", Some(id)) => write!(f, "the record {id}")?,
+            ("", Some(id)) => write!(f, "record {id}")?,
             (field, None) => write!(f, "`{field}`")?,
-            (field, Some(id)) => write!(f, "`{field}` of the record {id}")?,
+            (field, Some(id)) => write!(f, "`{field}` of record {id}")?,
         }
         if let Some(related) = related {
-            write!(f, " (in the related record {related})")?;
+            write!(f, " (in related record {related})")?;
         }
         write!(f, ": {}", self.reason)?;
         if self.written {

@@ -46,7 +46,7 @@ impl Timeout {
             Self::Whole(limit) => (
                 Trouble::TimedOut,
                 format!(
-                    "not all of it within {limit:?} (`timeout`, TRYTON_TIMEOUT); ask for less at a time, or allow more"
+                    "the answer was not complete within {limit:?} (`timeout`, TRYTON_TIMEOUT); ask for less at a time, or allow more"
                 ),
             ),
         };

@@ -25,7 +25,7 @@ macro_rules! statuses {
             fn sentence(self) -> &'static str {
                 match self.code {
                     $($code => $sentence,)+
-                    _ => "the server answered with a status that it has no meaning for",
+                    _ => "the server answered with an unexpected status",
                 }
             }
 
@@ -126,7 +126,7 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (HTTP {})", self.sentence(), self.code)?;
         match self.retry_after {
-            Some(time) => write!(f, ", and asks to wait for {} s", time.as_secs()),
+            Some(time) => write!(f, "; the server asks to wait {} s", time.as_secs()),
             None => Ok(()),
         }
     }

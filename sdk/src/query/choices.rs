@@ -114,7 +114,7 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
                 let names = names.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
                 Ok(Source::Method { name: method, depends_on: names.collect() })
             }
-            _ => Err(self.unreadable("the server says of no choices for this field").about(call.subject())),
+            _ => Err(self.unreadable("the server lists no choices for this field").about(call.subject())),
         }
     }
 

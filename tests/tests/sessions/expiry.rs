@@ -108,9 +108,12 @@ async fn a_guard_that_is_dropped_ends_the_session() {
     let other = other.build().expect("built");
     preferences(&other).await.expect("the session is valid");
     drop(tryton.logout_on_drop());
-    // While the session is being ended, the server refuses its calls for other reasons.
-    while !preferences(&other).await.is_err_and(|error| error.is_session_expired()) {
-        tokio::task::yield_now().await;
-    }
+    let ended = async {
+        // While the session is being ended, the server refuses its calls for other reasons.
+        while !preferences(&other).await.is_err_and(|error| error.is_session_expired()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), ended).await.expect("the session ends");
     assert!(tryton.session().is_none());
 }

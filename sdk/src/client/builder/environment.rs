@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{ClientBuilder, LIMITS, RETRY};
+use super::ClientBuilder;
 use crate::client::address::Address;
 use crate::client::retry::Retry;
 use crate::error::{Error, Result};
@@ -24,8 +24,8 @@ impl ClientBuilder {
         builder.credentials(&variables.required("TRYTON_USER")?, password).with_variables(&variables)
     }
 
-    /// Takes all settings from the environment that [`Client::from_env`](crate::Client::from_env) reads, except where the
-    /// server is and who logs in there.
+    /// Takes the settings from the environment that [`Client::from_env`](crate::Client::from_env) reads, except where the
+    /// server is and who logs in there. A setting whose variable is not set stays as it is.
     ///
     /// # Errors
     ///
@@ -43,11 +43,11 @@ impl ClientBuilder {
     }
 
     fn with_variables<R: Fn(&str) -> Option<String>>(mut self, variables: &Variables<R>) -> Result<Self> {
-        self.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?;
-        self.session_key = variables.text("TRYTON_SESSION_KEY").map(Into::into);
-        self.limits = variables.limits()?;
-        self.retry = variables.retry()?;
-        self.tls = variables.tls()?;
+        self.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?.or(self.session_ttl);
+        self.session_key = variables.text("TRYTON_SESSION_KEY").map(Into::into).or(self.session_key);
+        self.limits = variables.limits(self.limits)?;
+        self.retry = variables.retry(self.retry)?;
+        self.tls = variables.tls(self.tls)?;
         self.proxy = variables.parsed("TRYTON_PROXY", "`true` or `false`")?.unwrap_or(self.proxy);
         Ok(match variables.text("TRYTON_REDIS_URL") {
             Some(url) => self.redis(url),
@@ -84,33 +84,34 @@ impl<R: Fn(&str) -> Option<String>> Variables<R> {
         self.parsed(name, "a whole number")
     }
 
-    fn limits(&self) -> Result<Limits> {
+    fn limits(&self, before: Limits) -> Result<Limits> {
         Ok(Limits {
-            connect: self.seconds("TRYTON_CONNECT_TIMEOUT")?.unwrap_or(LIMITS.connect),
-            idle: self.seconds("TRYTON_IDLE_TIMEOUT")?.unwrap_or(LIMITS.idle),
-            whole: self.seconds("TRYTON_TIMEOUT")?,
-            answer: self.number("TRYTON_ANSWER_LIMIT")?.unwrap_or(LIMITS.answer),
+            connect: self.seconds("TRYTON_CONNECT_TIMEOUT")?.unwrap_or(before.connect),
+            idle: self.seconds("TRYTON_IDLE_TIMEOUT")?.unwrap_or(before.idle),
+            whole: self.seconds("TRYTON_TIMEOUT")?.or(before.whole),
+            answer: self.number("TRYTON_ANSWER_LIMIT")?.unwrap_or(before.answer),
         })
     }
 
-    fn retry(&self) -> Result<Retry> {
+    fn retry(&self, before: Retry) -> Result<Retry> {
         Ok(Retry {
-            retries: self.number("TRYTON_RETRIES")?.unwrap_or(RETRY.retries),
-            within: self.seconds("TRYTON_RETRY_WITHIN")?.unwrap_or(RETRY.within),
+            retries: self.number("TRYTON_RETRIES")?.unwrap_or(before.retries),
+            within: self.seconds("TRYTON_RETRY_WITHIN")?.unwrap_or(before.within),
         })
     }
 
-    fn tls(&self) -> Result<TlsSettings> {
+    fn tls(&self, before: TlsSettings) -> Result<TlsSettings> {
         let client_certificate = match (self.text("TRYTON_CLIENT_CERT"), self.text("TRYTON_CLIENT_KEY")) {
             (Some(chain), Some(key)) => Some(ClientCertificate { chain: chain.into(), key: key.into() }),
-            (None, None) => None,
+            (None, None) => before.client_certificate,
             _ => return Err(Error::configuration("TRYTON_CLIENT_CERT and TRYTON_CLIENT_KEY belong together")),
         };
-        let pins = self.text("TRYTON_PIN").unwrap_or_default();
+        let pins = self.text("TRYTON_PIN");
+        let pins = pins.map(|pins| pins.split_terminator(',').map(str::to_owned).collect());
         Ok(TlsSettings {
-            ca_file: self.text("TRYTON_CA_FILE").map(PathBuf::from),
+            ca_file: self.text("TRYTON_CA_FILE").map(PathBuf::from).or(before.ca_file),
             client_certificate,
-            pins: pins.split_terminator(',').map(str::to_owned).collect(),
+            pins: pins.unwrap_or(before.pins),
         })
     }
 }
@@ -164,6 +165,16 @@ mod tests {
         ];
         assert!(from(&all).is_ok());
         assert!(from(&[("TRYTON_RPC_URL", "http://localhost/demo"), ("TRYTON_DATABASE", "")]).is_ok());
+    }
+
+    #[test]
+    fn what_no_variable_mentions_stays_as_it_was_set() {
+        let builder =
+            Client::builder("https://localhost", "demo").timeout(Duration::from_secs(7)).retries(5).pin("sha256//x");
+        let builder = builder.session_ttl(Duration::from_secs(60)).ca_file("/ca.pem").proxy(false);
+        let read = |name: &str| (name == "TRYTON_CONNECT_TIMEOUT").then(|| "3".to_owned());
+        let after = builder.clone().connect_timeout(Duration::from_secs(3));
+        assert_eq!(format!("{:?}", builder.with_variables(&Variables(read)).expect("settings")), format!("{after:?}"));
     }
 
     #[test]

@@ -236,8 +236,8 @@ async fn a_field_that_does_not_fit_is_named_with_its_record() {
     assert_eq!(
         error.to_string(),
         format!(
-            "model.sale.sale.search_read: cannot read `party.lang` of the record {id} \
-             (in the related record {party}): invalid type: null, expected a string"
+            "model.sale.sale.search_read: cannot read `party.lang` of record {id} \
+             (in related record {party}): invalid type: null, expected a string"
         ),
     );
 }
