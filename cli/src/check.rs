@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 use tryton_sdk_codegen::diff::{Weight, diff};
-use tryton_sdk_codegen::introspect::{Introspected, Wanted};
+use tryton_sdk_codegen::introspect::{Refused, Wanted};
 
 use crate::app::{self, App, Verdict, note};
 use crate::error::Error;
@@ -43,14 +43,18 @@ impl Check {
         let snapshot = dir.load()?;
         let used = self.used.as_deref().map(|folder| scan(&dir, &snapshot, folder, app)).transpose()?;
         let server = &snapshot.server;
-        let Introspected { snapshot: live, refused, .. } =
-            self.server.read(&app.settings, &server.language, Wanted::Known(&server.models))?;
-        let differences = diff(&snapshot, &live).into_iter().filter(|found| found.weight != Weight::Wording);
+        let read = self.server.read(&app.settings, &server.language, Wanted::Known(&server.models))?;
+        let live = &read.snapshot;
+        let differences = diff(&snapshot, live).into_iter().filter(|found| found.weight != Weight::Wording);
         let found = found(differences, used.as_ref());
-        let errors = found.iter().filter(|found| found.is_error()).count() + refused.len();
-        let refused: Vec<String> = refused.iter().map(|refused| format!("the server refused {refused}")).collect();
+        let concerns =
+            |refused: &&Refused| used.as_ref().is_none_or(|used| refused.is_part || used.uses(&refused.subject));
+        let refused = read.lost(&snapshot).filter(concerns);
+        let refused: Vec<String> = refused.map(|refused| format!("the server refused {refused}")).collect();
+        let differ = found.iter().filter(|found| found.is_error()).count();
+        let (errors, additions) = (differ + refused.len(), found.len() - differ);
         app.answer(&json!({ "errors": errors, "differences": found, "refused": refused }), || {
-            format!("{}: {errors} errors, {} additions", dir.path().display(), found.len() + refused.len() - errors)
+            format!("{}: {errors} errors, {additions} additions", dir.path().display())
         })?;
         if !app.json {
             found.iter().for_each(Found::tell);
@@ -65,7 +69,9 @@ impl Check {
         if errors == 0 {
             return Ok(Verdict::Well);
         }
-        app.next(format!("`cargo tryton pull --out {}`, then `git diff` and `cargo check`", dir.path().display()));
+        let models = if app.settings.models.is_empty() { " --models '…'" } else { "" };
+        let pull = format!("cargo tryton pull{models} --out {}", dir.path().display());
+        app.next(format!("`{pull}`, then `git diff` and `cargo check`"));
         Ok(Verdict::Differs)
     }
 }

@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
-use tryton_sdk::{Client, Context};
+use tryton_sdk::Client;
 
 use crate::error::Error;
 use crate::settings::Settings;
-
-/// The language of labels where nobody names one.
-const LANGUAGE: &str = "en";
 
 /// Where the server is and who logs in there.
 #[derive(Args)]
@@ -30,16 +27,13 @@ pub(crate) struct Connection {
     /// How many seconds a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// The language of labels and help texts, which the server must know [default: `language` in tryton.toml, or en]
-    #[arg(long, value_name = "CODE")]
-    language: Option<String>,
     /// A Redis that keeps what was read: an unchanged server is asked for little the next time
     #[arg(long, value_name = "URL", env = "TRYTON_REDIS_URL", hide_env_values = true)]
     redis: Option<String>,
 }
 
 impl Connection {
-    /// A client with labels in the language, which has not asked for anything yet.
+    /// A client that has not asked for anything yet.
     pub(crate) fn client(&self, settings: &Settings) -> Result<Client, Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
         let url = given(&self.url, &settings.url).ok_or_else(|| Error::usage(missing))?;
@@ -49,10 +43,7 @@ impl Connection {
             "" => given(&self.database, &settings.database).unwrap_or_default(),
             in_url => given(&self.database, &None).unwrap_or(in_url),
         };
-        let mut builder = Client::builder(url, database)
-            .environment()?
-            .credentials(user, self.password()?)
-            .context(Context::new().language(self.language(settings)));
+        let mut builder = Client::builder(url, database).environment()?.credentials(user, self.password()?);
         if let Some(redis) = given(&self.redis, &None) {
             builder = builder.redis(redis);
         }
@@ -69,11 +60,6 @@ impl Connection {
             // One that cannot be ended expires by itself.
             let _ = client.logout().await;
         }
-    }
-
-    /// The language of labels and help texts.
-    pub(crate) fn language<'a>(&'a self, settings: &'a Settings) -> &'a str {
-        given(&self.language, &settings.language).unwrap_or(LANGUAGE)
     }
 
     /// Whether what was read is kept for the next time.

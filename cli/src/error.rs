@@ -67,8 +67,6 @@ impl From<tryton_sdk::Error> for Error {
             "; check TRYTON_DATABASE, --database, or `database` in tryton.toml"
         } else if error.is_unreachable() || error.is_not_tryton() {
             "; check the URL (TRYTON_RPC_URL, --url, or `url` in tryton.toml) with `cargo tryton ping`"
-        } else if error.is_timed_out() {
-            "; give it more time with --timeout"
         } else {
             ""
         };

@@ -14,7 +14,7 @@ use tryton_sdk_codegen::snapshot::SnapshotDir;
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;
-use crate::models::Models;
+use crate::patterns::Patterns;
 use crate::schema::{self, Schema};
 
 /// Write the Rust types for a snapshot to files
@@ -33,7 +33,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    models: Models,
+    models: Patterns,
     /// Another name for the type of a model, the enum of a selection field (sale.sale,state=OrderState), or the constant of
     /// a report or wizard (report:sale.sale=OFFER)
     #[arg(long, value_name = "MODEL[,FIELD]=NAME")]
@@ -59,7 +59,7 @@ impl Generate {
             out.ok_or_else(|| Error::usage("no folder to write to: give --out FOLDER, or set `out` in tryton.toml"))?;
         let folder = self.schema.folder(settings)?;
         let snapshot = SnapshotDir::open(&folder.path)?;
-        let patterns = self.models.patterns(settings);
+        let patterns = self.models.list(settings);
         let selected = select(&snapshot, &patterns)?;
         let models = selected.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
         let plan = schema::plan(&snapshot, models, &patterns, self.overrides(app)?)?;

@@ -12,11 +12,11 @@ mod generate;
 mod graph;
 mod login;
 mod models;
+mod patterns;
 mod ping;
 mod progress;
 mod pull;
 mod schema;
-mod search;
 mod server;
 mod settings;
 mod used;
@@ -57,7 +57,7 @@ enum Command {
     Check(check::Check),
     Generate(generate::Generate),
     Diff(diff::Diff),
-    Models(search::Search),
+    Models(models::Models),
     Describe(describe::Describe),
     Graph(graph::Draw),
     Completions(completions::Completions),

@@ -1,34 +1,57 @@
-//! The models that commands are about.
+//! `cargo tryton models`.
 
 use clap::Args;
-use tryton_sdk_codegen::glob;
+use serde::Serialize;
 
+use crate::app::{App, Verdict, note};
 use crate::error::Error;
-use crate::settings::Settings;
+use crate::schema::{self, Schema};
 
-/// Patterns for models.
+/// List the models of a snapshot: technical name, type in Rust, label
 #[derive(Args)]
+#[command(after_help = "For example:\n  \
+    cargo tryton models --search invoice")]
 pub(crate) struct Models {
-    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text
-    /// [default: `models` in tryton.toml]
-    #[arg(long, value_name = "PATTERNS")]
-    models: Vec<String>,
+    /// Only those with this text in one of their names, in upper or lower case
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    search: String,
+    #[command(flatten)]
+    schema: Schema,
+}
+
+#[derive(Serialize)]
+struct Found {
+    model: String,
+    rust: String,
+    label: String,
 }
 
 impl Models {
-    /// One pattern after the other; none where neither a flag nor the settings name one.
-    pub(crate) fn patterns(&self, settings: &Settings) -> Vec<String> {
-        let given = if self.models.is_empty() { &settings.models } else { &self.models };
-        given.iter().flat_map(|text| glob::split(text)).map(str::to_owned).collect()
-    }
-
-    /// As [`patterns`](Self::patterns), for a command that needs to be told.
-    pub(crate) fn required(&self, settings: &Settings) -> Result<Vec<String>, Error> {
-        let patterns = self.patterns(settings);
-        if patterns.is_empty() {
-            let why = "no models: give --models 'sale.*,party.party' ('*' for all), or set `models` in tryton.toml";
-            return Err(Error::usage(why));
+    pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let snapshot = self.schema.open(&app.settings)?;
+        let text = self.search.to_lowercase();
+        let mut found = Vec::new();
+        for name in &snapshot.server().models {
+            let label = snapshot.model(name)?.label;
+            let row = Found { model: name.clone(), rust: schema::type_name(name, &app.settings), label };
+            if [&row.model, &row.rust, &row.label].into_iter().any(|name| name.to_lowercase().contains(&text)) {
+                found.push(row);
+            }
         }
-        Ok(patterns)
+        let width = |of: fn(&Found) -> &str| found.iter().map(|row| of(row).chars().count()).max().unwrap_or_default();
+        let (first, second) = (width(|row| &row.model), width(|row| &row.rust));
+        app.answer(&found, || {
+            let line = |row: &Found| format!("  {:first$}  {:second$}  {}\n", row.model, row.rust, row.label);
+            found.iter().map(line).collect()
+        })?;
+        let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
+        if others > 0 {
+            note(format!("the server has {others} more that this snapshot leaves out"));
+        }
+        match found.first() {
+            Some(first) => app.next(format!("`cargo tryton describe {}`", first.model)),
+            None => app.next("`cargo tryton models`, which lists them all"),
+        }
+        Ok(Verdict::Well)
     }
 }

@@ -1,18 +1,21 @@
 //! `cargo tryton pull`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use serde_json::json;
 use tryton_sdk_codegen::diff::{Difference, Weight, diff, page};
 use tryton_sdk_codegen::introspect::{Introspected, Refused, Wanted};
-use tryton_sdk_codegen::snapshot::{self, SnapshotDir};
+use tryton_sdk_codegen::snapshot::{self, Snapshot, SnapshotDir};
 
 use crate::app::{self, App, Verdict, note};
 use crate::error::Error;
-use crate::models::Models;
+use crate::patterns::Patterns;
 use crate::server::Server;
+
+/// The language of labels where nobody names one.
+const LANGUAGE: &str = "en";
 
 /// So many breaking changes are told one by one.
 const TOLD: usize = 20;
@@ -32,10 +35,13 @@ const TOLD: usize = 20;
     cargo tryton pull --models 'sale.*,party.party' --out schemas/mine")]
 pub(crate) struct Pull {
     #[command(flatten)]
-    models: Models,
+    models: Patterns,
     /// The folder of the snapshot [default: `schema` in tryton.toml]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    /// The language of labels and help texts, which the server must know [default: `language` in tryton.toml, or en]
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
     #[command(flatten)]
     server: Server,
 }
@@ -47,19 +53,21 @@ impl Pull {
         let out = self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()));
         let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
         let patterns = self.models.required(settings)?;
-        let language = self.server.connection.language(settings);
+        snapshot::check_place(&out)?;
+        let language = self.language.as_ref().or(settings.language.as_ref()).map_or(LANGUAGE, String::as_str);
         let read = self.server.read(settings, language, Wanted::Matching(&patterns))?;
-        let Introspected { snapshot, refused, requests } = read;
-        if snapshot.models.is_empty() {
-            return Err(Error::server(format!("nothing was pulled: {}", list(&refused, "; "))));
+        if read.snapshot.models.is_empty() {
+            return Err(Error::server(format!("nothing was pulled: {}", list(&read.refused, "; "))));
         }
         // What is there may be no snapshot, or of another version: then there is nothing to compare.
         let old = SnapshotDir::open(&out).and_then(|dir| dir.load()).ok();
+        keep_what_is_refused(&read, old.as_ref(), &out)?;
+        let Introspected { snapshot, refused, requests } = read;
         let written = snapshot::write(&out, &snapshot)?;
         let differences = old.map(|old| diff(&old, &snapshot));
         let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
         let answer = json!({
-            "out": out,
+            "out": out.display().to_string(),
             "unchanged": written.unchanged,
             "models": snapshot.models.len(),
             "fields": fields,
@@ -95,6 +103,19 @@ impl Pull {
         }
         Ok(Verdict::Well)
     }
+}
+
+/// A server may refuse for a moment what it has told before: that is no reason to drop it from the snapshot.
+fn keep_what_is_refused(read: &Introspected, old: Option<&Snapshot>, out: &Path) -> Result<(), Error> {
+    let lost: Vec<Refused> = old.into_iter().flat_map(|old| read.lost(old)).cloned().collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(Error::server(format!(
+        "the server refused what {} holds, which stays as it is: {}; pull again, or into an empty folder to go without",
+        out.display(),
+        list(&lost, "; ")
+    )))
 }
 
 /// What has changed since the last pull.

@@ -43,17 +43,22 @@ impl Server {
     async fn read_by(&self, client: &Client, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
         let series = client.series().await?.to_string();
         let login = client.login().await?.login().to_owned();
-        let keep = self.connection.keeps() && !self.fresh;
+        let keep = self.connection.keeps();
         let options = Options { series: &series, login: &login, language, models, jobs: self.jobs, keep };
         let mut report = Report::new();
-        let read = introspect::introspect(&Live(client), &options, |done| report.tell(done)).await;
+        let read =
+            introspect::introspect(&Live { client, fresh: self.fresh }, &options, |done| report.tell(done)).await;
         report.end();
         Ok(read?)
     }
 }
 
 /// The SDK's client as the introspection sees it.
-struct Live<'a>(&'a Client);
+struct Live<'a> {
+    client: &'a Client,
+    /// Whether what is kept is out of date.
+    fresh: bool,
+}
 
 impl Rpc for Live<'_> {
     type Error = tryton_sdk::Error;
@@ -62,14 +67,17 @@ impl Rpc for Live<'_> {
     async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Self::Error> {
         // Clients may not know that this one only reads.
         if method.ends_with(".get_id") {
-            return self.0.call(method, params).await;
+            return self.client.call(method, params).await;
         }
-        self.0.cached_call(method, params, Duration::ZERO).await
+        self.client.cached_call(method, params, Duration::ZERO).await
     }
 
     async fn kept(&self, method: &str, params: Vec<Value>, fingerprint: &str) -> Result<Value, Self::Error> {
         // Servers ignore keys that begin with `_`; the cache tells contexts apart by all keys.
-        let client = self.0.with(Context::new().set("_fingerprint", fingerprint));
+        let client = self.client.with(Context::new().set("_fingerprint", fingerprint));
+        if self.fresh {
+            client.invalidate(method, &params).await?;
+        }
         client.cached_call(method, params, KEPT).await
     }
 

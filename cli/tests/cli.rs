@@ -152,7 +152,7 @@ struct Disguised {
 
 #[test]
 fn awkward_names_become_types() -> Outcome {
-    use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, report, wizard};
+    use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, SociétéVente, report, wizard, 販売};
     use tryton_sdk::{Model, ReportOf, Several, WizardOf};
 
     makes(&AWKWARD, "tests/awkward/erp")?;
@@ -161,6 +161,7 @@ fn awkward_names_become_types() -> Outcome {
     assert_eq!(names, ["F", "TIMESTAMP", "2nd", "größe", "search", "type"]);
     assert_eq!((f.self_.name(), f.self__.name()), ("self", "self_"));
     assert_eq!(FooBar::TIMESTAMP.name(), "_timestamp");
+    assert_eq!([SociétéVente::F.numéro.name(), 販売::F.番号.name()], ["numéro", "番号"]);
     let read = Disguised::decode(json!({"id": 1, "self": 2, "2nd": "3", "größe": 4.5, "type": "6"}))?;
     assert_eq!((read.itself, read.second.as_deref()), (Some(Id::new(2)), Some("3")));
     assert_eq!((read.größe, read.r#type.as_str()), (Some(4.5), "6"));

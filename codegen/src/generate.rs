@@ -15,9 +15,13 @@ pub fn files(plan: &Plan, source: &str) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut modules = BTreeMap::new();
     let actions = [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)];
+    // A type may be without capitals, where a rename or its script has none.
+    let markers = plan.markers.iter().map(|marker| marker.name.as_str());
+    let types: BTreeSet<&str> = plan.models.iter().flat_map(exports).chain(markers).collect();
     for model in &plan.models {
         let mut module = naming::module_name(&model.name);
-        while modules.contains_key(&module) || actions.iter().any(|(kind, _)| kind.module() == module) {
+        let taken = |module: &str| modules.contains_key(module) || types.contains(module);
+        while taken(&module) || actions.iter().any(|(kind, _)| kind.module() == module) {
             module.push('_');
         }
         let from = header(&format!("{source}/{}.json", model.model));
@@ -61,6 +65,10 @@ fn root<'a>(
          #![allow(unreachable_pub, unused_imports)]\n\n"
     );
     for module in modules.keys() {
+        if !module.is_ascii() {
+            // Rust looks for no file by such a name.
+            text.push_str(&format!("#[path = \"{module}.rs\"]\n"));
+        }
         text.push_str(&format!("mod {module};\n"));
     }
     for module in actions {

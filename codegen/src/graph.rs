@@ -42,6 +42,9 @@ impl Graph {
         let mut graph = Self { models: [start.to_owned()].into(), relations: Vec::new() };
         let mut front = graph.models.clone();
         for _ in 0..depth {
+            if front.is_empty() {
+                break;
+            }
             let mut found = BTreeSet::new();
             for name in &front {
                 let Some(model) = read(name)? else { continue };

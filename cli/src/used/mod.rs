@@ -62,6 +62,11 @@ impl Used {
         !self.0.keys().any(|thing| matches!(thing, Thing::Model(_)))
     }
 
+    /// Whether a model or anything of it is used.
+    pub(crate) fn uses(&self, model: &str) -> bool {
+        self.anything_of(model).is_some()
+    }
+
     /// Where that is used which is different, if it is.
     pub(crate) fn place(&self, difference: &Difference) -> Option<String> {
         let model = difference.model.clone().unwrap_or_default();

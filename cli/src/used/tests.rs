@@ -1,4 +1,4 @@
-use tryton_sdk_codegen::diff::{Change, Difference, Part, Weight};
+use tryton_sdk_codegen::diff::{Aspect, Change, Difference, Part, Weight};
 use tryton_sdk_codegen::plan::{self, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
 
@@ -76,6 +76,17 @@ fn fields_values_functions_and_paths_are_found() {
     };
     assert_eq!(used.place(&gone("sale.configuration")).as_deref(), Some("main.rs:24"), "by the name of a method");
     assert_eq!(used.place(&gone("sale")), None, "the beginning of a name is no name");
+
+    // Only who creates lines has to know of a field that nothing else mentions, and only where it must be given.
+    let altered = |[from, to]: [&str; 2]| Difference {
+        model: Some("sale.line".to_owned()),
+        part: Part::Field("unit".to_owned()),
+        change: Change::Altered { what: Aspect::Required, from: from.to_owned(), to: to.to_owned() },
+        weight: Weight::Breaking,
+    };
+    assert_eq!(used.place(&altered(["optional", "required"])).as_deref(), Some("main.rs:23"));
+    assert_eq!(used.place(&altered(["required", "optional"])), None);
+    assert_eq!(used.place(&altered(["may be null", "never null"])), None);
 }
 
 fn words(thing: &Thing, place: &str) -> Option<String> {

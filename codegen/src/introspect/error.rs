@@ -65,6 +65,8 @@ impl<E: Error + 'static> Error for IntrospectError<E> {
 pub struct Refused {
     /// The model.
     pub subject: String,
+    /// Whether it is what the records of the model tell about others, such as buttons; else it is the model's own fields.
+    pub is_part: bool,
     /// Why.
     pub reason: String,
 }

@@ -24,8 +24,9 @@ pub(super) async fn read<R: Rpc>(
     server.user.administrator.hash(&mut hasher);
     for (model, columns) in [
         ("ir.model.field", ["model", "name", "ttype", "relation"].as_slice()),
-        ("ir.model.field.access", &["field", "group", "perm_read", "perm_write", "active"]),
-        ("ir.model.access", &["model", "group", "perm_read", "perm_write", "active"]),
+        // The name of a field does not tell whose it is; when its right was changed tells that it may be another's.
+        ("ir.model.field.access", &["field", "group", "perm_read", "perm_write", "active", "write_date"]),
+        ("ir.model.access", &["model", "group", "perm_read", "perm_write", "active", "write_date"]),
     ] {
         let mut offset = 0;
         loop {

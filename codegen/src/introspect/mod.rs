@@ -88,6 +88,22 @@ pub struct Introspected {
     pub requests: usize,
 }
 
+impl Introspected {
+    /// What was refused and is in `before`: a snapshot without it says less of the same server.
+    pub fn lost<'a>(&'a self, before: &'a Snapshot) -> impl Iterator<Item = &'a Refused> {
+        let any = |has: fn(&Model) -> bool| before.models.iter().any(has);
+        self.refused.iter().filter(move |refused| match refused.subject.as_str() {
+            model if !refused.is_part => before.server.models.contains(model),
+            "ir.module" => !before.server.modules.is_empty(),
+            "ir.model.button" => any(|model| !model.buttons.is_empty()),
+            "ir.action.report" => any(|model| !model.reports.is_empty()),
+            "ir.action.wizard" => any(|model| !model.wizards.is_empty()),
+            "ir.action.keyword" => any(|model| !model.reports.is_empty() || !model.wizards.is_empty()),
+            _ => false,
+        })
+    }
+}
+
 /// Reads the selected models of a server and what describes the server itself.
 ///
 /// A model that refuses is left out and reported; `progress` is called before the first model and after each.
@@ -121,16 +137,20 @@ pub async fn introspect<R: Rpc>(
         let fields = match fields {
             Ok(fields) => fields,
             Err(reason) => {
-                reader.refuse(model, reason);
+                reader.refused.push(Refused { subject: model.to_owned(), is_part: false, reason });
                 continue;
             }
         };
+        let methods = methods.get(model).cloned().unwrap_or_default();
+        let mut buttons = buttons.remove(model).unwrap_or_default();
+        // Servers keep records of buttons whose methods they refuse.
+        buttons.retain(|name, _| methods.contains(name));
         models.push(Model {
             format: FORMAT,
             model: model.to_owned(),
             label: listed.get(model).cloned().unwrap_or_default(),
-            methods: methods.get(model).cloned().unwrap_or_default(),
-            buttons: buttons.remove(model).unwrap_or_default(),
+            methods,
+            buttons,
             reports: actions.reports.remove(model).unwrap_or_default(),
             wizards: actions.wizards.remove(model).unwrap_or_default(),
             fields,
@@ -170,7 +190,8 @@ impl<R: Rpc> Reader<'_, R> {
         match self.rpc.call(method, params).await {
             Ok(value) => Ok(Some(value)),
             Err(error) if self.rpc.is_refusal(&error) => {
-                self.refuse(subject, error.to_string());
+                let refused = Refused { subject: subject.to_owned(), is_part: true, reason: error.to_string() };
+                self.refused.push(refused);
                 Ok(None)
             }
             Err(source) => Err(IntrospectError::Call { method: method.to_owned(), source }),
@@ -190,10 +211,6 @@ impl<R: Rpc> Reader<'_, R> {
             Some(Value::Array(records)) => records,
             _ => Vec::new(),
         })
-    }
-
-    fn refuse(&mut self, subject: &str, reason: String) {
-        self.refused.push(Refused { subject: subject.to_owned(), reason });
     }
 }
 

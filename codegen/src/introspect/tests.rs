@@ -123,6 +123,31 @@ fn parts_that_are_refused_are_left_out() -> Outcome {
 }
 
 #[test]
+fn what_is_refused_and_was_there_before_is_lost() -> Outcome {
+    let refuses = read(&fake(&[("model.sale.sale.fields_get", Err(403))]), &["*"])?;
+    let mut before = read(&fake(&[]), &["*"])?.snapshot;
+    let lost = |before: &Snapshot| refuses.lost(before).map(|lost| lost.subject.clone()).collect::<Vec<_>>();
+    assert_eq!(lost(&before), ["sale.sale"], "and not the buttons, which were refused before as well");
+    before.models[0].buttons = [("draft".to_owned(), Default::default())].into();
+    assert_eq!(lost(&before), ["ir.model.button", "ir.model.button", "sale.sale"]);
+    Ok(())
+}
+
+#[test]
+fn a_button_that_the_server_does_not_expose_is_none() -> Outcome {
+    let methods = json!(["model.sale.sale.quote", "model.sale.sale.read"]);
+    let button = |name: &str| json!({"id": 1, "name": name, "model": "sale.sale", "string": name});
+    let answers = [
+        ("system.listMethods", Ok(methods)),
+        ("model.ir.model.button.fields_get", Ok(json!({"model": {"type": "char"}}))),
+        ("model.ir.model.button.search_read", Ok(json!([button("quote"), button("stale")]))),
+    ];
+    let read = read(&fake(&answers), &["sale.sale"])?;
+    assert_eq!(read.snapshot.models[0].buttons.keys().collect::<Vec<_>>(), ["quote"]);
+    Ok(())
+}
+
+#[test]
 fn a_server_that_fails_ends_the_reading() {
     for method in ["system.listMethods", "model.sale.sale.fields_get", "model.ir.module.search_read"] {
         let failed = read(&fake(&[(method, Err(500))]), &["*"]);

@@ -14,7 +14,7 @@ pub use error::SnapshotError;
 pub use model::{Button, Choice, Field, Model};
 pub use read::SnapshotDir;
 pub use server::{Server, User};
-pub use write::{Written, write};
+pub use write::{Written, check_place, write};
 
 /// The version of the format that this crate writes, and the only one that it reads.
 pub const FORMAT: u32 = 1;

@@ -244,6 +244,21 @@ fn other_folders_are_not_replaced() -> Outcome {
 }
 
 #[test]
+fn a_snapshot_with_the_marks_of_a_merge_may_be_replaced() -> Outcome {
+    let scratch = Scratch::new()?;
+    let dir = scratch.snapshot();
+    write(&dir, &snapshot(&["party.party", "sale.sale"]))?;
+    let conflict = "{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n";
+    for file in ["server.json", "sale.sale.json"] {
+        fs::write(dir.join(file), conflict)?;
+    }
+    check_place(&dir)?;
+    write(&dir, &snapshot(&["party.party", "sale.sale"]))?;
+    assert_eq!(refusal(&dir, "sale.sale"), "");
+    Ok(())
+}
+
+#[test]
 fn a_snapshot_of_another_version_may_be_replaced() -> Outcome {
     let scratch = Scratch::new()?;
     let dir = scratch.snapshot();

@@ -1,7 +1,7 @@
 //! Writing a snapshot: the whole folder or nothing.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,15 @@ pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> 
     }
     place.replace(&files)?;
     Ok(Written { bytes, unchanged: false })
+}
+
+/// Whether [`write()`] would take the folder `dir`, asked before the work of making a snapshot for it.
+///
+/// # Errors
+///
+/// [`NotASnapshot`](SnapshotError::NotASnapshot) where it holds something else.
+pub fn check_place(dir: &Path) -> Result<(), SnapshotError> {
+    Place::of(dir)?.refuse_foreign()
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -106,8 +115,12 @@ impl Place {
         if !self.dir.is_dir() {
             return Err(foreign());
         }
-        let empty = entries(&self.dir)?.is_empty();
-        if empty || is_snapshot(&self.dir.join(SERVER_FILE)) { Ok(()) } else { Err(foreign()) }
+        let names = entries(&self.dir)?;
+        // A merge may have left its marks in `server.json`, and in some of the models.
+        let is_broken_snapshot =
+            || self.dir.join(SERVER_FILE).exists() && names.iter().any(|name| is_model(&self.dir.join(name)));
+        let ours = names.is_empty() || is_snapshot(&self.dir.join(SERVER_FILE)) || is_broken_snapshot();
+        if ours { Ok(()) } else { Err(foreign()) }
     }
 
     /// Whether the folder's JSON files are exactly `files`.
@@ -214,6 +227,20 @@ struct Mark {
     _format: u64,
     #[serde(rename = "series")]
     _series: String,
+}
+
+/// What the file of each model has in every version of the format.
+#[derive(Deserialize)]
+struct ModelMark {
+    #[serde(rename = "format")]
+    _format: u64,
+    model: String,
+}
+
+/// Whether the file is that of the model after which it is called.
+fn is_model(file: &Path) -> bool {
+    let mark = fs::read(file).ok().and_then(|text| serde_json::from_slice::<ModelMark>(&text).ok());
+    mark.is_some_and(|mark| file_name(&mark.model).as_deref().map(OsStr::new) == file.file_name())
 }
 
 fn is_snapshot(server_file: &Path) -> bool {

@@ -6,6 +6,10 @@
 
 mod foo_bar;
 mod foo_bar_again;
+#[path = "société_vente.rs"]
+mod société_vente;
+#[path = "販売_.rs"]
+mod 販売_;
 #[allow(dead_code)]
 #[rustfmt::skip]
 pub mod report;
@@ -15,6 +19,8 @@ pub mod wizard;
 
 pub use foo_bar::{FooBar, FooBarFields, FooBarGear};
 pub use foo_bar_again::{FooBarAgain, FooBarAgainFields, FooBarAgainGear};
+pub use société_vente::{SociétéVente, SociétéVenteFields};
+pub use 販売_::{販売, 販売Fields};
 
 ::tryton_sdk::marker! {
     /// `no.such.model`, which is outside this selection of models.

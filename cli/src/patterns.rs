@@ -1,0 +1,34 @@
+//! The models that commands are about.
+
+use clap::Args;
+use tryton_sdk_codegen::glob;
+
+use crate::error::Error;
+use crate::settings::Settings;
+
+/// Patterns for models.
+#[derive(Args)]
+pub(crate) struct Patterns {
+    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text
+    /// [default: `models` in tryton.toml]
+    #[arg(long, value_name = "PATTERNS")]
+    models: Vec<String>,
+}
+
+impl Patterns {
+    /// One pattern after the other; none where neither a flag nor the settings name one.
+    pub(crate) fn list(&self, settings: &Settings) -> Vec<String> {
+        let given = if self.models.is_empty() { &settings.models } else { &self.models };
+        given.iter().flat_map(|text| glob::split(text)).map(str::to_owned).collect()
+    }
+
+    /// As [`list`](Self::list), for a command that needs to be told.
+    pub(crate) fn required(&self, settings: &Settings) -> Result<Vec<String>, Error> {
+        let patterns = self.list(settings);
+        if patterns.is_empty() {
+            let why = "no models: give --models 'sale.*,party.party' ('*' for all), or set `models` in tryton.toml";
+            return Err(Error::usage(why));
+        }
+        Ok(patterns)
+    }
+}
