@@ -11,7 +11,8 @@ use proc_macro::TokenStream;
 ///     tryton_sdk::models! {
 ///         schema = "schemas/8.2",
 ///         models = ["sale.*", "party.party"],
-///         rename = { "sale.sale" = "Order" },
+///         rename = { "sale.sale" = "Order", "report:sale.sale" = "ORDER" },
+///         override = { "sale.sale,number" = { required = true } },
 ///     }
 /// }
 /// ```
@@ -20,11 +21,16 @@ use proc_macro::TokenStream;
 ///   folder of the crate, then in each folder above it, so that a workspace can share one.
 /// * `models` selects models by name or pattern; `*` stands for any text, dots included.
 ///   A relation to a model that is not selected is typed by a bare marker.
-/// * `rename` (optional) gives other names than the rules, to models (`"sale.sale"`) or to the
-///   enums of selection fields (`"sale.sale,state"`).
+/// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
+///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
+/// * `override` (optional) corrects what the metadata says of a field: `required = true` or `false`, another `type`, or
+///   values to `add` to a selection, such as `{ add = ["on_hold"] }`.
 ///
-/// Each model becomes a type with a constant `F` that holds a typed field for each of its fields;
-/// each selection with fixed values becomes an enum. Cargo rebuilds when the snapshot changes.
+/// A rename or an override that changes nothing is an error.
+///
+/// Each model becomes a type with a constant `F` that holds a typed field for each of its fields; each selection with
+/// fixed values becomes an enum. The modules `report` and `wizard` hold a constant for each report and wizard. Cargo
+/// rebuilds when the snapshot changes.
 #[proc_macro]
 pub fn models(input: TokenStream) -> TokenStream {
     let crate_dir = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::is_enum;
+use crate::plan::{RustType, Shape, is_enum, rust_type};
 use crate::snapshot::{Button, Field, Model, Server, Snapshot};
 
 use super::{Aspect, Change, Difference, Part, Weight};
@@ -135,7 +135,9 @@ impl Finder {
         let mut altered = |what, from: &str, to: &str, weight| {
             self.altered(Part::Field(name.to_owned()), what, (from, to), weight);
         };
-        let retyped = family(old) != family(new);
+        let (old_type, new_type) = (in_rust(old), in_rust(new));
+        let is_list = |rust: &RustType| rust.shape == Shape::Many;
+        let retyped = old_type.base != new_type.base || is_list(&old_type) != is_list(&new_type);
         altered(Aspect::Type, &optional(&old.kind), &optional(&new.kind), breaking_if(retyped));
         altered(Aspect::Relation, &optional(&old.relation), &optional(&new.relation), Breaking);
         altered(Aspect::RelationField, &optional(&old.relation_field), &optional(&new.relation_field), Compatible);
@@ -146,7 +148,7 @@ impl Finder {
             // What clients cannot set, nobody has to give.
             let words = if new.readonly { NULLABLE } else { REQUIRED };
             let must_be_given = new.required && creates && !new.readonly;
-            let breaks = must_be_given || is_nullable(old) != is_nullable(new);
+            let breaks = must_be_given || old_type.shape != new_type.shape;
             altered(Aspect::Required, flag(old.required, words), flag(new.required, words), breaking_if(breaks));
         }
         for (what, words, from, to, breaks) in [
@@ -183,21 +185,9 @@ fn flag(is: bool, words: Words) -> &'static str {
     words[usize::from(is)]
 }
 
-/// The types of Tryton that are one type in Rust, by the first of them.
-fn family(field: &Field) -> &str {
-    match field.kind.as_deref().unwrap_or_default() {
-        "text" | "full_text" => "char",
-        "biginteger" => "integer",
-        "timestamp" => "datetime",
-        "one2one" => "many2one",
-        "many2many" => "one2many",
-        other => other,
-    }
-}
-
-/// Whether the type in Rust is an `Option` where the field is not required.
-fn is_nullable(field: &Field) -> bool {
-    !field.required && !matches!(family(field), "boolean" | "one2many" | "multiselection")
+/// The type in Rust, but for which enum and which model it is.
+fn in_rust(field: &Field) -> RustType {
+    rust_type(field, None, |_| String::new())
 }
 
 fn values(field: &Field) -> BTreeSet<String> {

@@ -61,7 +61,7 @@ impl fmt::Display for RustType {
 
 /// The type of `field`, where `selection` is its enum, if it has one, and `model` gives the type
 /// of a related model.
-pub(super) fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
+pub(crate) fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
     let single = if field.required { Shape::One } else { Shape::Optional };
     let plain = |base: &str, shape| RustType { base: base.to_owned(), shape };
     let relation = |shape| match target(field) {
