@@ -144,7 +144,9 @@ impl Finder {
         altered(Aspect::Schema, &optional(&old.schema_model), &optional(&new.schema_model), Compatible);
         altered(Aspect::Digits, &digits(old), &digits(new), Compatible);
         if !retyped {
-            altered(Aspect::Choices, &choices(old), &choices(new), breaking_if(is_enum(old) != is_enum(new)));
+            if !(is_long(old) && is_long(new)) {
+                altered(Aspect::Choices, &choices(old), &choices(new), breaking_if(is_enum(old) != is_enum(new)));
+            }
             // What clients cannot set, nobody has to give.
             let words = if new.readonly { NULLABLE } else { REQUIRED };
             let must_be_given = new.required && creates && !new.readonly;
@@ -162,11 +164,22 @@ impl Finder {
         altered(Aspect::Label, &old.label, &new.label, Wording);
         altered(Aspect::Help, &old.help, &new.help, Wording);
         if old.selection.is_some() && new.selection.is_some() {
-            let part = |value| Part::Value { field: name.to_owned(), value };
-            let (from, to) = (values(old), values(new));
-            // Of a list that is too long for an enum, those that are new are only counted.
-            let told = to.iter().filter(|value| is_enum(new) || from.contains(*value));
-            self.names(from.iter(), told, part, Weights::BREAKING);
+            self.values(name, old, new);
+        }
+    }
+
+    /// The values of a field that has a fixed list of them, as before.
+    fn values(&mut self, name: &str, old: &Field, new: &Field) {
+        let (from, to) = (values(old), values(new));
+        let part = |value| Part::Value { field: name.to_owned(), value };
+        if is_enum(new) {
+            return self.names(from.iter(), to.iter(), part, Weights::BREAKING);
+        }
+        // Of a long list, those that are new are only counted.
+        self.names(from.iter(), to.intersection(&from), part, Weights::BREAKING);
+        if is_long(old) && !to.is_subset(&from) {
+            let counts = (&*choices(old), &*choices(new));
+            self.altered(Part::Field(name.to_owned()), Aspect::Choices, counts, Weight::Addition);
         }
     }
 }
@@ -194,10 +207,15 @@ fn values(field: &Field) -> BTreeSet<String> {
     field.values().map(|(value, _)| value.to_owned()).collect()
 }
 
+/// Whether the field has a fixed list of values that does not become an enum.
+fn is_long(field: &Field) -> bool {
+    field.selection.is_some() && !is_enum(field)
+}
+
 fn choices(field: &Field) -> String {
     match &field.selection_method {
         Some(method) => format!("values from `{method}`"),
-        None if field.selection.is_some() && !is_enum(field) => format!("{} values", field.values().count()),
+        None if is_long(field) => format!("{} values", field.values().count()),
         None => "fixed values".to_owned(),
     }
 }

@@ -59,7 +59,7 @@ fn what_breaks_a_program_is_told_from_what_does_not() {
         (select(&["a", "b"]), select(&["a"]), "value b is gone", Breaking),
         (select(&["a"]), select(&["a", "b"]), "value b is new", Addition),
         (select(&["a"]), method, "fixed values → values from `get`", Breaking),
-        (many(&[]), many(&["more"]), "70 values → 71 values", Compatible),
+        (many(&[]), many(&["more"]), "70 values → 71 values", Addition),
         (many(&["less"]), many(&["more"]), "value less is gone", Breaking),
         (char(), Field { translate: true, ..char() }, "not translated → translated", Compatible),
         (char(), Field { label: "F".to_owned(), ..char() }, "label  → F", Wording),
