@@ -223,6 +223,8 @@ impl Shared {
         // Who was refused twice has tried it.
         if let (Some(shared), 0 | 1) = (&sessions.shared, refused.len())
             && let Some((session, age)) = shared.find(&login.user).await
+            // Should the login fail, later calls shall not find what is known to be refused.
+            && !session.is_among(refused)
         {
             sessions.set(session, age);
             if let Some(session) = sessions.usable(refused) {

@@ -1,10 +1,12 @@
 //! One session for several processes, by way of a Redis that does not learn it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tryton_sdk::Client;
+use tryton_sdk::{Client, MemoryCache};
+use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Redis, Series};
 
@@ -116,4 +118,32 @@ async fn a_redis_that_is_down_fails_no_login() {
     }
     tryton.logout().await.expect("logout");
     assert_eq!(proxy.logins(), 1);
+}
+
+#[tokio::test]
+async fn a_login_that_fails_is_tried_again_although_a_dead_session_is_still_shared() {
+    let session = |token: &str| Answer::result(&format!(r#"[1,"{token}"]"#));
+    let refused = || Answer::Http(401, Vec::new(), "WWW-Authenticate: Basic realm=\"Tryton\"\r\n");
+    let answers = [
+        Answer::result(r#""7.0.1""#),
+        session("first"),
+        Answer::result("{}"),
+        // The session ends, and nobody can log in for a moment.
+        refused(),
+        Answer::status(503),
+        // The dead session is found once more.
+        refused(),
+        session("second"),
+        Answer::result("{}"),
+    ];
+    let fake = Fake::start(answers).await;
+    let builder = Client::builder(fake.url(), "erp").credentials("admin", "secret").retries(0);
+    let builder = builder.cache_in(Arc::new(MemoryCache::default())).share_session(KEY);
+    let tryton = builder.build().expect("built");
+    preferences(&tryton).await.expect("logged in");
+    let error = preferences(&tryton).await.expect_err("nobody can log in");
+    assert!(error.is_unavailable() && error.method() == Some("common.db.login"), "{error}");
+    preferences(&tryton).await.expect("logged in again");
+    assert_eq!(tryton.session().expect("a session").token(), "second");
+    assert_eq!(fake.requests().len(), 8);
 }
