@@ -372,3 +372,16 @@ async fn a_server_that_sends_a_page_again_is_found_out() {
     assert!(error.is_decode() && error.record_id() == Some(2), "{error}");
     assert_eq!(fake.requests().len(), 3, "the version and two pages");
 }
+
+#[tokio::test]
+async fn all_who_wait_for_the_server_to_be_found_get_the_same_error() {
+    let fake = Fake::start([Answer::status(503)]).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).retries(0).build().expect("built");
+    for requests in [1, 2] {
+        for outcome in futures_util::future::join_all((0..50).map(|_| call(&tryton, READ))).await {
+            assert!(outcome.expect_err("it is not there").is_unavailable());
+        }
+        assert_eq!(fake.requests().len(), requests, "once for all, and again for those who ask later");
+    }
+}

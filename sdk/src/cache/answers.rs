@@ -3,8 +3,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use super::entry::Entry;
-use super::flight::Flights;
-use super::{Cache, Flight};
+use super::{Cache, Flight, Flights};
 
 /// Methods of every model that trytond declares cacheable. Of others it is learned from their first answer.
 const DECLARED: &[&str] = &["default_get", "fields_get", "fields_view_get", "view_toolbar_get"];

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use answers::{Answer, Answers};
-pub(crate) use flight::Flight;
+pub(crate) use flight::{Flight, Flights};
 pub(crate) use key::{Keeper, Scope};
 pub use memory::MemoryCache;
 #[cfg(feature = "redis")]

@@ -121,21 +121,19 @@ impl crate::client::Client {
 }
 
 impl Shared {
-    /// Finds out, once, how the server's URLs are laid out.
+    /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
     pub(super) async fn server(self: &Arc<Self>) -> Result<Server> {
         if let Some(server) = self.server.get() {
             return Ok(*server);
         }
-        let shared = Arc::clone(self);
-        super::detached(async move {
-            let _one_at_a_time = shared.finding_server.lock().await;
-            if let Some(server) = shared.server.get() {
-                return Ok(*server);
+        let find = |_| {
+            let shared = Arc::clone(self);
+            async move {
+                let server = shared.find_server().await?;
+                Ok(*shared.server.get_or_init(|| server))
             }
-            let server = shared.find_server().await?;
-            Ok(*shared.server.get_or_init(|| server))
-        })
-        .await
+        };
+        self.finding_server.join("server", find).await
     }
 
     /// Asks for the version where servers up to 7.0 answer. Newer ones say 405 there and answer at `/rpc/`.

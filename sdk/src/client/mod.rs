@@ -32,7 +32,7 @@ pub use ping::Pong;
 pub use session::Session;
 
 use crate::answer;
-use crate::cache::Answers;
+use crate::cache::{Answers, Flights};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Reply, Transport};
@@ -86,7 +86,7 @@ struct Shared {
     address: Address,
     /// Found out by the first request.
     server: OnceLock<Server>,
-    finding_server: tokio::sync::Mutex<()>,
+    finding_server: Arc<Flights<Server>>,
     sessions: Sessions,
     /// None where nothing is to be kept.
     answers: Option<Arc<Answers>>,

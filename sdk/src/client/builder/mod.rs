@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use super::address::Address;
 use super::challenge::Challenger;
 use super::{Client, Retry, Session, Sessions, Shared};
-use crate::cache::Answers;
+use crate::cache::{Answers, Flights};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Http, Limits, Transport};
@@ -112,7 +112,7 @@ impl ClientBuilder {
             transport: transport(http),
             address,
             server: OnceLock::new(),
-            finding_server: tokio::sync::Mutex::new(()),
+            finding_server: Flights::new(),
             sessions: Sessions::new(login, self.session, self.session_ttl, shared_session),
             answers: store.filter(|_| self.cache).map(|store| Arc::new(Answers::new(store))),
             retry: self.retry,
