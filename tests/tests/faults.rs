@@ -374,6 +374,45 @@ async fn a_server_that_sends_a_page_again_is_found_out() {
 }
 
 #[tokio::test]
+async fn a_write_is_known_not_to_have_been_sent_where_no_server_is_found() {
+    for answers in [
+        vec![Answer::status(403)],
+        vec![Answer::status(404)],
+        vec![Answer::status(429)],
+        vec![Answer::status(500)],
+        vec![Answer::status(200)],
+        vec![Answer::result(r#""nginx""#)],
+        vec![Answer::status(405), Answer::status(405)],
+        vec![Answer::Http(200, vec![b' '; (1 << 20) + 1], "")],
+    ] {
+        let fake = Fake::start(answers.clone()).await;
+        let session = Session::new("admin", 1, "0123456789abcdef");
+        let builder = Client::builder(fake.url(), "erp").session(session).retries(0).answer_limit(1 << 20);
+        let error = call(&builder.build().expect("built"), WRITE).await.expect_err("no server");
+        assert!(!error.is_outcome_unknown(), "{answers:?}: {error}");
+        assert_eq!(error.method(), Some("common.server.version"), "{answers:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_question_for_the_version_is_repeated_where_it_came_too_early() {
+    let too_many = Answer::Http(429, Vec::new(), "Retry-After: 0\r\n");
+    let answers = [too_many.clone(), Answer::result(r#""7.0.1""#), Answer::result("true")];
+    let fake = Fake::start(answers).await;
+    let session = || Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session()).build().expect("built");
+    call(&tryton, WRITE).await.expect("written");
+    assert_eq!(fake.requests().len(), 3, "the version twice, and the write");
+
+    let fake = Fake::start([too_many]).await;
+    let tryton = Client::builder(fake.url(), "erp").session(session()).retries(1).build().expect("built");
+    let error = call(&tryton, WRITE).await.expect_err("never let in");
+    assert!(error.is_rate_limited() && error.is_retryable(), "{error}");
+    assert!(error.to_string().ends_with("it was repeated as often as the client may"), "{error}");
+    assert_eq!(fake.requests().len(), 2, "the version, twice");
+}
+
+#[tokio::test]
 async fn all_who_wait_for_the_server_to_be_found_get_the_same_error() {
     let fake = Fake::start([Answer::status(503)]).await;
     let session = Session::new("admin", 1, "0123456789abcdef");

@@ -11,8 +11,11 @@ use crate::answer;
 use crate::cache::Scope;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::rpc::Call;
+use crate::rpc::{Call, Subject};
 use crate::series::Series;
+
+/// The question by which a server is found.
+const VERSION: &str = "common.server.version";
 
 /// The server's URL, without a path, and the name of the database.
 #[derive(Clone, Debug)]
@@ -149,15 +152,16 @@ impl Shared {
     }
 
     /// The server's series, or none where there is no RPC in this layout (405).
+    ///
+    /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
     pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
-        let call = Call::new("common.server.version", (), &Context::new())?;
+        let call = Call::new(VERSION, (), &Context::new())?;
         let reply = self.post(self.address.root(layout), None, call.body()?, &call).await;
-        // With its own subject: a write that waits for the answer has not been sent yet.
         let reply = reply.map_err(|e| e.about(call.subject()))?;
         match reply.status {
             200 => {}
             405 => return Ok(None),
-            502..=504 => return Err(reply.refusal().about(call.subject())),
+            429 | 502..=504 => return Err(reply.refusal().about(call.subject())),
             status => {
                 return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
             }
@@ -171,7 +175,7 @@ impl Shared {
     }
 
     fn not_tryton(&self, what: &str) -> Error {
-        Error::not_tryton(self.address.url(), what)
+        Error::not_tryton(self.address.url(), what).about(&Subject::new(VERSION))
     }
 }
 
