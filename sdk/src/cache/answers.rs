@@ -1,12 +1,14 @@
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use super::entry::Entry;
 use super::{Cache, Flight, Flights};
 
-/// Methods of every model that trytond declares cacheable. Of others it is learned from their first answer.
-const DECLARED: &[&str] = &["default_get", "fields_get", "fields_view_get", "view_toolbar_get"];
+/// Methods that trytond declares cacheable for every model. Of others it is learned from their first answer; also of
+/// `default_get`, because a singleton's gives what is stored.
+const DECLARED: &[&str] = &["fields_get", "fields_view_get", "view_toolbar_get"];
 
 /// What a client keeps of the answers that it gets, and the requests for those that it is about to keep.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub(crate) struct Answers {
     /// Other methods that the server has declared cacheable. All others are not looked for: most calls need no cache,
     /// and two tasks that read the same at the same time may have written something in between.
     declared: RwLock<HashSet<String>>,
+    /// How often something was declared outdated.
+    outdated: AtomicUsize,
 }
 
 /// An answer, from the server or out of the cache.
@@ -34,7 +38,7 @@ impl Answer {
 
 impl Answers {
     pub(crate) fn new(store: Arc<dyn Cache>) -> Self {
-        Self { store, flights: Flights::new(), declared: RwLock::default() }
+        Self { store, flights: Flights::new(), declared: RwLock::default(), outdated: AtomicUsize::new(0) }
     }
 
     pub(crate) async fn get(&self, key: &str) -> Option<Answer> {
@@ -54,13 +58,24 @@ impl Answers {
     }
 
     pub(crate) async fn remove(&self, key: &str) -> bool {
-        self.flights.forget(key);
+        self.forget(key);
         self.store.remove(key).await
     }
 
     pub(crate) async fn remove_all(&self, prefix: &str) -> bool {
-        self.flights.forget(prefix);
+        self.forget(prefix);
         self.store.remove_all(prefix).await
+    }
+
+    /// Keeps nothing of what is under way.
+    fn forget(&self, prefix: &str) {
+        self.outdated.fetch_add(1, Ordering::SeqCst);
+        self.flights.forget(prefix);
+    }
+
+    /// Changes whenever something is declared outdated, be it what it may.
+    pub(crate) fn outdated(&self) -> usize {
+        self.outdated.load(Ordering::SeqCst)
     }
 
     /// Whether the server lets clients keep what the method answers, as far as is known.

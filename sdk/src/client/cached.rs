@@ -160,12 +160,15 @@ impl Client {
 
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
     async fn learn<T: DeserializeOwned>(&self, call: &Call, answers: &Answers) -> Result<T> {
+        let outdated = answers.outdated();
         let reply = self.shared.request(call).await?;
         let result = self.shared.read(&reply.body, PhantomData, call)?;
         if let Some(ttl) = reply.keep {
             answers.declare(call.subject().method());
-            let key = self.shared.scope().call(call, Keeper::Server);
-            answers.insert(&key, &reply.body.into(), ttl).await;
+            if answers.outdated() == outdated {
+                let key = self.shared.scope().call(call, Keeper::Server);
+                answers.insert(&key, &reply.body.into(), ttl).await;
+            }
         }
         Ok(result)
     }
