@@ -34,6 +34,12 @@ impl Series {
         self >= Self::new(7, 0)
     }
 
+    /// A login to a database that is not there may be answered with an exception, as it is with SQLite. Since 7.0 it is
+    /// HTTP 404 with every kind of database.
+    pub(crate) fn answers_unknown_databases_by_exceptions(self) -> bool {
+        self < Self::new(7, 0)
+    }
+
     /// `state:string` is answered with the label of the field's value. To 6.0 it is no field.
     pub(crate) fn sends_labels(self) -> bool {
         self > Self::new(6, 0)

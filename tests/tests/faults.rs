@@ -333,7 +333,6 @@ async fn each_answer_to_a_login_is_told_apart() {
     let failed = async |answer| login(answer).await.expect_err("refused");
     assert!(failed(Answer::status(401)).await.is_bad_credentials());
     assert!(failed(Answer::status(404)).await.is_unknown_database());
-    assert!(failed(Answer::error(r#"["FATAL: database does not exist",""]"#)).await.is_unknown_database());
     assert!(failed(Answer::error(r#"["LoginException",["otp","Code?","password"]]"#)).await.is_login_challenge());
     assert!(failed(Answer::result("null")).await.is_decode());
 }
@@ -422,5 +421,17 @@ async fn all_who_wait_for_the_server_to_be_found_get_the_same_error() {
             assert!(outcome.expect_err("it is not there").is_unavailable());
         }
         assert_eq!(fake.requests().len(), requests, "once for all, and again for those who ask later");
+    }
+}
+
+#[tokio::test]
+async fn an_exception_during_a_login_is_about_the_database_only_before_7_0() {
+    let exception = || Answer::error(r#"["Database 'erp.sqlite' doesn't exist!",""]"#);
+    for (version, is_unknown) in [("6.0.76", true), ("7.0.1", false)] {
+        let fake = Fake::start([Answer::result(&format!("\"{version}\"")), exception()]).await;
+        let tryton = Client::builder(fake.url(), "erp").credentials("admin", "secret").build().expect("built");
+        let error = tryton.login().await.expect_err("an exception");
+        assert_eq!((error.is_unknown_database(), error.is_server_exception()), (is_unknown, !is_unknown), "{error}");
+        assert!(error.to_string().contains("doesn't exist!"), "{error}");
     }
 }

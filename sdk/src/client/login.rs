@@ -106,9 +106,9 @@ impl Shared {
             _ => return Err(about(reply.refusal())),
         }
         let body = Zeroizing::new(reply.body);
+        let may_be_the_database = self.server().await?.series.answers_unknown_databases_by_exceptions();
         let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject(), self.address.url())
-            .map_err(|e| match e.exception_text() {
-                // Servers up to 7.0 say it in words of their database's driver.
+            .map_err(|e| match e.exception_text().filter(|_| may_be_the_database) {
                 Some(text) => self.unknown_database(text),
                 None => about(e),
             })?;
