@@ -129,12 +129,18 @@ const SHOWN_IDS: usize = 3;
 /// The methods of models that only read. Any method that is not here is taken for a write, and never repeated.
 const READS: &[&str] = &[
     "autocomplete",
+    "autocomplete_city",
+    "autocomplete_postal_code",
     "default_get",
     "export_data",
     "fields_get",
     "fields_view_get",
+    "get_action_value",
+    "get_digits",
+    "get_keyword",
     "get_preferences",
     "get_preferences_fields_view",
+    "get_symbol",
     "history_revisions",
     "list_models",
     "read",
@@ -142,6 +148,7 @@ const READS: &[&str] = &[
     "search",
     "search_count",
     "search_read",
+    "view_get",
     "view_toolbar_get",
 ];
 

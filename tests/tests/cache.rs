@@ -385,3 +385,69 @@ async fn a_broken_entry_is_a_miss() {
     }
     assert_eq!((fake.requests().len(), broken.hits.load(Ordering::SeqCst)), (4, 2));
 }
+
+const DEFAULTS: &str = "model.party.configuration.default_get";
+
+async fn defaults(tryton: &Client) -> Value {
+    tryton.call(DEFAULTS, (["party_lang"], false)).await.expect("defaults")
+}
+
+#[tokio::test]
+async fn defaults_are_shared_only_where_the_server_lets_them_be_kept() {
+    // A singleton's defaults are what is stored.
+    let (fake, tryton) = faked("{}", |builder| builder).await;
+    for calls in [2, 4] {
+        join_all([defaults(&tryton), defaults(&tryton)]).await;
+        assert_eq!(fake.requests().len(), 1 + calls, "the version, and each call");
+    }
+    let proxy = Proxy::start(&endpoint().url).await;
+    let tryton = client(&proxy, "admin", |builder| builder).await;
+    assert_eq!(requests(&proxy, join_all([defaults(&tryton), defaults(&tryton)])).await, 2, "a singleton");
+    let of_any = async || -> Value {
+        tryton.call("model.party.party.default_get", (["active", "addresses"], false)).await.expect("defaults")
+    };
+    assert_eq!(requests(&proxy, of_any()).await, 1);
+    assert_eq!(requests(&proxy, join_all([of_any(), of_any()])).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_under_way_while_it_is_invalidated_is_not_kept() {
+    let declared = Answer::Http(200, br#"{"id":"1","result":{}}"#.to_vec(), "X-Tryton-Cache: 300\r\n");
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), declared]).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("built");
+    // Nobody knows of the first call yet that it is cacheable, everybody of the second.
+    for calls in [0, 2] {
+        let mut early = Box::pin(defaults(&tryton));
+        assert!((&mut early).now_or_never().is_none());
+        tryton.invalidate(DEFAULTS, (["party_lang"], false)).await.expect("forgotten");
+        early.await;
+        defaults(&tryton).await;
+        defaults(&tryton).await;
+        assert_eq!(fake.requests().len(), 1 + calls + 2, "the version, the early call, and another");
+        tryton.invalidate_all().await.expect("forgotten");
+    }
+}
+
+#[tokio::test]
+async fn what_tryton_itself_declares_cacheable_is_kept_where_it_is_known_to_read() {
+    let proxy = Proxy::start(&endpoint().url).await;
+    let tryton = client(&proxy, "admin", |builder| builder).await;
+    let first = async |model: &str| {
+        let ids: Vec<i64> = tryton.call(&format!("model.{model}.search"), (json!([]), 0, 1)).await.expect("ids");
+        ids[0]
+    };
+    for (method, params) in [
+        ("model.ir.action.keyword.get_keyword", json!(["form_print", ["party.party", -1]])),
+        ("model.ir.action.get_action_value", json!([first("ir.action").await])),
+        ("model.ir.ui.view.view_get", json!([first("ir.ui.view").await])),
+        ("model.currency.currency.get_digits", json!([first("currency.currency").await])),
+        ("model.currency.currency.get_symbol", json!([first("currency.currency").await, 1])),
+        ("model.party.address.autocomplete_city", json!([{}])),
+        ("model.party.address.autocomplete_postal_code", json!([{}])),
+    ] {
+        let call = async || -> Value { tryton.call(method, &params).await.unwrap_or_else(|e| panic!("{e}")) };
+        assert_eq!(requests(&proxy, call()).await, 1, "{method}");
+        assert_eq!(requests(&proxy, call()).await, 0, "{method}");
+    }
+}

@@ -153,8 +153,12 @@ impl Client {
     /// What [`Decode`](crate::Decode) reads, such a float among it, is read within a struct of serde's by
     /// `#[serde(deserialize_with = "tryton_sdk::Decode::decode")]`.
     ///
-    /// What the server itself declares cacheable is answered from the cache until its time is over
-    /// (see [`ClientBuilder::cache`]).
+    /// What the server itself declares cacheable is answered from the cache until its time is over (see
+    /// [`ClientBuilder::cache`]), where the method's name says that it reads. Of those that Tryton's own modules declare
+    /// so, these are `fields_get`, `fields_view_get`, `view_toolbar_get`, `view_get`, `default_get`, `get_keyword`,
+    /// `get_action_value`, `get_digits`, `get_symbol`, `autocomplete_city` and `autocomplete_postal_code`. Methods of other
+    /// names, such as the `get` of several models and those that give the values of a selection, could write for all that
+    /// the client knows, and are always sent.
     ///
     /// # Errors
     ///
