@@ -2,7 +2,7 @@
 
 use tokio::runtime::Handle;
 
-use super::Client;
+use super::{Client, Session, detached};
 use crate::error::{Error, Result};
 use crate::rpc::Call;
 
@@ -10,14 +10,28 @@ impl Client {
     /// Ends the session, at the server too. The next call that needs one logs in again.
     ///
     /// A session that is [shared](crate::ClientBuilder::share_session) ends for all processes.
+    /// A logout that has begun is brought to its end even where its future is dropped.
     ///
     /// # Errors
     ///
-    /// The errors of the network. Without a session nothing is sent.
+    /// The errors of the network. Then the client has its session still, unless a call has made another one meanwhile,
+    /// and the logout can be repeated. Without a session nothing is sent.
     pub async fn logout(&self) -> Result<()> {
-        let Some(session) = self.shared.sessions.forget() else {
+        let Some(forgotten) = self.shared.sessions.forget() else {
             return Ok(());
         };
+        let client = self.clone();
+        detached(async move {
+            let outcome = client.end(&forgotten.session).await;
+            if outcome.is_err() {
+                client.shared.sessions.remember(forgotten);
+            }
+            outcome
+        })
+        .await
+    }
+
+    async fn end(&self, session: &Session) -> Result<()> {
         if let Some(shared) = &self.shared.sessions.shared {
             // Where it stays, others find out that the server refuses it.
             shared.remove().await;

@@ -92,8 +92,8 @@ pub(super) struct Sessions {
 }
 
 #[derive(Clone, Debug)]
-struct Current {
-    session: Session,
+pub(super) struct Current {
+    pub(super) session: Session,
     /// When it is to be replaced, if the server does not refuse it before.
     until: Option<Instant>,
 }
@@ -138,9 +138,14 @@ impl Sessions {
         current.as_ref().map(|current| current.session.clone())
     }
 
-    pub(super) fn forget(&self) -> Option<Session> {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        current.take().map(|current| current.session)
+    /// Lets nobody else use the session.
+    pub(super) fn forget(&self) -> Option<Current> {
+        self.current.write().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Makes good that the session was forgotten, unless there is another one by now.
+    pub(super) fn remember(&self, forgotten: Current) {
+        self.current.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(forgotten);
     }
 
     /// Who the client is or will be logged in as.
@@ -246,5 +251,23 @@ fn no_credentials(had_session: bool) -> Error {
         Error::session_expired()
     } else {
         Error::configuration("the call needs a session, and the client has neither credentials nor a session")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_was_forgotten_takes_no_others_place() {
+        let token = |sessions: &Sessions| sessions.current().map(|session| session.token().to_owned());
+        let sessions = Sessions::new(None, Some(Session::new("ada", 7, "first")), None, None);
+        let forgotten = sessions.forget().expect("a session");
+        assert_eq!(token(&sessions), None);
+        sessions.remember(forgotten.clone());
+        assert_eq!(token(&sessions).as_deref(), Some("first"));
+        sessions.set(Session::new("ada", 7, "second"), Duration::ZERO);
+        sessions.remember(forgotten);
+        assert_eq!(token(&sessions).as_deref(), Some("second"));
     }
 }

@@ -1,5 +1,8 @@
 //! The end of a session: noticed by what the server says, and made good once.
 
+use std::time::Duration;
+
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tryton_sdk::{Client, Error, Session};
@@ -115,5 +118,36 @@ async fn a_guard_that_is_dropped_ends_the_session() {
         }
     };
     tokio::time::timeout(Duration::from_secs(60), ended).await.expect("the session ends");
+    assert!(tryton.session().is_none());
+}
+
+#[tokio::test]
+async fn a_logout_that_fails_can_be_repeated() {
+    let answers = [Answer::result(r#""7.0.1""#), Answer::Hangup, Answer::status(503), Answer::result("null")];
+    let fake = Fake::start(answers).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("built");
+    for _ in 0..2 {
+        tryton.logout().await.expect_err("a fault");
+        assert_eq!(tryton.session().expect("it has not ended").token(), "0123456789abcdef");
+    }
+    tryton.logout().await.expect("ended");
+    assert!(tryton.session().is_none());
+    tryton.logout().await.expect("nothing is left to do");
+    assert_eq!(fake.requests().len(), 4, "the version and three times a logout");
+}
+
+#[tokio::test]
+async fn a_logout_that_is_dropped_goes_on() {
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), Answer::result("null")]).await;
+    let session = Session::new("admin", 1, "0123456789abcdef");
+    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("built");
+    assert!(tryton.logout().now_or_never().is_none(), "it has begun");
+    let is_sent = async {
+        while !fake.requests().iter().any(|request| request.contains("common.db.logout")) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), is_sent).await.expect("it goes on");
     assert!(tryton.session().is_none());
 }
