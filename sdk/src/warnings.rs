@@ -103,8 +103,7 @@ impl Client {
         let call = if self.series().await?.skips_warnings() {
             self.about_warnings("skip", vec![json!(warning.name), json!(always)])
         } else {
-            let user = self.login().await?.user_id();
-            let values = json!({"user": user, "name": warning.name, "always": always});
+            let values = json!({"user": self.user_id().await?, "name": warning.name, "always": always});
             self.about_warnings("create", vec![json!([values])])
         };
         self.fetch_once(&call, PhantomData::<IgnoredAny>).await.map(drop)

@@ -7,9 +7,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde_json::json;
 
 use super::challenge::Challenger;
-use super::{Session, Shared, observe, retry};
+use super::{Client, Session, Shared, observe, retry};
 use crate::answer;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -49,6 +50,21 @@ impl Login {
         let mut parameters = Parameters::from([("password".to_owned(), self.password.clone())]);
         parameters.extend(self.device_cookie().map(|cookie| ("device_cookie".to_owned(), cookie)));
         parameters
+    }
+}
+
+impl Client {
+    /// The id of the user's record in `res.user`. With `basic` it is looked for, because no login tells it.
+    pub(crate) async fn user_id(&self) -> Result<i64> {
+        let Some((user, _)) = self.shared.sessions.basic() else {
+            return Ok(self.login().await?.user_id());
+        };
+        let params = vec![json!([["login", "=", user]]), json!(0), json!(2)];
+        let call = Call::on_model("res.user", "search", params, &self.context);
+        match self.fetch_once::<Vec<i64>, _>(&call, PhantomData).await?[..] {
+            [id] => Ok(id),
+            ref ids => Err(Error::not_one(ids.len() as u64).about(call.subject())),
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use tryton_sdk::{AcceptWarnings, Client, Draft, Id, Result};
 
-use super::client;
 use super::erp::{Company, Party, Product, ProductTemplate, ProductUom, PurchaseProductSupplier};
+use super::{SERIES, client};
+use crate::support::endpoint;
 
 /// A product template of the test's own that has a supplier, and another unit than it has.
 async fn with_supplier(tryton: &Client, name: &str) -> (Id<ProductTemplate>, [Id<ProductUom>; 2]) {
@@ -63,4 +64,16 @@ async fn a_program_accepts_what_it_was_told_to() {
     let others = tryton.accepting(AcceptWarnings::named(["template", "done"]));
     assert!(buy_in(&others, template, other).await.expect_err("another name").is_warning());
     assert!(buy_in(tryton, template, other).await.expect_err("nothing is accepted").is_warning());
+}
+
+#[tokio::test]
+async fn who_has_no_session_accepts_warnings_too() {
+    let at = endpoint(SERIES);
+    let basic = Client::builder(&at.url, &at.database).basic(&at.user, at.password.as_str()).build().expect("built");
+    let tryton = &basic.with(basic.user_context().await.expect("the user's context"));
+    let (template, [other, unit]) = with_supplier(tryton, "Warned without a session").await;
+    buy_in(&tryton.accepting(AcceptWarnings::All), template, other).await.expect("accepted by a rule");
+    let error = buy_in(tryton, template, unit).await.expect_err("the server asks first");
+    tryton.accept(error.warning().expect("a warning")).await.expect("accept");
+    buy_in(tryton, template, unit).await.expect("accepted this time");
 }
