@@ -144,6 +144,23 @@ impl ClientBuilder {
         self
     }
 
+    /// Undoes [`share_session`](Self::share_session): the client has a session of its own.
+    ///
+    /// For programs that take [all other settings from the environment](Self::environment), but must not use, renew or
+    /// end the session that `TRYTON_SESSION_KEY` lets others use.
+    ///
+    /// ```no_run
+    /// use tryton_sdk::Client;
+    ///
+    /// let builder = Client::builder("https://erp.example.com", "production").credentials("shop", "secret");
+    /// let tryton = builder.environment()?.own_session().build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn own_session(mut self) -> Self {
+        self.session_key = None;
+        self
+    }
+
     pub(super) fn check_credentials(&self) -> Result<()> {
         let Some(Credentials { user, way, .. }) = &self.credentials else { return Ok(()) };
         let why = match (&self.session, way) {
@@ -171,5 +188,18 @@ impl ClientBuilder {
             return Err(Error::configuration(why));
         }
         SharedSession::new(Arc::clone(store), key, &address.scope(&login.user)).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::Client;
+
+    #[test]
+    fn a_session_that_was_to_be_shared_may_be_ones_own_after_all() {
+        let builder = Client::builder("http://localhost", "erp").credentials("ada", "secret").share_session("no key");
+        assert!(builder.clone().build().is_err());
+        let tryton = builder.own_session().build().expect("the key is not read");
+        assert!(tryton.shared.sessions.shared.is_none());
     }
 }
