@@ -17,7 +17,12 @@ use crate::tls::Tls;
 
 /// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
-    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>>;
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Response>>;
 }
 
 /// The network.
@@ -41,7 +46,7 @@ pub(crate) struct Limits {
 }
 
 /// What the server answered.
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     /// How long the server lets a client keep the answer (`X-Tryton-Cache`).
@@ -52,11 +57,15 @@ pub(crate) struct Reply {
     pub(crate) says_how_to_log_in: bool,
 }
 
+/// As what stands in for the network still calls it.
+#[cfg(feature = "testing")]
+pub(crate) use Response as Reply;
+
 /// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
 /// a login: posting a move or an invoice, changing a password.
 const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
 
-impl Reply {
+impl Response {
     /// An answer that no server gives.
     #[cfg(feature = "testing")]
     pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
@@ -102,7 +111,7 @@ impl Http {
         Ok(Self { client, limits })
     }
 
-    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Reply> {
+    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
         let shown = url.to_string();
         let mut request = self.client.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {
@@ -115,7 +124,7 @@ impl Http {
         }
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Reply> {
+    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Response> {
         let response = request.send().await.map_err(|e| match e.is_connect() && e.is_timeout() {
             true => Timeout::Connect(self.limits.connect).at(url),
             false => Error::network(url, e),
@@ -129,7 +138,7 @@ impl Http {
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
         let body = self.inflate(self.body(response, url).await?, url)?;
-        Ok(Reply { status, body, keep, retry_after, says_how_to_log_in })
+        Ok(Response { status, body, keep, retry_after, says_how_to_log_in })
     }
 
     /// A server is silent while it works on a call, but not in the middle of its answer.
@@ -160,7 +169,12 @@ impl Http {
 }
 
 impl Transport for Http {
-    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Response>> {
         Box::pin(self.request(url, authorization, body))
     }
 }

@@ -156,17 +156,17 @@ impl Shared {
     /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
     pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
         let call = Call::new(VERSION, (), &Context::new())?;
-        let reply = self.post(self.address.root(layout), None, call.body()?, &call).await;
-        let reply = reply.map_err(|e| e.about(call.subject()))?;
-        match reply.status {
+        let response = self.post(self.address.root(layout), None, call.body()?, &call).await;
+        let response = response.map_err(|e| e.about(call.subject()))?;
+        match response.status {
             200 => {}
             405 => return Ok(None),
-            429 | 502..=504 => return Err(reply.refusal().about(call.subject())),
+            429 | 502..=504 => return Err(response.refusal().about(call.subject())),
             status => {
                 return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
             }
         }
-        let version: String = answer::read(&reply.body, PhantomData, call.subject(), self.address.url())
+        let version: String = answer::read(&response.body, PhantomData, call.subject(), self.address.url())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
         match Series::of_version(&version) {
             Some(series) => Ok(Some(series)),

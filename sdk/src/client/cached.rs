@@ -161,13 +161,13 @@ impl Client {
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
     async fn learn<T: DeserializeOwned>(&self, call: &Call, answers: &Answers) -> Result<T> {
         let outdated = answers.outdated();
-        let reply = self.shared.request(call).await?;
-        let result = self.shared.read(&reply.body, PhantomData, call)?;
-        if let Some(ttl) = reply.keep {
+        let response = self.shared.request(call).await?;
+        let result = self.shared.read(&response.body, PhantomData, call)?;
+        if let Some(ttl) = response.keep {
             answers.declare(call.subject().method());
             if answers.outdated() == outdated {
                 let key = self.shared.scope().call(call, Keeper::Server);
-                answers.insert(&key, &reply.body.into(), ttl).await;
+                answers.insert(&key, &response.body.into(), ttl).await;
             }
         }
         Ok(result)
@@ -214,11 +214,11 @@ impl Shared {
             return Ok(answer);
         }
         call.course().cached(Cached::Miss);
-        let reply = self.request(&call).await?;
+        let response = self.request(&call).await?;
         // An answer that is an error is nothing to keep.
-        self.read(&reply.body, PhantomData::<IgnoredAny>, &call)?;
-        let entry = reply.body.into();
-        if let Some(ttl) = ttl.or(reply.keep) {
+        self.read(&response.body, PhantomData::<IgnoredAny>, &call)?;
+        let entry = response.body.into();
+        if let Some(ttl) = ttl.or(response.keep) {
             answers.land(&flight, &key, &entry, ttl).await;
         }
         Ok(Answer { entry, is_from_cache: false })

@@ -113,15 +113,15 @@ impl Shared {
 
     async fn log_in_once(self: &Arc<Self>, user: &str, call: &Call) -> Result<Session> {
         let about = |e: Error| e.about(call.subject());
-        let reply = self.send(call, None).await.map_err(about)?;
-        match reply.status {
+        let response = self.send(call, None).await.map_err(about)?;
+        match response.status {
             200 => {}
             // Only a proxy would say how to log in.
-            401 if !reply.says_how_to_log_in => return Err(self.bad_credentials(user)),
+            401 if !response.says_how_to_log_in => return Err(self.bad_credentials(user)),
             404 => return Err(self.unknown_database("")),
-            _ => return Err(about(reply.refusal())),
+            _ => return Err(about(response.refusal())),
         }
-        let body = Zeroizing::new(reply.body);
+        let body = Zeroizing::new(response.body);
         let may_be_the_database = self.server().await?.series.answers_unknown_databases_by_exceptions();
         let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject(), self.address.url())
             .map_err(|e| match e.exception_text().filter(|_| may_be_the_database) {

@@ -38,11 +38,11 @@ impl Client {
         }
         let call = Call::new("common.db.logout", (), &self.context)?;
         let about = |e: Error| e.about(call.subject());
-        let reply = self.shared.send(&call, Some(session.authorization())).await.map_err(about)?;
-        match reply.status {
+        let response = self.shared.send(&call, Some(session.authorization())).await.map_err(about)?;
+        match response.status {
             // A session that the server no longer knows has ended as well.
             200 | 401 => Ok(()),
-            _ => Err(about(reply.refusal())),
+            _ => Err(about(response.refusal())),
         }
     }
 

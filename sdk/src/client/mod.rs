@@ -35,7 +35,7 @@ use crate::answer;
 use crate::cache::{Answers, Flights};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::{Reply, Transport};
+use crate::http::{Response, Transport};
 use crate::rpc::{Body, Call};
 use crate::series::Series;
 use crate::warnings::AcceptWarnings;
@@ -246,8 +246,8 @@ impl Client {
     where
         S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
     {
-        let reply = self.shared.request(call).await?;
-        self.shared.read(&reply.body, seed, call)
+        let response = self.shared.request(call).await?;
+        self.shared.read(&response.body, seed, call)
     }
 }
 
@@ -260,11 +260,11 @@ impl Shared {
     }
 
     /// Sends a call until it is answered, as often as its kind allows.
-    async fn request(self: &Arc<Self>, call: &Call) -> Result<Reply> {
+    async fn request(self: &Arc<Self>, call: &Call) -> Result<Response> {
         let mut repetitions = self.retry.begin();
         loop {
             let error = match self.attempt(call).await {
-                Ok(reply) => return Ok(reply),
+                Ok(response) => return Ok(response),
                 Err(error) => error.about(call.subject()),
             };
             // A login has been repeated already, once for all who wait for it.
@@ -277,23 +277,23 @@ impl Shared {
     }
 
     /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
-    async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Reply> {
+    async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Response> {
         if call.subject().needs_no_session() {
             return expect_ok(self.send(call, None).await?);
         }
         // Before a login asks for it: it is not repeated within another repetition.
         self.server().await?;
         if let Some((user, authorization)) = self.sessions.basic() {
-            let reply = self.send(call, Some(authorization)).await?;
-            let is_wrong = reply.refuses_session();
-            return if is_wrong { Err(self.bad_credentials(user)) } else { expect_ok(reply) };
+            let response = self.send(call, Some(authorization)).await?;
+            let is_wrong = response.refuses_session();
+            return if is_wrong { Err(self.bad_credentials(user)) } else { expect_ok(response) };
         }
         let mut refused = Vec::new();
         loop {
             let session = self.session(&refused).await?;
-            let reply = self.send(call, Some(session.authorization())).await?;
-            if !reply.refuses_session() {
-                return expect_ok(reply);
+            let response = self.send(call, Some(session.authorization())).await?;
+            if !response.refuses_session() {
+                return expect_ok(response);
             }
             if refused.len() == self.sessions.replacements() {
                 return Err(Error::session_expired());
@@ -302,7 +302,7 @@ impl Shared {
         }
     }
 
-    async fn send(self: &Arc<Self>, call: &Call, authorization: Option<HeaderValue>) -> Result<Reply> {
+    async fn send(self: &Arc<Self>, call: &Call, authorization: Option<HeaderValue>) -> Result<Response> {
         let server = self.server().await?;
         let url = match call.subject().is_for_server() {
             true => self.address.root(server.layout),
@@ -318,11 +318,11 @@ impl Shared {
         authorization: Option<HeaderValue>,
         body: Body,
         call: &Call,
-    ) -> Result<Reply> {
+    ) -> Result<Response> {
         observe::request(call, body.len(), self.transport.post(url, authorization, body)).await
     }
 }
 
-fn expect_ok(reply: Reply) -> Result<Reply> {
-    if reply.status == 200 { Ok(reply) } else { Err(reply.refusal()) }
+fn expect_ok(response: Response) -> Result<Response> {
+    if response.status == 200 { Ok(response) } else { Err(response.refusal()) }
 }

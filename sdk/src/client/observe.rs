@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tracing::{Instrument, Span, field};
 
 use crate::error::Result;
-use crate::http::Reply;
+use crate::http::Response;
 use crate::rpc::{Call, Subject};
 
 #[cfg(feature = "metrics")]
@@ -102,11 +102,16 @@ fn record(span: &Span, course: &Course, outcome: &str, took: Duration) {
 }
 
 /// Makes one request of a call. Those to log in and to find the server are requests of calls of their own.
-pub(super) async fn request(call: &Call, sent: usize, work: impl Future<Output = Result<Reply>>) -> Result<Reply> {
+pub(super) async fn request(
+    call: &Call,
+    sent: usize,
+    work: impl Future<Output = Result<Response>>,
+) -> Result<Response> {
     let began = Instant::now();
-    let reply = work.await;
-    let (status, received) = reply.as_ref().map_or((None, 0), |reply| (Some(reply.status), reply.body.len()));
-    let error = reply.as_ref().err();
+    let response = work.await;
+    let (status, received) =
+        response.as_ref().map_or((None, 0), |response| (Some(response.status), response.body.len()));
+    let error = response.as_ref().err();
     tracing::debug!(
         method = call.subject().method(),
         sent,
@@ -123,7 +128,7 @@ pub(super) async fn request(call: &Call, sent: usize, work: impl Future<Output =
     course.status.store(status.unwrap_or(0), Ordering::Relaxed);
     #[cfg(feature = "metrics")]
     metrics::request(call.subject().method(), status, error.map(|error| error.kind()), sent, received);
-    reply
+    response
 }
 
 /// Notes that a call will be made again after this time.
