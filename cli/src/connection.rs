@@ -43,7 +43,9 @@ impl Connection {
             "" => given(&self.database, &settings.database).unwrap_or_default(),
             in_url => given(&self.database, &None).unwrap_or(in_url),
         };
-        let mut builder = Client::builder(url, database).environment()?.credentials(user, self.password()?);
+        // The session that an application's processes share is not the command's, neither to use nor to end.
+        let builder = Client::builder(url, database).environment()?.own_session();
+        let mut builder = builder.credentials(user, self.password()?);
         if let Some(redis) = given(&self.redis, &None) {
             builder = builder.redis(redis);
         }
@@ -53,13 +55,9 @@ impl Connection {
         Ok(builder.build()?)
     }
 
-    /// Ends the client's session, unless other processes have the same one (`TRYTON_SESSION_KEY`).
+    /// Ends the client's session. One that cannot be ended expires by itself.
     pub(crate) async fn end(client: &Client) {
-        let key = std::env::var("TRYTON_SESSION_KEY").ok();
-        if given(&key, &None).is_none() {
-            // One that cannot be ended expires by itself.
-            let _ = client.logout().await;
-        }
+        let _ = client.logout().await;
     }
 
     /// Whether what was read is kept for the next time.

@@ -9,8 +9,7 @@ use crate::error::Error;
 
 /// Check the credentials, and tell who they belong to
 ///
-/// Nothing is stored: each command logs in with TRYTON_PASSWORD, and out again. With TRYTON_SESSION_KEY and a Redis
-/// it uses the session that is shared there, and leaves it.
+/// Nothing is stored: each command logs in with TRYTON_PASSWORD, and out again.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton login --user admin --password-stdin < password.txt")]

@@ -144,4 +144,15 @@ async fn a_snapshot_lives_with_its_server() {
     assert_eq!(file(&tryton.folder, "party.party")["fields"]["code"]["readonly"], json!(true));
     client.call::<Value>("model.ir.model.field.access.delete", [made]).await.expect("deleted");
     assert_eq!(tryton.pull().await["differences"][0]["weight"], "compatible");
+    // The session that an application's processes share is theirs.
+    let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let application = tryton.endpoint.client().redis(tryton.redis.as_str()).share_session(key).build();
+    let application = application.expect("the settings are right");
+    let session = application.login().await.expect("a session");
+    for (password, code) in [(&*tryton.endpoint.password, 0), ("guessed-Wr0ng", 4)] {
+        let login = tryton.command(&["login"]).env("TRYTON_SESSION_KEY", key).env("TRYTON_PASSWORD", password).output();
+        assert_eq!(login.expect("it runs").status.code(), Some(code));
+    }
+    application.ping().await.expect("the session is there");
+    assert_eq!(application.session().expect("a session").token(), session.token());
 }
