@@ -5,7 +5,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
-use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::client::Client;
@@ -132,7 +131,7 @@ impl<M: Model> Record<M> {
         let mut domain = Domain::clause("id", Operator::Equal, self.id.encode(), false);
         if M::FIELDS.all().any(|field| field == "active") {
             // Not by the context, which would also add inactive records to the lists that are read.
-            domain = domain.and(Domain::clause("active", Operator::In, json!([true, false]), false));
+            domain = domain.and(Domain::active_or_not());
         }
         *self = M::search().filter(domain).select(AllFields::new()).one(client).await?;
         Ok(())

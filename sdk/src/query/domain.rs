@@ -4,6 +4,7 @@ use std::ops::Not;
 
 use serde_json::{Value, json};
 
+use super::active;
 use crate::error::{Error, Result};
 use crate::model::ModelName;
 
@@ -11,6 +12,13 @@ use crate::model::ModelName;
 ///
 /// Domains are made by the methods of [`Field`](crate::Field) and joined by [`and`](Self::and), [`or`](Self::or) and `!`.
 /// A domain of one model cannot be used for another.
+///
+/// A server leaves inactive records out where the model has the field `active` and the domain does not name it. A domain
+/// that names it anywhere is exactly what it says: what a server would add to the other groups of conditions, which do
+/// not name it, is kept from it by further conditions on `active`. Domains of related records, within `whose`, `any` and
+/// `none`, are each on their own. One thing cannot be kept from servers of 8.0 and later: they put another domain in the
+/// place of a condition on a field that they search by code of their own, such as `rec_name`, and no inactive record may
+/// satisfy that. [`with_inactive`](crate::Search::with_inactive) finds them all.
 ///
 /// ```
 /// # tryton_sdk::model! {
@@ -41,15 +49,15 @@ pub struct Domain<M> {
 const NAME: &str = "rec_name";
 
 #[derive(Clone)]
-enum Node {
+pub(super) enum Node {
     Clause(Clause),
     And(Vec<Node>),
     Or(Vec<Node>),
 }
 
 #[derive(Clone)]
-struct Clause {
-    path: String,
+pub(super) struct Clause {
+    pub(super) path: String,
     operator: Operator,
     value: Value,
     rest: Vec<Value>,
@@ -170,10 +178,16 @@ impl<M> Domain<M> {
     }
 
     /// The domain as Tryton writes it: a list of clauses that all have to hold.
+    ///
+    /// Where it names `active`, it says more of it than was said: see [`Domain`].
     pub fn to_json(&self) -> Value {
-        match &self.node {
-            Node::And(all) => all.iter().map(Node::to_json).collect(),
-            node => json!([node.to_json()]),
+        let conditions = match &self.node {
+            Node::And(all) => all.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        match conditions.iter().any(Node::names_active) {
+            true => active::named_in_each_group(conditions).iter().map(Node::to_json).collect(),
+            false => conditions.iter().map(Node::to_json).collect(),
         }
     }
 }
@@ -258,7 +272,7 @@ impl Node {
 }
 
 impl Clause {
-    fn new(path: &str, operator: Operator, value: Value) -> Self {
+    pub(super) fn new(path: &str, operator: Operator, value: Value) -> Self {
         Self {
             path: path.to_owned(),
             operator,
@@ -315,7 +329,7 @@ macro_rules! operators {
                 match self { $(Self::$operator => $text,)+ }
             }
 
-            fn parse(text: &str) -> Option<Self> {
+            pub(crate) fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$operator),)+ _ => None }
             }
 

@@ -1,5 +1,6 @@
 //! Searching and reading: domains, orders, what to read, and the requests made of them.
 
+mod active;
 mod choices;
 mod domain;
 mod exchange;
