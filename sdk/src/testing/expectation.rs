@@ -137,10 +137,13 @@ impl Expectation {
 
     /// What is missing, for a report: an answer that nobody has asked for, or any answer at all.
     pub(super) fn missing(&self) -> Option<String> {
+        if self.came == 0 && self.answers.is_empty() {
+            return Some(format!("{self} has no answer"));
+        }
+        // The one that is given always need not be asked for.
+        let needed = self.answers.len().saturating_sub(usize::from(self.always));
         let is_asked = |answer: &&Answer| matches!(answer, Answer::Warning { asked: true, .. });
-        let left = self.answers.len() - self.answers.iter().filter(is_asked).count() - usize::from(self.always);
-        match left {
-            0 if self.came == 0 && self.answers.is_empty() => Some(format!("{self} has no answer")),
+        match self.answers.iter().take(needed).filter(|answer| !is_asked(answer)).count() {
             0 => None,
             _ if self.came == 0 => Some(format!("{self} has not come")),
             left => Some(format!("{self} has come {} times, {left} more are expected", self.came)),

@@ -190,6 +190,27 @@ fn an_expectation_without_an_answer_is_reported() {
 }
 
 #[test]
+fn one_that_is_to_answer_always_and_has_no_answer_is_reported() {
+    let server = server();
+    let _ = server.on_read::<Sale>(Any).always();
+    assert!(complaint(server).contains("model.sale.sale.read has no answer"));
+}
+
+#[tokio::test]
+async fn a_warning_that_is_given_always_need_not_come_and_may_come_often() {
+    let server = server();
+    let _ = server.on_button(Sale::quote, &[SALE]).warns("sunday", "Today?").always();
+    server.verify();
+    let tryton = server.client();
+    for _ in 0..2 {
+        assert!(Sale::quote(&tryton, &[SALE]).await.expect_err("a warning").is_warning());
+        server.verify();
+    }
+    let _ = server.on_button(Sale::quote, Any).refuses("No.").warns("night", "Now?").always();
+    assert!(complaint(server).contains("model.sale.sale.quote has not come"));
+}
+
+#[test]
 #[should_panic(expected = "model.sale.sale.quote has not come")]
 fn what_has_not_come_is_found_out_when_the_server_is_dropped() {
     server().on_button(Sale::quote, Any).returns(NextStep::Nothing);
