@@ -147,9 +147,39 @@ async fn work_with_warnings(at: &Endpoint, seen: &mut Seen) {
     seen.error(tryton.call::<Value>("model.sale.sale.quote", [[1]]).await.expect_err("a warning"));
     seen.error(tryton.call::<Value>("model.sale.sale.process", [[1]]).await.expect_err("not expected"));
     seen.debug(&mock);
-    seen.debug(&Recorder::new());
     seen.debug(&tryton);
     catch_unwind(AssertUnwindSafe(|| drop(mock))).expect_err("one call was not expected");
+}
+
+/// A recording, which is to be checked in, of calls that send and give secrets under many names and under none.
+async fn record(at: &Endpoint, seen: &mut Seen) {
+    let recorder = Recorder::new();
+    let tryton = recorder.client(at.client()).expect("the settings are right");
+    for _ in 0..2 {
+        let cookie = tryton.renew_device_cookie().await.expect("a cookie");
+        seen.secrets.push(cookie.expose_secret().to_owned());
+    }
+    let keys = "model.res.user.application";
+    let ids: Vec<i64> =
+        tryton.call(&format!("{keys}.create"), [json!([{"application": "rest"}])]).await.expect("created");
+    let rows: Vec<Value> = tryton.call(&format!("{keys}.read"), (&ids, ["key", "rec_name"])).await.expect("read");
+    let key = rows[0]["key"].as_str().expect("a key").to_owned();
+    let found: Vec<i64> = tryton.call(&format!("{keys}.search"), [json!([["key", "in", [key]]])]).await.expect("found");
+    assert_eq!(found, ids);
+    seen.secrets.push(key);
+    seen.debug(&recorder);
+
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("secrets.json");
+    recorder.save(&path).expect("written");
+    let text = fs::read_to_string(&path).expect("a recording");
+    assert_eq!(text.matches("\"method\": ").count(), 5, "{text}");
+    seen.texts.push(text);
+    let replayed = Mock::replay(&path).expect("a recording");
+    let again = replayed.client();
+    for _ in 0..2 {
+        again.renew_device_cookie().await.expect("as it was recorded");
+    }
+    std::mem::forget(replayed);
 }
 
 #[tokio::test]
@@ -162,13 +192,14 @@ async fn no_secret_is_seen() {
         work_badly(at, &mut seen).await;
         work_with_keys(at, &mut seen).await;
         work_with_warnings(at, &mut seen).await;
+        record(at, &mut seen).await;
     })
     .await;
     assert!(log.contains("TRACE") && log.contains("common.db.login") && log.contains("the cache is out of order"));
     assert!(log.contains("uses the session of another process"));
     let known = [at.password.as_str(), WRONG_PASSWORD, STALE_TOKEN, REDIS_PASSWORD, NEW_PASSWORD, SESSION_KEY];
     seen.secrets.extend(known.map(str::to_owned));
-    assert_eq!(seen.secrets.len(), 13, "a key, a cookie and the tokens of five sessions beside them");
+    assert_eq!(seen.secrets.len(), 16, "two keys, three cookies and the tokens of five sessions beside them");
     seen.texts.push(log);
     for secret in &seen.secrets {
         let bytes = secret.as_bytes();

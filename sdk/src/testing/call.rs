@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::recording::remove_secrets;
+use super::secrets;
 use crate::python_json::from_python;
 use crate::rpc::Subject;
 
@@ -39,8 +39,17 @@ impl Call {
 
     /// As a recording holds it.
     pub(super) fn remove_secrets(&mut self) {
-        self.params.iter_mut().for_each(remove_secrets);
-        self.context.iter_mut().flat_map(Map::values_mut).for_each(remove_secrets);
+        let method = &self.method;
+        let remove = |value: &mut Value| match secrets::is_secret_call(method) {
+            true => secrets::remove_texts(value),
+            false => secrets::remove(value, method),
+        };
+        self.params.iter_mut().for_each(remove);
+        if let Some(keys) = self.context.take() {
+            let mut context = Value::Object(keys);
+            secrets::remove(&mut context, method);
+            self.context = context.as_object().cloned();
+        }
     }
 
     /// The method's own name, without the model's.

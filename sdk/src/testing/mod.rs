@@ -77,6 +77,7 @@ mod probe;
 mod recorder;
 mod recording;
 mod row;
+mod secrets;
 mod server;
 mod state;
 

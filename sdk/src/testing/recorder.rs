@@ -17,8 +17,9 @@ use crate::rpc::Body;
 /// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
 ///
 /// The file is JSON, to be checked in beside the test and read by people. Neither logins nor headers are in it, nor ids of
-/// requests, nor the tracebacks of exceptions. Values whose names say that they are secret (`password`, `token`, …) are
-/// replaced by the word `removed`. All else is there as the server sent it: record with data that may be shown.
+/// requests, nor the tracebacks of exceptions. Text and binary content whose name says that it is secret (`password`,
+/// `token`, …, the `key` of an application), and the cookies of
+/// [`renew_device_cookie`](Client::renew_device_cookie), are replaced by the word `removed`. All else is there as the server sent it: record with data that may be shown.
 ///
 /// ```no_run
 /// use tryton_sdk::{Client, testing::{Recorder, Server}};
@@ -90,7 +91,7 @@ impl Recorder {
             return;
         };
         call.remove_secrets();
-        said.remove_secrets();
+        said.remove_secrets(&call.method);
         let Call { method, params, context } = call;
         let keep_seconds = reply.keep.map(|keep| keep.as_secs());
         self.tape().exchanges[place] = Some(Exchange { method, params, context, said, keep_seconds });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::secrets;
 use crate::error::Result;
 use crate::http::Reply;
 use crate::python_json::{from_python, to_python};
@@ -60,9 +61,13 @@ impl Said {
         error.map(without_traceback).map(Self::Error).or(result.map(Self::Result))
     }
 
-    pub(super) fn remove_secrets(&mut self) {
-        if let Self::Result(value) | Self::Error(value) = self {
-            remove_secrets(value);
+    /// Removes what is secret of the answer to a call of this method.
+    pub(super) fn remove_secrets(&mut self, method: &str) {
+        match self {
+            Self::Result(result) if secrets::is_secret_call(method) => secrets::remove_texts(result),
+            Self::Result(_) if secrets::gives_definitions(method) => {}
+            Self::Result(value) | Self::Error(value) => secrets::remove(value, method),
+            Self::Status(_) => {}
         }
     }
 
@@ -95,43 +100,9 @@ fn without_traceback(mut error: Value) -> Value {
     error
 }
 
-/// Stands in the place of what is secret.
-const REMOVED: &str = "removed";
-
-/// Words that the names of secrets hold.
-const SECRETS: &[&str] = &["password", "passwd", "secret", "token", "cookie", "api_key", "private_key"];
-
-/// Removes the values whose names say that they are secret, wherever they are.
-pub(super) fn remove_secrets(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(remove_secrets),
-        Value::Object(entries) => {
-            for (name, value) in entries {
-                let is_secret = SECRETS.iter().any(|word| name.to_lowercase().contains(word));
-                match value {
-                    // A secret is text; whether a field is one, is none.
-                    Value::String(_) if is_secret => *value = REMOVED.into(),
-                    value => remove_secrets(value),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_named_a_secret_is_removed() {
-        let mut value =
-            json!([{"password": "geheim", "name": "a", "sub": [{"SMTP_Token": "t", "n": 1, "token": null}]}]);
-        remove_secrets(&mut value);
-        let expected =
-            json!([{"password": "removed", "name": "a", "sub": [{"SMTP_Token": "removed", "n": 1, "token": null}]}]);
-        assert_eq!(value, expected);
-    }
 
     #[test]
     fn answers_are_kept_as_they_are_but_for_tracebacks() {
