@@ -6,6 +6,7 @@ use crate::value::Id;
 
 /// Stands for the models of a report or a wizard that is offered on more than one: [`ReportOf`](crate::ReportOf),
 /// [`WizardOf`](crate::WizardOf).
+#[derive(Debug)]
 pub enum Several {}
 
 /// The records that a report or a wizard is to be on.

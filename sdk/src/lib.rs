@@ -80,6 +80,8 @@
 //! * [`Wizard`] leads a dialogue, a [`ReportOf`] some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
 
+#![warn(missing_debug_implementations)]
+
 mod action;
 mod answer;
 mod cache;
@@ -90,6 +92,7 @@ mod error;
 mod gzip;
 mod http;
 mod model;
+#[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
 mod projection;
 mod python_json;
 mod query;

@@ -142,6 +142,13 @@ impl<M: Model> Record<M> {
     }
 }
 
+// A derive would ask the same of `M`, which is only a name.
+impl<M> Clone for Record<M> {
+    fn clone(&self) -> Self {
+        Self { id: self.id, values: self.values.clone(), changes: self.changes.clone() }
+    }
+}
+
 impl<M: Model> fmt::Debug for Record<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Record({:?})", self.id)

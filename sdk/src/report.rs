@@ -113,6 +113,15 @@ impl<M> ReportOf<M> {
     }
 }
 
+// Derives would ask the same of `M`, which is only a name.
+impl<M> Clone for ReportOf<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for ReportOf<M> {}
+
 impl<M> fmt::Debug for ReportOf<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ReportOf({})", self.name)

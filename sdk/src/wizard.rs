@@ -102,6 +102,15 @@ impl<M> WizardOf<M> {
     }
 }
 
+// Derives would ask the same of `M`, which is only a name.
+impl<M> Clone for WizardOf<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for WizardOf<M> {}
+
 impl<M> fmt::Debug for WizardOf<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WizardOf({})", self.name)
@@ -161,6 +170,13 @@ pub struct Wizard {
     first: String,
     /// The values of each state that the server has not yet been sent.
     values: BTreeMap<String, Map<String, Value>>,
+}
+
+/// Its name alone: what is filled in may be secret.
+impl fmt::Debug for Wizard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wizard").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What the execution of a wizard's state leads to.

@@ -8,14 +8,19 @@ use super::Selection;
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Id, Reference, Time, TimeDelta};
 
 /// A field that the server can filter and order by, as most are.
+#[derive(Debug)]
 pub enum Queryable {}
 /// A field that the server cannot filter by.
+#[derive(Debug)]
 pub enum NoFilter {}
 /// A field that the server cannot order by.
+#[derive(Debug)]
 pub enum NoOrder {}
 /// A field that the server computes for each record: it can neither filter nor order by it.
+#[derive(Debug)]
 pub enum Computed {}
 /// A field that clients cannot set, and that is otherwise a `Q`.
+#[derive(Debug)]
 pub struct ReadOnly<Q = Queryable>(PhantomData<Q>);
 
 /// The server can filter by the field.
@@ -94,8 +99,10 @@ impl Takes<NeverNull> for NeverNull {}
 impl Takes<()> for NeverNull {}
 
 /// The server may send null for the field.
+#[derive(Debug)]
 pub enum Nullable {}
 /// The server never sends null for the field, or null has a value of its own (an empty list, false).
+#[derive(Debug)]
 pub enum NeverNull {}
 
 impl<T: FieldType<Null = NeverNull>> FieldType for Option<T> {

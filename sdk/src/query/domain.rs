@@ -40,6 +40,7 @@ use crate::model::ModelName;
 ///     r#"[["name","ilike","bolt%"],["OR",["weight",">",10.0],["weight","=",null]]]"#,
 /// );
 /// ```
+#[must_use = "a domain filters nothing before a search has it"]
 pub struct Domain<M> {
     node: Node,
     model: PhantomData<fn() -> M>,
@@ -150,7 +151,6 @@ impl<M> Domain<M> {
     }
 
     /// Both conditions hold.
-    #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::from(match (self.node, other.node) {
             (Node::And(mut all), Node::And(more)) => {
@@ -166,7 +166,6 @@ impl<M> Domain<M> {
     }
 
     /// At least one of the conditions holds.
-    #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self::from(match (self.node, other.node) {
             (Node::Or(mut any), one) => {

@@ -11,6 +11,7 @@ use crate::rpc::Call;
 use crate::value::{DateTime, Id, plain::Seed};
 
 /// A change of a record, as [`Model::history_revisions`] lists them.
+#[non_exhaustive]
 pub struct Revision<M> {
     /// When it was made, in UTC. [`Context::at`](crate::Context::at) of this time reads the record as it was then.
     pub at: DateTime,
@@ -23,6 +24,13 @@ pub struct Revision<M> {
 pub(crate) async fn history_revisions<M: Model>(client: &Client, ids: &[Id<M>]) -> Result<Vec<Revision<M>>> {
     let call = Call::on_model(M::NAME, "history_revisions", vec![json!(ids)], client.context());
     client.fetch(call, PhantomData).await
+}
+
+// A derive would ask the same of `M`, which is only a name.
+impl<M> Clone for Revision<M> {
+    fn clone(&self) -> Self {
+        Self { at: self.at, id: self.id, user: self.user.clone() }
+    }
 }
 
 impl<M> fmt::Debug for Revision<M> {

@@ -1,6 +1,9 @@
+use std::fmt;
 use std::marker::PhantomData;
 
 use serde_json::{Value, json};
+
+use crate::model::ModelName;
 
 /// A field to order the records of `M` by, ascending or descending.
 pub struct Order<M> {
@@ -33,13 +36,22 @@ impl<M> Order<M> {
     }
 
     pub(crate) fn to_json(self) -> Value {
-        let direction = match self.direction {
+        json!([self.path(), self.direction.as_str()])
+    }
+
+    fn path(self) -> String {
+        match self.key {
+            Some(key) => format!("{}.{key}", self.field),
+            None => self.field.to_owned(),
+        }
+    }
+}
+
+impl Direction {
+    fn as_str(self) -> &'static str {
+        match self {
             Direction::Asc => "ASC",
             Direction::Desc => "DESC",
-        };
-        match self.key {
-            Some(key) => json!([format!("{}.{key}", self.field), direction]),
-            None => json!([self.field, direction]),
         }
     }
 }
@@ -51,3 +63,10 @@ impl<M> Clone for Order<M> {
 }
 
 impl<M> Copy for Order<M> {}
+
+/// `sale.sale.sale_date DESC`.
+impl<M: ModelName> fmt::Debug for Order<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{} {}", M::NAME, self.path(), self.direction.as_str())
+    }
+}

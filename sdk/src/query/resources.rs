@@ -10,6 +10,7 @@ use crate::value::{Encode, Id};
 
 /// What people have pinned to a record, as [`Model::resources`] counts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Resources {
     /// Files.
     pub attachment_count: u64,

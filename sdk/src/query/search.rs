@@ -1,3 +1,4 @@
+use std::fmt;
 use std::marker::PhantomData;
 
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use super::{Columns, Domain, Order};
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::Model;
+use crate::model::{Model, ModelName};
 use crate::projection::{Projection, Row, Settled, Wanted};
 use crate::record::{AllFields, Record};
 use crate::rpc::Call;
@@ -65,6 +66,19 @@ impl<M> Clone for Search<M> {
             page_size: self.page_size,
             inactive: self.inactive,
         }
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Search<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search")
+            .field("domain", &self.domain)
+            .field("order", &self.order)
+            .field("offset", &self.offset)
+            .field("limit", &self.limit)
+            .field("page_size", &self.page_size)
+            .field("with_inactive", &self.inactive)
+            .finish()
     }
 }
 
@@ -220,6 +234,12 @@ impl<M: Model> Search<M> {
 pub struct Select<M, C> {
     pub(super) search: Search<M>,
     pub(super) columns: C,
+}
+
+impl<M: ModelName, C> fmt::Debug for Select<M, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Select").field("search", &self.search).finish_non_exhaustive()
+    }
 }
 
 impl<M: Model, C: Columns<M>> Select<M, C> {

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -53,6 +54,12 @@ pub struct Expected<A> {
     state: Arc<State>,
     place: usize,
     answer: PhantomData<fn(A)>,
+}
+
+impl<A> fmt::Debug for Expected<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expected({})", self.state.lock().at(self.place))
+    }
 }
 
 /// What a call can be answered with besides a result.

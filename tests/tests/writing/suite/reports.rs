@@ -56,6 +56,6 @@ async fn a_wizard_knows_its_records() {
 #[tokio::test]
 async fn a_wizard_on_several_models_is_on_no_other() {
     let tryton = &client().await;
-    let error = wizard::PRODUCT_MODIFY_COST_PRICE.start::<Sale>(tryton, &[]).await.err().expect("not of sales");
+    let error = wizard::PRODUCT_MODIFY_COST_PRICE.start::<Sale>(tryton, &[]).await.expect_err("not of sales");
     assert!(error.is_invalid_request() && error.to_string().contains("`product.template`"), "{error}");
 }
