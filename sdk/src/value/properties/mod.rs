@@ -142,8 +142,8 @@ proptest! {
 
     #[test]
     fn sums_and_products_are_never_rounded(a in decimal(), b in decimal()) {
-        prop_assert_eq!(a.clone() + b.clone() - b.clone(), a.clone());
-        prop_assert_eq!((a.clone() + b.clone()) * b.clone(), a * b.clone() + b.clone() * b);
+        prop_assert_eq!(&(&a + &b) - &b, a.clone());
+        prop_assert_eq!(&(&a + &b) * &b, &(&a * &b) + &(&b * &b));
     }
 
     #[test]
