@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::client::Client;
@@ -70,6 +71,40 @@ impl<M: Model> Record<M> {
             (None, None) => return Err(failed("the server left it out of its answer".to_owned())),
         };
         value.map_err(|e| failed(crate::answer::reason(&e)))
+    }
+
+    /// The value of the field of this name as Tryton writes it in JSON: the one that was set, or else the one that was
+    /// read, as [`get`](Self::get) gives it. `None` where the schema has no such field, or the server sent none.
+    ///
+    /// [`Model::FIELDS`] has the names. [`Decode`] reads what JSON has no type for:
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// Sale
+    /// #     pub Sale(SaleFields) = "sale.sale" [search];
+    /// #     settable { id: "id" }
+    /// #     read_only { total_amount: "total_amount" }
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
+    /// #     /// ID
+    /// #     pub id: tryton_sdk::Field<Sale, tryton_sdk::Id<Sale>>,
+    /// #     /// Total
+    /// #     pub total_amount: tryton_sdk::Field<Sale, Option<tryton_sdk::Decimal>, tryton_sdk::ReadOnly>,
+    /// # }
+    /// use tryton_sdk::{Client, Decimal, Decode, Model};
+    ///
+    /// async fn print(tryton: &Client, column: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     for sale in Sale::search().limit(3).records(tryton).await? {
+    ///         let value = sale.raw(column).ok_or_else(|| format!("{column} is none of {:?}", Sale::FIELDS))?;
+    ///         println!("{value}, of {:?}", sale.raw("total_amount").map(Decimal::decode).transpose()?);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn raw(&self, name: &str) -> Option<Value> {
+        let read = || serde_json::from_str(self.values.get(name)?.get()).ok();
+        self.changes.value(name).cloned().or_else(read)
     }
 
     /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.

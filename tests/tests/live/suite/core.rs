@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Context, Session};
+use tryton_sdk::{Client, Context, Decimal, Decode, Model, Session};
 use tryton_sdk_tests::{log, proxy::Proxy, sandbox::Endpoint};
 
 use super::SERIES;
+use super::erp::Sale;
 use super::support::{builder, client, endpoint};
 
 /// A client behind a proxy that counts its requests.
@@ -221,4 +222,19 @@ async fn the_log_shows_requests_and_no_secret() {
         assert!(!log.contains(&secret), "a secret is in the log");
         assert!(!log.contains(&data_encoding::BASE64.encode(secret.as_bytes())), "a secret is in the log");
     }
+}
+
+#[tokio::test]
+async fn the_fields_of_a_record_are_found_by_their_names() {
+    let tryton = client(SERIES);
+    let mut sale = Sale::search().limit(1).records(&tryton).await.expect("records").pop().expect("a sale");
+    for name in Sale::FIELDS.all() {
+        assert!(sale.raw(name).is_some(), "{name}");
+    }
+    assert_eq!(sale.raw("no_such_field"), None);
+    assert_eq!(sale.raw("party"), Some(json!(sale.get(Sale::F.party).expect("a party"))));
+    let total = Option::<Decimal>::decode(sale.raw("total_amount").expect("a value")).expect("a number");
+    assert_eq!(total, sale.get(Sale::F.total_amount).expect("a number"));
+    sale.set(Sale::F.reference, "PO-1");
+    assert_eq!(sale.raw("reference"), Some(json!("PO-1")));
 }
