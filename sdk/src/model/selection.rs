@@ -8,6 +8,23 @@ use crate::value::{Decode, Encode};
 /// The values of a selection field, as the enum that [`models!`](crate::models) makes of them.
 ///
 /// The enum is open: a value that the snapshot does not know is kept in its `Other` variant, not an error.
+///
+/// Their text is what a program keeps in files of its own, and makes the enum of again:
+///
+/// ```
+/// # tryton_sdk::selection! {
+/// #     /// State
+/// #     pub SaleState {
+/// #         /// Draft
+/// #         Draft = "draft",
+/// #     }
+/// # }
+/// use tryton_sdk::Selection;
+///
+/// assert_eq!(SaleState::Draft.as_str(), "draft");
+/// assert_eq!(SaleState::from_value("draft"), SaleState::Draft);
+/// assert_eq!(SaleState::from_value("packed").as_str(), "packed");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a selection field",
     label = "only a selection has choices, and labels for them",
@@ -18,7 +35,7 @@ pub trait Selection: Sized + 'static {
     /// The value as the server writes it.
     fn as_str(&self) -> &str;
 
-    #[doc(hidden)]
+    /// The value that the server writes like this: `Other`, where the snapshot does not know it.
     fn from_value(value: &str) -> Self;
 }
 

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Decode, Encode};
@@ -12,8 +13,13 @@ use super::{Decode, Encode};
 ///
 /// let zone = Choice::from("Europe/Paris");
 /// assert_eq!(zone.as_str(), "Europe/Paris");
+/// // In JSON of a program's own, by serde, it is the text.
+/// assert_eq!(serde_json::to_string(&zone)?, r#""Europe/Paris""#);
+/// assert_eq!(serde_json::from_str::<Choice>(r#""Europe/Paris""#)?, zone);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Choice(String);
 
 impl Choice {

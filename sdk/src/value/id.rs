@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 use serde::de::Deserializer;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Decode, Encode};
@@ -20,6 +20,17 @@ use crate::ModelName;
 /// let id: Id<Party> = Id::new(7);
 /// assert_eq!(id.get(), 7);
 /// assert_eq!(format!("{id:?}"), "party.party,7");
+/// ```
+///
+/// In JSON of a program's own, by serde, it is the number:
+///
+/// ```
+/// # use tryton_sdk::Id;
+/// # tryton_sdk::marker! { /// A party.
+/// #     pub Party = "party.party"; }
+/// let ids: Vec<Id<Party>> = serde_json::from_str("[7,8]")?;
+/// assert_eq!(serde_json::to_string(&ids)?, "[7,8]");
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 pub struct Id<M> {
     id: i64,
@@ -90,6 +101,13 @@ impl<M> fmt::Display for Id<M> {
 impl<M> Serialize for Id<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_i64(self.id)
+    }
+}
+
+/// From the number alone, as it is serialized.
+impl<'de, M> Deserialize<'de> for Id<M> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        i64::deserialize(from).map(Self::new)
     }
 }
 
