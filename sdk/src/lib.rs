@@ -79,6 +79,14 @@
 //! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
 //! * [`Wizard`] leads a dialogue, a [`ReportOf`] some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
+//!
+//! | feature | | |
+//! |---|---|---|
+//! | `rustls` | default | TLS by rustls |
+//! | `native-tls` | | TLS by the operating system's library |
+//! | `redis` | default | a cache and sessions that processes share |
+//! | `metrics` | | counters and histograms of all calls, by the crate `metrics` |
+//! | `testing` | | a server that is not there, for the tests of applications |
 
 #![warn(missing_debug_implementations)]
 
@@ -137,6 +145,11 @@ pub use value::{
 pub use warnings::AcceptWarnings;
 pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};
 pub use write::{NextStep, Unfinished};
+
+/// The README, whose program is a documentation test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub enum Readme {}
 
 /// What the macros write; not for use by hand.
 #[doc(hidden)]
