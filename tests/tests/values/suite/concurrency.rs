@@ -1,5 +1,5 @@
-//! Nobody overwrites what somebody else has changed meanwhile. PostgreSQL tells changes apart by the microsecond; SQLite,
-//! as trytond uses it, by the second.
+//! Nobody overwrites what somebody else has changed meanwhile. Changes are told apart by the microsecond; on SQLite, trytond
+//! 6.0 and 7.0 do so by the second.
 
 use futures_util::future::join_all;
 use tryton_sdk::{Context, Draft, Model};
