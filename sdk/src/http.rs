@@ -57,10 +57,6 @@ pub(crate) struct Response {
     pub(crate) says_how_to_log_in: bool,
 }
 
-/// As what stands in for the network still calls it.
-#[cfg(feature = "testing")]
-pub(crate) use Response as Reply;
-
 /// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
 /// a login: posting a move or an invoice, changing a password.
 const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";

@@ -14,6 +14,7 @@ use crate::value::Decode;
 
 /// One of the choices of a selection field.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Labelled<V> {
     /// The value; `None` where the choice is to choose nothing.
     pub value: Option<V>,

@@ -10,7 +10,7 @@ use super::call::Call;
 use super::recording::Said;
 use crate::client::{Client, Session};
 use crate::error::Result;
-use crate::http::{Reply, Transport};
+use crate::http::{Response, Transport};
 use crate::rpc::Body;
 use crate::series::Series;
 use crate::value::Id;
@@ -35,7 +35,7 @@ pub(super) fn method_of<M>(button: Button<M>) -> String {
 struct Probe(Mutex<Option<String>>);
 
 impl Transport for Probe {
-    fn post(&self, _: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, _: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Response>> {
         let method = Call::read(&body).ok().map(|call| call.method);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = method;
         Box::pin(ready(Said::Result(serde_json::Value::Null).reply(None)))

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::recording::{Exchange, Recording, Said};
 use crate::client::{Client, ClientBuilder};
 use crate::error::Result;
-use crate::http::{Http, Reply, Transport};
+use crate::http::{Http, Response, Transport};
 use crate::rpc::Body;
 
 /// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
@@ -85,7 +85,7 @@ impl Recorder {
         tape.exchanges.len() - 1
     }
 
-    fn hear(&self, place: usize, mut call: Call, reply: &Reply) {
+    fn hear(&self, place: usize, mut call: Call, reply: &Response) {
         // A session that is refused is replaced, and the call made again.
         let Some(mut said) = Said::of(reply).filter(|said| !matches!(said, Said::Status(401))) else {
             return;
@@ -97,7 +97,7 @@ impl Recorder {
         self.tape().exchanges[place] = Some(Exchange { method, params, context, said, keep_seconds });
     }
 
-    fn hear_version(&self, reply: &Reply) {
+    fn hear_version(&self, reply: &Response) {
         if let Some(Said::Result(Value::String(version))) = Said::of(reply) {
             self.tape().version = version;
         }
@@ -124,7 +124,12 @@ struct Listening {
 }
 
 impl Transport for Listening {
-    fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Response>> {
         Box::pin(async move {
             let Ok(call) = Call::read(&body) else {
                 return self.network.post(url, authorization, body).await;

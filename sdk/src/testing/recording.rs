@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::secrets;
 use crate::error::Result;
-use crate::http::Reply;
+use crate::http::Response;
 use crate::python_json::{from_python, to_python};
 
 /// A recording, as JSON writes it.
@@ -45,7 +45,7 @@ pub(super) enum Said {
 
 impl Said {
     /// Reads an answer. A body that is no answer of Tryton's is not kept.
-    pub(super) fn of(reply: &Reply) -> Option<Self> {
+    pub(super) fn of(reply: &Response) -> Option<Self> {
         #[derive(Deserialize)]
         struct Envelope {
             // A result may be null.
@@ -71,13 +71,13 @@ impl Said {
         }
     }
 
-    pub(super) fn reply(&self, keep_seconds: Option<u64>) -> Result<Reply> {
+    pub(super) fn reply(&self, keep_seconds: Option<u64>) -> Result<Response> {
         let (status, body) = match self {
             Self::Result(result) => (200, to_python(json!({ "result": result }).to_string())?),
             Self::Error(error) => (200, to_python(json!({ "error": error }).to_string())?),
             Self::Status(status) => (*status, Vec::new()),
         };
-        Ok(Reply::made_up(status, body, keep_seconds.map(Duration::from_secs)))
+        Ok(Response::made_up(status, body, keep_seconds.map(Duration::from_secs)))
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn answers_are_kept_as_they_are_but_for_tracebacks() {
-        let reply = |body: &str| Reply::made_up(200, body.as_bytes().to_vec(), None);
+        let reply = |body: &str| Response::made_up(200, body.as_bytes().to_vec(), None);
         for (body, kept) in [
             (r#"{"id":"1","result":null}"#, r#"{"result":null}"#),
             (r#"{"id":"1","result":[NaN,1.5]}"#, r#"{"result":[NaN,1.5]}"#),

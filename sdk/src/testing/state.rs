@@ -14,7 +14,7 @@ use super::expected::Failure;
 use super::recording::{Exchange, Said};
 use super::row::project;
 use crate::error::{Error, Result, Trouble};
-use crate::http::{Reply, Transport};
+use crate::http::{Response, Transport};
 use crate::rpc::Body;
 use crate::series::Series;
 
@@ -45,7 +45,7 @@ impl State {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, url: &reqwest::Url, body: &[u8]) -> Result<Reply> {
+    fn answer(&self, url: &reqwest::Url, body: &[u8]) -> Result<Response> {
         let unreadable = |e| Error::invalid_request(format!("the request cannot be read: {e}"));
         let mut call = Call::read(body).map_err(unreadable)?;
         if self.is_replay {
@@ -80,7 +80,7 @@ impl fmt::Debug for State {
 pub(super) struct InProcess(pub(super) Arc<State>);
 
 impl Transport for InProcess {
-    fn post(&self, url: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Reply>> {
+    fn post(&self, url: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Response>> {
         Box::pin(async move { self.0.answer(&url, &body) })
     }
 }
@@ -121,7 +121,7 @@ impl Calls {
         fitting.find_map(|expected| expected.next(&mut self.accepted))
     }
 
-    fn give(&mut self, answer: Answer, call: &Call, url: &reqwest::Url) -> Result<Reply> {
+    fn give(&mut self, answer: Answer, call: &Call, url: &reqwest::Url) -> Result<Response> {
         match answer {
             Answer::Said(said, keep_seconds) => said.reply(keep_seconds),
             Answer::Rows(rows) => match rows_for(call, &rows) {
@@ -212,7 +212,7 @@ fn records<'r>(rows: impl Iterator<Item = &'r Map<String, Value>>, names: Option
     rows.map(|row| project(row, &names).map_err(|name| missing(row, name))).collect()
 }
 
-fn failed(failure: Failure, url: &reqwest::Url) -> Result<Reply> {
+fn failed(failure: Failure, url: &reqwest::Url) -> Result<Response> {
     let network = |trouble| Err(Error::no_network(url.as_str(), trouble));
     let said = match failure {
         Failure::Unreachable => return network(Trouble::Unreachable),

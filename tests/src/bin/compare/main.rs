@@ -82,7 +82,7 @@ async fn with_sdk(at: &Endpoint, limit: u64) -> tryton_sdk::Result<String> {
     let lines = || orders.iter().flat_map(|order| &order.lines);
     let quantity: f64 = lines().map(|line| line.quantity).sum();
     let names = orders.iter().map(|order| order.party.name.chars().count()).sum::<usize>();
-    let prices: Decimal = lines().map(|line| line.unit_price.clone()).sum();
+    let prices: Decimal = lines().map(|line| &line.unit_price).sum();
     Ok(format!("{} {} {names} {quantity} {prices}", orders.len(), lines().count()))
 }
 
