@@ -249,10 +249,10 @@ async fn a_field_that_was_asked_for_and_is_missing_is_named() {
         active: bool,
     }
     let answers = [
-        (r#"[{"id":7,"name":"A","active":1}]"#, "the record 7: the field `code` is missing"),
+        (r#"[{"id":7,"name":"A","active":1}]"#, "record 7: the field `code` is missing"),
         (r#"[{"id":7,"name":"A","code":5,"active":1}]"#, "`code` of record 7: invalid type: integer `5`"),
         (r#"[{"active":2,"code":"c","name":"A","id":7}]"#, "`active` of record 7: invalid value: integer `2`"),
-        (r#"[{"id":7},5]"#, "the record 7: the field `name` is missing"),
+        (r#"[{"id":7},5]"#, "record 7: the field `name` is missing"),
         (r#"{"id":7}"#, "the answer: invalid type: map, expected a list of records"),
         ("true", "the answer: invalid type: boolean `true`, expected a list of records"),
     ];
@@ -351,7 +351,7 @@ async fn a_server_that_sends_a_page_again_is_found_out() {
     let error = stream.next().await.expect("the page again").expect_err("ids that do not rise");
     assert_eq!(
         error.to_string(),
-        "model.party.party.search_read: cannot read the record 1: \
+        "model.party.party.search_read: cannot read record 1: \
          the server sends records again that it has sent before"
     );
     assert!(error.is_decode() && stream.next().await.is_none(), "{error}");
