@@ -20,9 +20,9 @@ use crate::server::Server;
 ///
 /// --used reads the Rust files of the application, and tells only what concerns what it names: `Sale::F.party`,
 /// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods that are called by
-/// `Sale::call` or by their whole name, constants and names of reports and wizards; inside macros as well, and under a name given by `use … as`. It does
-/// not see fields reached through a variable that holds `Sale::F`, type aliases, names that are put together when the
-/// program runs, what `records` reads, and renames other than those in tryton.toml.
+/// `Sale::call` or by their whole name, constants and names of reports and wizards; inside macros as well, and under a
+/// name given by `use … as`. It does not see fields reached through a variable that holds `Sale::F`, type aliases, names
+/// that are put together when the program runs, what `records` reads, and renames other than those in tryton.toml.
 #[derive(Args)]
 #[command(after_help = "For example, in CI, with the rest in tryton.toml:\n  \
     cargo tryton check\n  \

@@ -80,7 +80,7 @@ impl Connection {
 }
 
 /// What a flag or the environment says, or else the settings; an empty text is nothing.
-fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -> Option<&'a str> {
+pub(crate) fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -> Option<&'a str> {
     [first, second].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 

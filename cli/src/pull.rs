@@ -10,6 +10,7 @@ use tryton_sdk_codegen::introspect::{Introspected, Refused, Wanted};
 use tryton_sdk_codegen::snapshot::{self, Snapshot, SnapshotDir};
 
 use crate::app::{self, App, Verdict, note};
+use crate::connection::given;
 use crate::error::Error;
 use crate::patterns::Patterns;
 use crate::server::Server;
@@ -54,14 +55,16 @@ impl Pull {
         let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
         let patterns = self.models.required(settings)?;
         snapshot::check_place(&out)?;
-        let language = self.language.as_ref().or(settings.language.as_ref()).map_or(LANGUAGE, String::as_str);
+        let language = given(&self.language, &settings.language).unwrap_or(LANGUAGE);
         let read = self.server.read(settings, language, Wanted::Matching(&patterns))?;
         if read.snapshot.models.is_empty() {
             return Err(Error::server(format!("nothing was pulled: {}", list(&read.refused, "; "))));
         }
         // What is there may be no snapshot, or of another version: then there is nothing to compare.
         let old = SnapshotDir::open(&out).and_then(|dir| dir.load()).ok();
-        keep_what_is_refused(&read, old.as_ref(), &out)?;
+        if let Some(old) = &old {
+            refuse_to_lose(&read, old, &out)?;
+        }
         let Introspected { snapshot, refused, requests } = read;
         let written = snapshot::write(&out, &snapshot)?;
         let differences = old.map(|old| diff(&old, &snapshot));
@@ -106,15 +109,14 @@ impl Pull {
 }
 
 /// A server may refuse for a moment what it has told before: that is no reason to drop it from the snapshot.
-fn keep_what_is_refused(read: &Introspected, old: Option<&Snapshot>, out: &Path) -> Result<(), Error> {
-    let lost: Vec<Refused> = old.into_iter().flat_map(|old| read.lost(old)).cloned().collect();
+fn refuse_to_lose(read: &Introspected, old: &Snapshot, out: &Path) -> Result<(), Error> {
+    let lost = list(read.lost(old), "; ");
     if lost.is_empty() {
         return Ok(());
     }
     Err(Error::server(format!(
-        "the server refused what {} holds, which stays as it is: {}; pull again, or into an empty folder to go without",
-        out.display(),
-        list(&lost, "; ")
+        "the server refused what {} holds, which stays as it is: {lost}; pull again, or into an empty folder to go without",
+        out.display()
     )))
 }
 
@@ -129,6 +131,6 @@ fn tell(differences: &[Difference]) {
     }
 }
 
-fn list(refused: &[Refused], separator: &str) -> String {
-    refused.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+fn list<'a>(refused: impl IntoIterator<Item = &'a Refused>, separator: &str) -> String {
+    refused.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
 }

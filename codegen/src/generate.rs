@@ -17,11 +17,11 @@ pub fn files(plan: &Plan, source: &str) -> BTreeMap<String, String> {
     let actions = [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)];
     // A type may be without capitals, where a rename or its script has none.
     let markers = plan.markers.iter().map(|marker| marker.name.as_str());
-    let types: BTreeSet<&str> = plan.models.iter().flat_map(exports).chain(markers).collect();
+    let types = plan.models.iter().flat_map(exports).chain(markers);
+    let reserved: BTreeSet<&str> = types.chain(actions.iter().map(|(kind, _)| kind.module())).collect();
     for model in &plan.models {
         let mut module = naming::module_name(&model.name);
-        let taken = |module: &str| modules.contains_key(module) || types.contains(module);
-        while taken(&module) || actions.iter().any(|(kind, _)| kind.module() == module) {
+        while modules.contains_key(&module) || reserved.contains(module.as_str()) {
             module.push('_');
         }
         let from = header(&format!("{source}/{}.json", model.model));

@@ -108,11 +108,8 @@ impl Finder {
         let internal = |name: &str| if name.starts_with("on_change_") { Weight::Compatible } else { Weight::Breaking };
         let weights = Weights { gone: internal, added: Weight::Addition };
         // A button is a method as well, and a method may become one.
-        let is_button = |name: &&String| old.buttons.contains_key(*name) || new.buttons.contains_key(*name);
-        let plain = |model: &'_ Model| -> BTreeSet<String> {
-            model.methods.iter().filter(|name| !is_button(name)).cloned().collect()
-        };
-        self.names(plain(old).iter(), plain(new).iter(), Part::Method, weights);
+        let is_plain = |name: &&String| !old.buttons.contains_key(*name) && !new.buttons.contains_key(*name);
+        self.names(old.methods.iter().filter(is_plain), new.methods.iter().filter(is_plain), Part::Method, weights);
         self.actions(&old.reports, &new.reports, Part::Report);
         self.actions(&old.wizards, &new.wizards, Part::Wizard);
     }

@@ -124,8 +124,8 @@ pub enum Weight {
     /// A program that was right may not compile, or fail when it runs.
     ///
     /// Something is gone; a field has another type or target; its value may be null now, or no more; it cannot be
-    /// searched, ordered or set any more; or it must be given when a record is created. A *new* field that is required counts as an
-    /// addition: old records needed a value for it, so the server has one.
+    /// searched, ordered or set any more; or it must be given when a record is created. A *new* field that is required
+    /// counts as an addition: old records needed a value for it, so the server has one.
     Breaking,
     /// Something else than it was, and programs go on to work.
     Compatible,

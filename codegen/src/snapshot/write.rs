@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::{SERVER_FILE, Snapshot, SnapshotError, file_name, json};
 
@@ -239,11 +240,15 @@ struct ModelMark {
 
 /// Whether the file is that of the model after which it is called.
 fn is_model(file: &Path) -> bool {
-    let mark = fs::read(file).ok().and_then(|text| serde_json::from_slice::<ModelMark>(&text).ok());
+    let mark: Option<ModelMark> = mark(file);
     mark.is_some_and(|mark| file_name(&mark.model).as_deref().map(OsStr::new) == file.file_name())
 }
 
 fn is_snapshot(server_file: &Path) -> bool {
-    let text = fs::read(server_file).ok();
-    text.is_some_and(|text| serde_json::from_slice::<Mark>(&text).is_ok())
+    mark::<Mark>(server_file).is_some()
+}
+
+/// What a file has in every version of the format, if it has that.
+fn mark<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
