@@ -40,15 +40,12 @@ impl Call {
     /// As a recording holds it.
     pub(super) fn remove_secrets(&mut self) {
         let method = &self.method;
-        let remove = |value: &mut Value| match secrets::is_secret_call(method) {
+        self.params.iter_mut().for_each(|value| match secrets::is_secret_call(method) {
             true => secrets::remove_texts(value),
             false => secrets::remove(value, method),
-        };
-        self.params.iter_mut().for_each(remove);
-        if let Some(keys) = self.context.take() {
-            let mut context = Value::Object(keys);
-            secrets::remove(&mut context, method);
-            self.context = context.as_object().cloned();
+        });
+        if let Some(keys) = &mut self.context {
+            secrets::remove_from_entries(keys, method);
         }
     }
 

@@ -18,8 +18,8 @@ use crate::rpc::Body;
 ///
 /// The file is JSON, to be checked in beside the test and read by people. Neither logins nor headers are in it, nor ids of
 /// requests, nor the tracebacks of exceptions. Text and binary content whose name says that it is secret (`password`,
-/// `token`, …, the `key` of an application), and the cookies of
-/// [`renew_device_cookie`](Client::renew_device_cookie), are replaced by the word `removed`. All else is there as the server sent it: record with data that may be shown.
+/// `token`, `key`, …), and the cookies of [`renew_device_cookie`](Client::renew_device_cookie), are replaced by the word
+/// `removed`. All else is there as the server sent it: record with data that may be shown.
 ///
 /// ```no_run
 /// use tryton_sdk::{Client, testing::{Recorder, Server}};

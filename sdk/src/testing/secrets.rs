@@ -3,7 +3,7 @@
 //! Only text and binary content is: what a field is named says nothing of ids and times, nor whether it has a value.
 //! What stands in its place is of the same type, so that a program that reads it takes it for the same.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::query::Operator;
 
@@ -26,7 +26,16 @@ pub(super) fn gives_definitions(method: &str) -> bool {
 
 /// Removes the values whose names say that they are secret from a call of this method, or from its answer.
 pub(super) fn remove(value: &mut Value, method: &str) {
-    remove_from(value, method.starts_with("model.res.user.application."));
+    remove_from(value, is_of_application(method));
+}
+
+/// The same of the entries of an object.
+pub(super) fn remove_from_entries(entries: &mut Map<String, Value>, method: &str) {
+    remove_named(entries, is_of_application(method));
+}
+
+fn is_of_application(method: &str) -> bool {
+    method.starts_with("model.res.user.application.")
 }
 
 /// A record of `res.user.application` is called by its key.
@@ -48,17 +57,19 @@ fn remove_from(value: &mut Value, is_of_application: bool) {
             }
             items => items.iter_mut().for_each(|item| remove_from(item, is_of_application)),
         },
-        Value::Object(entries) => {
-            for (name, value) in entries {
-                if is_secret(name, is_of_application) {
-                    remove_texts(value);
-                } else {
-                    // The field of a user.
-                    remove_from(value, is_of_application || name.starts_with("applications"));
-                }
-            }
-        }
+        Value::Object(entries) => remove_named(entries, is_of_application),
         _ => {}
+    }
+}
+
+fn remove_named(entries: &mut Map<String, Value>, is_of_application: bool) {
+    for (name, value) in entries {
+        if is_secret(name, is_of_application) {
+            remove_texts(value);
+        } else {
+            // The field of a user.
+            remove_from(value, is_of_application || name.starts_with("applications"));
+        }
     }
 }
 
