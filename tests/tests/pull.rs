@@ -96,6 +96,14 @@ async fn a_snapshot_lives_with_its_server() {
     assert!(second <= PROOF && PROOF < models, "{second} requests");
     assert_eq!((&warm["unchanged"], &warm["models"]), (&json!(true), &cold["models"]));
 
+    let before = proxy.requests();
+    let fresh = tryton.run(&[&PULL[..], &["--fresh"]].concat()).await;
+    assert_eq!(fresh.code, Some(0), "{}", fresh.err);
+    assert!(proxy.requests() - before >= models, "each model is asked for again");
+    let before = proxy.requests();
+    assert_eq!(tryton.pull().await["unchanged"], true);
+    assert!(proxy.requests() - before <= PROOF, "what was read anew is kept");
+
     // What a pull has read before it is interrupted, the next one does not ask for again.
     tryton.redis.push_str("/1");
     let before = proxy.requests();

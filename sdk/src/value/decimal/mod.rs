@@ -28,6 +28,26 @@ pub use parse::ParseDecimalError;
 /// assert_eq!(total.to_string(), "37.50");
 /// # Ok::<(), tryton_sdk::ParseDecimalError>(())
 /// ```
+///
+/// In JSON of a program's own, by serde, it is whatever the program says, such as its text:
+///
+/// ```
+/// use serde::{Serialize, Serializer};
+/// use tryton_sdk::Decimal;
+///
+/// #[derive(Serialize)]
+/// struct Offer {
+///     #[serde(serialize_with = "text")]
+///     price: Decimal,
+/// }
+///
+/// fn text<S: Serializer>(value: &impl std::fmt::Display, to: S) -> Result<S::Ok, S::Error> {
+///     to.collect_str(value)
+/// }
+///
+/// assert_eq!(serde_json::to_string(&Offer { price: "12.50".parse()? })?, r#"{"price":"12.50"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Decimal(Repr);
 

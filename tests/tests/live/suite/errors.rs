@@ -21,6 +21,12 @@ async fn an_unknown_database() {
     let tryton = Client::builder(&at.url, "nowhere").credentials(&at.user, at.password.as_str()).build();
     let error = tryton.expect("built").ping().await.expect_err("no such database");
     assert!(error.is_unknown_database() && error.to_string().contains("`nowhere`"), "{error}");
+
+    // Without a login nobody learns it.
+    let tryton = Client::builder(&at.url, "nowhere").basic(&at.user, at.password.as_str()).retries(0).build();
+    let error = tryton.expect("built").ping().await.expect_err("no such database");
+    let is_failure = if SERIES <= Series::V7_0 { error.is_server_exception() } else { error.is_unavailable() };
+    assert!(is_failure, "{error}");
 }
 
 #[tokio::test]
