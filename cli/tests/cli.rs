@@ -153,7 +153,7 @@ struct Disguised {
 #[test]
 fn awkward_names_become_types() -> Outcome {
     use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, SociétéVente, report, wizard, 販売};
-    use tryton_sdk::{Model, ReportOf, Several, WizardOf};
+    use tryton_sdk::{Model, Records, ReportOf, Several, WizardOf};
 
     makes(&AWKWARD, "tests/awkward/erp")?;
     let f = FooBar::F;

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use tryton_sdk::__fuzz::{echo, read};
+use tryton_sdk_core::__fuzz::{echo, read};
 use tryton_sdk::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Error, Id, Projection, Reference, Time, TimeDelta,
 };

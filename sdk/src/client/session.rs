@@ -13,8 +13,9 @@ use tokio::sync::Mutex;
 
 use super::login::{Login, Way};
 use super::shared_session::SharedSession;
-use super::{Shared, detached};
-use crate::error::{Error, Result};
+use super::Shared;
+use crate::task::detached;
+use tryton_sdk_core::{Error, Result};
 
 /// A session at a server: who it is, and the token that proves it.
 ///

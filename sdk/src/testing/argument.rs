@@ -1,10 +1,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::draft::Draft;
-use crate::model::Model;
-use crate::query::Search;
-use crate::value::Id;
+use tryton_sdk_core::Draft;
+use tryton_sdk_core::Model;
+use tryton_sdk_core::Search;
+use tryton_sdk_core::Id;
 
 /// An argument of an expected call that may be any.
 ///

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::secrets;
-use crate::python_json::from_python;
-use crate::rpc::Subject;
+use tryton_sdk_core::__private::from_python;
+use tryton_sdk_core::Subject;
 
 /// A call that a client has sent.
 pub(super) struct Call {

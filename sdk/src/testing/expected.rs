@@ -9,9 +9,9 @@ use super::expectation::{Answer, Expectation};
 use super::recording::Said;
 use super::row::Row;
 use super::state::State;
-use crate::context::Context;
-use crate::value::{Encode, Id};
-use crate::write::NextStep;
+use tryton_sdk_core::Context;
+use tryton_sdk_core::{Encode, Id};
+use tryton_sdk_core::NextStep;
 
 /// What a [`Server`](super::Server) answers to a call that is expected; `A` is the type of the answer.
 ///
@@ -159,12 +159,7 @@ impl<M> Expected<Vec<Id<M>>> {
 impl Expected<NextStep> {
     /// What the button leaves to be done.
     pub fn returns(self, next: NextStep) -> Self {
-        self.says(Said::Result(match next {
-            NextStep::Nothing => Value::Null,
-            NextStep::View(step) => step.into(),
-            NextStep::Action(id) => id.into(),
-            NextStep::Other(value) => value,
-        }))
+        self.says(Said::Result(next.into_answer()))
     }
 }
 

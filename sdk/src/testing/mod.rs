@@ -73,7 +73,6 @@ mod argument;
 mod call;
 mod expectation;
 mod expected;
-mod probe;
 mod recorder;
 mod recording;
 mod row;
@@ -88,5 +87,5 @@ pub use row::Row;
 pub use server::Server;
 
 #[cfg(test)]
-#[expect(unreachable_pub, dead_code, reason = "the models of the tests are as applications have them")]
+#[expect(unreachable_pub, reason = "the models of the tests are as applications have them")]
 mod tests;

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::secrets;
-use crate::error::Result;
-use crate::http::Response;
-use crate::python_json::{from_python, to_python};
+use tryton_sdk_core::Result;
+use crate::wire::http::Response;
+use tryton_sdk_core::__private::{from_python, to_python};
 
 /// A recording, as JSON writes it.
 #[derive(Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::query::Operator;
+use tryton_sdk_core::__private::is_operator;
 
 const REMOVED: &str = "removed";
 /// The same as binary content.
@@ -51,7 +51,7 @@ fn remove_from(value: &mut Value, is_of_application: bool) {
     match value {
         Value::Array(items) => match items.as_mut_slice() {
             [Value::String(name), Value::String(operator), value, ..]
-                if is_secret(name, is_of_application) && Operator::parse(operator).is_some() =>
+                if is_secret(name, is_of_application) && is_operator(operator) =>
             {
                 remove_texts(value);
             }

@@ -8,18 +8,18 @@ use serde_json::{Map, Value, json};
 use super::argument::Argument;
 use super::expectation::{Expectation, Param};
 use super::expected::Expected;
-use super::probe::{Button, method_of};
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{InProcess, State};
 use crate::client::{Client, ClientBuilder};
-use crate::draft::Draft;
-use crate::error::Result;
-use crate::model::{Model, ModelName};
-use crate::query::Search;
-use crate::series::Series;
-use crate::value::Id;
-use crate::write::NextStep;
+use tryton_sdk_core::Draft;
+use tryton_sdk_core::Result;
+use tryton_sdk_core::{Model, ModelName};
+use tryton_sdk_core::Search;
+use tryton_sdk_core::Series;
+use tryton_sdk_core::Id;
+use tryton_sdk_core::__private::method_of;
+use tryton_sdk_core::{Button, NextStep};
 
 /// A server for tests: it answers the calls that it is told to expect, and reports all others.
 ///

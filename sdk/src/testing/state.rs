@@ -13,10 +13,10 @@ use super::expectation::{Answer, Context, Expectation};
 use super::expected::Failure;
 use super::recording::{Exchange, Said};
 use super::row::project;
-use crate::error::{Error, Result, Trouble};
-use crate::http::{Response, Transport};
-use crate::rpc::Body;
-use crate::series::Series;
+use tryton_sdk_core::{Error, Result, Trouble};
+use crate::wire::http::{Response, Transport};
+use tryton_sdk_core::Body;
+use tryton_sdk_core::Series;
 
 pub(super) struct State {
     pub(super) series: Series,
@@ -213,7 +213,7 @@ fn records<'r>(rows: impl Iterator<Item = &'r Map<String, Value>>, names: Option
 }
 
 fn failed(failure: Failure, url: &reqwest::Url) -> Result<Response> {
-    let network = |trouble| Err(Error::no_network(url.as_str(), trouble));
+    let network = |trouble| Err(Error::network(url.as_str(), trouble, "the test wants it so"));
     let said = match failure {
         Failure::Unreachable => return network(Trouble::Unreachable),
         Failure::TimedOut => return network(Trouble::TimedOut),

@@ -14,8 +14,8 @@ use redis::{Cmd, cmd};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Cache, CacheFuture};
-use crate::error::{Error, Result};
-use crate::tls::Tls;
+use tryton_sdk_core::{Error, Result};
+use crate::wire::tls::Tls;
 use connection::Holder;
 use link::Link;
 use place::Place;

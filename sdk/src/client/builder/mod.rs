@@ -14,11 +14,11 @@ use super::address::Address;
 use super::challenge::Challenger;
 use super::{Client, Retry, Session, Sessions, Shared};
 use crate::cache::{Answers, Flights};
-use crate::context::Context;
-use crate::error::{Error, Result};
-use crate::http::{Http, Limits, Transport};
-use crate::tls::TlsSettings;
-use crate::warnings::AcceptWarnings;
+use tryton_sdk_core::Context;
+use tryton_sdk_core::{Error, Result};
+use crate::wire::http::{Http, Limits, Transport};
+use crate::wire::tls::TlsSettings;
+use tryton_sdk_core::AcceptWarnings;
 use cache::Store;
 use session::Credentials;
 

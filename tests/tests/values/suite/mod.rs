@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use tryton_sdk::{
-    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Scalar,
+    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, Records, NeverNull, Operand, Orderable, Scalar,
     Takes, Writable,
 };
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};

@@ -1,0 +1,245 @@
+//! What a record is to be created with, or changed to.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
+use crate::value::ModelName;
+use crate::query::Operand;
+use crate::value::Id;
+
+/// The model that a field of the type `T` leads to.
+type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
+/// Values for the fields of a record of `M`: for a new one, or as changes to others.
+///
+/// [`Model::create`](crate::Model::create) and [`Model::write`](crate::Model::write) send it.
+/// A field that is not mentioned stays as it is; in a new record it gets the server's default.
+/// Of a field that is set twice, the later value counts.
+///
+/// A list of records is not set but changed, by as many steps as it takes: [`add`](Self::add), [`link`](Self::link),
+/// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy). The server takes
+/// them in the order in which they were said.
+///
+/// ```
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [create];
+/// #     settable { name: "name", code: "code", addresses: "addresses", categories: "categories" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Code
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Addresses
+/// #     pub addresses: tryton_sdk::Field<Party, Vec<Id<Address>>>,
+/// #     /// Categories
+/// #     pub categories: tryton_sdk::Field<Party, Vec<Id<Category>>>,
+/// # }
+/// # tryton_sdk::model! {
+/// #     /// Address
+/// #     pub Address(AddressFields) = "party.address" [create];
+/// #     settable { city: "city" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Address`].
+/// # pub struct AddressFields {
+/// #     /// City
+/// #     pub city: tryton_sdk::Field<Address, Option<String>>,
+/// # }
+/// # tryton_sdk::marker! { /// Category
+/// #     pub Category = "party.category"; }
+/// use tryton_sdk::{Draft, Id};
+///
+/// let good_customers: Id<Category> = Id::new(3);
+/// let draft = Draft::new()
+///     .set(Party::F.name, "Bolt & Co")
+///     .clear(Party::F.code)
+///     .add(Party::F.addresses, [Draft::new().set(Address::F.city, "Liège")])
+///     .link(Party::F.categories, [good_customers]);
+/// assert_eq!(
+///     draft.to_json().to_string(),
+///     r#"{"addresses":[["create",[{"city":"Liège"}]]],"categories":[["add",[3]]],"code":null,"name":"Bolt & Co"}"#,
+/// );
+/// ```
+#[must_use = "a draft changes nothing before it is sent"]
+pub struct Draft<M> {
+    values: Map<String, Value>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Draft<M> {
+    /// A draft that mentions no field.
+    pub fn new() -> Self {
+        Self::from_values(Map::new())
+    }
+
+    pub(crate) fn from_values(values: Map<String, Value>) -> Self {
+        Self { values, model: PhantomData }
+    }
+
+    /// The field is to have this value. Where it may be null, the value may be an `Option`.
+    ///
+    /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
+    pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        Q: Writable,
+        V: Operand<T::Base>,
+    {
+        self.raw(field.name(), value.into_json())
+    }
+
+    /// The field is to have no value: null, which is not the same as saying nothing of it.
+    pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
+    where
+        T: FieldType<Null: Takes<Nullable>>,
+        Q: Writable,
+    {
+        self.raw(field.name(), Value::Null)
+    }
+
+    /// A value as Tryton writes it in JSON, for what the typed methods cannot say. Only the server checks it.
+    /// It takes the place of what the draft said of the field before.
+    ///
+    /// ```
+    /// # tryton_sdk::marker! { /// A sale.
+    /// #     pub Sale = "sale.sale"; }
+    /// use tryton_sdk::{Draft, Encode};
+    ///
+    /// // A migration keeps the numbers that the sales had.
+    /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".to_owned().encode());
+    /// ```
+    pub fn raw(mut self, field: &str, value: Value) -> Self {
+        self.values.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Records are created from these drafts and added to the list.
+    pub fn add<T, Q>(self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        let drafts: Vec<Value> = drafts.into_iter().map(|draft| Value::Object(draft.values)).collect();
+        self.step(field, json!(["create", drafts]))
+    }
+
+    /// These records, which exist, are added to the list.
+    pub fn link<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.step(field, json!(["add", numbers(ids)]))
+    }
+
+    /// These records are taken off the list. They go on existing.
+    pub fn unlink<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.step(field, json!(["remove", numbers(ids)]))
+    }
+
+    /// These records of the list are deleted.
+    pub fn delete<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.step(field, json!(["delete", numbers(ids)]))
+    }
+
+    /// This record of the list is changed, in all that the draft mentions.
+    pub fn update<T, Q>(self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.step(field, json!(["write", [id], changes]))
+    }
+
+    /// These records are copied with these changes, and the copies added to the list.
+    pub fn copy<T, Q>(
+        self,
+        field: Field<M, T, Q>,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+        changes: Draft<Target<T>>,
+    ) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.step(field, json!(["copy", numbers(ids), changes]))
+    }
+
+    /// Steps are carried out in the order in which they were said.
+    fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value) -> Self {
+        match self.values.get_mut(field.name()) {
+            Some(Value::Array(steps)) => steps.push(step),
+            _ => {
+                self.values.insert(field.name().to_owned(), Value::Array(vec![step]));
+            }
+        }
+        self
+    }
+
+    /// Whether the draft mentions no field.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The value that a field was set to; none for a list of records, of which there are only steps.
+    pub(crate) fn value(&self, field: &str) -> Option<&Value> {
+        let is_step = |value: &Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_array));
+        self.values.get(field).filter(|value| !is_step(value))
+    }
+
+    /// The values as Tryton writes them in JSON.
+    pub fn to_json(&self) -> Value {
+        Value::Object(self.values.clone())
+    }
+}
+
+fn numbers<M>(ids: impl IntoIterator<Item = Id<M>>) -> Vec<i64> {
+    ids.into_iter().map(Id::get).collect()
+}
+
+impl<M> Default for Draft<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M> Clone for Draft<M> {
+    fn clone(&self) -> Self {
+        Self::from_values(self.values.clone())
+    }
+}
+
+impl<M> PartialEq for Draft<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Draft<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", M::NAME, self.to_json())
+    }
+}
+
+impl<M> Serialize for Draft<M> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.values.serialize(to)
+    }
+}

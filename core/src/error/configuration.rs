@@ -1,0 +1,34 @@
+use std::fmt;
+
+use super::{Error, Kind};
+
+/// A setting is missing or wrong.
+pub(super) struct Configuration {
+    message: String,
+}
+
+impl Error {
+    /// The error that a setting is wrong: which one, and what to write instead.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration(Configuration { message: message.into() }))
+    }
+
+    /// Whether a setting is missing or wrong; the message names it.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let error = Client::builder("tryton.example.com", "erp").build().unwrap_err();
+    /// assert!(error.is_configuration());
+    /// assert!(error.to_string().contains("http://"));
+    /// ```
+    pub fn is_configuration(&self) -> bool {
+        matches!(self.0.kind, Kind::Configuration(_))
+    }
+}
+
+impl fmt::Display for Configuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

@@ -1,0 +1,88 @@
+//! The language of the [Tryton](https://www.tryton.org) ERP without a network.
+//!
+//! Applications use the crate `tryton-sdk`, which has all of this and the client. This crate is for code that only names
+//! types, or that carries calls to a server in its own way: see [`Connection`].
+
+#![warn(missing_debug_implementations)]
+
+mod action;
+pub mod answer;
+mod call;
+pub mod connection;
+mod context;
+mod draft;
+mod error;
+mod model;
+#[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
+mod projection;
+#[cfg(test)]
+mod properties;
+mod python_json;
+mod query;
+mod records;
+mod reply;
+mod series;
+mod subject;
+pub mod types;
+mod value;
+#[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
+mod wanted;
+mod warnings;
+
+pub use action::{Button, NextStep, Report, ReportOf, Several, Wizard, WizardOf, WizardStep, WizardView};
+pub use call::{Body, Call};
+pub use connection::Connection;
+pub use context::Context;
+pub use draft::Draft;
+pub use error::{Error, LoginChallenge, Result, Trouble, Warning};
+pub use model::{
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
+    Nullability, Nullable, OtherValue, Orderable, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
+    Textual, ToMany, ToOne, Writable,
+};
+pub use projection::{Accepts, Projection, Reads};
+pub use query::{Domain, Operand, Order};
+pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use reply::Reply;
+pub use series::Series;
+pub use subject::Subject;
+pub use tryton_sdk_macros::{Projection, models};
+pub use value::{
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
+    ParseReferenceError, Reference, Time, TimeDelta, Timestamp,
+};
+pub use warnings::AcceptWarnings;
+
+/// What the macros write; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::__model_functions as model_functions;
+    pub use crate::action::{method_of, press};
+    pub use crate::query::is_operator;
+    pub use crate::model::field;
+    pub use crate::python_json::{from_python, to_python};
+    pub use crate::projection::{Member, Places, Slot, absent, check, expect, hop, record, related};
+    pub use crate::wanted::Wanted;
+    pub use crate::{Decode, Id, Model, Projection, Reads};
+    pub use serde::de::Deserializer;
+}
+
+/// The way of an answer and of a request without a server between them, for tests and the fuzzer.
+#[doc(hidden)]
+pub mod __fuzz {
+    use crate::python_json::to_python;
+    use crate::value::plain::Seed;
+    use crate::{Call, Context, Decode, Result, answer};
+    use serde_json::{Value, json};
+
+    /// Reads the body of an answer.
+    pub fn read<T: Decode>(body: &[u8]) -> Result<T> {
+        let call = Call::on_model("any.model", "read", Vec::new(), &Context::new());
+        answer::read(body, Seed::new(), call.subject())
+    }
+
+    /// The body of an answer that holds what would be sent for `value`.
+    pub fn echo(value: &Value) -> Result<Vec<u8>> {
+        to_python(json!({"result": value}).to_string())
+    }
+}

@@ -1,0 +1,286 @@
+//! The three macros that generated code calls, so that it holds names and types only.
+
+/// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
+///
+/// The brackets name the methods that the server exposes for the model. The braces give each field of the struct its
+/// name in Tryton: first those that clients can set, then the others; a one2many with the field that leads
+/// back behind `=>`. The struct is written out beside the macro, because the compiler takes longer over types that come through
+/// one.
+///
+/// ```
+/// use tryton_sdk::types::*;
+///
+/// tryton_sdk::model! {
+///     /// A sale.
+///     pub Sale(SaleFields) = "sale.sale" [search, read, create];
+///     settable { reference: "reference" }
+///     read_only { number: "number", total_amount: "total_amount" }
+/// }
+///
+/// /// The fields of [`Sale`].
+/// pub struct SaleFields {
+///     /// Number.
+///     pub number: Field<Sale, Option<String>, ReadOnly>,
+///     /// Reference.
+///     pub reference: Field<Sale, Option<String>>,
+///     /// Total.
+///     pub total_amount: Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
+/// }
+///
+/// assert_eq!(Sale::F.total_amount.name(), "total_amount");
+/// ```
+#[macro_export]
+macro_rules! model {
+    (
+        $(#[$doc:meta])*
+        pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
+        settable { $($field:ident: $wire:literal $(=> $back:literal)?),* $(,)? }
+        read_only { $($fixed_field:ident: $fixed_wire:literal $(=> $fixed_back:literal)?),* $(,)? }
+    ) => {
+        $(#[$doc])*
+        pub enum $model {}
+
+        impl $crate::ModelName for $model {
+            const NAME: &'static str = $name;
+        }
+
+        impl $crate::Model for $model {
+            type Fields = $fields;
+            const FIELDS: $crate::FieldNames =
+                $crate::FieldNames::new(concat!($($wire, " "),*), concat!($($fixed_wire, " "),*));
+        }
+
+        impl $model {
+            /// The fields of the model.
+            #[allow(clippy::let_and_return)]
+            pub const F: &'static $fields = &{
+                // A name, or the compiler would evaluate the fields of each model, asked for or not.
+                let fields = $fields {
+                    $($field: $crate::__private::field($wire)$(.leading_back_by($back))?,)*
+                    $($fixed_field: $crate::__private::field($fixed_wire)$(.leading_back_by($fixed_back))?,)*
+                };
+                fields
+            };
+
+            $($crate::__private::model_functions!($function);)*
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_functions {
+    (search) => {
+        /// Begins a search. Nothing is asked of the server before one of its last steps.
+        #[inline]
+        pub fn search() -> $crate::Search<Self> {
+            <Self as $crate::Records>::search()
+        }
+    };
+    (read) => {
+        /// Reads the records with these ids: see [`Model::read`]($crate::Model::read).
+        #[inline]
+        pub fn read<'a, P: $crate::Projection<Model = Self> + 'a>(
+            connection: &'a dyn $crate::Connection,
+            ids: &'a [$crate::Id<Self>],
+        ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
+            <Self as $crate::Records>::read(connection, ids)
+        }
+    };
+    (create) => {
+        /// Creates a record: see [`Model::create`]($crate::Model::create).
+        #[inline]
+        pub fn create<'a>(
+            connection: &'a dyn $crate::Connection,
+            draft: $crate::Draft<Self>,
+        ) -> $crate::Reply<'a, $crate::Id<Self>> {
+            <Self as $crate::Records>::create(connection, draft)
+        }
+    };
+    (write) => {
+        /// Changes the records with these ids: see [`Model::write`]($crate::Model::write).
+        #[inline]
+        pub fn write<'a>(
+            connection: &'a dyn $crate::Connection,
+            ids: &'a [$crate::Id<Self>],
+            draft: $crate::Draft<Self>,
+        ) -> $crate::Reply<'a, ()> {
+            <Self as $crate::Records>::write(connection, ids, draft)
+        }
+    };
+    (delete) => {
+        /// Deletes the records with these ids: see [`Model::delete`]($crate::Model::delete).
+        #[inline]
+        pub fn delete<'a>(connection: &'a dyn $crate::Connection, ids: &'a [$crate::Id<Self>]) -> $crate::Reply<'a, ()> {
+            <Self as $crate::Records>::delete(connection, ids)
+        }
+    };
+}
+
+/// The buttons of a model as functions, as [`models!`](crate::models) writes them.
+///
+/// ```
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// A sale.
+/// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable {}
+/// #     read_only { id: "id" }
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
+/// #     /// ID.
+/// #     pub id: Field<Sale, Id<Sale>, ReadOnly>,
+/// # }
+/// tryton_sdk::buttons! {
+///     Sale {
+///         /// Quote
+///         quote: "quote",
+///         /// Copy, a name that is taken
+///         copy_: "copy",
+///     }
+/// }
+///
+/// # async fn run(tryton: tryton_sdk::Client, id: Id<Sale>) -> tryton_sdk::Result<()> {
+/// Sale::quote(&tryton, &[id]).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! buttons {
+    ($model:ident { $( $(#[$doc:meta])* $button:ident: $wire:literal ),* $(,)? }) => {
+        #[allow(non_snake_case, reason = "Tryton's own names")]
+        impl $model { $(
+            $(#[$doc])*
+            #[inline]
+            pub fn $button<'a>(
+                connection: &'a dyn $crate::Connection,
+                ids: &'a [$crate::Id<Self>],
+            ) -> $crate::Reply<'a, $crate::NextStep> {
+                $crate::__private::press(connection, $wire, ids)
+            }
+        )* }
+    };
+}
+
+/// The values of a selection field as an open enum, as [`models!`](crate::models) writes them.
+///
+/// ```
+/// use tryton_sdk::Selection;
+///
+/// tryton_sdk::selection! {
+///     /// State of a sale.
+///     pub SaleState {
+///         /// Draft
+///         Draft = "draft",
+///         /// Quotation
+///         Quotation = "quotation",
+///     }
+/// }
+///
+/// assert_eq!(SaleState::Draft.as_str(), "draft");
+/// ```
+#[macro_export]
+macro_rules! selection {
+    (
+        $(#[$enum_doc:meta])*
+        pub $selection:ident {
+            $( $(#[$doc:meta])* $variant:ident = $value:literal ),* $(,)?
+        }
+    ) => {
+        $(#[$enum_doc])*
+        #[derive(Clone)]
+        pub enum $selection {
+            $($(#[$doc])* $variant,)*
+            /// A value that was not known when this code was generated.
+            Other($crate::OtherValue),
+        }
+
+        impl $selection {
+            /// The value as the server writes it.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                $crate::Selection::as_str(self)
+            }
+        }
+
+        impl $crate::Selection for $selection {
+            #[inline]
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(other) => other.as_str(),
+                }
+            }
+
+            #[inline]
+            fn from_value(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Other($crate::OtherValue::new(value)),
+                }
+            }
+        }
+
+        // Not one for all selections: a list of records would then be refused for a reason that helps nobody.
+        impl $crate::Operand<$selection> for $selection {
+            type Null = $crate::NeverNull;
+
+            #[inline]
+            fn into_json(self) -> $crate::types::Value {
+                $crate::Encode::encode(&self)
+            }
+        }
+
+        // By the value, so that one kept in `Other` equals the variant it would have today.
+        impl ::core::cmp::PartialEq for $selection {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::Eq for $selection {}
+
+        impl ::core::hash::Hash for $selection {
+            #[inline]
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl ::core::fmt::Debug for $selection {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl ::core::fmt::Display for $selection {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+/// Models outside the selection, as [`models!`](crate::models) writes them: names that keep an [`Id`](crate::Id) typed.
+///
+/// ```
+/// tryton_sdk::marker! {
+///     /// `ir.lang`, which is outside this selection of models.
+///     pub IrLang = "ir.lang";
+/// }
+/// ```
+#[macro_export]
+macro_rules! marker {
+    ($( $(#[$doc:meta])* pub $marker:ident = $name:literal; )*) => { $(
+        $(#[$doc])*
+        pub enum $marker {}
+
+        impl $crate::ModelName for $marker {
+            const NAME: &'static str = $name;
+        }
+    )* };
+}

@@ -1,0 +1,377 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Not;
+
+use serde_json::{Value, json};
+
+use super::active;
+use crate::error::{Error, Result};
+use crate::value::ModelName;
+
+/// A condition on the records of the model `M`.
+///
+/// Domains are made by the methods of [`Field`](crate::Field) and joined by [`and`](Self::and), [`or`](Self::or) and `!`.
+/// A domain of one model cannot be used for another.
+///
+/// A server leaves inactive records out where the model has the field `active` and the domain does not name it. A domain
+/// that names it anywhere is exactly what it says: what a server would add to the other groups of conditions, which do
+/// not name it, is kept from it by further conditions on `active`. Domains of related records, within `whose`, `any` and
+/// `none`, are each on their own. One thing cannot be kept from servers of 8.0 and later: they put another domain in the
+/// place of a condition on a field that they search by code of their own, such as `rec_name`, and no inactive record may
+/// satisfy that. [`with_inactive`](crate::Search::with_inactive) finds them all.
+///
+/// ```
+/// # tryton_sdk::model! {
+/// #     /// A product.
+/// #     pub Product(ProductFields) = "product.product" [search];
+/// #     settable { name: "name", weight: "weight" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Product`].
+/// # pub struct ProductFields {
+/// #     /// Name.
+/// #     pub name: tryton_sdk::Field<Product, Option<String>>,
+/// #     /// Weight.
+/// #     pub weight: tryton_sdk::Field<Product, Option<f64>>,
+/// # }
+/// let domain = Product::F.name.ilike("bolt%").and(Product::F.weight.gt(10).or(Product::F.weight.is_null()));
+/// assert_eq!(
+///     domain.to_json().to_string(),
+///     r#"[["name","ilike","bolt%"],["OR",["weight",">",10.0],["weight","=",null]]]"#,
+/// );
+/// ```
+#[must_use = "a domain filters nothing before a search has it"]
+pub struct Domain<M> {
+    node: Node,
+    model: PhantomData<fn() -> M>,
+}
+
+/// The field of each model that holds what its records are called.
+const NAME: &str = "rec_name";
+
+#[derive(Clone)]
+pub(super) enum Node {
+    Clause(Clause),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+}
+
+#[derive(Clone)]
+pub(super) struct Clause {
+    pub(super) path: String,
+    operator: Operator,
+    value: Value,
+    rest: Vec<Value>,
+    /// Whether the field may be null. Then the opposite operator alone would not find all other records.
+    nullable: bool,
+    /// Of a list of records, the field by which they lead back.
+    back: Option<&'static str>,
+    /// Of a value in a dictionary, the dictionary, which may be null as a whole.
+    dictionary: Option<&'static str>,
+    /// Of a pattern for the name of the record that a relation leads to, the relation.
+    relation: Option<&'static str>,
+}
+
+impl<M> Domain<M> {
+    /// The domain that every record satisfies.
+    pub fn all() -> Self {
+        Self::from(Node::And(Vec::new()))
+    }
+
+    /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
+    ///
+    /// The names of fields in it are checked by the server alone. `!` turns each of its operators into the opposite;
+    /// for a dotted name through a list of records that is not all other records: write `where` instead. Series differ in
+    /// whether null satisfies `!=` and the operators with `not`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](Error::is_invalid_request) where it is no domain: a clause that is not
+    /// `[field, operator, value, …]`, or an operator that Tryton does not have.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tryton_sdk::Domain;
+    /// # tryton_sdk::model! {
+    /// #     /// A sale.
+    /// #     pub Sale(SaleFields) = "sale.sale" [search];
+    /// #     settable { number: "number" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
+    /// #     /// Number.
+    /// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
+    /// # }
+    ///
+    /// let mine = Domain::<Sale>::raw(json!([["party.lang.code", "=", "fr"]]))?;
+    /// let wrong = Domain::<Sale>::raw(json!([["number", "is", "7"]]));
+    /// assert!(wrong.is_err());
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn raw(domain: Value) -> Result<Self> {
+        Node::parse(&domain).map(Self::from)
+    }
+
+    pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
+        Self::from(Node::Clause(Clause { nullable, ..Clause::new(path, operator, value) }))
+    }
+
+    /// The same about a value in a dictionary.
+    pub(crate) fn within(mut self, dictionary: Option<&'static str>) -> Self {
+        if let Node::Clause(clause) = &mut self.node {
+            clause.dictionary = dictionary;
+        }
+        self
+    }
+
+    /// A pattern for the name of the record that the field leads to.
+    pub(crate) fn name_of(field: &'static str, operator: Operator, pattern: &str, nullable: bool) -> Self {
+        let clause = Clause::new(&format!("{field}.{NAME}"), operator, pattern.into());
+        Self::from(Node::Clause(Clause { nullable, relation: Some(field), ..clause }))
+    }
+
+    /// `back` is the field by which the records of a list lead back.
+    pub(crate) fn any_of(path: &str, domain: Value, back: Option<&'static str>) -> Self {
+        Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
+    }
+
+    /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
+    pub(crate) fn hierarchy(
+        path: &str,
+        operator: Operator,
+        ids: Value,
+        parent: Option<&'static str>,
+        nullable: bool,
+    ) -> Self {
+        let rest = parent.into_iter().map(Value::from).collect();
+        // Without it the operator is about the records themselves, and its opposite finds all others.
+        let nullable = nullable && parent.is_some();
+        Self::from(Node::Clause(Clause { rest, nullable, ..Clause::new(path, operator, ids) }))
+    }
+
+    /// Both conditions hold.
+    pub fn and(self, other: Self) -> Self {
+        Self::from(match (self.node, other.node) {
+            (Node::And(mut all), Node::And(more)) => {
+                all.extend(more);
+                Node::And(all)
+            }
+            (Node::And(mut all), one) => {
+                all.push(one);
+                Node::And(all)
+            }
+            (one, other) => Node::And(vec![one, other]),
+        })
+    }
+
+    /// At least one of the conditions holds.
+    pub fn or(self, other: Self) -> Self {
+        Self::from(match (self.node, other.node) {
+            (Node::Or(mut any), one) => {
+                any.push(one);
+                Node::Or(any)
+            }
+            (one, other) => Node::Or(vec![one, other]),
+        })
+    }
+
+    /// The domain as Tryton writes it: a list of clauses that all have to hold.
+    ///
+    /// Where it names `active`, it says more of it than was said: see [`Domain`].
+    pub fn to_json(&self) -> Value {
+        let conditions = match &self.node {
+            Node::And(all) => all.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        match conditions.iter().any(Node::names_active) {
+            true => active::named_in_each_group(conditions).iter().map(Node::to_json).collect(),
+            false => conditions.iter().map(Node::to_json).collect(),
+        }
+    }
+}
+
+impl<M> From<Node> for Domain<M> {
+    fn from(node: Node) -> Self {
+        Self { node, model: PhantomData }
+    }
+}
+
+impl<M> Clone for Domain<M> {
+    fn clone(&self) -> Self {
+        Self::from(self.node.clone())
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Domain<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", M::NAME, self.to_json())
+    }
+}
+
+/// The records that do not satisfy the domain, those for which a field is null included.
+///
+/// Tryton's domains have no negation, so each operator is turned into its opposite.
+impl<M> Not for Domain<M> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::from(self.node.negate())
+    }
+}
+
+impl Node {
+    fn to_json(&self) -> Value {
+        let joined = |word: &str, nodes: &[Node]| {
+            std::iter::once(Value::from(word)).chain(nodes.iter().map(Node::to_json)).collect()
+        };
+        match self {
+            Node::Clause(clause) => clause.to_json(),
+            Node::And(all) => joined("AND", all),
+            Node::Or(any) => joined("OR", any),
+        }
+    }
+
+    fn negate(self) -> Self {
+        match self {
+            // Nothing satisfies the opposite of "everything", and `OR` of nothing means everything to Tryton.
+            Node::And(all) if all.is_empty() => Node::Clause(Clause::new("id", Operator::In, json!([]))),
+            Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
+            Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
+            Node::Clause(clause) => clause.negate(),
+        }
+    }
+
+    fn parse(json: &Value) -> Result<Self> {
+        let invalid = |why: &str| {
+            let shown: String = json.to_string().chars().take(80).collect();
+            Err(Error::invalid_request(format!("{shown} is not a domain: {why}")))
+        };
+        let Value::Array(items) = json else {
+            return invalid("a domain is a list");
+        };
+        match items.split_first() {
+            None => Ok(Node::And(Vec::new())),
+            Some((Value::String(word), rest)) if word == "AND" || word == "OR" => {
+                let nodes = rest.iter().map(Self::parse).collect::<Result<Vec<_>>>()?;
+                Ok(if word == "AND" || nodes.is_empty() { Node::And(nodes) } else { Node::Or(nodes) })
+            }
+            Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
+            Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator)
+            {
+                Some(operator) => {
+                    let clause = Clause::new(path, operator, value.clone());
+                    Ok(Node::Clause(Clause { rest: rest.to_vec(), nullable: true, ..clause }))
+                }
+                None => invalid(&format!("Tryton has no operator `{operator}`")),
+            },
+            Some(_) => invalid("a clause is `[field, operator, value]`"),
+        }
+    }
+}
+
+impl Clause {
+    pub(super) fn new(path: &str, operator: Operator, value: Value) -> Self {
+        Self {
+            path: path.to_owned(),
+            operator,
+            value,
+            rest: Vec::new(),
+            nullable: false,
+            back: None,
+            dictionary: None,
+            relation: None,
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        let mut clause = vec![self.path.as_str().into(), self.operator.as_str().into(), self.value.clone()];
+        clause.extend_from_slice(&self.rest);
+        clause.into()
+    }
+
+    /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
+    fn negate(self) -> Node {
+        if let Some(relation) = self.relation {
+            // Servers look for a name in several fields, and one of them that is null satisfies no operator.
+            let named = json!([[NAME, self.operator.as_str(), self.value]]);
+            return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
+        }
+        let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
+        let null =
+            |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });
+        let is_null = std::iter::once(null(&self.path)).chain(self.dictionary.map(null)).collect::<Vec<_>>();
+        let mut opposite = Clause { operator: self.operator.opposite(), ..self };
+        if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
+            (opposite.operator, opposite.back, &mut opposite.value)
+        {
+            // One record that leads nowhere, and SQL's `NOT IN` would find nothing at all.
+            conditions.push(json!([back, "!=", null]));
+        }
+        let opposite = Node::Clause(opposite);
+        if forgets_null { Node::Or([vec![opposite], is_null].concat()) } else { opposite }
+    }
+
+    fn mentions_null(&self) -> bool {
+        self.value.is_null() || self.value.as_array().is_some_and(|values| values.contains(&Value::Null))
+    }
+}
+
+macro_rules! operators {
+    ($($operator:ident = $text:literal, not $opposite:ident;)+) => {
+        /// The operators of Tryton's domains.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Operator { $($operator,)+ }
+
+        impl Operator {
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$operator => $text,)+ }
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$operator),)+ _ => None }
+            }
+
+            fn opposite(self) -> Self {
+                match self { $(Self::$operator => Self::$opposite,)+ }
+            }
+        }
+    };
+}
+
+operators! {
+    Equal = "=", not NotEqual;
+    NotEqual = "!=", not Equal;
+    Less = "<", not GreaterOrEqual;
+    LessOrEqual = "<=", not Greater;
+    Greater = ">", not LessOrEqual;
+    GreaterOrEqual = ">=", not Less;
+    In = "in", not NotIn;
+    NotIn = "not in", not In;
+    Like = "like", not NotLike;
+    NotLike = "not like", not Like;
+    Ilike = "ilike", not NotIlike;
+    NotIlike = "not ilike", not Ilike;
+    ChildOf = "child_of", not NotChildOf;
+    NotChildOf = "not child_of", not ChildOf;
+    ParentOf = "parent_of", not NotParentOf;
+    NotParentOf = "not parent_of", not ParentOf;
+    Where = "where", not NotWhere;
+    NotWhere = "not where", not Where;
+}
+
+/// Whether a clause of a domain may have this in its middle.
+pub fn is_operator(text: &str) -> bool {
+    Operator::parse(text).is_some()
+}
+
+impl Operator {
+    /// Whether a record whose field is null does not satisfy the operator, so that it has to satisfy its opposite.
+    fn leaves_null_out(self) -> bool {
+        use Operator::*;
+        matches!(
+            self,
+            Equal | Less | LessOrEqual | Greater | GreaterOrEqual | In | Like | Ilike | ChildOf | ParentOf | Where
+        )
+    }
+}

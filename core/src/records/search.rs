@@ -1,0 +1,293 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::{Value, json};
+
+use super::columns::{Projected, Rows};
+use super::record::AllFields;
+use super::settled::Settled;
+use super::{Columns, Record};
+use crate::connection::{Connection, fetch};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::value::ModelName;
+use crate::projection::{Projection, Row};
+use crate::query::{Domain, Order};
+use crate::call::Call;
+use crate::value::Id;
+
+/// A search for records of the model `M`.
+///
+/// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
+/// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
+/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page.
+///
+/// ```no_run
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Code
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let gmbhs = Party::search().filter(Party::F.name.ilike("%gmbh%")).order(Party::F.name.asc());
+/// let count = gmbhs.count(&tryton).await?;
+/// let names: Vec<Option<String>> = gmbhs.limit(10).select(Party::F.name).fetch(&tryton).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Search<M> {
+    domain: Domain<M>,
+    pub(super) order: Vec<Order<M>>,
+    pub(super) offset: u64,
+    pub(super) limit: Option<u64>,
+    pub(super) page_size: u64,
+    inactive: bool,
+}
+
+/// How many records a stream asks for at once: few enough for memory and for any server's limit, and so many that the
+/// time between two requests does not count.
+const PAGE_SIZE: u64 = 500;
+
+impl<M> Clone for Search<M> {
+    fn clone(&self) -> Self {
+        Self {
+            domain: self.domain.clone(),
+            order: self.order.clone(),
+            offset: self.offset,
+            limit: self.limit,
+            page_size: self.page_size,
+            inactive: self.inactive,
+        }
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Search<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search")
+            .field("domain", &self.domain)
+            .field("order", &self.order)
+            .field("offset", &self.offset)
+            .field("limit", &self.limit)
+            .field("page_size", &self.page_size)
+            .field("with_inactive", &self.inactive)
+            .finish()
+    }
+}
+
+impl<M: Model> Search<M> {
+    pub(crate) fn new() -> Self {
+        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, page_size: PAGE_SIZE, inactive: false }
+    }
+
+    /// Only records that satisfy the domain, and also those of all earlier calls of `filter`.
+    pub fn filter(mut self, domain: Domain<M>) -> Self {
+        self.domain = self.domain.and(domain);
+        self
+    }
+
+    /// In this order. Records that are equal in it are in the order of the next call, and so on.
+    /// Without a call it is the model's own order.
+    pub fn order(mut self, order: Order<M>) -> Self {
+        self.order.push(order);
+        self
+    }
+
+    /// At most so many records.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Leaves out so many records at the beginning.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
+    ///
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration
+    /// ([`is_too_large`](Error::is_too_large)).
+    pub fn page_size(mut self, records: u64) -> Self {
+        self.page_size = records.max(1);
+        self
+    }
+
+    /// Inactive records, too, which the server leaves out otherwise.
+    pub fn with_inactive(mut self) -> Self {
+        self.inactive = true;
+        self
+    }
+
+    /// Reads only these fields: one, or a tuple of up to eight.
+    pub fn select<C: Columns<M>>(self, columns: C) -> Select<M, C> {
+        Select { search: self, columns }
+    }
+
+    /// The records, with related ones that the projection nests, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Vec<P>> {
+        self.select(Projected::<P>::new()).fetch(connection).await
+    }
+
+    /// The first record in the search's order, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Option<P>> {
+        self.select(Projected::<P>::new()).first(connection).await
+    }
+
+    /// The only record that there is, whatever the limit.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// only then a second request counts them.
+    pub async fn one<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<P> {
+        self.select(Projected::<P>::new()).one(connection).await
+    }
+
+    /// The records with every field of the schema, for programs that decide at run time what they need.
+    ///
+    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) costs it less.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn records(self, connection: &dyn Connection) -> Result<Vec<Record<M>>> {
+        self.select(AllFields::new()).fetch(connection).await
+    }
+
+    /// The ids of the records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn ids(self, connection: &dyn Connection) -> Result<Vec<Id<M>>> {
+        let params = self.window().to_vec();
+        let ids: Vec<i64> = fetch(connection, self.call(connection, "search", params), PhantomData).await?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
+
+    /// How many records there are, whatever the limit and the offset.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn count(&self, connection: &dyn Connection) -> Result<u64> {
+        let params = vec![self.domain.to_json()];
+        fetch(connection, self.call(connection, "search_count", params), PhantomData).await
+    }
+
+    /// Makes the request.
+    pub(super) async fn rows<C: Columns<M>>(
+        &self,
+        connection: &dyn Connection,
+        columns: &C,
+        wanted: &Settled,
+    ) -> Result<Vec<Row<C::Row>>> {
+        let mut params = self.window().to_vec();
+        params.push(json!(wanted.names));
+        let call = self.call_in(wanted.context.clone(), "search_read", params);
+        fetch(connection, call, Rows::<M, C>::of(columns)).await
+    }
+
+    /// The domain, the offset, the limit and the order, as a server takes them.
+    #[doc(hidden)]
+    pub fn window(&self) -> [Value; 4] {
+        let order = match self.order.is_empty() {
+            true => Value::Null,
+            false => self.order.iter().map(|order| order.to_json()).collect(),
+        };
+        [self.domain.to_json(), json!(self.offset), json!(self.limit), order]
+    }
+
+    #[doc(hidden)]
+    pub fn is_with_inactive(&self) -> bool {
+        self.inactive
+    }
+
+    fn call(&self, connection: &dyn Connection, method: &str, params: Vec<Value>) -> Call {
+        self.call_in(connection.context().clone(), method, params)
+    }
+
+    fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
+        let context = if self.inactive { context.active_test(false) } else { context };
+        Call::on_model(M::NAME, method, params, &context)
+    }
+}
+
+/// A [`Search`] with the fields that are to be read.
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Select<M, C> {
+    pub(super) search: Search<M>,
+    pub(super) columns: C,
+}
+
+impl<M: ModelName, C> fmt::Debug for Select<M, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Select").field("search", &self.search).finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, C: Columns<M>> Select<M, C> {
+    /// The records' values, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch(self, connection: &dyn Connection) -> Result<Vec<C::Row>> {
+        let wanted = Settled::of(&self.columns, connection).await?;
+        let rows = self.search.rows(connection, &self.columns, &wanted).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The first record's values, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first(mut self, connection: &dyn Connection) -> Result<Option<C::Row>> {
+        self.search.limit = Some(self.search.limit.unwrap_or(1).min(1));
+        Ok(self.fetch(connection).await?.pop())
+    }
+
+    /// The values of the one record that there is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// only then a second request counts them.
+    pub async fn one(mut self, connection: &dyn Connection) -> Result<C::Row> {
+        self.search.limit = Some(2);
+        let search = self.search.clone();
+        let mut rows = self.fetch(connection).await?;
+        if rows.len() == 1
+            && let Some(row) = rows.pop()
+        {
+            return Ok(row);
+        }
+        let found = rows.len() as u64;
+        // The values are let go of before anything is waited for: they need not be `Send`.
+        drop(rows);
+        // However few are left by now, there were two.
+        let found = if found == 0 { 0 } else { search.count(connection).await?.max(found) };
+        Err(Error::not_one(found).about(search.call(connection, "search_read", Vec::new()).subject()))
+    }
+}
