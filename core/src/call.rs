@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use zeroize::{Zeroize, Zeroizing};
 use serde::Serialize;
 use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::context::Context;
 use crate::error::{Error, Result};

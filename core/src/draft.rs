@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
-use crate::value::ModelName;
 use crate::query::Operand;
 use crate::value::Id;
+use crate::value::ModelName;
 
 /// The model that a field of the type `T` leads to.
 type Target<T> = <<T as FieldType>::Base as Relation>::Target;

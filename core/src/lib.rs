@@ -37,7 +37,7 @@ pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Trouble, Warning};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
-    Nullability, Nullable, OtherValue, Orderable, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
+    Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
     Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
@@ -58,10 +58,10 @@ pub use warnings::AcceptWarnings;
 pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::action::{method_of, press};
-    pub use crate::query::is_operator;
     pub use crate::model::field;
-    pub use crate::python_json::{from_python, to_python};
     pub use crate::projection::{Member, Places, Slot, absent, check, expect, hop, record, related};
+    pub use crate::python_json::{from_python, to_python};
+    pub use crate::query::is_operator;
     pub use crate::wanted::Wanted;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;

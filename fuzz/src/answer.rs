@@ -1,8 +1,8 @@
 use serde_json::Value;
-use tryton_sdk_core::__fuzz::{echo, read};
 use tryton_sdk::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Error, Id, Projection, Reference, Time, TimeDelta,
 };
+use tryton_sdk_core::__fuzz::{echo, read};
 
 /// The records that are read.
 mod erp {

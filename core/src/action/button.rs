@@ -27,7 +27,11 @@ pub enum NextStep {
 
 /// Presses a button on records; on none, nothing is sent.
 #[inline(never)]
-pub fn press<'a, M: ModelName>(connection: &'a dyn Connection, name: &'static str, ids: &'a [Id<M>]) -> Reply<'a, NextStep> {
+pub fn press<'a, M: ModelName>(
+    connection: &'a dyn Connection,
+    name: &'static str,
+    ids: &'a [Id<M>],
+) -> Reply<'a, NextStep> {
     Reply::new(async move {
         if ids.is_empty() {
             return Ok(NextStep::Nothing);

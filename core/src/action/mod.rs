@@ -11,8 +11,8 @@ pub use report::{Report, ReportOf};
 pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};
 
 use crate::error::{Error, Result};
-use crate::value::ModelName;
 use crate::value::Id;
+use crate::value::ModelName;
 
 /// Stands for the models of a report or a wizard that is offered on more than one: [`ReportOf`](crate::ReportOf),
 /// [`WizardOf`](crate::WizardOf).

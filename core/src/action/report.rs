@@ -9,10 +9,10 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::json;
 
 use super::{Selected, Several};
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
 use crate::value::ModelName;
-use crate::call::Call;
 use crate::value::{Binary, Decode, Id};
 
 /// A report on records of `M`: what [`models!`](crate::models) makes a constant of in the module `report`.

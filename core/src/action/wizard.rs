@@ -10,13 +10,13 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::{Selected, Several};
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
-use crate::value::ModelName;
-use crate::call::Call;
 use crate::value::Id;
+use crate::value::ModelName;
 
 /// A wizard on records of `M`: what [`models!`](crate::models) makes a constant of in the module `wizard`.
 ///

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::context::Context;
 use crate::call::Call;
+use crate::context::Context;
 use crate::value::{Decimal, Decode, plain::Seed};
 
 /// What is said of an answer with this result that cannot be read into a `T`.

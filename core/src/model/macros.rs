@@ -111,7 +111,10 @@ macro_rules! __model_functions {
     (delete) => {
         /// Deletes the records with these ids: see [`Model::delete`]($crate::Model::delete).
         #[inline]
-        pub fn delete<'a>(connection: &'a dyn $crate::Connection, ids: &'a [$crate::Id<Self>]) -> $crate::Reply<'a, ()> {
+        pub fn delete<'a>(
+            connection: &'a dyn $crate::Connection,
+            ids: &'a [$crate::Id<Self>],
+        ) -> $crate::Reply<'a, ()> {
             <Self as $crate::Records>::delete(connection, ids)
         }
     };

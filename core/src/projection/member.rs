@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use crate::model::Field;
-use crate::value::ModelName;
 use crate::series::Series;
+use crate::value::ModelName;
 use crate::wanted::Wanted;
 
 /// What one member of a projection is read from.

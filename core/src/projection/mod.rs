@@ -134,7 +134,9 @@ impl<S: Selection> Reads<S> for String {}
 macro_rules! reads_itself {
     ($($type:ty),+) => { $( impl Reads<$type> for $type {} )+ };
 }
-reads_itself!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Timestamp, Value);
+reads_itself!(
+    bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Timestamp, Value
+);
 
 /// A type that has a place for null where the server may send it.
 #[diagnostic::on_unimplemented(

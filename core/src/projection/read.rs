@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::slots::{Slots, fill};
 use super::Projection;
+use super::slots::{Slots, fill};
 use crate::wanted::Wanted;
 
 /// A record as it was read, with its id.

@@ -6,9 +6,9 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Reference, Time, TimeDelta};
 use crate::__fuzz;
 use crate::python_json::non_finite;
+use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Reference, Time, TimeDelta};
 use python::Style;
 
 fn read<T: Decode>(body: &[u8]) -> Result<T, TestCaseError> {

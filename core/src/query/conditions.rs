@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Direction, Domain, Operand, Operator, Order};
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Textual, ToMany, ToOne,
+    Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Textual, ToMany,
+    ToOne,
 };
 use crate::value::{Encode, Id, ModelName};
 

@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Selectable};
-use crate::value::ModelName;
-use crate::call::Call;
 use crate::value::Decode;
+use crate::value::ModelName;
 
 /// One of the choices of a selection field.
 #[derive(Clone, Debug, PartialEq, Eq)]

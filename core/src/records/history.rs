@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::json;
 
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
 use crate::model::Model;
-use crate::call::Call;
 use crate::value::{DateTime, Id, plain::Seed};
 
 /// A change of a record, as [`Model::history_revisions`] lists them.
@@ -21,7 +21,10 @@ pub struct Revision<M> {
     pub user: Option<String>,
 }
 
-pub(crate) async fn history_revisions<M: Model>(connection: &dyn Connection, ids: &[Id<M>]) -> Result<Vec<Revision<M>>> {
+pub(crate) async fn history_revisions<M: Model>(
+    connection: &dyn Connection,
+    ids: &[Id<M>],
+) -> Result<Vec<Revision<M>>> {
     let call = Call::on_model(M::NAME, "history_revisions", vec![json!(ids)], connection.context());
     fetch(connection, call, PhantomData).await
 }

@@ -64,7 +64,10 @@ pub trait Records: Model {
     /// As for [`Connection::send`]; the server refuses the whole read when one of the records does not exist or may
     /// not be read. An id given twice is an [`is_invalid_request`](crate::Error::is_invalid_request) error.
     #[inline(never)]
-    fn read<'a, P: Projection<Model = Self> + 'a>(connection: &'a dyn Connection, ids: &'a [Id<Self>]) -> Reply<'a, Vec<P>> {
+    fn read<'a, P: Projection<Model = Self> + 'a>(
+        connection: &'a dyn Connection,
+        ids: &'a [Id<Self>],
+    ) -> Reply<'a, Vec<P>> {
         Reply::new(read::read(connection, ids))
     }
 
@@ -387,7 +390,11 @@ pub trait Records: Model {
     /// # }
     /// ```
     #[inline]
-    fn import_data(connection: &dyn Connection, fields: &[&str], rows: &[Vec<Value>]) -> impl Future<Output = Result<u64>> + Send {
+    fn import_data(
+        connection: &dyn Connection,
+        fields: &[&str],
+        rows: &[Vec<Value>],
+    ) -> impl Future<Output = Result<u64>> + Send {
         exchange::import_data::<Self>(connection, fields, rows)
     }
 

@@ -5,10 +5,10 @@ use serde_json::json;
 
 use super::columns::{Projected, Rows};
 use super::settled::Settled;
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::{Error, Result};
 use crate::projection::{Projection, Row};
-use crate::call::Call;
 use crate::value::Id;
 use crate::{Model, ModelName};
 
@@ -19,7 +19,10 @@ const BATCH: usize = 500;
 const AT_ONCE: usize = 4;
 
 /// Reads any number of records by id, in several requests.
-pub(crate) async fn read_many<P: Projection + Send>(connection: &dyn Connection, ids: &[Id<P::Model>]) -> Result<Vec<P>> {
+pub(crate) async fn read_many<P: Projection + Send>(
+    connection: &dyn Connection,
+    ids: &[Id<P::Model>],
+) -> Result<Vec<P>> {
     places(ids)?;
     let batches: Vec<_> = ids.chunks(BATCH).map(|batch| read(connection, batch)).collect();
     let mut batches = stream::iter(batches).buffered(AT_ONCE);

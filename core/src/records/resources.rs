@@ -2,10 +2,10 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
 use crate::model::Model;
-use crate::call::Call;
 use crate::value::{Encode, Id};
 
 /// What people have pinned to a record, as [`Model::resources`] counts it.

@@ -7,15 +7,15 @@ use super::columns::{Projected, Rows};
 use super::record::AllFields;
 use super::settled::Settled;
 use super::{Columns, Record};
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::value::ModelName;
 use crate::projection::{Projection, Row};
 use crate::query::{Domain, Order};
-use crate::call::Call;
 use crate::value::Id;
+use crate::value::ModelName;
 
 /// A search for records of the model `M`.
 ///

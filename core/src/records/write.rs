@@ -7,21 +7,24 @@ use std::num::NonZeroUsize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::value::ModelName;
-use crate::call::Call;
 use crate::value::Id;
+use crate::value::ModelName;
 
 pub(crate) async fn create<M: ModelName>(connection: &dyn Connection, draft: Draft<M>) -> Result<Id<M>> {
     let ids = created(connection, &[draft]).await?;
     Ok(ids[0])
 }
 
-pub(crate) async fn create_many<M: ModelName>(connection: &dyn Connection, drafts: Vec<Draft<M>>) -> Result<Vec<Id<M>>> {
+pub(crate) async fn create_many<M: ModelName>(
+    connection: &dyn Connection,
+    drafts: Vec<Draft<M>>,
+) -> Result<Vec<Id<M>>> {
     if drafts.is_empty() { Ok(Vec::new()) } else { created(connection, &drafts).await }
 }
 
@@ -125,7 +128,11 @@ pub(crate) async fn delete<M: ModelName>(connection: &dyn Connection, ids: &[Id<
     nothing::<M>(connection, connection.context(), "delete", params).await
 }
 
-pub(crate) async fn copy<M: ModelName>(connection: &dyn Connection, from: &[Id<M>], changes: Draft<M>) -> Result<Vec<Id<M>>> {
+pub(crate) async fn copy<M: ModelName>(
+    connection: &dyn Connection,
+    from: &[Id<M>],
+    changes: Draft<M>,
+) -> Result<Vec<Id<M>>> {
     if from.is_empty() {
         return Ok(Vec::new());
     }

@@ -8,12 +8,12 @@ use reqwest::Url;
 
 use super::Shared;
 use super::observe::Tracked;
-use tryton_sdk_core::answer;
 use crate::cache::Scope;
 use tryton_sdk_core::Context;
-use tryton_sdk_core::{Error, Result};
-use tryton_sdk_core::{Call, Subject};
 use tryton_sdk_core::Series;
+use tryton_sdk_core::answer;
+use tryton_sdk_core::{Call, Subject};
+use tryton_sdk_core::{Error, Result};
 
 /// The question by which a server is found.
 const VERSION: &str = "common.server.version";

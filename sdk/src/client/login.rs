@@ -129,11 +129,12 @@ impl Shared {
         }
         let body = Zeroizing::new(response.body);
         let may_be_the_database = self.server().await?.series < UNKNOWN_DATABASE_IS_404;
-        let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject())
-            .map_err(|e| match e.exception_text().filter(|_| may_be_the_database) {
+        let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject()).map_err(|e| {
+            match e.exception_text().filter(|_| may_be_the_database) {
                 Some(text) => self.unknown_database(text),
                 None => about(e.answered_at(self.address.url())),
-            })?;
+            }
+        })?;
         Ok(Session::new(user, user_id, token))
     }
 

@@ -7,8 +7,8 @@ use tokio::runtime::Handle;
 use super::observe::Tracked;
 use super::{Client, Session};
 use crate::task::detached;
-use tryton_sdk_core::{Error, Result};
 use tryton_sdk_core::Call;
+use tryton_sdk_core::{Error, Result};
 
 impl Client {
     /// Ends the session, at the server too. The next call that needs one logs in again.

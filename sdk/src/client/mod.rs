@@ -20,9 +20,9 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-use reqwest::header::HeaderValue;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -2,8 +2,8 @@
 //!
 //! Nothing else in the SDK makes spans or metrics. None of them holds a value that was sent, or a secret.
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tracing::{Instrument, Span, field};

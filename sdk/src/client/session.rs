@@ -11,9 +11,9 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use tokio::sync::Mutex;
 
+use super::Shared;
 use super::login::{Login, Way};
 use super::shared_session::SharedSession;
-use super::Shared;
 use crate::task::detached;
 use tryton_sdk_core::{Error, Result};
 

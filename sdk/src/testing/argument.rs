@@ -2,9 +2,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use tryton_sdk_core::Draft;
+use tryton_sdk_core::Id;
 use tryton_sdk_core::Model;
 use tryton_sdk_core::Search;
-use tryton_sdk_core::Id;
 
 /// An argument of an expected call that may be any.
 ///

@@ -10,8 +10,8 @@ use super::recording::Said;
 use super::row::Row;
 use super::state::State;
 use tryton_sdk_core::Context;
-use tryton_sdk_core::{Encode, Id};
 use tryton_sdk_core::NextStep;
+use tryton_sdk_core::{Encode, Id};
 
 /// What a [`Server`](super::Server) answers to a call that is expected; `A` is the type of the answer.
 ///

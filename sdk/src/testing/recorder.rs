@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::call::Call;
 use super::recording::{Exchange, Recording, Said};
 use crate::client::{Client, ClientBuilder};
-use tryton_sdk_core::Result;
 use crate::wire::http::{Http, Response, Transport};
 use tryton_sdk_core::Body;
+use tryton_sdk_core::Result;
 
 /// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
 ///

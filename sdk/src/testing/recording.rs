@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::secrets;
-use tryton_sdk_core::Result;
 use crate::wire::http::Response;
 use tryton_sdk_core::__private::{from_python, to_python};
+use tryton_sdk_core::Result;
 
 /// A recording, as JSON writes it.
 #[derive(Serialize, Deserialize)]

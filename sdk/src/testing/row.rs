@@ -3,9 +3,9 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
-use tryton_sdk_core::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
 use tryton_sdk_core::Operand;
 use tryton_sdk_core::{Encode, Id};
+use tryton_sdk_core::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
 
 /// The model that a field of the type `T` leads to.
 type Target<T> = <<T as FieldType>::Base as Relation>::Target;

@@ -12,14 +12,14 @@ use super::recording::Recording;
 use super::row::Row;
 use super::state::{InProcess, State};
 use crate::client::{Client, ClientBuilder};
+use tryton_sdk_core::__private::method_of;
 use tryton_sdk_core::Draft;
+use tryton_sdk_core::Id;
 use tryton_sdk_core::Result;
-use tryton_sdk_core::{Model, ModelName};
 use tryton_sdk_core::Search;
 use tryton_sdk_core::Series;
-use tryton_sdk_core::Id;
-use tryton_sdk_core::__private::method_of;
 use tryton_sdk_core::{Button, NextStep};
+use tryton_sdk_core::{Model, ModelName};
 
 /// A server for tests: it answers the calls that it is told to expect, and reports all others.
 ///

@@ -13,10 +13,10 @@ use super::expectation::{Answer, Context, Expectation};
 use super::expected::Failure;
 use super::recording::{Exchange, Said};
 use super::row::project;
-use tryton_sdk_core::{Error, Result, Trouble};
 use crate::wire::http::{Response, Transport};
 use tryton_sdk_core::Body;
 use tryton_sdk_core::Series;
+use tryton_sdk_core::{Error, Result, Trouble};
 
 pub(super) struct State {
     pub(super) series: Series,

@@ -10,10 +10,10 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use tryton_sdk_core::{Error, Result, Trouble};
 use crate::wire::gzip;
-use tryton_sdk_core::Body;
 use crate::wire::tls::{self, Tls};
+use tryton_sdk_core::Body;
+use tryton_sdk_core::{Error, Result, Trouble};
 
 /// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use super::ClientBuilder;
 use crate::cache::{Cache, MemoryCache};
-use tryton_sdk_core::Result;
 use crate::wire::tls::Tls;
+use tryton_sdk_core::Result;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]

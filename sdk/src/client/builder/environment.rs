@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::ClientBuilder;
 use crate::client::address::Address;
 use crate::client::retry::Retry;
-use tryton_sdk_core::{Error, Result};
 use crate::wire::http::Limits;
 use crate::wire::tls::{ClientCertificate, TlsSettings};
+use tryton_sdk_core::{Error, Result};
 
 impl ClientBuilder {
     /// The settings that the variables hold; `read` gives a variable's value.

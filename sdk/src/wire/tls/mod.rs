@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretSlice;
 
-use tryton_sdk_core::{Error, Result};
 pub(crate) use library::refusal;
 use pin::Pin;
+use tryton_sdk_core::{Error, Result};
 
 /// What a caller asks for beyond the usual: the authorities of the system, and no certificate of the client's own.
 #[derive(Clone, Debug, Default)]
