@@ -6,13 +6,10 @@ use std::marker::PhantomData;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
+use crate::model::{Field, FieldType, Nullable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::Id;
 use crate::value::ModelName;
-
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 
 /// Values for the fields of a record of `M`: for a new one, or as changes to others.
 ///

@@ -4,6 +4,7 @@
 //! types, or that carries calls to a server in its own way: see [`Connection`].
 
 #![warn(missing_debug_implementations)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod action;
 pub mod answer;
@@ -29,7 +30,7 @@ mod value;
 mod wanted;
 mod warnings;
 
-pub use action::{Button, NextStep, Report, ReportOf, Several, Wizard, WizardOf, WizardStep, WizardView};
+pub use action::{Button, NextStep, Offer, Report, ReportOf, Several, Wizard, WizardOf, WizardStep, WizardView};
 pub use call::{Body, Call};
 pub use connection::Connection;
 pub use context::Context;

@@ -89,6 +89,7 @@
 //! | `testing` | | a server that is not there, for the tests of applications |
 
 #![warn(missing_debug_implementations)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod cache;
 mod client;

@@ -8,12 +8,12 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::json;
 
-use super::{Selected, Several};
+use super::offer::Selected;
+use super::{Offer, Several};
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
-use crate::value::ModelName;
-use crate::value::{Binary, Decode, Id};
+use crate::value::{Binary, Decode, Id, ModelName};
 
 /// A report on records of `M`: what [`models!`](crate::models) makes a constant of in the module `report`.
 ///
@@ -37,11 +37,7 @@ use crate::value::{Binary, Decode, Id};
 ///     Ok(())
 /// }
 /// ```
-pub struct ReportOf<M> {
-    name: &'static str,
-    models: &'static [&'static str],
-    model: PhantomData<fn() -> M>,
-}
+pub type ReportOf<M> = Offer<Report, M>;
 
 /// What a report gives: a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,74 +53,37 @@ pub struct Report {
     pub name: String,
 }
 
-impl<M: ModelName> ReportOf<M> {
-    /// The report of this internal name, such as `sale.sale`.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, models: &[], model: PhantomData }
-    }
-
+impl<M: ModelName> Offer<Report, M> {
     /// Makes the document of these records. It is never repeated by itself: a report may change what it is of.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     pub async fn execute(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Report> {
-        execute(connection, self.name, Selected::records(ids)).await
+        execute(connection, self.name(), Selected::records(ids)).await
     }
 }
 
-impl ReportOf<Several> {
-    /// The report of this internal name, which is offered on these models.
-    pub const fn several(name: &'static str, models: &'static [&'static str]) -> Self {
-        Self { name, models, model: PhantomData }
-    }
-
+impl Offer<Report, Several> {
     /// Makes the document of these records. It is never repeated by itself: a report may change what it is of.
     ///
     /// # Errors
     ///
     /// [`is_invalid_request`](crate::Error::is_invalid_request) where the report is not offered on this model; else as for
-    /// [`Client::call`].
+    /// [`Connection::send`].
     pub async fn execute<M: ModelName>(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Report> {
-        execute(connection, self.name, Selected::among(self.models, self.name, ids)?).await
+        execute(connection, self.name(), self.among(ids)?).await
     }
 }
 
-impl ReportOf<()> {
-    /// The report of this internal name, which is on no model.
-    pub const fn of_none(name: &'static str) -> Self {
-        Self { name, models: &[], model: PhantomData }
-    }
-
+impl Offer<Report, ()> {
     /// Makes the document. It is never repeated by itself: a report may change something.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     pub async fn execute(&self, connection: &dyn Connection) -> Result<Report> {
-        execute(connection, self.name, Selected::nothing()).await
-    }
-}
-
-impl<M> ReportOf<M> {
-    /// Its internal name, such as `sale.sale`.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-}
-
-// Derives would ask the same of `M`, which is only a name.
-impl<M> Clone for ReportOf<M> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M> Copy for ReportOf<M> {}
-
-impl<M> fmt::Debug for ReportOf<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ReportOf({})", self.name)
+        execute(connection, self.name(), Selected::nothing()).await
     }
 }
 

@@ -9,14 +9,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
-use super::{Selected, Several};
+use super::offer::Selected;
+use super::{Offer, Several};
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
-use crate::value::Id;
-use crate::value::ModelName;
+use crate::value::{Id, ModelName};
 
 /// A wizard on records of `M`: what [`models!`](crate::models) makes a constant of in the module `wizard`.
 ///
@@ -41,80 +41,39 @@ use crate::value::ModelName;
 ///     erase.end().await
 /// }
 /// ```
-pub struct WizardOf<M> {
-    name: &'static str,
-    models: &'static [&'static str],
-    model: PhantomData<fn() -> M>,
-}
+pub type WizardOf<M> = Offer<Wizard, M>;
 
-impl<M: ModelName> WizardOf<M> {
-    /// The wizard of this internal name, such as `sale.return_sale`.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, models: &[], model: PhantomData }
-    }
-
+impl<M: ModelName> Offer<Wizard, M> {
     /// Starts the wizard on these records. None of its states is executed yet.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     pub async fn start(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Wizard> {
-        start(connection, self.name, Selected::records(ids)).await
+        start(connection, self.name(), Selected::records(ids)).await
     }
 }
 
-impl WizardOf<Several> {
-    /// The wizard of this internal name, which is offered on these models.
-    pub const fn several(name: &'static str, models: &'static [&'static str]) -> Self {
-        Self { name, models, model: PhantomData }
-    }
-
+impl Offer<Wizard, Several> {
     /// Starts the wizard on these records. None of its states is executed yet.
     ///
     /// # Errors
     ///
     /// [`is_invalid_request`](crate::Error::is_invalid_request) where the wizard is not offered on this model; else as for
-    /// [`Client::call`].
+    /// [`Connection::send`].
     pub async fn start<M: ModelName>(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Wizard> {
-        start(connection, self.name, Selected::among(self.models, self.name, ids)?).await
+        start(connection, self.name(), self.among(ids)?).await
     }
 }
 
-impl WizardOf<()> {
-    /// The wizard of this internal name, which is on no model.
-    pub const fn of_none(name: &'static str) -> Self {
-        Self { name, models: &[], model: PhantomData }
-    }
-
+impl Offer<Wizard, ()> {
     /// Starts the wizard. None of its states is executed yet.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     pub async fn start(&self, connection: &dyn Connection) -> Result<Wizard> {
-        Wizard::start(connection, self.name).await
-    }
-}
-
-impl<M> WizardOf<M> {
-    /// Its internal name, such as `sale.return_sale`.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-}
-
-// Derives would ask the same of `M`, which is only a name.
-impl<M> Clone for WizardOf<M> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M> Copy for WizardOf<M> {}
-
-impl<M> fmt::Debug for WizardOf<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "WizardOf({})", self.name)
+        Wizard::start(connection, self.name()).await
     }
 }
 

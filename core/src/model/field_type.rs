@@ -210,6 +210,9 @@ pub trait Relation {
     type Target;
 }
 
+/// The model that a field of the type `T` leads to.
+pub(crate) type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
 /// A relation to at most one record: many2one and one2one.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to one record",

@@ -10,6 +10,7 @@ mod selection;
 
 pub use field::{Field, field};
 pub use field_names::FieldNames;
+pub(crate) use field_type::Target;
 pub use field_type::{
     Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
     Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,

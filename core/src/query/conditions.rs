@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{Direction, Domain, Operand, Operator, Order};
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Textual, ToMany,
-    ToOne,
+    Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Target, Textual,
+    ToMany, ToOne,
 };
 use crate::value::{Encode, Id, ModelName};
 
@@ -191,7 +191,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The record that the field leads to satisfies the domain (`where`).
     ///
     /// On servers of 6.0 one that is not active does not, but in a search [`with_inactive`](crate::Search::with_inactive).
-    pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    pub fn whose(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToOne,
         Q: Filterable,
@@ -202,7 +202,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// At least one of the records satisfies the domain, all of it (`where`).
-    pub fn any(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    pub fn any(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToMany,
         Q: Filterable,
@@ -211,7 +211,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// None of the records satisfies the domain (`not where`).
-    pub fn none(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
+    pub fn none(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToMany,
         Q: Filterable,
@@ -274,8 +274,6 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
     }
 }
 
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// The field by which a record of that model leads to its parent.
 type Parent<T, P> = Field<Target<T>, Option<Id<Target<T>>>, P>;
 
