@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::Value;
 use tryton_sdk::{Client, Context};
-use tryton_sdk_codegen::introspect::{self, Introspected, Options, Rpc, Wanted};
+use tryton_sdk_metadata::introspect::{self, Introspected, Options, Rpc, Wanted};
 
 use crate::connection::Connection;
 use crate::error::Error;
