@@ -35,14 +35,14 @@ fn the_files_are_rust_in_every_series() -> Result<(), Box<dyn Error>> {
 #[test]
 fn writing_what_was_read_changes_no_byte() -> Result<(), Box<dyn Error>> {
     for series in SERIES {
-        let scratch = std::env::temp_dir().join(format!("tryton-sdk-{series}-{}", std::process::id()));
+        let root = tempfile::tempdir()?;
+        let scratch = root.path().join(series);
         folder::write(&scratch, &snapshot(series)?)?;
         for entry in std::fs::read_dir(schema(series))? {
             let entry = entry?;
             let copy = std::fs::read(scratch.join(entry.file_name()))?;
             assert!(copy == std::fs::read(entry.path())?, "{}", entry.path().display());
         }
-        std::fs::remove_dir_all(&scratch)?;
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! What is read of a snapshot, and what is said of one that cannot be read.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
+
+use tempfile::TempDir;
 
 use super::*;
 
@@ -15,28 +16,6 @@ const SERVER: &str = r#"{
 
 const SALE: &str = r#"{"format": 1, "model": "sale.sale", "fields": {"views": {"type": null, "required": true}}}"#;
 
-/// A folder of its own for each test, which goes when the test ends.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self(std::env::temp_dir().join(format!("tryton-sdk-codegen-{}-{next}", std::process::id())))
-    }
-
-    /// The folder of the snapshot.
-    fn snapshot(&self) -> PathBuf {
-        self.0.join("8.2")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// What opening `dir` and reading `model` says.
 fn refusal(dir: &Path, model: &str) -> String {
     match SnapshotDir::open(dir).and_then(|dir| dir.model(model)) {
@@ -47,8 +26,8 @@ fn refusal(dir: &Path, model: &str) -> String {
 
 #[test]
 fn a_key_that_is_left_out_has_its_default() -> Outcome {
-    let scratch = Scratch::new();
-    let dir = scratch.snapshot();
+    let scratch = TempDir::new()?;
+    let dir = scratch.path().join("8.2");
     fs::create_dir_all(&dir)?;
     fs::write(dir.join(SERVER_FILE), SERVER)?;
     fs::write(dir.join("sale.sale.json"), SALE)?;
@@ -67,8 +46,8 @@ fn a_key_that_is_left_out_has_its_default() -> Outcome {
 
 #[test]
 fn what_cannot_be_read_is_refused_with_file_place_reason_and_remedy() -> Outcome {
-    let scratch = Scratch::new();
-    let dir = scratch.snapshot();
+    let scratch = TempDir::new()?;
+    let dir = scratch.path().join("8.2");
     let path = dir.display().to_string();
     let pull = format!("`cargo tryton pull --models '…' --out {path}`");
     let file = format!("{path}/sale.sale.json");

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tempfile::TempDir;
 use tryton_sdk_codegen::snapshot::{FORMAT, Field, Model, Server, SnapshotDir};
 
 use super::*;
@@ -9,32 +9,21 @@ use super::*;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// A folder of its own for each test, which goes when the test ends.
-struct Scratch(PathBuf);
+struct Scratch(TempDir);
 
 impl Scratch {
     fn new() -> std::io::Result<Self> {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("tryton-sdk-snapshot-{}-{next}", std::process::id());
-        let dir = std::env::temp_dir().join(name);
-        fs::create_dir_all(&dir)?;
-        Ok(Self(dir))
+        TempDir::new().map(Self)
     }
 
     /// The folder of the snapshot.
     fn snapshot(&self) -> PathBuf {
-        self.0.join("8.2")
+        self.0.path().join("8.2")
     }
 
     /// What lies beside the snapshot.
     fn siblings(&self) -> std::io::Result<Vec<String>> {
-        names(&self.0)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        names(self.0.path())
     }
 }
 
@@ -173,12 +162,12 @@ fn an_interrupted_write_leaves_the_old_snapshot() -> Outcome {
     let dir = scratch.snapshot();
     write(&dir, &snapshot(&["sale.sale"]))?;
     // Between the two renames the old snapshot has its sibling name only.
-    fs::rename(&dir, scratch.0.join(".8.2.old"))?;
+    fs::rename(&dir, scratch.0.path().join(".8.2.old"))?;
     assert!(write(&dir, &snapshot(&["sale.sale"]))?.unchanged);
     // After them it is superfluous, but for notes that have not been carried over yet.
-    fs::create_dir(scratch.0.join(".8.2.old"))?;
-    fs::copy(dir.join("server.json"), scratch.0.join(".8.2.old/server.json"))?;
-    fs::write(scratch.0.join(".8.2.old/NOTES.md"), "ours")?;
+    fs::create_dir(scratch.0.path().join(".8.2.old"))?;
+    fs::copy(dir.join("server.json"), scratch.0.path().join(".8.2.old/server.json"))?;
+    fs::write(scratch.0.path().join(".8.2.old/NOTES.md"), "ours")?;
     write(&dir, &snapshot(&["sale.line"]))?;
     assert_eq!(scratch.siblings()?, ["8.2"]);
     assert_eq!(names(&dir)?, ["NOTES.md", "sale.line.json", "server.json"]);
@@ -190,11 +179,11 @@ fn a_folder_that_only_has_the_name_of_an_old_snapshot_is_kept() -> Outcome {
     let scratch = Scratch::new()?;
     let dir = scratch.snapshot();
     write(&dir, &snapshot(&["sale.sale"]))?;
-    fs::create_dir(scratch.0.join(".8.2.old"))?;
-    fs::write(scratch.0.join(".8.2.old/thesis.txt"), "mine")?;
+    fs::create_dir(scratch.0.path().join(".8.2.old"))?;
+    fs::write(scratch.0.path().join(".8.2.old/thesis.txt"), "mine")?;
     assert!(write(&dir, &snapshot(&["sale.line"])).is_err());
     assert_eq!(names(&dir)?, ["sale.sale.json", "server.json"]);
-    assert_eq!(names(&scratch.0.join(".8.2.old"))?, ["thesis.txt"]);
+    assert_eq!(names(&scratch.0.path().join(".8.2.old"))?, ["thesis.txt"]);
     Ok(())
 }
 
@@ -202,7 +191,7 @@ fn a_folder_that_only_has_the_name_of_an_old_snapshot_is_kept() -> Outcome {
 #[test]
 fn what_a_link_leads_to_is_replaced() -> Outcome {
     let scratch = Scratch::new()?;
-    let (dir, link) = (scratch.snapshot(), scratch.0.join("link"));
+    let (dir, link) = (scratch.snapshot(), scratch.0.path().join("link"));
     write(&dir, &snapshot(&["sale.sale"]))?;
     std::os::unix::fs::symlink(&dir, &link)?;
     write(&link, &snapshot(&["sale.line"]))?;
