@@ -62,7 +62,8 @@ fn root<'a>(
 ) -> String {
     let mut text = format!(
         "{header}//! The models of a Tryton server as Rust types.\n\n\
-         #![allow(unreachable_pub, unused_imports)]\n\n"
+         #![allow(unreachable_pub, unused_imports)]\n\n{}\n",
+        emit::form()
     );
     for module in modules.keys() {
         if !module.is_ascii() {
