@@ -219,6 +219,19 @@ mod tests {
     }
 
     #[test]
+    fn the_help_shows_every_key() {
+        for (wrong, count) in
+            [("wrong = 1", 7), ("[server]\nwrong = 1", 3), ("[override]\n\"a.b,c\" = { wrong = 1 }", 3)]
+        {
+            let message = message(wrong);
+            let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+            assert_eq!(known.len(), count, "{message}");
+            let is_shown = |key: &&str| HELP.contains(&format!("{key} = ")) || HELP.contains(&format!("[{key}]"));
+            assert!(known.iter().all(is_shown), "{message}");
+        }
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line() {
         for (text, error) in [
             ("", ""),
