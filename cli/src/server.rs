@@ -7,6 +7,7 @@ use serde_json::Value;
 use tryton_sdk::{Client, Context};
 use tryton_sdk_metadata::introspect::{self, Introspected, Options, Rpc, Wanted};
 
+use crate::app;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::progress::Report;
