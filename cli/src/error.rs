@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use tryton_sdk_codegen::introspect::IntrospectError;
 use tryton_sdk_codegen::snapshot::SnapshotError;
+use tryton_sdk_metadata::introspect::IntrospectError;
 
 /// The end of `--help`, which tells the exit codes.
 pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use tryton_sdk_codegen::generate::{MARK, files};
-use tryton_sdk_codegen::glob::{self, Unmatched};
 use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::generate::{MARK, files};
+use tryton_sdk_metadata::patterns::{self, Unmatched};
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;
@@ -104,7 +104,7 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     if patterns.is_empty() {
         return Ok(names.collect());
     }
-    glob::select(patterns, names).map_err(|Unmatched { pattern, question }| {
+    patterns::select(patterns, names).map_err(|Unmatched { pattern, question }| {
         let question = question.map(|question| format!(": {question}")).unwrap_or_default();
         Error::usage(format!("no model `{pattern}` in {}{question}", snapshot.path().display()))
     })

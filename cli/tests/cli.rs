@@ -153,7 +153,7 @@ struct Disguised {
 #[test]
 fn awkward_names_become_types() -> Outcome {
     use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, SociétéVente, report, wizard, 販売};
-    use tryton_sdk::{Model, Records, ReportOf, Several, WizardOf};
+    use tryton_sdk::{Model, ReportOf, Several, WizardOf};
 
     makes(&AWKWARD, "tests/awkward/erp")?;
     let f = FooBar::F;
@@ -341,6 +341,19 @@ fn the_settings_are_found_in_a_folder_above() -> Outcome {
     let said = run_in(&below, &["models"])?;
     assert_eq!(said.code, Some(2));
     assert_eq!(said.err, "error: ../../tryton.toml:6: unknown key `sever`: did you mean `server`?\n");
+    Ok(())
+}
+
+#[test]
+fn the_settings_in_the_readme_are_read() -> Outcome {
+    let readme = fs::read_to_string(root().join("README.md"))?;
+    let (_, settings) = readme.split_once("```toml\n").ok_or("a file")?;
+    let (settings, _) = settings.split_once("```").ok_or("its end")?;
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    fs::write(scratch.0.join("tryton.toml"), settings)?;
+    let said = run_in(&scratch.0, &["models"])?;
+    assert!(said.err.starts_with("error: there is no snapshot at schemas/mine: "), "{}", said.err);
     Ok(())
 }
 

@@ -18,7 +18,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
-///   folder of the crate, then in each folder above it, so that a workspace can share one.
+///   folder of the crate, then in each folder above it, so that a workspace can share one. A folder without the
+///   snapshot's `server.json` is passed over.
 /// * `models` selects models by name or pattern; `*` stands for any text, dots included.
 ///   A relation to a model that is not selected is typed by a bare marker.
 /// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields

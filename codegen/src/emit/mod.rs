@@ -13,6 +13,15 @@ use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPl
 /// Where rustfmt breaks a line, unless it is told otherwise.
 const RUSTFMT_WIDTH: usize = 100;
 
+/// The version of the form that generated code has, which is raised when the SDK's macros stop reading what they read
+/// before. `generated_form!` of the SDK holds the same number.
+pub const FORM: u32 = 1;
+
+/// The line by which generated files say their [`FORM`]: an SDK that reads another tells what to do.
+pub fn form() -> String {
+    format!("::tryton_sdk::generated_form!({FORM});\n")
+}
+
 /// A whole plan as the text of one module.
 pub fn module(plan: &Plan) -> String {
     let mut text = String::from("#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n");

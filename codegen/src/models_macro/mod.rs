@@ -1,6 +1,7 @@
 //! `models!`: from its arguments and a snapshot to tokens.
 
 mod args;
+mod find;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,17 +16,20 @@ use crate::snapshot::{Model, SnapshotDir, SnapshotError};
 use crate::suggest;
 
 use args::{Args, Text};
+use find::NotFound;
 
 /// Expands `models! { … }` in the crate whose folder is `crate_dir`.
 ///
 /// The snapshot's path is looked up from that folder, then from each folder above it, so that the
-/// crates of a workspace can share a snapshot. Mistakes become compile errors where they are.
+/// crates of a workspace can share a snapshot. A folder without `server.json` is passed over. Mistakes become compile errors where they are.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
     syn::parse2(input).and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
 }
 
 fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
-    let dir = find(&args.schema.value, crate_dir);
+    let patterns: Vec<&str> = args.models.iter().map(|pattern| pattern.value.as_str()).collect();
+    let not_found = |error: NotFound| syn::Error::new(args.schema.span, error.explain(&patterns));
+    let dir = find::find(&args.schema.value, crate_dir).map_err(not_found)?;
     let at_schema = |error: SnapshotError| syn::Error::new(args.schema.span, explain(&error));
     let snapshot = SnapshotDir::open(dir).map_err(at_schema)?;
     let selected = select(args, &snapshot)?;
@@ -35,12 +39,6 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let code: TokenStream = text.parse().map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
     let files = files(&snapshot, &selected).map_err(at_schema)?;
     Ok(quote! { #code #(const _: &[u8] = ::core::include_bytes!(#files);)* })
-}
-
-/// The folder of the snapshot: in the crate's folder or the nearest one above it.
-fn find(schema: &str, crate_dir: &Path) -> PathBuf {
-    let found = crate_dir.ancestors().map(|dir| dir.join(schema)).find(|dir| dir.is_dir());
-    found.unwrap_or_else(|| crate_dir.join(schema))
 }
 
 /// The selected models, each with the place of the pattern that selects it first.

@@ -34,23 +34,6 @@ fn the_code_and_the_files_it_depends_on() {
 }
 
 #[test]
-fn the_snapshot_is_looked_up_in_the_crate_and_above() {
-    let deep = crate_dir().join("src").join("plan");
-    assert_eq!(
-        find("schemas/8.2", &deep),
-        crate_dir().join("../schemas/8.2").components().fold(PathBuf::new(), |mut path, part| {
-            if part.as_os_str() == ".." {
-                path.pop();
-            } else {
-                path.push(part);
-            }
-            path
-        })
-    );
-    assert_eq!(find("schemas/none", &deep), deep.join("schemas/none"));
-}
-
-#[test]
 fn models_are_renamed() {
     let code = expanded(quote! {
         schema = "schemas/8.2",

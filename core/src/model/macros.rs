@@ -1,4 +1,4 @@
-//! The three macros that generated code calls, so that it holds names and types only.
+//! The macros that generated code calls, so that it holds names and types only.
 
 /// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
 ///
@@ -286,4 +286,27 @@ macro_rules! marker {
             const NAME: &'static str = $name;
         }
     )* };
+}
+
+/// The form of the files that `cargo tryton generate` has written: nothing where this version of the SDK reads it, and
+/// otherwise a compile error that says what to do.
+///
+/// ```
+/// tryton_sdk::generated_form!(1);
+/// ```
+///
+/// ```compile_fail
+/// tryton_sdk::generated_form!(0);
+/// ```
+#[macro_export]
+macro_rules! generated_form {
+    (1) => {};
+    ($form:literal) => {
+        ::core::compile_error!(::core::concat!(
+            "these files were generated in form ",
+            $form,
+            ", and this version of tryton-sdk reads form 1: write them again with `cargo tryton generate`, where \
+             `cargo tryton --version` is the version of tryton-sdk"
+        ));
+    };
 }

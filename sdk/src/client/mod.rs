@@ -100,25 +100,7 @@ impl Client {
 
     /// A client as the environment describes it.
     ///
-    /// | variable | meaning | default |
-    /// |---|---|---|
-    /// | `TRYTON_RPC_URL` | where the server answers, with or without the database as its path | required |
-    /// | `TRYTON_DATABASE` | the database | the path of `TRYTON_RPC_URL` |
-    /// | `TRYTON_USER` | the login | required |
-    /// | `TRYTON_PASSWORD` | the password | required |
-    /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
-    /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
-    /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
-    /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
-    /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
-    /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
-    /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
-    /// | `TRYTON_CA_FILE` | certificate authorities, PEM ([`ca_file`](ClientBuilder::ca_file)) | those of the system |
-    /// | `TRYTON_CLIENT_CERT`, `TRYTON_CLIENT_KEY` | the client's certificate and key, PEM ([`client_certificate`](ClientBuilder::client_certificate)) | none |
-    /// | `TRYTON_PIN` | the server's public key, or several with commas ([`pin`](ClientBuilder::pin)) | any |
-    /// | `TRYTON_PROXY` | `false`: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` do not count ([`proxy`](ClientBuilder::proxy)) | `true` |
-    /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
-    /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
+    #[doc = include_str!("environment.md")]
     ///
     /// # Errors
     ///

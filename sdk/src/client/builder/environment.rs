@@ -168,6 +168,22 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_defaults_are_those_of_a_builder() {
+        let cells = |row: &'static str| row.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>();
+        let rows = include_str!("../environment.md").lines().map(cells);
+        let values = rows.filter_map(|row| {
+            let value = row.last()?.split(' ').next()?.trim_matches('`');
+            (value == "true" || value.parse::<u64>().is_ok()).then_some((row[0].trim_matches('`'), value))
+        });
+        let values: Vec<_> = values.collect();
+        assert_eq!(values.len(), 6, "{values:?}");
+        let builder = Client::builder("https://localhost", "demo");
+        let read = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        let stated = builder.clone().with_variables(&Variables(read)).expect("settings");
+        assert_eq!(format!("{stated:?}"), format!("{builder:?}"));
+    }
+
+    #[test]
     fn what_no_variable_mentions_stays_as_it_was_set() {
         let builder =
             Client::builder("https://localhost", "demo").timeout(Duration::from_secs(7)).retries(5).pin("sha256//x");

@@ -5,9 +5,9 @@ use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryton_sdk_codegen::generate;
 use tryton_sdk_codegen::plan::{self, Plan, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::generate;
 use tryton_sdk_tests::build::workspace;
 
 /// The name of each of the crates.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Context, Decimal, Decode, Model, Records, Session};
+use tryton_sdk::{Client, Context, Decimal, Decode, Model, Session};
 use tryton_sdk_tests::{log, proxy::Proxy, sandbox::Endpoint};
 
 use super::SERIES;

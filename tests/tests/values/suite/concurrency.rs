@@ -2,7 +2,7 @@
 //! 6.0 and 7.0 do so by the second.
 
 use futures_util::future::join_all;
-use tryton_sdk::{Context, Draft, Model, Records};
+use tryton_sdk::{Context, Draft, Model};
 use tryton_sdk_tests::sandbox::Backend;
 
 use super::models::TestModelstorage;

@@ -11,8 +11,7 @@ mod tests;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-
-use crate::snapshot::Snapshot;
+use tryton_sdk_codegen::snapshot::Snapshot;
 
 /// Compares two snapshots, model by model in the order of their names; what concerns no model comes first.
 ///

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-
-use crate::plan::MAX_VARIANTS;
-use crate::snapshot::{Choice, Field};
+use tryton_sdk_codegen::plan::MAX_VARIANTS;
+use tryton_sdk_codegen::snapshot::{Choice, Field};
 
 use super::{flag, text};
 

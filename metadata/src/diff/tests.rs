@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use tryton_sdk_codegen::snapshot::{FORMAT, Field, Model, Server};
 
 use super::page::Page;
 use super::*;
-use crate::snapshot::{FORMAT, Field, Model, Server};
 
 fn model(name: &str, fields: &[(&str, Field)]) -> Model {
     Model {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-
-use crate::snapshot::Button;
+use tryton_sdk_codegen::snapshot::Button;
 
 use super::{IntrospectError, Reader, Rpc, text};
 

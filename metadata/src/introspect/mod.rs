@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use serde_json::{Value, json};
+use tryton_sdk_codegen::snapshot::{FORMAT, Model, SERVER_FILE, Server, Snapshot, file_name};
 
-use crate::glob;
-use crate::snapshot::{FORMAT, Model, SERVER_FILE, Server, Snapshot, file_name};
+use crate::patterns;
 
 pub use error::{IntrospectError, Refused};
 
@@ -62,7 +62,7 @@ pub struct Options<'a> {
 /// Which models to read.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'a> {
-    /// All that fit one of the patterns, of which each must fit one; see [`glob`].
+    /// All that fit one of the patterns, of which each must fit one; see [`patterns`].
     Matching(&'a [String]),
     /// These, as far as the server has them.
     Known(&'a BTreeSet<String>),
@@ -116,7 +116,7 @@ pub async fn introspect<R: Rpc>(
     let listed = models::list(&mut reader).await?;
     let names = listed.keys().map(String::as_str);
     let selected: Vec<&str> = match options.models {
-        Wanted::Matching(patterns) => glob::select(patterns, names)?,
+        Wanted::Matching(patterns) => patterns::select(patterns, names)?,
         Wanted::Known(known) => names.filter(|name| known.contains(*name)).collect(),
     };
     let methods = models::methods(&mut reader).await?;

@@ -3,8 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Value, json};
-
-use crate::snapshot::Server;
+use tryton_sdk_codegen::snapshot::Server;
 
 use super::{IntrospectError, Reader, Rpc};
 

@@ -1,4 +1,6 @@
-//! Writing a snapshot: the whole folder or nothing.
+//! Writing a snapshot to its folder: all of it or nothing.
+
+mod json;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -8,8 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-
-use super::{SERVER_FILE, Snapshot, SnapshotError, file_name, json};
+use tryton_sdk_codegen::snapshot::{SERVER_FILE, Snapshot, SnapshotError, file_name};
 
 /// What [`write()`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Place {
     fn of(dir: &Path) -> Result<Self, SnapshotError> {
         // What a link leads to is replaced, and not the link; the folder itself where `dir` is `.`.
         let target = if dir.exists() { fs::canonicalize(dir) } else { std::path::absolute(dir) };
-        let target = target.map_err(SnapshotError::io("find", dir))?;
+        let target = target.map_err(failed("find", dir))?;
         let Some(name) = target.file_name() else {
             return Err(SnapshotError::NotASnapshot { dir: dir.to_owned() });
         };
@@ -104,7 +105,7 @@ impl Place {
             self.keep_notes()?;
             return remove(&self.old);
         }
-        fs::rename(&self.old, &self.dir).map_err(SnapshotError::io("restore", &self.dir))
+        fs::rename(&self.old, &self.dir).map_err(failed("restore", &self.dir))
     }
 
     /// Refuses a folder with files of somebody else in it.
@@ -135,7 +136,7 @@ impl Place {
         }
         for (name, content) in files {
             let file = self.dir.join(name);
-            if fs::read(&file).map_err(SnapshotError::io("read", &file))? != *content {
+            if fs::read(&file).map_err(failed("read", &file))? != *content {
                 return Ok(false);
             }
         }
@@ -156,14 +157,14 @@ impl Place {
         if self.new.exists() {
             remove(&self.new)?;
         }
-        fs::create_dir_all(&self.new).map_err(SnapshotError::io("create", &self.new))?;
+        fs::create_dir_all(&self.new).map_err(failed("create", &self.new))?;
         for (name, content) in files {
             let file = self.new.join(name);
             let written = fs::File::create(&file).and_then(|mut open| {
                 io::Write::write_all(&mut open, content)?;
                 open.sync_all()
             });
-            written.map_err(SnapshotError::io("write", &file))?;
+            written.map_err(failed("write", &file))?;
         }
         Ok(())
     }
@@ -171,14 +172,14 @@ impl Place {
     fn exchange(&self) -> Result<(), SnapshotError> {
         let replaces = self.dir.exists();
         if replaces {
-            fs::rename(&self.dir, &self.old).map_err(SnapshotError::io("replace", &self.old))?;
+            fs::rename(&self.dir, &self.old).map_err(failed("replace", &self.old))?;
         }
         if let Err(error) = fs::rename(&self.new, &self.dir) {
             if replaces {
                 // Back to the old snapshot; the error that stopped the exchange is reported.
                 let _ = fs::rename(&self.old, &self.dir);
             }
-            return Err(SnapshotError::io("create", &self.dir)(error));
+            return Err(failed("create", &self.dir)(error));
         }
         if replaces {
             self.keep_notes()?;
@@ -192,9 +193,9 @@ impl Place {
         for name in entries(&self.old)?.into_iter().filter(|name| !is_json(name)) {
             let (from, to) = (self.old.join(&name), self.dir.join(&name));
             if to.exists() {
-                return Err(SnapshotError::io("keep", &from)(io::ErrorKind::AlreadyExists.into()));
+                return Err(failed("keep", &from)(io::ErrorKind::AlreadyExists.into()));
             }
-            fs::rename(from, &to).map_err(SnapshotError::io("keep", &to))?;
+            fs::rename(from, &to).map_err(failed("keep", &to))?;
         }
         Ok(())
     }
@@ -210,7 +211,7 @@ fn entries(dir: &Path) -> Result<Vec<OsString>, SnapshotError> {
         names.sort();
         Ok(names)
     };
-    list().map_err(SnapshotError::io("list", dir))
+    list().map_err(failed("list", dir))
 }
 
 fn is_json(name: &OsString) -> bool {
@@ -218,7 +219,7 @@ fn is_json(name: &OsString) -> bool {
 }
 
 fn remove(dir: &Path) -> Result<(), SnapshotError> {
-    fs::remove_dir_all(dir).map_err(SnapshotError::io("remove", dir))
+    fs::remove_dir_all(dir).map_err(failed("remove", dir))
 }
 
 /// What `server.json` has in every version of the format, so that a newer pull may replace it.
@@ -252,3 +253,12 @@ fn is_snapshot(server_file: &Path) -> bool {
 fn mark<T: DeserializeOwned>(file: &Path) -> Option<T> {
     serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
+
+/// For `map_err`: the system's error with what was tried on which path.
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SnapshotError {
+    let path = path.to_owned();
+    move |source| SnapshotError::Io { action, path, source }
+}
+
+#[cfg(test)]
+mod tests;

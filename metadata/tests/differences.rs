@@ -8,9 +8,9 @@
 use std::fs;
 use std::path::Path;
 
-use tryton_sdk_codegen::diff::page::{self, Page};
-use tryton_sdk_codegen::diff::{Change, Difference, Part, diff};
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
+use tryton_sdk_metadata::diff::page::{self, Page};
+use tryton_sdk_metadata::diff::{Change, Difference, Part, diff};
 
 /// The models whose differences are listed.
 const MODELS: [&str; 6] =

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-
-use crate::plan::{Access, FieldPlan, ModelPlan};
-use crate::snapshot::Model;
+use tryton_sdk_codegen::plan::{Access, FieldPlan, ModelPlan};
+use tryton_sdk_codegen::snapshot::Model;
 
 /// A model, for people and for programs that read JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-
-use crate::snapshot::{Server, User};
+use tryton_sdk_codegen::snapshot::{Server, User};
 
 use super::models::Methods;
 use super::{IntrospectError, Options, Reader, Rpc, flag, text};

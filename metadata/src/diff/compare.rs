@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::{RustType, Shape, is_enum, rust_type};
-use crate::snapshot::{Button, Field, Model, Server, Snapshot};
+use tryton_sdk_codegen::plan::{RustType, Shape, is_enum, rust_type};
+use tryton_sdk_codegen::snapshot::{Button, Field, Model, Server, Snapshot};
 
 use super::{Aspect, Change, Difference, Part, Weight};
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::glob::Unmatched;
+use crate::patterns::Unmatched;
 
 /// Metadata that cannot be read at all.
 #[derive(Debug)]

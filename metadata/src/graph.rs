@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-
-use crate::snapshot::Model;
+use tryton_sdk_codegen::snapshot::Model;
 
 /// The fields that every model has: they lead from everywhere to `res.user`.
 const EVERYWHERE: [&str; 2] = ["create_uid", "write_uid"];
@@ -102,7 +101,7 @@ mod tests {
     use std::convert::Infallible;
 
     use super::Graph;
-    use crate::snapshot::{Field, Model};
+    use tryton_sdk_codegen::snapshot::{Field, Model};
 
     fn read(name: &str) -> Result<Option<Model>, Infallible> {
         let to = |kind: &str, to: &str| Field { relation: Some(to.to_owned()), ..Field::new(kind) };
