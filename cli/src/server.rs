@@ -7,6 +7,7 @@ use serde_json::Value;
 use tryton_sdk::{Client, Context};
 use tryton_sdk_metadata::introspect::{self, Introspected, Options, Rpc, Wanted};
 
+use crate::app;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::progress::Report;
@@ -33,7 +34,7 @@ impl Server {
     pub(crate) fn read(&self, settings: &Settings, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
         let client = self.connection.client(settings)?;
         let client = client.with(Context::new().language(language));
-        crate::block_on(async {
+        app::block_on(async {
             let read = self.read_by(&client, language, models).await;
             Connection::end(&client).await;
             read
