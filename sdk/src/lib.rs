@@ -102,6 +102,7 @@ mod http;
 mod model;
 #[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
 mod projection;
+mod pyson;
 mod python_json;
 mod query;
 mod record;
@@ -160,6 +161,12 @@ pub mod __private {
     pub use crate::write::press;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;
+}
+
+/// The expressions of `fields_get`, for the forms to come and for the test that compares them with Tryton's own decoder.
+#[doc(hidden)]
+pub mod __pyson {
+    pub use crate::pyson::{Env, Expression, Fault, Found, holds};
 }
 
 /// The way of an answer and of a request without a server between them, for tests and the fuzzer.
