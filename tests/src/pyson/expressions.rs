@@ -9,7 +9,7 @@ const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "_parent_p.a", "_parent_p._pa
 
 /// An expression of at most so many operators one within the other.
 #[must_use]
-pub fn expression(random: &mut Random, depth: usize) -> Value {
+pub(super) fn expression(random: &mut Random, depth: usize) -> Value {
     if depth == 0 || random.percent(15) {
         return if random.percent(60) { eval(random, depth) } else { literal(random) };
     }

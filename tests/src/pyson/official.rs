@@ -16,7 +16,11 @@ pub async fn official(tryton: &Client) -> Result<BTreeSet<String>> {
     let models: Vec<String> = tryton.call("model.ir.model.list_models", ()).await?;
     let mut expressions = BTreeSet::new();
     for model in models {
-        let fields: Map<String, Value> = tryton.call(&format!("model.{model}.fields_get"), ()).await?;
+        let fields: Map<String, Value> = match tryton.call(&format!("model.{model}.fields_get"), ()).await {
+            // Models of the server's own.
+            Err(error) if error.is_forbidden() => continue,
+            fields => fields?,
+        };
         let attributes = fields.values().flat_map(|field| ATTRIBUTES.iter().filter_map(|name| field.get(name)));
         expressions.extend(attributes.filter_map(Value::as_str).map(str::to_owned));
     }

@@ -91,7 +91,7 @@ fn timedelta(random: &mut Random) -> Value {
 
 /// What an expression looks up, and what it compares that with.
 #[derive(Clone, Debug, Default)]
-pub struct Mentioned {
+pub(super) struct Mentioned {
     names: Vec<String>,
     keys: Vec<String>,
     literals: Vec<Value>,
@@ -100,7 +100,7 @@ pub struct Mentioned {
 impl Mentioned {
     /// Everything that is mentioned in an expression.
     #[must_use]
-    pub fn in_expression(expression: &Value) -> Self {
+    pub(super) fn in_expression(expression: &Value) -> Self {
         let mut mentioned = Mentioned::default();
         mentioned.gather(expression);
         mentioned
@@ -127,7 +127,7 @@ impl Mentioned {
     }
 
     /// An environment in which about what is mentioned is there.
-    pub fn environment(&self, random: &mut Random) -> Map<String, Value> {
+    pub(super) fn environment(&self, random: &mut Random) -> Map<String, Value> {
         let mut environment = Map::new();
         for name in &self.names {
             if random.percent(15) {
@@ -136,7 +136,9 @@ impl Mentioned {
             match name.split_once('.') {
                 Some((base, rest)) if random.percent(80) => {
                     let inner = environment.entry(base).or_insert_with(|| Value::Object(Map::new()));
-                    if let Value::Object(inner) = inner {
+                    if let Value::Object(inner) = inner
+                        && !inner.contains_key("__class__")
+                    {
                         let value = self.value(random);
                         inner.insert(rest.to_owned(), value);
                     }
