@@ -6,7 +6,7 @@ use super::DEEPEST;
 use super::fault::Fault;
 use super::number::{Number, float_of};
 use super::value::{List, Object, Val, too_deep};
-use crate::value::{Date, DateTime, TimeDelta};
+use crate::value::{Date, DateTime, total_seconds};
 
 /// What Python's `bool` says.
 pub(super) fn is_true(value: &Val<'_>) -> bool {
@@ -100,7 +100,7 @@ fn comparable(value: &Val<'_>) -> Result<Number, Fault> {
         Val::Bytes(bytes) => std::str::from_utf8(bytes).ok().and_then(float_of),
         Val::Date(date) => Some(seconds_at(date.at(0, 0, 0, 0))),
         Val::DateTime(datetime) => Some(seconds_at(*datetime)),
-        Val::Delta(delta) => Some(seconds_of(*delta)),
+        Val::Delta(delta) => Some(total_seconds(*delta)),
         _ => None,
     };
     float.map(Number::Float).ok_or_else(|| Fault::came("a number, a date, a datetime or a timedelta", value))
@@ -113,16 +113,4 @@ fn seconds_at(datetime: DateTime) -> f64 {
     // The whole seconds below, so that what is added is positive, as Python has it.
     let (seconds, micros) = (since.as_micros().div_euclid(1_000_000), since.as_micros().rem_euclid(1_000_000));
     seconds as f64 + micros as f64 / 1e6
-}
-
-/// The seconds of a timedelta, correctly rounded.
-fn seconds_of(delta: TimeDelta) -> f64 {
-    const EXACT: i128 = 1 << 53;
-    let micros = delta.as_micros();
-    if micros.abs() <= EXACT {
-        return micros as f64 / 1e6;
-    }
-    let sign = if micros < 0 { "-" } else { "" };
-    let text = format!("{sign}{}.{:06}", micros.abs() / 1_000_000, micros.abs() % 1_000_000);
-    text.parse().unwrap_or(micros as f64 / 1e6)
 }

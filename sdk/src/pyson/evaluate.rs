@@ -7,6 +7,7 @@ use super::compare::{are_equal, is_true, order};
 use super::env::Env;
 use super::fault::Fault;
 use super::moment::{Clock, Day, of_parts};
+use super::number::Number;
 use super::parse::{Node, Operation, missing};
 use super::value::{Form, List, Object, Val};
 
@@ -195,6 +196,10 @@ fn contains(container: &Val<'_>, key: &Val<'_>) -> Result<bool, Fault> {
         (Val::Bytes(bytes), Val::Bytes(part)) => {
             Ok(part.is_empty() || bytes.windows(part.len()).any(|window| *window == **part))
         }
+        (Val::Bytes(bytes), key) => match Number::of(key) {
+            Some(Number::Int(byte @ 0..=255)) => Ok(bytes.contains(&(byte as u8))),
+            _ => Err(Fault::came("a byte to look for in binary data", key)),
+        },
         (other, _) => Err(Fault::came("a list, an object or a text to look into", other)),
     }
 }

@@ -32,7 +32,7 @@ pub struct Vector {
     pub expression: String,
     /// Values in the JSON of the wire.
     pub environment: Map<String, Value>,
-    /// The local time, in the JSON of the wire.
+    /// The time at which it was evaluated, in the JSON of the wire.
     pub now: Value,
     /// In the JSON of the wire.
     pub value: Value,

@@ -25,10 +25,16 @@ class Recorder(Decoder):
         self.environment = context or {}
 
     def decode(self, text):
-        value = super().decode(text)
-        if not self.noeval:
-            case = {"expression": text, "environment": self.environment, "now": datetime.datetime.now(), "value": value}
-            print(json.dumps(oracle.write(case)))
+        if self.noeval:
+            return super().decode(text)
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+        pyson.datetime = oracle.Clock(now)
+        try:
+            value = super().decode(text)
+        finally:
+            pyson.datetime = datetime
+        print(json.dumps(oracle.write(
+            {"expression": text, "environment": self.environment, "now": now, "value": value})))
         return value
 
 

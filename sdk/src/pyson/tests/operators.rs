@@ -183,6 +183,20 @@ fn in_looks_into_lists_objects_and_texts() {
 }
 
 #[test]
+fn in_looks_into_binary_data() {
+    let contains = |key: Value| {
+        let own = json!({"key": key, "data": {"__class__": "bytes", "base64": "AGFi"}});
+        eval_in(own, operator("In", json!({"k": name("key"), "v": name("data")})))
+    };
+    for (key, found) in [(json!(97), true), (json!(true), false), (json!(false), true), (json!(255), false)] {
+        assert_eq!(contains(key.clone()), Ok(json!(found)), "{key}");
+    }
+    assert_eq!(contains(json!({"__class__": "bytes", "base64": "YWI="})), Ok(json!(true)));
+    let why = "`In`: needs a byte to look for in binary data, and an integer came";
+    assert_eq!(contains(json!(256)).expect_err(why).to_string(), why);
+}
+
+#[test]
 fn len_counts_characters_items_and_keys() {
     for (value, length) in [(json!("é𝄞"), 2), (json!([1, 2, 3]), 3), (json!({"a": 1}), 1), (name("lines"), 2)] {
         assert_eq!(eval(operator("Len", json!({"v": value}))), Ok(json!(length)));
