@@ -133,10 +133,10 @@ impl<'a> Val<'a> {
 
     /// The value as Tryton writes it in JSON.
     pub(super) fn into_json(self) -> Result<Value, Fault> {
-        self.to_depth(DEEPEST)
+        self.into_depth(DEEPEST)
     }
 
-    fn to_depth(self, depth: usize) -> Result<Value, Fault> {
+    fn into_depth(self, depth: usize) -> Result<Value, Fault> {
         let Some(depth) = depth.checked_sub(1) else { return Err(too_deep()) };
         Ok(match self {
             Val::Null => Value::Null,
@@ -158,17 +158,17 @@ impl<'a> Val<'a> {
             Val::Bytes(bytes) => bytes.encode(),
             Val::List(List::Json(items, _)) => Value::Array(items.to_vec()),
             Val::List(List::Slice(items)) => {
-                items.iter().map(|item| item.borrow().to_depth(depth)).collect::<Result<_, _>>()?
+                items.iter().map(|item| item.borrow().into_depth(depth)).collect::<Result<_, _>>()?
             }
             Val::List(List::Made(items)) => {
-                items.into_iter().map(|item| item.to_depth(depth)).collect::<Result<_, _>>()?
+                items.into_iter().map(|item| item.into_depth(depth)).collect::<Result<_, _>>()?
             }
             Val::Object(Object::Json(map, _)) => Value::Object(map.clone()),
             Val::Object(Object::Slice(entries)) => {
                 let entries = entries.iter().map(|(key, value)| (key.clone(), value.borrow()));
-                object_to_depth(entries, depth)?
+                object_into_depth(entries, depth)?
             }
-            Val::Object(Object::Made(entries)) => object_to_depth(entries.into_iter(), depth)?,
+            Val::Object(Object::Made(entries)) => object_into_depth(entries.into_iter(), depth)?,
             Val::Object(Object::Record(_)) => {
                 return Err(Fault::new("the result is a whole record, which has no JSON"));
             }
@@ -176,8 +176,8 @@ impl<'a> Val<'a> {
     }
 }
 
-fn object_to_depth<'a>(entries: impl Iterator<Item = (Cow<'a, str>, Val<'a>)>, depth: usize) -> Result<Value, Fault> {
-    entries.map(|(key, value)| Ok((key.into_owned(), value.to_depth(depth)?))).collect()
+fn object_into_depth<'a>(entries: impl Iterator<Item = (Cow<'a, str>, Val<'a>)>, depth: usize) -> Result<Value, Fault> {
+    entries.map(|(key, value)| Ok((key.into_owned(), value.into_depth(depth)?))).collect()
 }
 
 pub(super) fn too_deep() -> Fault {

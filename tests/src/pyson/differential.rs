@@ -79,8 +79,7 @@ impl Tally {
         let found = Expression::parse(&case.expression).and_then(|expression| expression.value(&at));
         self.cases += 1;
         match (expected, &found) {
-            // As texts, an integer is not a float, and zeros have signs.
-            (Verdict::Value(expected), Ok(found)) if expected.to_string() == found.to_string() => self.same += 1,
+            (Verdict::Value(expected), Ok(found)) if is_written_alike(expected, found) => self.same += 1,
             (Verdict::Failed(_), Err(_)) => self.both_failed += 1,
             (Verdict::Failed(_), Ok(_)) => self.only_python_failed += 1,
             _ if self.differences.len() < SHOWN => {
@@ -95,6 +94,12 @@ impl Tally {
         }
         Ok(())
     }
+}
+
+/// As texts, an integer is not a float, and zeros have signs.
+fn is_written_alike(a: &Value, b: &Value) -> bool {
+    let texts = [a, b].map(Value::to_string);
+    texts[0] == texts[1]
 }
 
 /// Compares as many cases: half of them the expressions of modules, the other half expressions that nobody wrote, each
