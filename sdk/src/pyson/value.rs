@@ -62,7 +62,7 @@ impl<'a> Val<'a> {
             Value::Number(number) => of_number(number)?,
             Value::String(text) => Val::Text(Cow::Borrowed(text)),
             Value::Array(items) => Val::List(List::Json(items, form)),
-            Value::Object(map) => match tagged(map, json, form)? {
+            Value::Object(map) => match tagged(map, form)? {
                 Some(value) => value,
                 None => Val::Object(Object::Json(map, form)),
             },
@@ -89,11 +89,10 @@ impl<'a> Val<'a> {
                 let items = items.into_iter().map(|item| Self::owned(item, depth));
                 Val::List(List::Made(items.collect::<Result<_, _>>()?))
             }
-            Value::Object(_) => {
-                if let Some(value) = json.as_object().and_then(|map| tagged(map, &json, Form::Wire).transpose()) {
-                    return value;
+            Value::Object(map) => {
+                if let Some(value) = tagged(&map, Form::Wire)? {
+                    return Ok(value);
                 }
-                let Value::Object(map) = json else { return Ok(Val::Null) };
                 let entries = map.into_iter().map(|(key, value)| Ok((Cow::Owned(key), Self::owned(value, depth)?)));
                 Val::Object(Object::Made(entries.collect::<Result<_, _>>()?))
             }
@@ -195,17 +194,17 @@ fn of_number<'a>(number: &serde_json::Number) -> Result<Val<'a>, Fault> {
 }
 
 /// What an object stands for by its class. None for data, an unknown class included.
-fn tagged<'a>(map: &Map<String, Value>, json: &Value, form: Form) -> Result<Option<Val<'a>>, Fault> {
+fn tagged<'a>(map: &Map<String, Value>, form: Form) -> Result<Option<Val<'a>>, Fault> {
     let Some(Value::String(class)) = map.get("__class__") else { return Ok(None) };
     let value = match (class.as_str(), form) {
         // Python's own floats, which JSON has no words for. trytond has no such class: another object of it is data.
-        ("float", _) => return Ok(f64::decode(json).ok().map(Val::Float)),
-        ("Decimal", Form::Wire) => Decimal::decode(json).map(Val::Decimal),
-        ("date", Form::Wire) => Date::decode(json).map(Val::Date),
-        ("datetime", Form::Wire) => DateTime::decode(json).map(Val::DateTime),
-        ("time", Form::Wire) => Time::decode(json).map(Val::Time),
-        ("timedelta", Form::Wire) => TimeDelta::decode(json).map(Val::Delta),
-        ("bytes", Form::Wire) => Binary::decode(json).map(Val::Bytes),
+        ("float", _) => return Ok(f64::decode(map).ok().map(Val::Float)),
+        ("Decimal", Form::Wire) => Decimal::decode(map).map(Val::Decimal),
+        ("date", Form::Wire) => Date::decode(map).map(Val::Date),
+        ("datetime", Form::Wire) => DateTime::decode(map).map(Val::DateTime),
+        ("time", Form::Wire) => Time::decode(map).map(Val::Time),
+        ("timedelta", Form::Wire) => TimeDelta::decode(map).map(Val::Delta),
+        ("bytes", Form::Wire) => Binary::decode(map).map(Val::Bytes),
         _ => return Ok(None),
     };
     value.map(Some).map_err(|_| Fault::new(format!("a {class} cannot be read: its parts are missing or out of range")))
