@@ -18,6 +18,7 @@ mod model;
 mod projection;
 #[cfg(test)]
 mod properties;
+mod pyson;
 mod python_json;
 mod query;
 mod records;
@@ -66,6 +67,12 @@ pub mod __private {
     pub use crate::wanted::Wanted;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;
+}
+
+/// The expressions of `fields_get`, for the test that compares them with Tryton's own decoder.
+#[doc(hidden)]
+pub mod __pyson {
+    pub use crate::pyson::{Env, Expression, Fault, Found, holds};
 }
 
 /// The way of an answer and of a request without a server between them, for tests and the fuzzer.

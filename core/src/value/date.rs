@@ -106,9 +106,22 @@ impl Encode for DateTime {
     }
 }
 
+/// The seconds of a timedelta as Python has them: the float that is nearest to its whole microseconds.
+pub(crate) fn total_seconds(delta: TimeDelta) -> f64 {
+    /// Up to here a float holds every integer, and a quotient of two such floats is the nearest one.
+    const EXACT: i128 = 1 << 53;
+    let micros = delta.as_micros();
+    if micros.abs() <= EXACT {
+        return micros as f64 / 1e6;
+    }
+    let sign = if micros < 0 { "-" } else { "" };
+    let digits = format!("{sign}{}.{:06}", micros.abs() / 1_000_000, micros.abs() % 1_000_000);
+    digits.parse().expect("digits around a point are a float")
+}
+
 impl Encode for TimeDelta {
     fn encode(&self) -> Value {
-        let seconds = self.as_secs() as f64 + f64::from(self.subsec_micros()) / 1e6;
+        let seconds = total_seconds(*self);
         if (SHORTEST..LONGEST).contains(&seconds) {
             json!({"__class__": "timedelta", "seconds": seconds})
         } else {
@@ -170,6 +183,20 @@ mod tests {
         assert_eq!(read::<TimeDelta>(&shortest).expect("a timedelta").encode(), shortest);
         assert!(read::<TimeDelta>(&limit(86_400_000_000_000.1)).is_err());
         assert!(read::<TimeDelta>(&limit(1e300)).is_err());
+    }
+
+    #[test]
+    fn timedeltas_are_written_as_python_writes_them() {
+        for (micros, seconds) in [
+            (2_999_096, 2.999096),
+            (-1_786_471, -1.786471),
+            (11_999_994, 11.999994),
+            (9_007_199_254_740_993, 9_007_199_254.740993),
+            (-8_640_000_000_000_000_001, -8_640_000_000_000.000001),
+        ] {
+            let delta = TimeDelta::from_micros(micros);
+            assert_eq!(delta.encode(), json!({"__class__": "timedelta", "seconds": seconds}));
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::wanted::Wanted;
 pub use binary::Binary;
 pub use choice::Choice;
+pub(crate) use date::total_seconds;
 pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError};
 pub use dict::Dict;
