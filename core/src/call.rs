@@ -33,8 +33,8 @@ impl Call {
                 return Err(Error::invalid_request(why).about(&subject));
             }
             Err(e) => {
-                let why = format!("the parameters cannot be written as JSON: {e}");
-                return Err(Error::invalid_request(why).about(&subject));
+                let why = "the parameters cannot be written as JSON";
+                return Err(Error::invalid_request(why).caused_by(e).about(&subject));
             }
         };
         Ok(Self::from_parts(subject, params, context))

@@ -34,7 +34,7 @@ pub use call::{Body, Call};
 pub use connection::Connection;
 pub use context::Context;
 pub use draft::Draft;
-pub use error::{Error, LoginChallenge, Result, Trouble, Warning};
+pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
     Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,

@@ -162,7 +162,7 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_not_one`](Error::is_not_one) where the record is no longer there.
+    /// As for [`Connection::send`]; [`is_none_found`](Error::is_none_found) where the record is no longer there.
     pub async fn reload(&mut self, connection: &dyn Connection) -> Result<()> {
         self.changes = Draft::new();
         let mut domain = Domain::clause("id", Operator::Equal, self.id.encode(), false);

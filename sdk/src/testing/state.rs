@@ -213,7 +213,7 @@ fn records<'r>(rows: impl Iterator<Item = &'r Map<String, Value>>, names: Option
 }
 
 fn failed(failure: Failure, url: &reqwest::Url) -> Result<Response> {
-    let network = |trouble| Err(Error::network(url.as_str(), trouble, "the test wants it so"));
+    let network = |trouble| Err(Error::network(url.as_str(), trouble).noting("the test wants it so"));
     let said = match failure {
         Failure::Unreachable => return network(Trouble::Unreachable),
         Failure::TimedOut => return network(Trouble::TimedOut),
