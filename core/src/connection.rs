@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
+pub use bytes::Bytes;
+pub use futures_util::future::BoxFuture;
 use serde::de::DeserializeSeed;
 
 use crate::answer;
-use crate::call::Call;
+pub use crate::call::Call;
 use crate::context::Context;
 use crate::error::Result;
 use crate::series::Series;

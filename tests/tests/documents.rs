@@ -32,9 +32,9 @@ fn is_name(c: char) -> bool {
     c.is_ascii_lowercase() || c == '_'
 }
 
-/// All source text of a folder of the SDK, without its unit tests.
+/// All source text of a folder, without its unit tests.
 fn sources(folder: &str) -> String {
-    let files = fs::read_dir(workspace().join("sdk/src").join(folder)).expect("a folder");
+    let files = fs::read_dir(workspace().join(folder)).expect("a folder");
     let files = files.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
     let texts = files.map(|path| fs::read_to_string(path).expect("text"));
     texts.map(|text| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()).collect()
@@ -44,7 +44,7 @@ fn sources(folder: &str) -> String {
 fn the_page_on_operations_names_what_the_code_has() {
     let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
     let client = fs::read_to_string(workspace().join("sdk/src/client/mod.rs")).expect("the client");
-    let builder = sources("client/builder");
+    let builder = sources("sdk/src/client/builder");
 
     let settings: String = page.lines().filter(|line| line.starts_with('|')).collect();
     let variables = names(&settings, "TRYTON_", is_variable);
@@ -61,10 +61,10 @@ fn the_page_on_operations_names_what_the_code_has() {
         );
     }
 
-    let predicates = sources("error");
+    let predicates = sources("core/src/error");
     let mut defined = names(&predicates, "is_", is_name);
     defined.retain(|name| {
-        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}: "))
+        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}, "))
     });
     assert!(defined.len() > 25, "{defined:?}");
     let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();

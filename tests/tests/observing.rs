@@ -5,7 +5,7 @@ use std::time::Duration;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use serde_json::json;
 use tokio::sync::Mutex;
-use tryton_sdk::testing::{Any, Failure, Row, Server};
+use tryton_sdk::testing::{Any, Failure, Row, Server, ServerExt};
 use tryton_sdk::{Client, Error, ErrorKind, Id, Series};
 use tryton_sdk_tests::log;
 

@@ -28,6 +28,14 @@ impl Error {
         Self::new(Kind::InvalidRequest(InvalidRequest { field: Some(field.to_owned()), message: why.to_owned() }))
     }
 
+    /// The field whose value cannot be sent, as far as it is known, and why.
+    pub(crate) fn into_reason(self) -> (Option<String>, String) {
+        match &self.0.kind {
+            Kind::InvalidRequest(InvalidRequest { field, message }) => (field.clone(), message.clone()),
+            _ => (None, self.to_string()),
+        }
+    }
+
     /// Whether the request could not be made as it stands. Nothing was sent. Where the value of a
     /// [field](Self::field) is the reason, the message names it.
     ///

@@ -63,10 +63,11 @@ pub(crate) struct Response {
 const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
 
 impl Response {
-    /// An answer that no server gives.
+    /// What the server of a test answers.
     #[cfg(feature = "testing")]
-    pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
-        Self { status, body, keep, retry_after: None, says_how_to_log_in: false }
+    pub(crate) fn of_test(answered: tryton_sdk_core::testing::Answered) -> Self {
+        let tryton_sdk_core::testing::Answered { status, body, keep, says_how_to_log_in } = answered;
+        Self { status, body, keep, retry_after: None, says_how_to_log_in }
     }
 
     /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
