@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Draft, Encode, Id, Records, Unfinished};
+use tryton_sdk::{Client, Draft, Id, Records, Unfinished};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
