@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::python_json::to_python;
 use crate::subject::Subject;
+use crate::unsendable::Unsendable;
 
 /// What is sent of a call. It may hold a secret, so its memory is overwritten when it is done with.
 pub type Body = Zeroizing<Vec<u8>>;
@@ -19,6 +20,7 @@ pub type Body = Zeroizing<Vec<u8>>;
 pub struct Call {
     subject: Subject,
     params: Vec<Value>,
+    unsendable: Unsendable,
 }
 
 impl Call {
@@ -33,8 +35,8 @@ impl Call {
                 return Err(Error::invalid_request(why).about(&subject));
             }
             Err(e) => {
-                let why = format!("the parameters cannot be written as JSON: {e}");
-                return Err(Error::invalid_request(why).about(&subject));
+                let why = "the parameters cannot be written as JSON";
+                return Err(Error::invalid_request(why).caused_by(e).about(&subject));
             }
         };
         Ok(Self::from_parts(subject, params, context))
@@ -50,7 +52,13 @@ impl Call {
         if subject.takes_context() {
             params.push(serde_json::json!(context));
         }
-        Self { subject, params }
+        Self { subject, params, unsendable: context.unsendable.clone() }
+    }
+
+    /// Keeps what cannot be sent: to make the body will fail.
+    pub(crate) fn noting(mut self, unsendable: Unsendable) -> Self {
+        self.unsendable.join(unsendable);
+        self
     }
 
     /// The same for a method that is known to read though its name does not tell.
@@ -73,8 +81,10 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Where one of the parameters is a value that Tryton cannot hold.
+    /// [`is_invalid_request`](Error::is_invalid_request), with the name of the field, where a value was given to a domain,
+    /// a draft or a context that Tryton cannot hold.
     pub fn body(&self) -> Result<Body> {
+        self.unsendable.check().map_err(|error| error.about(&self.subject))?;
         #[derive(Serialize)]
         struct Request<'a> {
             id: String,
@@ -87,7 +97,7 @@ impl Call {
         let mut json = Vec::with_capacity(1 << 10);
         serde_json::to_writer(&mut json, &request).expect("strings and JSON values can always be written as JSON");
         let json = String::from_utf8(json).expect("JSON is UTF-8");
-        to_python(json).map(Body::new)
+        Ok(Body::new(to_python(json)))
     }
 }
 

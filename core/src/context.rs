@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::unsendable::Unsendable;
 use crate::value::{DateTime, Encode, Id, ModelName, Timestamp};
 
 /// The key of the time as of which records are read.
@@ -24,7 +25,11 @@ const CHECKED: &str = "_timestamp";
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Context(Map<String, Value>);
+pub struct Context {
+    keys: Map<String, Value>,
+    /// The values that cannot be sent. The call reports them.
+    pub(crate) unsendable: Unsendable,
+}
 
 impl Context {
     /// An empty context.
@@ -69,8 +74,10 @@ impl Context {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn at(self, time: DateTime) -> Self {
-        self.set(PAST, time.encode())
+    pub fn at(mut self, time: DateTime) -> Self {
+        let time = self.unsendable.take(PAST, time.encode());
+        self.keys.insert(PAST.to_owned(), time);
+        self
     }
 
     /// At most so many related records of each list are read with their fields; of the others only the ids are sent,
@@ -89,13 +96,14 @@ impl Context {
     #[must_use]
     pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {
         let record = format!("{},{}", M::NAME, id.get());
-        self.merge(Self::new().set(CHECKED, Map::from_iter([(record, read_at.encode())])))
+        self.merge(Self::new().set(CHECKED, Map::from_iter([(record, serde_json::json!(read_at))])))
     }
 
     /// Any other key. The server drops keys that begin with `_`, except `_datetime` and `_timestamp`.
     #[must_use]
     pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.to_owned(), value.into());
+        self.unsendable.forget(key);
+        self.keys.insert(key.to_owned(), value.into());
         self
     }
 
@@ -103,37 +111,39 @@ impl Context {
     /// [`unchanged_since`](Self::unchanged_since) in either are checked.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        for (key, value) in other.0 {
-            match (self.0.get_mut(&key), value) {
+        for (key, value) in other.keys {
+            self.unsendable.forget(&key);
+            match (self.keys.get_mut(&key), value) {
                 (Some(Value::Object(known)), Value::Object(more)) if key == CHECKED => known.extend(more),
-                (_, value) => drop(self.0.insert(key, value)),
+                (_, value) => drop(self.keys.insert(key, value)),
             }
         }
+        self.unsendable.join(other.unsendable);
         self
     }
 
     /// Whether records are read as they were once.
     pub(crate) fn is_of_the_past(&self) -> bool {
-        self.0.get(PAST).is_some_and(|time| !time.is_null())
+        self.keys.get(PAST).is_some_and(|time| !time.is_null())
     }
 }
 
 impl Context {
     /// The keys and their values, as they are sent.
     pub fn into_keys(self) -> Map<String, Value> {
-        self.0
+        self.keys
     }
 }
 
 impl From<Map<String, Value>> for Context {
     fn from(keys: Map<String, Value>) -> Self {
-        Self(keys)
+        Self { keys, unsendable: Unsendable::default() }
     }
 }
 
 impl Serialize for Context {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(to)
+        self.keys.serialize(to)
     }
 }
 

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Field, FieldType, Nullable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
+use crate::unsendable::Unsendable;
 use crate::value::Id;
 use crate::value::ModelName;
 
@@ -69,6 +71,8 @@ use crate::value::ModelName;
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
     values: Map<String, Value>,
+    /// The values that cannot be sent. The call reports them.
+    pub(crate) unsendable: Unsendable,
     model: PhantomData<fn() -> M>,
 }
 
@@ -79,19 +83,22 @@ impl<M> Draft<M> {
     }
 
     pub(crate) fn from_values(values: Map<String, Value>) -> Self {
-        Self { values, model: PhantomData }
+        Self { values, unsendable: Unsendable::default(), model: PhantomData }
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
     ///
     /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
-    pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
+    /// A value that Tryton cannot hold, such as a date before the year 1, makes the call fail, with the name of the field.
+    pub fn set<T, Q, V>(mut self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {
-        self.raw(field.name(), value.into_json())
+        let value = self.unsendable.take(field.name(), value.into_json());
+        self.values.insert(field.name().to_owned(), value);
+        self
     }
 
     /// The field is to have no value: null, which is not the same as saying nothing of it.
@@ -112,21 +119,27 @@ impl<M> Draft<M> {
     /// use tryton_sdk::{Draft, Encode};
     ///
     /// // A migration keeps the numbers that the sales had.
-    /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".to_owned().encode());
+    /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".encode()?);
+    /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
     pub fn raw(mut self, field: &str, value: Value) -> Self {
+        self.unsendable.forget(field);
         self.values.insert(field.to_owned(), value);
         self
     }
 
     /// Records are created from these drafts and added to the list.
-    pub fn add<T, Q>(self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
+    pub fn add<T, Q>(mut self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let drafts: Vec<Value> = drafts.into_iter().map(|draft| Value::Object(draft.values)).collect();
-        self.step(field, json!(["create", drafts]))
+        let mut values = Vec::new();
+        for draft in drafts {
+            self.unsendable.join(draft.unsendable.below(field.name()));
+            values.push(Value::Object(draft.values));
+        }
+        self.step(field, json!(["create", values]))
     }
 
     /// These records, which exist, are added to the list.
@@ -157,17 +170,18 @@ impl<M> Draft<M> {
     }
 
     /// This record of the list is changed, in all that the draft mentions.
-    pub fn update<T, Q>(self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
+    pub fn update<T, Q>(mut self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
     where
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["write", [id], changes]))
+        self.unsendable.join(changes.unsendable.below(field.name()));
+        self.step(field, json!(["write", [id], changes.values]))
     }
 
     /// These records are copied with these changes, and the copies added to the list.
     pub fn copy<T, Q>(
-        self,
+        mut self,
         field: Field<M, T, Q>,
         ids: impl IntoIterator<Item = Id<Target<T>>>,
         changes: Draft<Target<T>>,
@@ -176,7 +190,8 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["copy", numbers(ids), changes]))
+        self.unsendable.join(changes.unsendable.below(field.name()));
+        self.step(field, json!(["copy", numbers(ids), changes.values]))
     }
 
     /// Steps are carried out in the order in which they were said.
@@ -201,7 +216,7 @@ impl<M> Draft<M> {
         self.values.get(field).filter(|value| !is_step(value))
     }
 
-    /// The values as Tryton writes them in JSON.
+    /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
         Value::Object(self.values.clone())
     }
@@ -219,13 +234,13 @@ impl<M> Default for Draft<M> {
 
 impl<M> Clone for Draft<M> {
     fn clone(&self) -> Self {
-        Self::from_values(self.values.clone())
+        Self { values: self.values.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
     }
 }
 
 impl<M> PartialEq for Draft<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
+        self.values == other.values && self.unsendable == other.unsendable
     }
 }
 
@@ -237,6 +252,7 @@ impl<M: ModelName> fmt::Debug for Draft<M> {
 
 impl<M> Serialize for Draft<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.unsendable.check().map_err(S::Error::custom)?;
         self.values.serialize(to)
     }
 }

@@ -1,7 +1,24 @@
 //! The language of the [Tryton](https://www.tryton.org) ERP without a network.
 //!
 //! Applications use the crate `tryton-sdk`, which has all of this and the client. This crate is for code that only names
-//! types, or that carries calls to a server in its own way: see [`Connection`].
+//! types, or that carries calls to a server in its own way: see [`Connection`]. What the macros write names the crate
+//! `tryton_sdk`, so it is depended on as `tryton-sdk = { package = "tryton-sdk-core", … }`.
+//!
+//! # Types of other crates
+//!
+//! These are all that are part of the interface, here and in `tryton-sdk`. A new major version of one of these crates is
+//! one of this crate, too.
+//!
+//! | crate | types | why |
+//! |---|---|---|
+//! | `serde` | `Serialize`, `Deserialize`, `Deserializer` | whatever serde reads and writes can be sent and received |
+//! | `serde_json` | `Value`, `Map` | what Tryton writes in JSON and the types cannot say: [`Domain::raw`], [`Draft::raw`] |
+//! | `jiff` | [`Date`], [`Time`], [`DateTime`], [`TimeDelta`] | a calendar of its own would be one more to convert to and from |
+//! | `rust_decimal` | `Decimal`, in conversions only | programs that calculate have it already; [`Decimal`] is this crate's own |
+//! | `bytes` | [`Bytes`](connection::Bytes) | a [`Connection`] hands on an answer without copying it |
+//! | `futures-util`, `futures-core` | [`BoxFuture`](connection::BoxFuture), `Stream` | a [`Connection`] can be a `dyn` one; [`RecordStream`] works with every combinator |
+//! | `zeroize` | `Zeroizing`, as [`Body`] | the body of a login is overwritten once it is sent |
+//! | `secrecy` | `SecretString`, `ExposeSecret`, in `tryton-sdk` only | a password cannot be printed by mistake |
 
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -25,7 +42,10 @@ mod records;
 mod reply;
 mod series;
 mod subject;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod types;
+mod unsendable;
 mod value;
 #[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
 mod wanted;
@@ -36,7 +56,7 @@ pub use call::{Body, Call};
 pub use connection::Connection;
 pub use context::Context;
 pub use draft::Draft;
-pub use error::{Error, LoginChallenge, Result, Trouble, Warning};
+pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
     Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
@@ -90,7 +110,7 @@ pub mod __fuzz {
     }
 
     /// The body of an answer that holds what would be sent for `value`.
-    pub fn echo(value: &Value) -> Result<Vec<u8>> {
+    pub fn echo(value: &Value) -> Vec<u8> {
         to_python(json!({"result": value}).to_string())
     }
 }

@@ -8,17 +8,12 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
-
 /// The longer word first: the shorter one is its end.
 const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
 /// The text of such an object around its word.
 const BEFORE: &str = r#"{"__class__":"float","float":""#;
 const AFTER: &str = r#""}"#;
-
-/// The text of an object that stands for a value which Python cannot hold, up to the string that says why.
-const UNSENDABLE: &str = r#"{"__class__":"unsendable","reason":"#;
 
 /// A float that is not finite, as it is held in memory.
 pub(crate) fn non_finite(value: f64) -> Value {
@@ -38,11 +33,6 @@ pub(crate) fn non_finite_of(word: &str) -> Option<f64> {
         "-Infinity" => Some(f64::NEG_INFINITY),
         _ => None,
     }
-}
-
-/// Stands for a value that cannot be sent: whatever request it becomes part of is refused for the reason `why`.
-pub(crate) fn unsendable(why: &str) -> Value {
-    object([("__class__", "unsendable"), ("reason", why)])
 }
 
 fn object(entries: [(&str, &str); 2]) -> Value {
@@ -69,14 +59,7 @@ pub fn from_python(body: &[u8]) -> Option<Vec<u8>> {
 /// JSON as Python's text: each object that stands for a word becomes that word.
 ///
 /// Inside a JSON string nothing looks like such an object: its quotes would be escaped.
-///
-/// # Errors
-///
-/// Where a value cannot be sent.
-pub fn to_python(json: String) -> Result<Vec<u8>> {
-    if let Some(at) = json.find(UNSENDABLE) {
-        return Err(Error::invalid_request(leading_string(&json[at + UNSENDABLE.len()..])));
-    }
+pub fn to_python(json: String) -> Vec<u8> {
     let mut python = Vec::new();
     let mut copied = 0;
     while let Some(found) = json[copied..].find(BEFORE) {
@@ -93,16 +76,10 @@ pub fn to_python(json: String) -> Result<Vec<u8>> {
         copied = end;
     }
     if copied == 0 {
-        return Ok(json.into_bytes());
+        return json.into_bytes();
     }
     python.extend_from_slice(&json.as_bytes()[copied..]);
-    Ok(python)
-}
-
-/// The JSON string that `json` begins with.
-fn leading_string(json: &str) -> String {
-    let text = serde_json::Deserializer::from_str(json).into_iter::<String>().next();
-    text.and_then(std::result::Result::ok).unwrap_or_else(|| "a value cannot be sent".to_owned())
+    python
 }
 
 /// The places of the bare words in a text of Python.
@@ -166,9 +143,9 @@ mod tests {
         let object = |word| json!({"__class__": "float", "float": word});
         let value = json!({"a": object("NaN"), "b": [object("-Infinity"), object("Infinity"), -1]});
         assert_eq!(serde_json::from_str::<Value>(&json).expect("it is JSON now"), value);
-        assert_eq!(to_python(json).expect("it can be sent"), BARE.as_bytes());
+        assert_eq!(to_python(json), BARE.as_bytes());
         // A value that was made in memory is written in the same way.
-        assert_eq!(to_python(value.to_string()).expect("it can be sent"), BARE.as_bytes());
+        assert_eq!(to_python(value.to_string()), BARE.as_bytes());
         for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let value = non_finite(float);
             assert_eq!(
@@ -185,19 +162,11 @@ mod tests {
         }
         for value in [
             json!(r#"{"__class__":"float","float":"NaN"}"#),
-            json!([r#"{"__class__":"unsendable","reason":"x"}"#]),
             json!({"__class__": "float", "float": "nan"}),
             json!({"__class__": "float", "float": "NaN", "more": 1}),
             json!({"__class__": "float", "float": "NaNa"}),
         ] {
-            assert_eq!(to_python(value.to_string()).expect("it can be sent"), value.to_string().as_bytes());
+            assert_eq!(to_python(value.to_string()), value.to_string().as_bytes());
         }
-    }
-
-    #[test]
-    fn what_cannot_be_sent_is_refused() {
-        let error = to_python(json!([1, unsendable("a \"reason\"")]).to_string()).expect_err("it cannot be sent");
-        assert!(error.is_invalid_request());
-        assert_eq!(error.to_string(), "a \"reason\"");
     }
 }

@@ -66,7 +66,7 @@ fn agreed(question: &str) -> bool {
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use tryton_sdk::testing::{Any, Row, Server};
+    use tryton_sdk::testing::{Any, Row, Server, ServerExt};
     use tryton_sdk::{NextStep, Series};
 
     use super::*;

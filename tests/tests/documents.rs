@@ -85,7 +85,7 @@ fn the_page_on_operations_names_what_the_code_has() {
     let predicates = sources("core/src/error");
     let mut defined = names(&predicates, "is_", is_name);
     defined.retain(|name| {
-        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}: "))
+        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}, "))
     });
     assert!(defined.len() > 25, "{defined:?}");
     let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();

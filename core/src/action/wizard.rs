@@ -16,6 +16,7 @@ use crate::connection::{Connection, fetch};
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
+use crate::unsendable::Unsendable;
 use crate::value::{Id, ModelName};
 
 /// A wizard on records of `M`: what [`models!`](crate::models) makes a constant of in the module `wizard`.
@@ -132,6 +133,7 @@ pub struct Wizard {
     first: String,
     /// The values of each state that the server has not yet been sent.
     values: BTreeMap<String, Map<String, Value>>,
+    unsendable: Unsendable,
 }
 
 /// Its name alone: what is filled in may be secret.
@@ -182,7 +184,15 @@ impl Wizard {
         let call = Call::new(&format!("wizard.{name}.create"), (), &context)?;
         let (session, first, _end): (Value, String, String) = fetch(connection, call, PhantomData).await?;
         let (connection, name) = (connection.share(), name.to_owned());
-        Ok(Self { connection, context, name, session, first, values: BTreeMap::new() })
+        Ok(Self {
+            connection,
+            context,
+            name,
+            session,
+            first,
+            values: BTreeMap::new(),
+            unsendable: Unsendable::default(),
+        })
     }
 
     /// The state that the wizard begins with: the one to execute first, where it has to be executed at all.
@@ -194,8 +204,10 @@ impl Wizard {
     /// next [`execute`](Self::execute). A state that shows itself again begins with its own values: fill it in after that.
     pub fn fill<M>(&mut self, state: &str, values: Draft<M>) -> &mut Self {
         if let Value::Object(values) = values.to_json() {
+            values.keys().for_each(|field| self.unsendable.forget(&format!("{state}.{field}")));
             self.values.entry(state.to_owned()).or_default().extend(values);
         }
+        self.unsendable.join(values.unsendable.below(state));
         self
     }
 
@@ -210,8 +222,10 @@ impl Wizard {
         let values = self.values.iter().map(|(state, values)| Ok((state.clone(), plain(values, state)?)));
         let params = (&self.session, values.collect::<Result<Map<_, _>>>()?, state);
         let call = Call::new(&format!("wizard.{}.execute", self.name), params, &self.context)?;
+        let call = call.noting(self.unsendable.clone());
         let step: WizardStep = fetch(&*self.connection, call, PhantomData).await?;
         self.values.clear();
+        self.unsendable = Unsendable::default();
         if let Some(WizardView { state, defaults, values }) = &step.view {
             let shown = defaults.iter().chain(values).map(|(field, value)| (field.clone(), value.clone()));
             self.values.insert(state.clone(), shown.collect());

@@ -38,7 +38,7 @@ where
         Err(e) => {
             check(&body)?;
             let is_envelope = e.is_data() || is_json(&body);
-            Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(&e) })
+            Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(e) })
         }
     }
 }
@@ -69,13 +69,13 @@ pub fn check(body: &[u8]) -> Result<()> {
     match (begins, outcome) {
         (Some(Envelope::Result(())), _) => Ok(()),
         (Some(Envelope::Fault(error)), _) => Err(fault(error)),
-        (None, Err(e)) if !e.is_data() => Err(not_json(&e)),
+        (None, Err(e)) if !e.is_data() => Err(not_json(e)),
         (None, _) => Err(Error::not_tryton("its answer holds neither a result nor an error")),
     }
 }
 
-fn not_json(error: &serde_json::Error) -> Error {
-    Error::not_tryton(format!("its answer is not the JSON of a result ({error})"))
+fn not_json(error: serde_json::Error) -> Error {
+    Error::not_tryton("its answer is not the JSON of a result").caused_by(error)
 }
 
 /// Finds out what the envelope holds. Reading ends there, as if it had failed.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// An answer of more bytes than the client takes, of which nothing is kept.
 pub(super) struct AnswerTooLong {
@@ -9,7 +9,8 @@ pub(super) struct AnswerTooLong {
 }
 
 impl Error {
-    /// `limit` is in bytes.
+    /// The error that an answer is longer than the client takes. `limit` is in bytes.
+    #[doc(hidden)]
     pub fn answer_too_long(url: &str, limit: usize) -> Self {
         Self::new(Kind::AnswerTooLong(AnswerTooLong { url: url.to_owned(), limit }))
     }
@@ -23,7 +24,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_answer_too_long(&self) -> bool {
-        matches!(self.0.kind, Kind::AnswerTooLong(_))
+        self.kind() == ErrorKind::AnswerTooLong
     }
 }
 

@@ -1,12 +1,13 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The cache could not be told to forget something.
 pub(super) struct CacheUnavailable;
 
 impl Error {
     /// The error that a cache could not forget something.
+    #[doc(hidden)]
     pub fn cache_unavailable() -> Self {
         Self::new(Kind::CacheUnavailable(CacheUnavailable))
     }
@@ -24,7 +25,7 @@ impl Error {
     /// # }
     /// ```
     pub fn is_cache_unavailable(&self) -> bool {
-        matches!(self.0.kind, Kind::CacheUnavailable(_))
+        self.kind() == ErrorKind::CacheUnavailable
     }
 }
 

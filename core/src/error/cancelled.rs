@@ -1,12 +1,17 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The runtime ended the task that worked for the call.
 pub(super) struct Cancelled;
 
 impl Error {
-    /// The error that the runtime ended before there was an answer.
+    /// The error that the runtime ended before there was an answer, for those who implement
+    /// [`Connection`](crate::Connection).
+    ///
+    /// ```
+    /// assert!(tryton_sdk::Error::cancelled().is_cancelled());
+    /// ```
     pub fn cancelled() -> Self {
         Self::new(Kind::Cancelled(Cancelled))
     }
@@ -20,7 +25,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_cancelled(&self) -> bool {
-        matches!(self.0.kind, Kind::Cancelled(_))
+        self.kind() == ErrorKind::Cancelled
     }
 }
 

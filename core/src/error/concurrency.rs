@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind};
 
 /// Somebody else changed a record since it was read.
 pub(super) struct Concurrency {
@@ -16,7 +16,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_concurrency(&self) -> bool {
-        matches!(self.0.kind, Kind::Concurrency(_))
+        self.kind() == ErrorKind::Concurrency
     }
 }
 

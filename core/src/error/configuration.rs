@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// A setting is missing or wrong.
 pub(super) struct Configuration {
@@ -8,7 +8,15 @@ pub(super) struct Configuration {
 }
 
 impl Error {
-    /// The error that a setting is wrong: which one, and what to write instead.
+    /// The error that a setting is wrong, for those who implement [`Connection`](crate::Connection): which one, and what
+    /// to write instead.
+    ///
+    /// ```
+    /// use tryton_sdk::Error;
+    ///
+    /// let error = Error::configuration("the setting `gateway` is empty: name the gateway's URL");
+    /// assert!(error.is_configuration());
+    /// ```
     pub fn configuration(message: impl Into<String>) -> Self {
         Self::new(Kind::Configuration(Configuration { message: message.into() }))
     }
@@ -23,7 +31,7 @@ impl Error {
     /// assert!(error.to_string().contains("http://"));
     /// ```
     pub fn is_configuration(&self) -> bool {
-        matches!(self.0.kind, Kind::Configuration(_))
+        self.kind() == ErrorKind::Configuration
     }
 }
 

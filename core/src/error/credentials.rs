@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The server does not know this login with this password.
 pub(super) struct BadCredentials {
@@ -9,7 +9,12 @@ pub(super) struct BadCredentials {
 }
 
 impl Error {
-    /// The error that the server refuses the login.
+    /// The error that the server refuses the login, for those who implement [`Connection`](crate::Connection).
+    ///
+    /// ```
+    /// let error = tryton_sdk::Error::bad_credentials("anna", "production");
+    /// assert!(error.is_bad_credentials());
+    /// ```
     pub fn bad_credentials(login: &str, database: &str) -> Self {
         Self::new(Kind::BadCredentials(BadCredentials { login: login.to_owned(), database: database.to_owned() }))
     }
@@ -22,7 +27,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_bad_credentials(&self) -> bool {
-        matches!(self.0.kind, Kind::BadCredentials(_))
+        self.kind() == ErrorKind::BadCredentials
     }
 }
 

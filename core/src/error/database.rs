@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The server has no such database, or cannot reach it.
 pub(super) struct UnknownDatabase {
@@ -9,7 +9,13 @@ pub(super) struct UnknownDatabase {
 }
 
 impl Error {
-    /// The error that the server has no such database. `detail` is what it says about that.
+    /// The error that the server has no such database, for those who implement [`Connection`](crate::Connection).
+    /// `detail` is what the server says about that; it may be empty.
+    ///
+    /// ```
+    /// let error = tryton_sdk::Error::unknown_database("production", "");
+    /// assert_eq!(error.to_string(), "the server has no database `production`");
+    /// ```
     pub fn unknown_database(database: &str, detail: &str) -> Self {
         Self::new(Kind::UnknownDatabase(UnknownDatabase { database: database.to_owned(), detail: detail.to_owned() }))
     }
@@ -22,7 +28,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_unknown_database(&self) -> bool {
-        matches!(self.0.kind, Kind::UnknownDatabase(_))
+        self.kind() == ErrorKind::UnknownDatabase
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// An answer that does not fit the type it was to be read into.
 pub(super) struct Decode {
@@ -39,12 +39,13 @@ impl Error {
     /// }
     /// ```
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_))
+        self.kind() == ErrorKind::Decode
     }
 
-    /// The path of the field that could not be read: `lines.product.name`.
+    /// The path of the field that could not be read, or whose value cannot be sent: `lines.product.name`.
     pub fn field(&self) -> Option<&str> {
         match &self.0.kind {
+            Kind::InvalidRequest(invalid) => invalid.field.as_deref(),
             Kind::Decode(decode) => Some(decode.place.field.as_str()).filter(|field| !field.is_empty()),
             _ => None,
         }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// An exception in the server that is none of the kinds meant for clients.
 pub(super) struct Exception {
@@ -25,7 +25,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_server_exception(&self) -> bool {
-        matches!(self.0.kind, Kind::Exception(_))
+        self.kind() == ErrorKind::ServerException
     }
 
     /// The server's traceback, where it is configured to send one.

@@ -1,12 +1,11 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The network did not carry the request there or the answer back.
 pub(super) struct Network {
     url: String,
     trouble: Trouble,
-    cause: String,
 }
 
 /// How far a request came.
@@ -24,12 +23,12 @@ pub enum Trouble {
 }
 
 impl Network {
-    pub(super) fn name(&self) -> &'static str {
+    pub(super) fn kind(&self) -> ErrorKind {
         match self.trouble {
-            Trouble::Unreachable => "unreachable",
-            Trouble::Untrusted => "untrusted",
-            Trouble::TimedOut => "timed_out",
-            Trouble::Interrupted => "interrupted",
+            Trouble::Unreachable => ErrorKind::Unreachable,
+            Trouble::Untrusted => ErrorKind::Untrusted,
+            Trouble::TimedOut => ErrorKind::TimedOut,
+            Trouble::Interrupted => ErrorKind::Interrupted,
         }
     }
 
@@ -45,17 +44,24 @@ impl Network {
 }
 
 impl Error {
-    /// The error that the network did not carry the request there or the answer back. `url` is the server's, without
-    /// credentials; `cause` says what happened: `Connection refused`.
-    pub fn network(url: &str, trouble: Trouble, cause: impl Into<String>) -> Self {
-        Self::new(Kind::Network(Network { url: url.to_owned(), trouble, cause: cause.into() }))
-    }
-
-    fn trouble(&self) -> Option<Trouble> {
-        match &self.0.kind {
-            Kind::Network(network) => Some(network.trouble),
-            _ => None,
-        }
+    /// The error that the network did not carry the request there or the answer back, for those who implement
+    /// [`Connection`](crate::Connection). `url` is the server's, without credentials.
+    ///
+    /// Give the error that says what happened by [`caused_by`](Self::caused_by), and a sentence of your own by
+    /// [`noting`](Self::noting).
+    ///
+    /// ```
+    /// use std::io;
+    /// use tryton_sdk::{Error, Trouble};
+    ///
+    /// let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+    /// let error = Error::network("https://erp.example.com", Trouble::Unreachable).caused_by(refused);
+    /// assert!(error.is_unreachable());
+    /// assert_eq!(error.to_string(), "cannot reach https://erp.example.com");
+    /// assert_eq!(format!("{error:#}"), "cannot reach https://erp.example.com: connection refused");
+    /// ```
+    pub fn network(url: &str, trouble: Trouble) -> Self {
+        Self::new(Kind::Network(Network { url: url.to_owned(), trouble }))
     }
 
     /// Whether no connection to the server could be made. Nothing was sent.
@@ -66,7 +72,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_unreachable(&self) -> bool {
-        self.trouble() == Some(Trouble::Unreachable)
+        self.kind() == ErrorKind::Unreachable
     }
 
     /// Whether the server's certificate is not trusted, or its key is not [pinned](crate::ClientBuilder::pin): the
@@ -79,28 +85,28 @@ impl Error {
     /// }
     /// ```
     pub fn is_untrusted(&self) -> bool {
-        self.trouble() == Some(Trouble::Untrusted)
+        self.kind() == ErrorKind::Untrusted
     }
 
     /// Whether the answer did not come within the client's own time limit.
     pub fn is_timed_out(&self) -> bool {
-        self.trouble() == Some(Trouble::TimedOut)
+        self.kind() == ErrorKind::TimedOut
     }
 
     /// Whether the connection broke before the whole answer had come.
     pub fn is_interrupted(&self) -> bool {
-        self.trouble() == Some(Trouble::Interrupted)
+        self.kind() == ErrorKind::Interrupted
     }
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, trouble, cause } = self;
+        let Self { url, trouble } = self;
         match trouble {
-            Trouble::Unreachable => write!(f, "cannot reach {url}: {cause}"),
-            Trouble::Untrusted => write!(f, "the certificate of {url} is not trusted: {cause}"),
-            Trouble::TimedOut => write!(f, "{url} did not answer in time: {cause}"),
-            Trouble::Interrupted => write!(f, "the connection to {url} broke: {cause}"),
+            Trouble::Unreachable => write!(f, "cannot reach {url}"),
+            Trouble::Untrusted => write!(f, "the certificate of {url} is not trusted"),
+            Trouble::TimedOut => write!(f, "{url} did not answer in time"),
+            Trouble::Interrupted => write!(f, "the connection to {url} broke"),
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Error, Inner, Kind};
+use super::{Error, ErrorKind, Inner, Kind};
 
 /// What answered is no Tryton server, or something in front of it.
 pub(super) struct NotTryton {
@@ -11,7 +11,16 @@ pub(super) struct NotTryton {
 }
 
 impl Error {
-    /// The error that something is not a Tryton server. `what` is half a sentence: `it answers in HTML`.
+    /// The error that something is not a Tryton server, for those who implement [`Connection`](crate::Connection).
+    /// `what` is half a sentence.
+    ///
+    /// ```
+    /// use tryton_sdk::Error;
+    ///
+    /// let error = Error::not_tryton("it answers in HTML").answered_at("https://erp.example.com");
+    /// let sentence = "what answers at https://erp.example.com is not a Tryton server: it answers in HTML";
+    /// assert_eq!(error.to_string(), sentence);
+    /// ```
     pub fn not_tryton(what: impl Into<String>) -> Self {
         Self::new(Kind::NotTryton(NotTryton { url: None, what: what.into() }))
     }
@@ -32,7 +41,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_not_tryton(&self) -> bool {
-        matches!(self.0.kind, Kind::NotTryton(_))
+        self.kind() == ErrorKind::NotTryton
     }
 }
 

@@ -1,12 +1,16 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// The server does not know the session, and there are no credentials to log in with again.
 pub(super) struct SessionExpired;
 
 impl Error {
-    /// The error that the server refuses the session.
+    /// The error that the server refuses the session, for those who implement [`Connection`](crate::Connection).
+    ///
+    /// ```
+    /// assert!(tryton_sdk::Error::session_expired().is_session_expired());
+    /// ```
     pub fn session_expired() -> Self {
         Self::new(Kind::SessionExpired(SessionExpired))
     }
@@ -21,7 +25,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_session_expired(&self) -> bool {
-        matches!(self.0.kind, Kind::SessionExpired(_))
+        self.kind() == ErrorKind::SessionExpired
     }
 }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind, Kind};
 
 /// An HTTP status other than 200 that trytond, or a proxy in front of it, answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +11,12 @@ pub(super) struct Status {
 }
 
 macro_rules! statuses {
-    ($( $(#[$doc:meta])* $predicate:ident: $code:pat => $sentence:literal; )+) => {
+    ($( $(#[$doc:meta])* $predicate:ident, $kind:ident: $code:pat => $sentence:literal; )+) => {
         impl Error {
             $(
                 $(#[$doc])*
                 pub fn $predicate(&self) -> bool {
-                    matches!(self.0.kind, Kind::Status(Status { code: $code, .. }))
+                    self.kind() == ErrorKind::$kind
                 }
             )+
         }
@@ -29,13 +29,11 @@ macro_rules! statuses {
                 }
             }
 
-            /// The predicate without its `is_`.
-            pub(super) fn name(self) -> &'static str {
-                let predicate = match self.code {
-                    $($code => stringify!($predicate),)+
-                    _ => "is_other_status",
-                };
-                predicate.trim_start_matches("is_")
+            pub(super) fn kind(self) -> ErrorKind {
+                match self.code {
+                    $($code => ErrorKind::$kind,)+
+                    _ => ErrorKind::OtherStatus,
+                }
             }
         }
     };
@@ -44,39 +42,60 @@ macro_rules! statuses {
 statuses! {
     /// Whether something in front of the server, such as a proxy, wants a login of its own (401).
     /// Of an expired session [`is_session_expired`](Self::is_session_expired) tells.
-    is_unauthorized: 401 => "something in front of the server wants a login of its own";
+    is_unauthorized, Unauthorized: 401 => "something in front of the server wants a login of its own";
     /// Whether the server exposes no such method to its clients (403). A new login would not help.
-    is_forbidden: 403 => "the server does not expose this method to its clients";
-    /// Whether the server found no such model, method or page (404).
-    is_not_found: 404 => "the server has nothing of this name";
+    is_forbidden, Forbidden: 403 => "the server does not expose this method to its clients";
+    /// Whether the server has no such model, method or page (404): a module is missing there, or the URL is wrong.
+    /// A record that is not there is another kind: [`is_none_found`](Self::is_none_found).
+    is_unknown_method, UnknownMethod: 404 => "the server has no such model, method or page";
     /// Whether the request asks for more records than the server allows in one (413).
-    is_too_large: 413 => "the request asks for more records than the server allows in one";
+    is_too_large, TooLarge: 413 => "the request asks for more records than the server allows in one";
     /// Whether the server could make nothing of the parameters (422): a missing context, an id given twice.
-    is_unprocessable: 422 => "the server could make nothing of the parameters";
+    is_unprocessable, Unprocessable: 422 => "the server could make nothing of the parameters";
     /// Whether there were too many requests, or failed logins, for the moment (429). It passes by waiting.
     ///
     /// The call was not executed, not even a write, and has been repeated as
     /// [`ClientBuilder::retries`](crate::ClientBuilder::retries) says.
-    is_rate_limited: 429 => "too many requests or failed logins, nobody is let in for a while";
+    is_rate_limited, RateLimited: 429 => "too many requests or failed logins, nobody is let in for a while";
     /// Whether the server failed without an answer that says why (500).
-    is_internal: 500 => "the server failed; its log says why";
+    is_internal, Internal: 500 => "the server failed; its log says why";
     /// Whether the server has this service switched off (501).
-    is_not_enabled: 501 => "the server has this service switched off";
+    is_not_enabled, NotEnabled: 501 => "the server has this service switched off";
     /// Whether the server, its database or the way there is not available for the moment (502, 503).
-    is_unavailable: 502 | 503 => "the server or its database is not available for the moment";
+    is_unavailable, Unavailable: 502 | 503 => "the server or its database is not available for the moment";
     /// Whether the server gave up because the call took longer than its own limit (504).
-    is_server_timeout: 504 => "the call took longer than the server allows";
+    is_server_timeout, ServerTimeout: 504 => "the call took longer than the server allows";
     /// Whether the server refused the request's form (400, 405, 415), as a wrong URL makes it do.
-    is_refused: 400 | 405 | 415 => "the server refused the form of the request";
+    is_refused, Refused: 400 | 405 | 415 => "the server refused the form of the request";
 }
 
 impl Error {
+    /// The error that an answer has this HTTP status, for those who implement [`Connection`](crate::Connection).
     /// `retry_after` is how long the server asks to be left alone.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tryton_sdk::{Error, ErrorKind};
+    ///
+    /// let error = Error::status(503, Some(Duration::from_secs(30)));
+    /// assert_eq!(error.kind(), ErrorKind::Unavailable);
+    /// assert!(error.is_retryable());
+    /// ```
     pub fn status(code: u16, retry_after: Option<Duration>) -> Self {
         Self::new(Kind::Status(Status { code, retry_after }))
     }
 
-    /// The HTTP status of the answer, where it is what makes the error.
+    /// Whether the answer has an HTTP status that none of the other kinds is about.
+    ///
+    /// ```
+    /// assert!(tryton_sdk::Error::status(418, None).is_other_status());
+    /// ```
+    pub fn is_other_status(&self) -> bool {
+        self.kind() == ErrorKind::OtherStatus
+    }
+
+    /// The HTTP status of the answer of Tryton's server, where it is what makes the error. The status that a web
+    /// application answers with in turn is [`ErrorCategory::response_status`](crate::ErrorCategory::response_status).
     ///
     /// ```
     /// fn is_worth_a_page(error: &tryton_sdk::Error) -> bool {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, ErrorKind};
 
 /// The server refused for a reason that it words for its users.
 pub(super) struct UserError {
@@ -20,7 +20,7 @@ impl Error {
     /// }
     /// ```
     pub fn is_user_error(&self) -> bool {
-        matches!(self.0.kind, Kind::User(_))
+        self.kind() == ErrorKind::UserError
     }
 }
 

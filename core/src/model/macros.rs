@@ -230,7 +230,7 @@ macro_rules! selection {
             type Null = $crate::NeverNull;
 
             #[inline]
-            fn into_json(self) -> $crate::types::Value {
+            fn into_json(self) -> $crate::Result<$crate::types::Value> {
                 $crate::Encode::encode(&self)
             }
         }

@@ -97,7 +97,7 @@ impl<S: Selection> Decode for S {
 }
 
 impl<S: Selection> Encode for S {
-    fn encode(&self) -> Value {
-        self.as_str().into()
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(self.as_str().into())
     }
 }

@@ -149,12 +149,12 @@ impl<'a> Val<'a> {
             Val::Float(number) if number.is_finite() => number.into(),
             Val::Float(number) => non_finite(number),
             Val::Text(text) => Value::String(text.into_owned()),
-            Val::Decimal(number) => number.encode(),
-            Val::Date(date) => date.encode(),
-            Val::DateTime(datetime) => datetime.encode(),
-            Val::Time(time) => time.encode(),
-            Val::Delta(delta) => delta.encode(),
-            Val::Bytes(bytes) => bytes.encode(),
+            Val::Decimal(number) => sent(&number)?,
+            Val::Date(date) => sent(&date)?,
+            Val::DateTime(datetime) => sent(&datetime)?,
+            Val::Time(time) => sent(&time)?,
+            Val::Delta(delta) => sent(&delta)?,
+            Val::Bytes(bytes) => sent(&bytes)?,
             Val::List(List::Json(items, _)) => Value::Array(items.to_vec()),
             Val::List(List::Slice(items)) => {
                 items.iter().map(|item| item.borrow().into_depth(depth)).collect::<Result<_, _>>()?
@@ -173,6 +173,11 @@ impl<'a> Val<'a> {
             }
         })
     }
+}
+
+/// A value on its way to the server, if Tryton has such a value.
+fn sent(value: &impl Encode) -> Result<Value, Fault> {
+    value.encode().map_err(|e| Fault::new(e.to_string()))
 }
 
 fn object_into_depth<'a>(entries: impl Iterator<Item = (Cow<'a, str>, Val<'a>)>, depth: usize) -> Result<Value, Fault> {

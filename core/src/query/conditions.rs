@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::{Direction, Domain, Operand, Operator, Order};
+use crate::error::Result;
 use crate::model::{
     Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Target, Textual,
     ToMany, ToOne,
 };
-use crate::value::{Encode, Id, ModelName};
+use crate::unsendable::Unsendable;
+use crate::value::{Id, ModelName};
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
@@ -52,7 +54,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     where
         Q: Filterable,
     {
-        let mut is_null = self.clause(Operator::Equal, Value::Null);
+        let mut is_null = self.clause(Operator::Equal, Ok(Value::Null));
         if self.dictionary_key().is_some() {
             // PostgreSQL knows of no key of a dictionary that is null itself.
             is_null = is_null.or(Domain::clause(self.name(), Operator::Equal, Value::Null, true));
@@ -74,8 +76,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.is_null()
     }
 
-    fn clause(self, operator: Operator, value: Value) -> Domain<M> {
-        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE).within(self.dictionary())
+    /// A value that cannot be sent is kept for the call to report.
+    fn clause(self, operator: Operator, value: Result<Value>) -> Domain<M> {
+        let mut unsendable = Unsendable::default();
+        let value = unsendable.take(&self.path(), value);
+        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE).within(self.dictionary()).noting(unsendable)
     }
 }
 
@@ -86,7 +91,9 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     where
         Q: Filterable,
     {
-        Domain::clause(&self.path(), Operator::In, values.into_iter().map(Operand::into_json).collect(), true)
+        let mut unsendable = Unsendable::default();
+        let values = unsendable.take(&self.path(), values.into_iter().map(Operand::into_json).collect());
+        Domain::clause(&self.path(), Operator::In, values, true).noting(unsendable)
     }
 
     /// None of these values is chosen (`not in`).
@@ -183,7 +190,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         if T::Base::BY_NAME {
             return Domain::name_of(self.name(), operator, pattern, T::Null::NULLABLE);
         }
-        self.clause(operator, pattern.into())
+        self.clause(operator, Ok(pattern.into()))
     }
 }
 
@@ -196,7 +203,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToOne,
         Q: Filterable,
     {
-        self.clause(Operator::Where, domain.to_json())
+        self.clause(Operator::Where, Ok(domain.to_json())).noting(domain.unsendable.below(self.name()))
     }
 }
 
@@ -207,7 +214,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        Domain::any_of(self.name(), domain.to_json(), self.back())
+        Domain::any_of(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
     }
 
     /// None of the records satisfies the domain (`not where`).
@@ -260,7 +267,7 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         ids: impl IntoIterator<Item = Id<Target<T>>>,
         parent: Parent<T, P>,
     ) -> Domain<M> {
-        let ids = ids.into_iter().map(|id| id.encode()).collect();
+        let ids = ids.into_iter().map(|id| Value::from(id.get())).collect();
         let nullable = T::Null::NULLABLE;
         if M::NAME != Target::<T>::NAME {
             Domain::hierarchy(self.name(), operator, ids, Some(parent.name()), nullable)

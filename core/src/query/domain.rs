@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::active;
 use crate::error::{Error, Result};
+use crate::unsendable::Unsendable;
 use crate::value::ModelName;
 
 /// A condition on the records of the model `M`.
@@ -43,6 +44,8 @@ use crate::value::ModelName;
 #[must_use = "a domain filters nothing before a search has it"]
 pub struct Domain<M> {
     node: Node,
+    /// The values that cannot be sent. The call reports them.
+    pub(crate) unsendable: Unsendable,
     model: PhantomData<fn() -> M>,
 }
 
@@ -117,6 +120,12 @@ impl<M> Domain<M> {
         Self::from(Node::Clause(Clause { nullable, ..Clause::new(path, operator, value) }))
     }
 
+    /// Keeps what cannot be sent for the call to report.
+    pub(crate) fn noting(mut self, unsendable: Unsendable) -> Self {
+        self.unsendable.join(unsendable);
+        self
+    }
+
     /// The same about a value in a dictionary.
     pub(crate) fn within(mut self, dictionary: Option<&'static str>) -> Self {
         if let Node::Clause(clause) = &mut self.node {
@@ -152,7 +161,7 @@ impl<M> Domain<M> {
 
     /// Both conditions hold.
     pub fn and(self, other: Self) -> Self {
-        Self::from(match (self.node, other.node) {
+        let joined = Self::from(match (self.node, other.node) {
             (Node::And(mut all), Node::And(more)) => {
                 all.extend(more);
                 Node::And(all)
@@ -162,23 +171,26 @@ impl<M> Domain<M> {
                 Node::And(all)
             }
             (one, other) => Node::And(vec![one, other]),
-        })
+        });
+        joined.noting(self.unsendable).noting(other.unsendable)
     }
 
     /// At least one of the conditions holds.
     pub fn or(self, other: Self) -> Self {
-        Self::from(match (self.node, other.node) {
+        let joined = Self::from(match (self.node, other.node) {
             (Node::Or(mut any), one) => {
                 any.push(one);
                 Node::Or(any)
             }
             (one, other) => Node::Or(vec![one, other]),
-        })
+        });
+        joined.noting(self.unsendable).noting(other.unsendable)
     }
 
     /// The domain as Tryton writes it: a list of clauses that all have to hold.
     ///
-    /// Where it names `active`, it says more of it than was said: see [`Domain`].
+    /// Where it names `active`, it says more of it than was said: see [`Domain`]. A value that Tryton cannot hold is null
+    /// in it; a search with such a domain fails.
     pub fn to_json(&self) -> Value {
         let conditions = match &self.node {
             Node::And(all) => all.as_slice(),
@@ -193,13 +205,13 @@ impl<M> Domain<M> {
 
 impl<M> From<Node> for Domain<M> {
     fn from(node: Node) -> Self {
-        Self { node, model: PhantomData }
+        Self { node, unsendable: Unsendable::default(), model: PhantomData }
     }
 }
 
 impl<M> Clone for Domain<M> {
     fn clone(&self) -> Self {
-        Self::from(self.node.clone())
+        Self { node: self.node.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
     }
 }
 
@@ -216,7 +228,7 @@ impl<M> Not for Domain<M> {
     type Output = Self;
 
     fn not(self) -> Self {
-        Self::from(self.node.negate())
+        Self::from(self.node.negate()).noting(self.unsendable)
     }
 }
 

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::error::Result;
 use crate::model::{NeverNull, Nullable, Selection};
 use crate::value::ModelName;
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Reference, Time, TimeDelta};
@@ -18,14 +19,14 @@ pub trait Operand<T> {
     type Null;
 
     #[doc(hidden)]
-    fn into_json(self) -> Value;
+    fn into_json(self) -> Result<Value>;
 }
 
 impl<T, V: Operand<T, Null = NeverNull>> Operand<T> for Option<V> {
     type Null = Nullable;
 
-    fn into_json(self) -> Value {
-        self.map_or(Value::Null, V::into_json)
+    fn into_json(self) -> Result<Value> {
+        self.map_or(Ok(Value::Null), V::into_json)
     }
 }
 
@@ -34,7 +35,7 @@ macro_rules! operands {
         impl Operand<$field> for $value {
             type Null = NeverNull;
 
-            fn into_json(self) -> Value {
+            fn into_json(self) -> Result<Value> {
                 <$field>::from(self).encode()
             }
         }
@@ -56,7 +57,7 @@ macro_rules! operands_as_they_are {
         impl Operand<$type> for $type {
             type Null = NeverNull;
 
-            fn into_json(self) -> Value {
+            fn into_json(self) -> Result<Value> {
                 self.encode()
             }
         }
@@ -64,7 +65,7 @@ macro_rules! operands_as_they_are {
         impl Operand<$type> for &$type {
             type Null = NeverNull;
 
-            fn into_json(self) -> Value {
+            fn into_json(self) -> Result<Value> {
                 self.encode()
             }
         }
@@ -78,15 +79,15 @@ operands_as_they_are! {
 impl Operand<String> for &&str {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
-        (*self).into()
+    fn into_json(self) -> Result<Value> {
+        Ok((*self).into())
     }
 }
 
 impl Operand<Binary> for &[u8] {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         Binary::from(self.to_vec()).encode()
     }
 }
@@ -94,7 +95,7 @@ impl Operand<Binary> for &[u8] {
 impl<M> Operand<Id<M>> for Id<M> {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.encode()
     }
 }
@@ -102,7 +103,7 @@ impl<M> Operand<Id<M>> for Id<M> {
 impl<M> Operand<Id<M>> for &Id<M> {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.encode()
     }
 }
@@ -110,7 +111,7 @@ impl<M> Operand<Id<M>> for &Id<M> {
 impl<M: ModelName> Operand<Reference> for Id<M> {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         Reference::from(self).encode()
     }
 }
@@ -118,7 +119,7 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
 impl<S: Selection> Operand<S> for &S {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.encode()
     }
 }
@@ -127,7 +128,7 @@ impl<S: Selection> Operand<S> for &S {
 impl<S: Selection> Operand<Vec<S>> for Vec<S> {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.iter().map(Encode::encode).collect()
     }
 }
@@ -135,7 +136,7 @@ impl<S: Selection> Operand<Vec<S>> for Vec<S> {
 impl<S: Selection, const N: usize> Operand<Vec<S>> for [S; N] {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.iter().map(Encode::encode).collect()
     }
 }
@@ -143,7 +144,7 @@ impl<S: Selection, const N: usize> Operand<Vec<S>> for [S; N] {
 impl<C: Into<Choice>> Operand<Vec<Choice>> for Vec<C> {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.into_iter().map(|value| value.into().encode()).collect()
     }
 }
@@ -151,7 +152,7 @@ impl<C: Into<Choice>> Operand<Vec<Choice>> for Vec<C> {
 impl<C: Into<Choice>, const N: usize> Operand<Vec<Choice>> for [C; N] {
     type Null = NeverNull;
 
-    fn into_json(self) -> Value {
+    fn into_json(self) -> Result<Value> {
         self.into_iter().map(|value| value.into().encode()).collect()
     }
 }

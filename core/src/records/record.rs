@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Model, Takes, Writable};
 use crate::projection::Row;
 use crate::query::{Domain, Operand, Operator};
-use crate::value::{Decode, Encode, Id, Timestamp};
+use crate::value::{Decode, Id, Timestamp};
 use crate::wanted::Wanted;
 
 use super::{Columns, Records, write};
@@ -162,10 +162,10 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_not_one`](Error::is_not_one) where the record is no longer there.
+    /// As for [`Connection::send`]; [`is_none_found`](Error::is_none_found) where the record is no longer there.
     pub async fn reload(&mut self, connection: &dyn Connection) -> Result<()> {
         self.changes = Draft::new();
-        let mut domain = Domain::clause("id", Operator::Equal, self.id.encode(), false);
+        let mut domain = Domain::clause("id", Operator::Equal, self.id.get().into(), false);
         if M::FIELDS.all().any(|field| field == "active") {
             // Not by the context, which would also add inactive records to the lists that are read.
             domain = domain.and(Domain::active_or_not());

@@ -157,7 +157,7 @@ impl<M: Model> Search<M> {
     ///
     /// # Errors
     ///
-    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
     /// only then a second request counts them.
     pub async fn one<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<P> {
         self.select(Projected::<P>::new()).one(connection).await
@@ -229,7 +229,7 @@ impl<M: Model> Search<M> {
 
     fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
         let context = if self.inactive { context.active_test(false) } else { context };
-        Call::on_model(M::NAME, method, params, &context)
+        Call::on_model(M::NAME, method, params, &context).noting(self.domain.unsendable.clone())
     }
 }
 
@@ -272,7 +272,7 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     ///
     /// # Errors
     ///
-    /// As for [`fetch`](Self::fetch); [`is_not_one`](Error::is_not_one) where there is none, or several:
+    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
     /// only then a second request counts them.
     pub async fn one(mut self, connection: &dyn Connection) -> Result<C::Row> {
         self.search.limit = Some(2);

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::Model;
+use crate::unsendable::Unsendable;
 use crate::value::Id;
 use crate::value::ModelName;
 
@@ -28,9 +29,20 @@ pub(crate) async fn create_many<M: ModelName>(
     if drafts.is_empty() { Ok(Vec::new()) } else { created(connection, &drafts).await }
 }
 
+/// The values of the drafts, and those that cannot be sent.
+fn in_json<'d, M: 'd>(drafts: impl IntoIterator<Item = &'d Draft<M>>) -> (Vec<Value>, Unsendable) {
+    let mut unsendable = Unsendable::default();
+    let take = |draft: &Draft<M>| {
+        unsendable.join(draft.unsendable.clone());
+        draft.to_json()
+    };
+    (drafts.into_iter().map(take).collect(), unsendable)
+}
+
 /// One id for each draft.
 async fn created<M: ModelName>(connection: &dyn Connection, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
-    let call = Call::on_model(M::NAME, "create", vec![json!(drafts)], connection.context());
+    let (values, unsendable) = in_json(drafts);
+    let call = Call::on_model(M::NAME, "create", vec![values.into()], connection.context()).noting(unsendable);
     let subject = call.subject().clone();
     let ids = ids(connection, call).await?;
     if ids.len() != drafts.len() {
@@ -89,17 +101,22 @@ impl<M> fmt::Display for Unfinished<M> {
         if !unsure.is_empty() {
             write!(f, "{} may be, ", unsure.len())?;
         }
-        write!(f, "{} are left: {error}", left.len())
+        write!(f, "{} are left", left.len())?;
+        if f.alternate() { write!(f, ": {error:#}") } else { Ok(()) }
     }
 }
 
 impl<M> fmt::Debug for Unfinished<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "{self:#}")
     }
 }
 
-impl<M> std::error::Error for Unfinished<M> {}
+impl<M> std::error::Error for Unfinished<M> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
 
 pub(crate) async fn write<M: ModelName>(connection: &dyn Connection, ids: &[Id<M>], draft: Draft<M>) -> Result<()> {
     write_in(connection, connection.context(), vec![(ids.to_vec(), draft)]).await
@@ -118,14 +135,15 @@ pub(super) async fn write_in<M: ModelName>(
     context: &Context,
     changes: Vec<(Vec<Id<M>>, Draft<M>)>,
 ) -> Result<()> {
-    let changes = changes.into_iter().filter(|(ids, _)| !ids.is_empty());
-    let params: Vec<Value> = changes.flat_map(|(ids, draft)| [json!(ids), json!(draft)]).collect();
-    nothing::<M>(connection, context, "write", params).await
+    let changes: Vec<_> = changes.into_iter().filter(|(ids, _)| !ids.is_empty()).collect();
+    let (values, unsendable) = in_json(changes.iter().map(|(_, draft)| draft));
+    let params = changes.iter().zip(values).flat_map(|((ids, _), values)| [json!(ids), values]).collect();
+    nothing::<M>(connection, context, "write", params, unsendable).await
 }
 
 pub(crate) async fn delete<M: ModelName>(connection: &dyn Connection, ids: &[Id<M>]) -> Result<()> {
     let params = if ids.is_empty() { Vec::new() } else { vec![json!(ids)] };
-    nothing::<M>(connection, connection.context(), "delete", params).await
+    nothing::<M>(connection, connection.context(), "delete", params, Unsendable::default()).await
 }
 
 pub(crate) async fn copy<M: ModelName>(
@@ -136,7 +154,8 @@ pub(crate) async fn copy<M: ModelName>(
     if from.is_empty() {
         return Ok(Vec::new());
     }
-    ids(connection, Call::on_model(M::NAME, "copy", vec![json!(from), json!(changes)], connection.context())).await
+    let params = vec![json!(from), changes.to_json()];
+    ids(connection, Call::on_model(M::NAME, "copy", params, connection.context()).noting(changes.unsendable)).await
 }
 
 pub(crate) async fn defaults<M: Model>(connection: &dyn Connection) -> Result<Draft<M>> {
@@ -178,11 +197,12 @@ async fn nothing<M: ModelName>(
     context: &Context,
     method: &str,
     params: Vec<Value>,
+    unsendable: Unsendable,
 ) -> Result<()> {
     if params.is_empty() {
         return Ok(());
     }
-    let call = Call::on_model(M::NAME, method, params, context);
+    let call = Call::on_model(M::NAME, method, params, context).noting(unsendable);
     fetch(connection, call, PhantomData::<IgnoredAny>).await.map(drop)
 }
 

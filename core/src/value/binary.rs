@@ -58,9 +58,9 @@ impl Decode for Binary {
 }
 
 impl Encode for Binary {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> crate::Result<Value> {
         // Not with `json!`, which copies a text that it is given: this one may be long.
         let parts = [("__class__", "bytes".to_owned()), ("base64", BASE64.encode(&self.0))];
-        Value::Object(parts.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text))).collect())
+        Ok(Value::Object(parts.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text))).collect()))
     }
 }

@@ -67,7 +67,7 @@ impl Decode for Choice {
 }
 
 impl Encode for Choice {
-    fn encode(&self) -> Value {
-        self.0.as_str().into()
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(self.0.as_str().into())
     }
 }

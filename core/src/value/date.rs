@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::tagged::{Tagged, part, tagged};
 use super::{Decode, Encode};
-use crate::python_json::unsendable;
+use crate::error::Result;
 
 pub use jiff::SignedDuration as TimeDelta;
 pub use jiff::civil::{Date, DateTime, Time};
@@ -70,12 +70,12 @@ impl Decode for TimeDelta {
 }
 
 /// Python's years begin with 1.
-fn in_years_of_python(year: i16, value: impl FnOnce() -> Value) -> Value {
-    if year < 1 { unsendable("a date before the year 1 cannot be sent: Tryton has none") } else { value() }
+fn in_years_of_python(year: i16, value: impl FnOnce() -> Value) -> Result<Value> {
+    if year < 1 { Err(crate::Error::invalid_request("Tryton has no dates before the year 1")) } else { Ok(value()) }
 }
 
 impl Encode for Date {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> Result<Value> {
         in_years_of_python(
             self.year(),
             || json!({"__class__": "date", "year": self.year(), "month": self.month(), "day": self.day()}),
@@ -84,17 +84,17 @@ impl Encode for Date {
 }
 
 impl Encode for Time {
-    fn encode(&self) -> Value {
-        json!({
+    fn encode(&self) -> Result<Value> {
+        Ok(json!({
             "__class__": "time",
             "hour": self.hour(), "minute": self.minute(), "second": self.second(),
             "microsecond": self.subsec_nanosecond() / 1_000,
-        })
+        }))
     }
 }
 
 impl Encode for DateTime {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> Result<Value> {
         in_years_of_python(self.year(), || {
             json!({
                 "__class__": "datetime",
@@ -120,12 +120,12 @@ pub(crate) fn total_seconds(delta: TimeDelta) -> f64 {
 }
 
 impl Encode for TimeDelta {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> Result<Value> {
         let seconds = total_seconds(*self);
         if (SHORTEST..LONGEST).contains(&seconds) {
-            json!({"__class__": "timedelta", "seconds": seconds})
+            Ok(json!({"__class__": "timedelta", "seconds": seconds}))
         } else {
-            unsendable("a timedelta of more than 999,999,999 days cannot be sent: Tryton has none so long")
+            Err(crate::Error::invalid_request("Tryton has no timedeltas of more than 999,999,999 days"))
         }
     }
 }
@@ -134,7 +134,7 @@ impl Encode for TimeDelta {
 mod tests {
     use super::*;
 
-    fn read<T: Decode>(value: &Value) -> Result<T, String> {
+    fn read<T: Decode>(value: &Value) -> std::result::Result<T, String> {
         T::decode(value).map_err(|e| e.to_string())
     }
 
@@ -142,7 +142,7 @@ mod tests {
     fn every_part_has_to_be_there() {
         let whole = json!({"__class__": "datetime", "year": 2026, "month": 2, "day": 28,
             "hour": 23, "minute": 59, "second": 58, "microsecond": 7});
-        assert_eq!(read::<DateTime>(&whole).expect("a datetime").encode(), whole);
+        assert_eq!(read::<DateTime>(&whole).expect("a datetime").encode().expect("it can be sent"), whole);
         for name in ["year", "month", "day", "hour", "minute", "second", "microsecond"] {
             let mut part = whole.clone();
             part.as_object_mut().expect("an object").remove(name);
@@ -180,7 +180,7 @@ mod tests {
         let limit = |seconds: f64| json!({"__class__": "timedelta", "seconds": seconds});
         assert_eq!(read::<TimeDelta>(&limit(86_400_000_000_000.0)), Ok(TimeDelta::from_secs(86_400_000_000_000)));
         let shortest = limit(-86_399_999_913_600.0);
-        assert_eq!(read::<TimeDelta>(&shortest).expect("a timedelta").encode(), shortest);
+        assert_eq!(read::<TimeDelta>(&shortest).expect("a timedelta").encode().expect("it can be sent"), shortest);
         assert!(read::<TimeDelta>(&limit(86_400_000_000_000.1)).is_err());
         assert!(read::<TimeDelta>(&limit(1e300)).is_err());
     }
@@ -195,7 +195,7 @@ mod tests {
             (-8_640_000_000_000_000_001, -8_640_000_000_000.000001),
         ] {
             let delta = TimeDelta::from_micros(micros);
-            assert_eq!(delta.encode(), json!({"__class__": "timedelta", "seconds": seconds}));
+            assert_eq!(delta.encode().expect("short enough"), json!({"__class__": "timedelta", "seconds": seconds}));
         }
     }
 
@@ -209,8 +209,8 @@ mod tests {
             DateTime::constant(-1, 1, 1, 0, 0, 0, 0).encode(),
         ];
         for value in values {
-            let error = crate::python_json::to_python(value.to_string()).expect_err("it cannot be sent");
-            assert!(error.is_invalid_request() && error.to_string().contains("cannot be sent"), "{error}");
+            let error = value.expect_err("it cannot be sent");
+            assert!(error.is_invalid_request() && error.to_string().starts_with("Tryton has no "), "{error}");
         }
     }
 }

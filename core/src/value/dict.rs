@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Decode, Encode};
 use crate::error::{Error, Result};
+use crate::unsendable::Unsendable;
 
 /// The value of a dict field: typed values under names.
 ///
@@ -22,7 +23,10 @@ use crate::error::{Error, Result};
 /// # Ok::<(), tryton_sdk::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq)]
-pub struct Dict(BTreeMap<String, Value>);
+pub struct Dict {
+    values: BTreeMap<String, Value>,
+    unsendable: Unsendable,
+}
 
 impl Dict {
     /// An empty dict.
@@ -49,14 +53,15 @@ impl Dict {
     /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
     pub fn get<T: Decode>(&self, key: &str) -> Result<Option<T>> {
-        let Some(value) = self.0.get(key) else {
+        let Some(value) = self.values.get(key) else {
             return Ok(None);
         };
         let failed = |e| Error::decode(None, key.to_owned(), crate::error::reason(&e), false);
         T::decode_option(value).map_err(failed)
     }
 
-    /// This dict with `value` under `key`, in the place of any other.
+    /// This dict with `value` under `key`, in the place of any other. A value that Tryton cannot hold makes the call that
+    /// sends the dict fail.
     ///
     /// ```
     /// use tryton_sdk::Dict;
@@ -67,7 +72,9 @@ impl Dict {
     /// ```
     #[must_use]
     pub fn set(mut self, key: impl Into<String>, value: impl Encode) -> Self {
-        self.0.insert(key.into(), value.encode());
+        let key = key.into();
+        let value = self.unsendable.take(&key, value.encode());
+        self.values.insert(key, value);
         self
     }
 
@@ -81,7 +88,8 @@ impl Dict {
     /// assert!(dict.is_empty());
     /// ```
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.remove(key)
+        self.unsendable.forget(key);
+        self.values.remove(key)
     }
 
     /// The names, in their alphabetical order.
@@ -93,7 +101,7 @@ impl Dict {
     /// assert!(dict.keys().eq(["color", "size"]));
     /// ```
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.values.keys().map(String::as_str)
     }
 
     /// The names with their values as Tryton writes them in JSON.
@@ -107,7 +115,7 @@ impl Dict {
     /// assert!(dict.iter().eq([("weight", &weight)]));
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+        self.values.iter().map(|(key, value)| (key.as_str(), value))
     }
 
     /// How many values there are.
@@ -116,7 +124,7 @@ impl Dict {
     /// assert_eq!(tryton_sdk::Dict::new().set("color", "red").len(), 1);
     /// ```
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.values.len()
     }
 
     /// Whether there is no value at all.
@@ -125,25 +133,26 @@ impl Dict {
     /// assert!(!tryton_sdk::Dict::new().set("color", "red").is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 }
 
 impl fmt::Debug for Dict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(&self.0).finish()
+        f.debug_map().entries(&self.values).finish()
     }
 }
 
 impl Decode for Dict {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(from).map(Self)
+        Ok(Self { values: BTreeMap::deserialize(from)?, unsendable: Unsendable::default() })
     }
 }
 
 impl Encode for Dict {
-    fn encode(&self) -> Value {
-        Value::Object(self.0.clone().into_iter().collect())
+    fn encode(&self) -> Result<Value> {
+        self.unsendable.check()?;
+        Ok(Value::Object(self.values.clone().into_iter().collect()))
     }
 }
 
@@ -162,7 +171,7 @@ mod tests {
             "ratio": {"__class__": "float", "float": "-Infinity"},
         });
         let dict = Dict::decode(&wire).expect("a dict");
-        assert_eq!((dict.len(), dict.encode()), (7, wire));
+        assert_eq!((dict.len(), dict.encode().expect("it can be sent")), (7, wire));
         assert_eq!(dict.get::<f64>("size").expect("a float"), Some(40.0));
         assert_eq!(dict.get::<bool>("sold").expect("a boolean"), Some(true));
         assert_eq!(dict.get::<Vec<Choice>>("tags").expect("a list").map(|tags| tags.len()), Some(2));

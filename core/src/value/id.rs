@@ -117,7 +117,7 @@ impl<M> Decode for Id<M> {
 }
 
 impl<M> Encode for Id<M> {
-    fn encode(&self) -> Value {
-        self.id.into()
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(self.id.into())
     }
 }

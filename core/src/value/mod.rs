@@ -18,6 +18,7 @@ mod timestamp;
 use serde::Deserializer;
 use serde_json::Value;
 
+use crate::error::Result;
 use crate::wanted::Wanted;
 pub use binary::Binary;
 pub use choice::Choice;
@@ -83,19 +84,24 @@ pub trait Decode: Sized {
 
 /// A value that can be sent to a server.
 ///
-/// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold,
-/// such as a date before the year 1, makes the request that it is sent in an
-/// [invalid one](crate::Error::is_invalid_request).
+/// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold is
+/// an error: a date before the year 1, and a timedelta of more than 999,999,999 days. Where such a value is given to a
+/// [`Domain`](crate::Domain), a [`Draft`](crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends
+/// it fails, and names the field.
 ///
 /// ```
 /// use serde_json::json;
 /// use tryton_sdk::{Decimal, Encode};
 ///
 /// let price: Decimal = "12.50".parse()?;
-/// assert_eq!(price.encode(), json!({"__class__": "Decimal", "decimal": "12.50"}));
-/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// assert_eq!(price.encode()?, json!({"__class__": "Decimal", "decimal": "12.50"}));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Encode {
     /// The value as Tryton writes it in JSON.
-    fn encode(&self) -> Value;
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) where Tryton cannot hold the value.
+    fn encode(&self) -> Result<Value>;
 }

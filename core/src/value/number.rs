@@ -71,8 +71,8 @@ impl Decode for f64 {
 }
 
 impl Encode for f64 {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> crate::Result<Value> {
         // Of a float that is not finite, serde_json makes null.
-        if self.is_finite() { (*self).into() } else { non_finite(*self) }
+        Ok(if self.is_finite() { (*self).into() } else { non_finite(*self) })
     }
 }

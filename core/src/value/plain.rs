@@ -153,8 +153,8 @@ decode_by_serde!(String, Value);
 macro_rules! encode_by_json {
     ($($type:ty),+) => { $(
         impl Encode for $type {
-            fn encode(&self) -> Value {
-                Value::from(self.to_owned())
+            fn encode(&self) -> crate::Result<Value> {
+                Ok(Value::from(self.to_owned()))
             }
         }
     )+ };
@@ -162,20 +162,20 @@ macro_rules! encode_by_json {
 encode_by_json!(bool, i32, i64, u32, String, Value);
 
 impl Encode for &str {
-    fn encode(&self) -> Value {
-        (*self).into()
+    fn encode(&self) -> crate::Result<Value> {
+        Ok((*self).into())
     }
 }
 
 /// None is null.
 impl<T: Encode> Encode for Option<T> {
-    fn encode(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Encode::encode)
+    fn encode(&self) -> crate::Result<Value> {
+        self.as_ref().map_or(Ok(Value::Null), Encode::encode)
     }
 }
 
 impl<T: Encode> Encode for Vec<T> {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> crate::Result<Value> {
         self.iter().map(Encode::encode).collect()
     }
 }

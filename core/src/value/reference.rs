@@ -123,8 +123,8 @@ impl Decode for Reference {
 }
 
 impl Encode for Reference {
-    fn encode(&self) -> Value {
-        self.to_string().into()
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(self.to_string().into())
     }
 }
 

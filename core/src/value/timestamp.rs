@@ -53,7 +53,7 @@ impl Decode for Timestamp {
 }
 
 impl Encode for Timestamp {
-    fn encode(&self) -> Value {
+    fn encode(&self) -> crate::Result<Value> {
         self.0.encode()
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
     let span = span(call.subject());
     let began = Instant::now();
     let result = work.instrument(span.clone()).await;
-    let outcome = result.as_ref().err().map_or("ok", |error| error.kind());
+    let outcome = result.as_ref().err().map_or("ok", |error| error.kind().as_str());
     if !span.is_disabled() {
         record(&span, course, outcome, began.elapsed());
     }
@@ -131,7 +131,7 @@ pub(super) async fn request(
         received,
         status,
         milliseconds = began.elapsed().as_millis() as u64,
-        error = error.map(field::display),
+        error = error.map(field::debug),
         "request",
     );
     let course = call.course;
@@ -140,13 +140,13 @@ pub(super) async fn request(
     course.received.fetch_add(received as u64, Ordering::Relaxed);
     course.status.store(status.unwrap_or(0), Ordering::Relaxed);
     #[cfg(feature = "metrics")]
-    metrics::request(call.subject().method(), status, error.map(|error| error.kind()), sent, received);
+    metrics::request(call.subject().method(), status, error.map(|error| error.kind().as_str()), sent, received);
     response
 }
 
 /// Notes that a call will be made again after this time.
 pub(super) fn repetition(call: Tracked<'_>, error: &Error, wait: Duration) {
-    tracing::debug!(method = call.subject().method(), %error, ?wait, "will be repeated");
+    tracing::debug!(method = call.subject().method(), ?error, ?wait, "will be repeated");
     #[cfg(feature = "metrics")]
     metrics::repetition(call.subject().method());
 }

@@ -1,6 +1,7 @@
 //! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
 
 use std::fmt;
+use std::io;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
@@ -62,10 +63,11 @@ pub(crate) struct Response {
 const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
 
 impl Response {
-    /// An answer that no server gives.
+    /// What the server of a test answers.
     #[cfg(feature = "testing")]
-    pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
-        Self { status, body, keep, retry_after: None, says_how_to_log_in: false }
+    pub(crate) fn of_test(answered: tryton_sdk_core::testing::Answered) -> Self {
+        let tryton_sdk_core::testing::Answered { status, body, keep, says_how_to_log_in } = answered;
+        Self { status, body, keep, retry_after: None, says_how_to_log_in }
     }
 
     /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
@@ -100,7 +102,7 @@ impl Http {
         let client = tls
             .configure(builder, url)?
             .build()
-            .map_err(|e| Error::configuration(format!("no HTTP client can be made on this machine: {e}")))?;
+            .map_err(|e| Error::configuration("no HTTP client can be made on this machine").caused_by(e))?;
         if url.scheme() == "http" && !is_loopback {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
@@ -159,7 +161,7 @@ impl Http {
         match gzip::inflate(&*body, self.limits.answer) {
             Ok(Some(plain)) => Ok(plain),
             Ok(None) => Err(Error::answer_too_long(url, self.limits.answer)),
-            Err(e) => Err(Error::not_tryton(format!("its compressed answer is broken: {e}")).answered_at(url)),
+            Err(e) => Err(Error::not_tryton("its compressed answer is broken").answered_at(url).caused_by(e)),
         }
     }
 }
@@ -186,7 +188,7 @@ enum Timeout {
 impl Timeout {
     /// The error that it is to have come to this limit.
     fn at(self, url: &str) -> Error {
-        let (trouble, cause) = match self {
+        let (trouble, note) = match self {
             Self::Connect(limit) => (
                 Trouble::Unreachable,
                 format!(
@@ -206,7 +208,7 @@ impl Timeout {
                 ),
             ),
         };
-        Error::network(url, trouble, cause)
+        Error::network(url, trouble).noting(note)
     }
 }
 
@@ -222,14 +224,25 @@ fn broken(url: &str, error: reqwest::Error) -> Error {
     } else {
         Trouble::Interrupted
     };
-    Error::network(url, trouble, refusal.unwrap_or_else(|| root_cause(&error.without_url())))
+    let broken = Error::network(url, trouble);
+    match refusal {
+        Some(refusal) => broken.noting(refusal),
+        None => broken.caused_by(root_cause(&error.without_url())),
+    }
 }
 
-/// The innermost source says it best: `Connection refused`, not `error sending request`.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => root_cause(source),
-        None => error.to_string(),
+/// The innermost source says it best: `Connection refused`, not `error sending request`. It is given as an error of the
+/// standard library, so that no caller needs the HTTP library to look at it.
+fn root_cause(error: &(dyn std::error::Error + 'static)) -> io::Error {
+    if let Some(source) = error.source() {
+        return root_cause(source);
+    }
+    match error.downcast_ref::<io::Error>() {
+        Some(error) => match error.raw_os_error() {
+            Some(code) => io::Error::from_raw_os_error(code),
+            None => io::Error::new(error.kind(), error.to_string()),
+        },
+        None => io::Error::other(error.to_string()),
     }
 }
 

@@ -216,7 +216,7 @@ impl Decode for Decimal {
 }
 
 impl Encode for Decimal {
-    fn encode(&self) -> Value {
-        json!({"__class__": "Decimal", "decimal": self.to_string()})
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(json!({"__class__": "Decimal", "decimal": self.to_string()}))
     }
 }

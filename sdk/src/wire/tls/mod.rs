@@ -113,7 +113,8 @@ impl Tls {
 }
 
 fn read(path: &Path, setting: &str, variable: &str) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|e| wrong(setting, variable, format_args!("`{}` cannot be read: {e}", path.display())))
+    let unread = || wrong(setting, variable, format_args!("`{}` cannot be read", path.display()));
+    fs::read(path).map_err(|e| unread().caused_by(e))
 }
 
 fn wrong(setting: &str, variable: &str, why: impl fmt::Display) -> Error {

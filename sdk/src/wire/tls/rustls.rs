@@ -30,7 +30,7 @@ pub(super) fn configure(builder: reqwest::ClientBuilder, tls: &Tls) -> Result<re
     }
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|e| Error::configuration(format!("the program's TLS provider cannot be used: {e}")))?
+        .map_err(|e| Error::configuration("the program's TLS provider cannot be used").caused_by(e))?
         .dangerous()
         .with_custom_certificate_verifier(verifier);
     let mut config = match &tls.identity {
@@ -62,8 +62,9 @@ fn provider() -> Arc<CryptoProvider> {
 
 fn as_the_system(provider: Arc<CryptoProvider>) -> Result<Verifier> {
     let verifier = rustls_platform_verifier::Verifier::new(provider).map_err(|e| {
-        let why = "the certificate authorities of this machine cannot be used";
-        Error::configuration(format!("{why}: {e}; name a file of them with `ca_file` or TRYTON_CA_FILE"))
+        Error::configuration("the certificate authorities of this machine cannot be used")
+            .noting("name a file of them with `ca_file` or TRYTON_CA_FILE")
+            .caused_by(e)
     })?;
     Ok(Arc::new(verifier))
 }

@@ -3,9 +3,9 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
-use tryton_sdk_core::Operand;
-use tryton_sdk_core::{Encode, Id};
-use tryton_sdk_core::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
+use crate::Id;
+use crate::Operand;
+use crate::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
 
 /// The model that a field of the type `T` leads to.
 type Target<T> = <<T as FieldType>::Base as Relation>::Target;
@@ -74,16 +74,20 @@ pub struct Row<M> {
 impl<M> Row<M> {
     /// A record of which only the id is known.
     pub fn new(id: Id<M>) -> Self {
-        Self { values: Map::from_iter([("id".to_owned(), id.encode())]), model: PhantomData }
+        Self { values: Map::from_iter([("id".to_owned(), id.get().into())]), model: PhantomData }
     }
 
     /// The field has this value, also one that only the server can set. Where it may be null, the value may be an `Option`.
+    ///
+    /// # Panics
+    ///
+    /// Where Tryton cannot hold the value, so that no server can send it.
     pub fn set<T, Q, V>(mut self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
         V: Operand<T::Base>,
     {
-        let value = value.into_json();
+        let value = value.into_json().unwrap_or_else(|e| panic!("the value of `{}`: {e}", field.name()));
         let Some(key) = field.dictionary_key() else {
             return self.raw(field.name(), value);
         };

@@ -9,9 +9,9 @@ use super::expectation::{Answer, Expectation};
 use super::recording::Said;
 use super::row::Row;
 use super::state::State;
-use tryton_sdk_core::Context;
-use tryton_sdk_core::NextStep;
-use tryton_sdk_core::{Encode, Id};
+use crate::Context;
+use crate::Id;
+use crate::NextStep;
 
 /// What a [`Server`](super::Server) answers to a call that is expected; `A` is the type of the answer.
 ///
@@ -33,7 +33,7 @@ use tryton_sdk_core::{Encode, Id};
 /// # }
 /// # tryton_sdk::buttons! { Sale { /// Quote
 /// #     quote: "quote" } }
-/// use tryton_sdk::testing::{Any, Failure, Row, Server};
+/// use tryton_sdk::testing::{Any, Failure, Row, Server, ServerExt};
 /// use tryton_sdk::{AcceptWarnings, Id, NextStep, Series};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -152,7 +152,7 @@ impl<M> Expected<Id<M>> {
 impl<M> Expected<Vec<Id<M>>> {
     /// The ids of the new records.
     pub fn returns(self, ids: impl IntoIterator<Item = Id<M>>) -> Self {
-        self.says(Said::Result(ids.into_iter().map(|id| id.encode()).collect()))
+        self.says(Said::Result(ids.into_iter().map(|id| Value::from(id.get())).collect()))
     }
 }
 

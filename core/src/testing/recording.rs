@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::call::Call;
 use super::secrets;
-use crate::wire::http::Response;
-use tryton_sdk_core::__private::{from_python, to_python};
-use tryton_sdk_core::Result;
+use super::state::Answered;
+use crate::python_json::{from_python, to_python};
 
 /// A recording, as JSON writes it.
 #[derive(Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub(super) enum Said {
 
 impl Said {
     /// Reads an answer. A body that is no answer of Tryton's is not kept.
-    pub(super) fn of(reply: &Response) -> Option<Self> {
+    pub(super) fn of(status: u16, body: &[u8]) -> Option<Self> {
         #[derive(Deserialize)]
         struct Envelope {
             // A result may be null.
@@ -53,31 +53,38 @@ impl Said {
             result: Option<Value>,
             error: Option<Value>,
         }
-        if reply.status != 200 {
-            return Some(Self::Status(reply.status));
+        if status != 200 {
+            return Some(Self::Status(status));
         }
-        let json = from_python(&reply.body);
-        let Envelope { result, error } = serde_json::from_slice(json.as_deref().unwrap_or(&reply.body)).ok()?;
+        let json = from_python(body);
+        let Envelope { result, error } = serde_json::from_slice(json.as_deref().unwrap_or(body)).ok()?;
         error.map(without_traceback).map(Self::Error).or(result.map(Self::Result))
     }
 
-    /// Removes what is secret of the answer to a call of this method.
-    pub(super) fn remove_secrets(&mut self, method: &str) {
+    /// Removes what is secret of the answer to this call.
+    pub(super) fn remove_secrets(&mut self, call: &Call) {
         match self {
-            Self::Result(result) if secrets::is_secret_call(method) => secrets::remove_texts(result),
-            Self::Result(_) if secrets::gives_definitions(method) => {}
-            Self::Result(value) | Self::Error(value) => secrets::remove(value, method),
+            Self::Result(result) if secrets::is_secret_call(&call.method) => secrets::remove_texts(result),
+            Self::Result(_) if secrets::gives_definitions(&call.method) => {}
+            Self::Result(value) => {
+                if let Some(columns) = secrets::exported_columns(&call.method, &call.params) {
+                    secrets::remove_columns(value, columns, &call.method);
+                }
+                secrets::remove(value, &call.method);
+            }
+            Self::Error(value) => secrets::remove(value, &call.method),
             Self::Status(_) => {}
         }
     }
 
-    pub(super) fn reply(&self, keep_seconds: Option<u64>) -> Result<Response> {
+    /// The same as an answer of HTTP.
+    pub(super) fn answered(&self, keep_seconds: Option<u64>) -> Answered {
         let (status, body) = match self {
-            Self::Result(result) => (200, to_python(json!({ "result": result }).to_string())?),
-            Self::Error(error) => (200, to_python(json!({ "error": error }).to_string())?),
+            Self::Result(result) => (200, to_python(json!({ "result": result }).to_string())),
+            Self::Error(error) => (200, to_python(json!({ "error": error }).to_string())),
             Self::Status(status) => (*status, Vec::new()),
         };
-        Ok(Response::made_up(status, body, keep_seconds.map(Duration::from_secs)))
+        Answered { status, body, keep: keep_seconds.map(Duration::from_secs), says_how_to_log_in: false }
     }
 }
 
@@ -106,16 +113,16 @@ mod tests {
 
     #[test]
     fn answers_are_kept_as_they_are_but_for_tracebacks() {
-        let reply = |body: &str| Response::made_up(200, body.as_bytes().to_vec(), None);
+        let said = |body: &str| Said::of(200, body.as_bytes());
         for (body, kept) in [
             (r#"{"id":"1","result":null}"#, r#"{"result":null}"#),
             (r#"{"id":"1","result":[NaN,1.5]}"#, r#"{"result":[NaN,1.5]}"#),
             (r#"{"id":"1","error":["UserError",["No.",""]]}"#, r#"{"error":["UserError",["No.",""]]}"#),
             (r#"{"id":"1","error":["'x'","Traceback\n  /srv"]}"#, r#"{"error":["'x'",""]}"#),
         ] {
-            let said = Said::of(&reply(body)).expect("an answer");
-            assert_eq!(String::from_utf8(said.reply(None).expect("a reply").body).expect("text"), kept);
+            let said = said(body).expect("an answer");
+            assert_eq!(String::from_utf8(said.answered(None).body).expect("text"), kept);
         }
-        assert!(Said::of(&reply("<html>")).is_none() && Said::of(&reply("{}")).is_none());
+        assert!(said("<html>").is_none() && said("{}").is_none());
     }
 }

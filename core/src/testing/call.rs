@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::secrets;
-use tryton_sdk_core::__private::from_python;
-use tryton_sdk_core::Subject;
+use crate::Subject;
+use crate::python_json::from_python;
 
 /// A call that a client has sent.
 pub(super) struct Call {
@@ -40,6 +40,11 @@ impl Call {
     /// As a recording holds it.
     pub(super) fn remove_secrets(&mut self) {
         let method = &self.method;
+        if let [names, rows, ..] = self.params.as_mut_slice()
+            && secrets::is_import(method)
+        {
+            secrets::remove_columns(rows, names, method);
+        }
         self.params.iter_mut().for_each(|value| match secrets::is_secret_call(method) {
             true => secrets::remove_texts(value),
             false => secrets::remove(value, method),
@@ -52,6 +57,13 @@ impl Call {
     /// The method's own name, without the model's.
     pub(super) fn function(&self) -> &str {
         self.method.rsplit('.').next().unwrap_or_default()
+    }
+}
+
+/// Without its parameters, which may be secrets.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.method).finish()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use tryton_sdk_core::__private::is_operator;
+use crate::query::is_operator;
 
 const REMOVED: &str = "removed";
 /// The same as binary content.
@@ -45,6 +45,36 @@ fn is_secret(name: &str, is_of_application: bool) -> bool {
     WORDS.iter().any(|word| name.contains(word))
         || last == Some("key")
         || (is_of_application && last == Some("rec_name"))
+}
+
+/// Whether the first parameter names the columns of the rows that are the second.
+pub(super) fn is_import(method: &str) -> bool {
+    method.ends_with(".import_data")
+}
+
+/// The names of the columns, where the result of the call is rows without names.
+pub(super) fn exported_columns<'p>(method: &str, params: &'p [Value]) -> Option<&'p Value> {
+    let is_export = method.ends_with(".export_data") || method.ends_with(".export_data_domain");
+    params.get(1).filter(|_| is_export)
+}
+
+/// Removes from rows what stands in the columns whose names say that it is secret.
+pub(super) fn remove_columns(rows: &mut Value, names: &Value, method: &str) {
+    let names = names.as_array().into_iter().flatten().map(|name| name.as_str().unwrap_or_default());
+    let is_secret: Vec<_> = names.map(|name| is_secret_column(name, is_of_application(method))).collect();
+    for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_array_mut) {
+        row.iter_mut().zip(&is_secret).filter(|(_, is_secret)| **is_secret).for_each(|(cell, _)| remove_texts(cell));
+    }
+}
+
+/// A column of a relation holds the names of its records.
+fn is_secret_column(path: &str, is_of_application: bool) -> bool {
+    let (relations, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_application = |name: &str| name.starts_with("applications");
+    let is_of_application = is_of_application || relations.split('/').any(is_application);
+    WORDS.iter().any(|word| relations.to_lowercase().contains(word))
+        || is_secret(name, is_of_application)
+        || is_application(name)
 }
 
 fn remove_from(value: &mut Value, is_of_application: bool) {
@@ -90,6 +120,8 @@ pub(super) fn remove_texts(value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::call::Call;
+    use super::super::recording::Said;
     use super::*;
 
     #[test]
@@ -114,6 +146,46 @@ mod tests {
             let mut removed = value.clone();
             remove(&mut removed, "model.res.user.read");
             assert_eq!(removed, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn columns_are_secret_by_their_names_though_no_cell_has_one() {
+        let names = json!(["login", "password", "applications/rec_name", "applications", "lines/key", "keyword", "no"]);
+        let mut rows = json!([["anna", "geheim", "k", "k", "k", "a", 7], ["bob", null, "", "k", "k"], []]);
+        remove_columns(&mut rows, &names, "model.res.user.import_data");
+        let expected = json!([
+            ["anna", "removed", "removed", "removed", "removed", "a", 7],
+            ["bob", null, "removed", "removed", "removed"],
+            [],
+        ]);
+        assert_eq!(rows, expected);
+        let mut rows = json!([["k", "a"]]);
+        remove_columns(&mut rows, &json!(["rec_name", "user/rec_name"]), "model.res.user.application.export_data");
+        assert_eq!(rows[0][0], "removed");
+        // What names no columns removes nothing, and breaks nothing.
+        let mut odd = json!({"a": 1});
+        remove_columns(&mut odd, &json!(null), "model.res.user.import_data");
+        assert_eq!(odd, json!({"a": 1}));
+    }
+
+    #[test]
+    fn calls_and_answers_in_rows_lose_their_secrets() {
+        let body = |method: &str, params: Value| json!({"id": "1", "method": method, "params": params}).to_string();
+        let read = |text: String| Call::read(text.as_bytes()).expect("a call");
+        let rows = json!([["login", "password"], [["anna", "geheim"]], {}]);
+        let mut import = read(body("model.res.user.import_data", rows));
+        import.remove_secrets();
+        assert_eq!(import.params, [json!(["login", "password"]), json!([["anna", "removed"]])]);
+        for (method, first) in
+            [("model.any.model.export_data", json!([7])), ("model.any.model.export_data_domain", json!([]))]
+        {
+            let export = read(body(method, json!([first, ["name", "secret_key"], {}])));
+            let mut said =
+                Said::of(200, br#"{"id": "1", "result": [["A", "geheim"], ["B", null]]}"#).expect("an answer");
+            said.remove_secrets(&export);
+            let Said::Result(result) = said else { panic!("it is a result") };
+            assert_eq!(result, json!([["A", "removed"], ["B", null]]));
         }
     }
 

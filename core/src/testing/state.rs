@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use reqwest::header::HeaderValue;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
@@ -13,10 +12,8 @@ use super::expectation::{Answer, Context, Expectation};
 use super::expected::Failure;
 use super::recording::{Exchange, Said};
 use super::row::project;
-use crate::wire::http::{Response, Transport};
-use tryton_sdk_core::Body;
-use tryton_sdk_core::Series;
-use tryton_sdk_core::{Error, Result, Trouble};
+use crate::Series;
+use crate::{Error, Result, Trouble};
 
 pub(super) struct State {
     pub(super) series: Series,
@@ -45,43 +42,43 @@ impl State {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, url: &reqwest::Url, body: &[u8]) -> Result<Response> {
-        let unreadable = |e| Error::invalid_request(format!("the request cannot be read: {e}"));
+    /// Answers the body of a request, which was sent to the URL of the server itself (`at_root`) or of its database.
+    pub(super) fn answer(&self, url: &str, at_root: bool, body: &[u8]) -> Result<Answered> {
+        let unreadable = |e| Error::invalid_request("the request cannot be read").caused_by(e);
         let mut call = Call::read(body).map_err(unreadable)?;
         if self.is_replay {
             call.remove_secrets();
         }
         let mut calls = self.lock();
-        match calls.next(&call) {
-            Some(answer) => calls.give(answer, &call, url).map(|mut reply| {
-                // So trytond says that a session has expired, and not that a password is wrong.
-                reply.says_how_to_log_in = reply.status == 401 && call.method != "common.db.login";
-                reply
-            }),
-            None => match calls.way_in(&call, self.series, url) {
-                Some(said) => said.reply(None),
-                None => {
-                    let why = calls.difference(&call);
-                    Err(calls.refuse(why, &call))
-                }
-            },
+        if let Some(answer) = calls.next(&call) {
+            let mut answered = calls.give(answer, &call, url)?;
+            // So trytond says that a session has expired, and not that a password is wrong.
+            answered.says_how_to_log_in = answered.status == 401 && call.method != "common.db.login";
+            return Ok(answered);
         }
+        if let Some(said) = calls.way_in(&call, self.series, at_root) {
+            return Ok(said.answered(None));
+        }
+        let why = calls.difference(&call);
+        Err(calls.refuse(why, &call))
     }
+}
+
+/// What a server answers by HTTP.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Answered {
+    pub status: u16,
+    pub body: Vec<u8>,
+    /// For how long a client may keep it.
+    pub keep: Option<Duration>,
+    /// Whether it says how to log in.
+    pub says_how_to_log_in: bool,
 }
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State").field("series", &self.series).finish_non_exhaustive()
-    }
-}
-
-/// The client's way to the server, without a network.
-#[derive(Debug)]
-pub(super) struct InProcess(pub(super) Arc<State>);
-
-impl Transport for InProcess {
-    fn post(&self, url: reqwest::Url, _: Option<HeaderValue>, body: Body) -> BoxFuture<'_, Result<Response>> {
-        Box::pin(async move { self.0.answer(&url, &body) })
     }
 }
 
@@ -121,27 +118,27 @@ impl Calls {
         fitting.find_map(|expected| expected.next(&mut self.accepted))
     }
 
-    fn give(&mut self, answer: Answer, call: &Call, url: &reqwest::Url) -> Result<Response> {
+    fn give(&mut self, answer: Answer, call: &Call, url: &str) -> Result<Answered> {
         match answer {
-            Answer::Said(said, keep_seconds) => said.reply(keep_seconds),
+            Answer::Said(said, keep_seconds) => Ok(said.answered(keep_seconds)),
             Answer::Rows(rows) => match rows_for(call, &rows) {
-                Ok(result) => Said::Result(result).reply(None),
+                Ok(result) => Ok(Said::Result(result).answered(None)),
                 Err(why) => Err(self.refuse(why, call)),
             },
             Answer::Warning { name, message, .. } => {
                 let said = Said::Error(json!(["UserWarning", [name, message, ""]]));
                 self.open.insert(name);
-                said.reply(None)
+                Ok(said.answered(None))
             }
             Answer::Failure(failure) => failed(failure, url),
         }
     }
 
     /// What needs no expectation: the version, the login and the logout, and to accept a warning that was given.
-    fn way_in(&mut self, call: &Call, series: Series, url: &reqwest::Url) -> Option<Said> {
+    fn way_in(&mut self, call: &Call, series: Series, at_root: bool) -> Option<Said> {
         let warning = |name: &Value| name.as_str().map(str::to_owned);
         match &*call.method {
-            "common.server.version" if series >= Series::new(8, 0) && url.path() == "/" => Some(Said::Status(405)),
+            "common.server.version" if series >= Series::new(8, 0) && at_root => Some(Said::Status(405)),
             "common.server.version" => Some(Said::Result(json!(series.to_string()))),
             "common.db.login" => Some(Said::Result(json!([1, "the session of a test"]))),
             "common.db.logout" => Some(Said::Result(Value::Null)),
@@ -212,8 +209,8 @@ fn records<'r>(rows: impl Iterator<Item = &'r Map<String, Value>>, names: Option
     rows.map(|row| project(row, &names).map_err(|name| missing(row, name))).collect()
 }
 
-fn failed(failure: Failure, url: &reqwest::Url) -> Result<Response> {
-    let network = |trouble| Err(Error::network(url.as_str(), trouble, "the test wants it so"));
+fn failed(failure: Failure, url: &str) -> Result<Answered> {
+    let network = |trouble| Err(Error::network(url, trouble).noting("the test wants it so"));
     let said = match failure {
         Failure::Unreachable => return network(Trouble::Unreachable),
         Failure::TimedOut => return network(Trouble::TimedOut),
@@ -222,5 +219,5 @@ fn failed(failure: Failure, url: &reqwest::Url) -> Result<Response> {
         Failure::Concurrency => Said::Error(json!(["ConcurrencyException", "Records have been modified"])),
         Failure::Exception(text) => Said::Error(json!([text, ""])),
     };
-    said.reply(None)
+    Ok(said.answered(None))
 }

@@ -6,35 +6,36 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::argument::Argument;
+use super::direct::Direct;
 use super::expectation::{Expectation, Param};
 use super::expected::Expected;
 use super::recording::Recording;
 use super::row::Row;
-use super::state::{InProcess, State};
-use crate::client::{Client, ClientBuilder};
-use tryton_sdk_core::__private::method_of;
-use tryton_sdk_core::Draft;
-use tryton_sdk_core::Id;
-use tryton_sdk_core::Result;
-use tryton_sdk_core::Search;
-use tryton_sdk_core::Series;
-use tryton_sdk_core::{Button, NextStep};
-use tryton_sdk_core::{Model, ModelName};
+use super::state::{Answered, State};
+use crate::action::{Button, NextStep, method_of};
+use crate::connection::{BoxFuture, Bytes, Connection};
+use crate::context::Context;
+use crate::draft::Draft;
+use crate::error::Result;
+use crate::model::Model;
+use crate::records::Search;
+use crate::series::Series;
+use crate::value::{Id, ModelName};
 
 /// A server for tests: it answers the calls that it is told to expect, and reports all others.
 ///
-/// Clients find it, log in, accept warnings and log out without being told. [The module](crate::testing) has an example.
+/// It is a [`Connection`]: what is to be tested gets `&server` in the place of a client. Then each call is answered once, as
+/// it is said: nothing is repeated, kept or logged in to. Where that is to be tested as well, `tryton_sdk` makes a client
+/// of the server, which finds it, logs in, accepts warnings and logs out without being told.
+/// [The module](crate::testing) has an example.
 ///
 /// When it is dropped, it makes sure by [`verify`](Self::verify) that all went as expected.
-pub struct Server(Arc<State>);
-
-/// Where nobody listens: nothing is sent there.
-const URL: &str = "http://tryton.test";
+pub struct Server(Direct);
 
 impl Server {
     /// A server of this series that expects no call yet.
     pub fn new(series: Series) -> Self {
-        Self(Arc::new(State::new(series, false)))
+        Self(Direct::new(State::new(series, false)))
     }
 
     /// A server that answers as a [`Recorder`](super::Recorder) has heard it: to the same methods with the same parameters
@@ -48,30 +49,33 @@ impl Server {
         let wrong = || io::Error::new(io::ErrorKind::InvalidData, format!("`{version}` is no version of Tryton"));
         let state = State::new(Series::of_version(&version).ok_or_else(wrong)?, true);
         exchanges.into_iter().for_each(|exchange| state.lock().expect_again(exchange));
-        Ok(Self(Arc::new(state)))
+        Ok(Self(Direct::new(state)))
     }
 
-    /// A client of this server, with the settings that a client has by default.
-    pub fn client(&self) -> Client {
-        let builder = Client::builder(URL, "test").credentials("test", "test");
-        self.build(builder).expect("these settings are right")
-    }
-
-    /// A client of this server with other settings. Whatever URL they name, nothing is sent there.
-    ///
-    /// # Errors
-    ///
-    /// As for [`ClientBuilder::build`].
+    /// The same server as a connection whose calls have this context.
     ///
     /// ```
-    /// use tryton_sdk::{Client, Series, testing::Server};
+    /// use tryton_sdk::connection::Connection;
+    /// use tryton_sdk::testing::Server;
+    /// use tryton_sdk::{Context, Series};
     ///
     /// let server = Server::new(Series::new(8, 2));
-    /// let tryton = server.build(Client::builder("http://erp.test", "erp").credentials("anna", "secret").retries(0))?;
-    /// # Ok::<(), tryton_sdk::Error>(())
+    /// let french = server.with(Context::new().language("fr"));
+    /// assert_eq!(french.context(), &Context::new().language("fr"));
     /// ```
-    pub fn build(&self, builder: ClientBuilder) -> Result<Client> {
-        builder.build_over(|_| Arc::new(InProcess(Arc::clone(&self.0))))
+    pub fn with(&self, context: Context) -> Arc<dyn Connection> {
+        Arc::new(self.0.with(context))
+    }
+
+    /// What answers the requests of a client, sent to this URL: that of the server itself (`at_root`) or of its database.
+    #[doc(hidden)]
+    pub fn endpoint(&self) -> impl Fn(&str, bool, &[u8]) -> Result<Answered> + Clone + Send + Sync + 'static {
+        let state = Arc::clone(self.state());
+        move |url, at_root, body| state.answer(url, at_root, body)
+    }
+
+    fn state(&self) -> &Arc<State> {
+        self.0.state()
     }
 
     /// A search, by whichever of its last steps: for the records with any fields, for their ids, or for their number.
@@ -136,7 +140,7 @@ impl Server {
         self.expect(Expectation::call(&method_of(button), named([("ids", ids)])))
     }
 
-    /// Any method with these parameters: what [`Client::call`] and [`Model::call`] make, wizards and reports.
+    /// Any method with these parameters: what `Client::call` and [`Records::call`](crate::Records::call) make, wizards and reports.
     #[must_use = "it needs an answer"]
     pub fn on_call(&self, method: &str, params: impl Argument<Vec<Value>>) -> Expected<Value> {
         let Some(params) = params.expected() else {
@@ -155,8 +159,8 @@ impl Server {
     }
 
     fn expect<A>(&self, expectation: Expectation) -> Expected<A> {
-        let place = self.0.lock().expect(expectation);
-        Expected::new(Arc::clone(&self.0), place)
+        let place = self.state().lock().expect(expectation);
+        Expected::new(Arc::clone(self.state()), place)
     }
 
     /// Makes sure that every call that was expected has come, and no other.
@@ -167,8 +171,26 @@ impl Server {
     /// and those that have not come.
     #[track_caller]
     pub fn verify(&self) {
-        let report = self.0.lock().report();
+        let report = self.state().lock().report();
         assert!(report.is_empty(), "{report}");
+    }
+}
+
+impl Connection for Server {
+    fn send<'a>(&'a self, call: &'a crate::Call) -> BoxFuture<'a, Result<Bytes>> {
+        self.0.send(call)
+    }
+
+    fn series(&self) -> BoxFuture<'_, Result<Series>> {
+        self.0.series()
+    }
+
+    fn context(&self) -> &Context {
+        self.0.context()
+    }
+
+    fn share(&self) -> Arc<dyn Connection> {
+        self.0.share()
     }
 }
 
@@ -183,7 +205,7 @@ impl Drop for Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Server({})", self.0.series)
+        write!(f, "Server({})", self.state().series)
     }
 }
 

@@ -1,10 +1,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use tryton_sdk_core::Draft;
-use tryton_sdk_core::Id;
-use tryton_sdk_core::Model;
-use tryton_sdk_core::Search;
+use crate::Draft;
+use crate::Id;
+use crate::Model;
+use crate::Search;
 
 /// An argument of an expected call that may be any.
 ///
