@@ -128,7 +128,7 @@ pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
     NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
-    Selection, Takes, Textual, ToMany, ToOne, Writable,
+    Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
@@ -137,7 +137,7 @@ pub use reply::Reply;
 pub use report::{Report, ReportOf};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use series::Series;
-pub use tryton_sdk_macros::{Projection, models};
+pub use tryton_sdk_macros::Projection;
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, ParseReferenceError,
     Reference, Time, TimeDelta, Timestamp,
@@ -156,10 +156,13 @@ pub enum Readme {}
 pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::model::field;
-    pub use crate::projection::{Member, Places, Slot, Wanted, absent, check, expect, hop, record, related};
+    pub use crate::projection::{Member, Slot, Visit, Wanted, absent, check, expect, hop, record, related, tree};
     pub use crate::write::press;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;
+    pub use tryton_sdk_macros::models;
+    // An application may have crates of these names, and types and macros of the names that the prelude has.
+    pub use ::{core, std};
 }
 
 /// The way of an answer and of a request without a server between them, for tests and the fuzzer.

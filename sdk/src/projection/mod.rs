@@ -13,8 +13,7 @@ pub use member::Member;
 pub(crate) use read::{Buffered, Row, columns, row, skip};
 pub use read::{record, related};
 use serde_json::Value;
-use slots::Slots;
-pub use slots::{Places, Slot};
+pub use slots::{Slot, Visit, tree};
 pub(crate) use wanted::Settled;
 pub use wanted::Wanted;
 
@@ -101,21 +100,17 @@ pub use wanted::Wanted;
     label = "a record cannot be read into this type",
     note = "write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct"
 )]
-pub trait Projection: Decode {
+pub trait Projection: Reads<Id<<Self as Projection>::Model>> {
     /// The model whose records it is read from.
     type Model: Model;
 
     #[doc(hidden)]
-    type Slots: Slots;
-
-    #[doc(hidden)]
     const MEMBERS: &'static [Member];
 
+    // Within a function, and not an associated type: that would have to be as public as the projection, and with it the
+    // type of each member.
     #[doc(hidden)]
-    const RECORDS: usize = 1 + <Self::Slots as Slots>::DEPTH;
-
-    #[doc(hidden)]
-    fn of(values: <Self::Slots as Places>::Values) -> Self;
+    fn slots<V: Visit<Self>>(visit: V) -> V::Output;
 }
 
 /// A type that a field whose value is a `T` can be read into.

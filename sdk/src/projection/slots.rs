@@ -44,6 +44,35 @@ pub trait Slots: Places + Default {
     fn finish<E: Error>(self, members: &mut slice::Iter<'_, Member>) -> Result<Self::Values, E>;
 }
 
+/// A projection's slots as a value: the derive names the type of them, and no code but its own can.
+pub struct Tree<S> {
+    depth: usize,
+    slots: PhantomData<S>,
+}
+
+/// The slots of this type.
+///
+/// The derive names them only by this function, so that the compiler reports a value that cannot be read once.
+pub const fn tree<S: Slots>() -> Tree<S> {
+    Tree { depth: S::DEPTH, slots: PhantomData }
+}
+
+impl<S> Tree<S> {
+    /// How many relations deep the projection is made of fields of related records: the record itself, and its values.
+    pub const fn depth(&self) -> usize {
+        1 + self.depth
+    }
+}
+
+/// What is done with the slots of a `P`.
+pub trait Visit<P> {
+    /// What it gives.
+    type Output;
+
+    /// Does it with slots of the type `S`. `of` makes the projection of their values.
+    fn visit<S: Slots>(self, tree: Tree<S>, of: impl FnOnce(S::Values) -> P) -> Self::Output;
+}
+
 /// The place of one value.
 pub struct Slot<T>(Option<T>);
 
