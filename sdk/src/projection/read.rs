@@ -31,7 +31,7 @@ struct Read<'de, A> {
 impl<'de, P: Projection, A: MapAccess<'de>> Visit<P> for Read<'de, A> {
     type Output = Result<Row<P>, A::Error>;
 
-    fn visit<S: Slots>(self, _: Tree<S>, of: impl FnOnce(S::Values) -> P) -> Self::Output {
+    fn visit<S: Slots>(self, _: Tree<S>, of: fn(S::Values) -> P) -> Self::Output {
         let mut slots = S::default();
         let id = fill(&mut slots, P::MEMBERS, self.map)?;
         Ok(Row { id, value: of(slots.finish(&mut P::MEMBERS.iter())?) })
@@ -76,7 +76,7 @@ struct Ask<'a> {
 impl<P: Projection> Visit<P> for Ask<'_> {
     type Output = ();
 
-    fn visit<S: Slots>(self, _: Tree<S>, _: impl FnOnce(S::Values) -> P) {
+    fn visit<S: Slots>(self, _: Tree<S>, _: fn(S::Values) -> P) {
         S::wants(&mut P::MEMBERS.iter(), self.prefix, self.wanted);
     }
 }

@@ -70,7 +70,7 @@ pub trait Visit<P> {
     type Output;
 
     /// Does it with slots of the type `S`. `of` makes the projection of their values.
-    fn visit<S: Slots>(self, tree: Tree<S>, of: impl FnOnce(S::Values) -> P) -> Self::Output;
+    fn visit<S: Slots>(self, tree: Tree<S>, of: fn(S::Values) -> P) -> Self::Output;
 }
 
 /// The place of one value.
