@@ -18,18 +18,18 @@ const RUSTFMT_WIDTH: usize = 100;
 pub struct Place<'a> {
     /// The path of the SDK.
     sdk: &'a str,
-    /// Whether lints look at the text as at code of the application's own, and have to be told to pass over it.
-    is_linted: bool,
+    /// Whether rustfmt and lints look at the text as at code of the application's own, and have to be told to pass over it.
+    is_file: bool,
 }
 
 impl<'a> Place<'a> {
     /// The expansion of a macro, in a module whose `__tryton_sdk` is the SDK. No lint looks at it, and one that the
     /// application forbids could not be allowed.
-    pub const MACRO: Place<'static> = Place { sdk: "self::__tryton_sdk", is_linted: false };
+    pub const MACRO: Place<'static> = Place { sdk: "self::__tryton_sdk", is_file: false };
 
     /// Files of an application that reaches the SDK by this path from all its modules.
     pub fn files(sdk: &'a str) -> Self {
-        Self { sdk, is_linted: true }
+        Self { sdk, is_file: true }
     }
 
     /// The path of the SDK in a module within that of the text.
@@ -42,7 +42,7 @@ impl<'a> Place<'a> {
 
     /// Has lints pass over the item that follows.
     fn allow(&self, text: &mut String, lints: &str) {
-        if self.is_linted {
+        if self.is_file {
             line(text, format_args!("#[allow({lints})]"));
         }
     }
@@ -83,7 +83,7 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     place.allow(&mut text, "dead_code, non_snake_case, unreachable_pub");
     let mut fields = String::new();
     plan.fields.iter().for_each(|plan| field(&mut fields, name, plan));
-    if fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
+    if place.is_file && fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
         text.push_str("#[rustfmt::skip]\n");
     }
     line(&mut text, format_args!("pub struct {fields_name} {{\n{fields}}}"));
@@ -156,7 +156,7 @@ fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan], place: Place<'_
         docs::button(plan).write(text, "        ");
         let ButtonPlan { name, ident, .. } = plan;
         if ident.contains("__") || ident.chars().any(char::is_uppercase) {
-            text.push_str(if place.is_linted { "        #[allow(non_snake_case)]\n" } else { "" });
+            text.push_str(if place.is_file { "        #[allow(non_snake_case)]\n" } else { "" });
         }
         line(text, format_args!("        {ident}: {name:?},"));
     }

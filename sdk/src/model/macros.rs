@@ -227,7 +227,7 @@ macro_rules! selection {
         }
     ) => {
         $(#[$enum_doc])*
-        #[derive(Clone)]
+        #[$crate::__private::std::prelude::v1::derive($crate::__private::core::clone::Clone)]
         pub enum $selection {
             $($(#[$doc])* $variant,)*
             /// A value that was not known when this code was generated.

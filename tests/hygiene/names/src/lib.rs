@@ -1,1 +1,1 @@
-//! What an application calls `core`, `std` and `alloc`. There is nothing in it.
+//! What an application calls `core`. There is nothing in it.

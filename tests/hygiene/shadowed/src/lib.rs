@@ -1,60 +1,127 @@
-//! Names of the application's own for all that the expansions need, the crates `core`, `std` and `alloc` included, and no
-//! prelude.
-#![no_implicit_prelude]
+//! Names of the application's own for what expansions need: the crate `core`, and types and functions of the prelude; and a
+//! module without any prelude.
 
-/// The models, beside types and macros of the application that are called like those of the prelude.
-pub mod erp {
+/// Types that are called like those of the prelude and of the SDK.
+pub mod own {
     /// No optional value.
-    pub enum Option {}
+    #[derive(Debug)]
+    pub struct Option;
     /// No text.
-    pub enum String {}
+    #[derive(Debug)]
+    pub struct String;
     /// No list.
-    pub enum Vec {}
+    #[derive(Debug)]
+    pub struct Vec;
     /// No box.
-    pub enum Box {}
+    #[derive(Debug)]
+    pub struct Box;
     /// No result.
-    pub enum Result {}
+    #[derive(Debug)]
+    pub struct Result;
     /// No date.
-    pub enum Date {}
+    #[derive(Debug)]
+    pub struct Date;
     /// No id.
-    pub enum Id {}
-    /// No value.
-    pub const fn some() {}
-    pub use some as Some;
-    pub use some as Ok;
-    pub use some as None;
-
-    ::tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    #[derive(Debug)]
+    pub struct Id;
+    /// No field.
+    #[derive(Debug)]
+    pub struct Field;
+    /// Not the values of an `Option` or a `Result`.
+    #[derive(Debug)]
+    pub enum Value {
+        /// Not a value.
+        Some,
+        /// Not the lack of one.
+        None,
+        /// Not a result.
+        Ok,
+        /// Not an error.
+        Err,
+    }
+    pub use Value::{Err, None, Ok, Some};
 }
 
-/// A sale, in a module where the names of the prelude mean other things.
-pub mod order {
-    use super::erp::{Option, Result, Some, String, Vec};
-    use ::tryton_sdk::Projection;
+/// The models beside such types.
+pub mod erp {
+    pub use super::own::{Box, Date, Err, Field, Id, None, Ok, Option, Result, Some, String, Value, Vec};
 
-    /// What the module does not use but has.
-    pub type Names = (Option, Result, String, Vec);
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["ir.calendar.day"] }
+}
 
-    /// Not the one of an `Option`.
-    pub const SOME: fn() = Some;
+/// A projection beside such types.
+pub mod projection {
+    use super::erp::{Err, None, Ok, Option, Result, Sale, SaleState, Some, String, Vec};
 
-    /// The state of a sale.
-    #[derive(Projection)]
-    #[tryton(model = super::erp::Sale)]
+    /// What the module has and does not use.
+    pub const OWN: (Option, Result, String, Vec) = (Option, Result, String, Vec);
+
+    /// The same of values.
+    pub const VALUES: [super::own::Value; 4] = [Some, None, Ok, Err];
+
+    /// A sale.
+    #[derive(tryton_sdk::Projection)]
+    #[tryton(model = Sale)]
     pub struct Order {
-        /// The state.
-        pub state: super::erp::SaleState,
-        /// When it was ordered.
+        /// Its state.
+        pub state: SaleState,
+        /// Whether its party is active.
         #[tryton(path = "party.active")]
         pub is_active: bool,
+        /// What else is known of it.
+        #[tryton(since = "8.0")]
+        pub quotation_date: std::option::Option<tryton_sdk::Date>,
+    }
+}
+
+/// Models and a projection where nothing is in scope.
+pub mod bare {
+    #![no_implicit_prelude]
+
+    /// The models.
+    pub mod erp {
+        ::tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    }
+
+    /// A sale.
+    #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
+    #[tryton(model = erp::Sale)]
+    pub struct Order {
+        /// Its state.
+        pub state: erp::SaleState,
+        /// Its party.
+        pub party: Customer,
+    }
+
+    /// Its party.
+    #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
+    #[tryton(model = erp::Party)]
+    pub struct Customer {
+        /// The name.
+        pub name: ::std::option::Option<::std::string::String>,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::erp::{Sale, SaleState};
-    use super::order::Order;
+    use tryton_sdk::{Model, ModelName, Projection};
 
-    #[::core::prelude::v1::test]
-    fn the_types_are_those_of_the_sdk() {}
+    fn model<P: Projection>() -> &'static str {
+        P::Model::NAME
+    }
+
+    #[test]
+    fn the_types_of_the_sdk_are_meant_and_no_others() {
+        assert_eq!(
+            [model::<super::projection::Order>(), model::<super::bare::Customer>()],
+            ["sale.sale", "party.party"]
+        );
+        let number: Option<String> = Some("1".to_owned());
+        let domain = super::erp::Sale::F.number.is(number.expect("it is some"));
+        assert_eq!(domain.to_json().to_string(), r#"[["number","=","1"]]"#);
+        let draft = super::bare::erp::Sale::F.state.is(super::bare::erp::SaleState::Draft);
+        assert_eq!(draft.to_json().to_string(), r#"[["state","=","draft"]]"#);
+        assert!(super::erp::IrCalendarDay::FIELDS.all().any(|name| name == "abbreviation"));
+    }
 }

@@ -45,7 +45,10 @@ mod tests {
         let order = Order { id: Id::new(1), lines: vec![Line { quantity: Some(2.0) }] };
         assert_eq!((order.id.get(), order.lines[0].quantity), (1, Some(2.0)));
         assert_eq!([IrLang::NAME, Country::NAME], ["ir.lang", "country.country"]);
-        assert_eq!(Sale::F.lines.any(SaleLine::F.quantity.gt(1)).to_json().to_string(), r#"[["lines","where",[["quantity",">",1]]]]"#);
+        assert_eq!(
+            Sale::F.lines.any(SaleLine::F.quantity.gt(1)).to_json().to_string(),
+            r#"[["lines","where",[["quantity",">",1]]]]"#
+        );
         assert_eq!(wizard::SALE_RETURN_SALE.name(), "sale.return_sale");
     }
 }
