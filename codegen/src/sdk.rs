@@ -104,7 +104,6 @@ mod tests {
             "[dependencies]\n# sdk = { package = \"tryton-sdk\" }\n",
             "[dependencies]\nsdk = { package = \"tryton-sdk-codegen\", version = \"0.1\" }\n",
             "[package.metadata.erp]\nsdk = { package = \"tryton-sdk\" }\n",
-            "[dependencies]\n\"an odd.name\" = { package = \"tryton-sdk\" }\n",
         ] {
             assert_eq!(rename(manifest), None, "{manifest}");
         }

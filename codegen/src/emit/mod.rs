@@ -8,7 +8,7 @@ mod docs;
 
 use std::fmt::Write;
 
-use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
+use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, RESERVED, SelectionPlan};
 
 /// Where rustfmt breaks a line, unless it is told otherwise.
 const RUSTFMT_WIDTH: usize = 100;
@@ -23,21 +23,30 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The expansion of a macro, in a module whose `__tryton_sdk` is the SDK. No lint looks at it, and one that the
-    /// application forbids could not be allowed.
-    pub const MACRO: Place<'static> = Place { sdk: "self::__tryton_sdk", is_file: false };
+    /// The expansion of a macro, beside which the SDK is imported by this name. No lint looks at it, and one that the
+    /// application forbids could not be allowed. Beside it there may be anything, so it imports nothing.
+    pub fn expansion(sdk: &'a str) -> Self {
+        Self { sdk, is_file: false }
+    }
 
-    /// Files of an application that reaches the SDK by this path from all its modules.
+    /// Files of an application that reaches the SDK by this path from all its modules. They import the SDK's types.
     pub fn files(sdk: &'a str) -> Self {
         Self { sdk, is_file: true }
     }
 
-    /// The path of the SDK in a module within that of the text.
-    fn sdk_below(&self) -> String {
-        match self.sdk.strip_prefix("self::") {
-            Some(name) => format!("super::{name}"),
-            None => self.sdk.to_owned(),
+    /// A type as it is written here.
+    fn rust(&self, rust: &str) -> String {
+        if self.is_file {
+            return rust.to_owned();
         }
+        let mut text = String::new();
+        for name in rust.split_inclusive(['<', '>', ',', ' ']) {
+            if RESERVED.contains(&name.trim_end_matches(['<', '>', ',', ' '])) {
+                text.extend([self.sdk, "::types::"]);
+            }
+            text.push_str(name);
+        }
+        text
     }
 
     /// Has lints pass over the item that follows.
@@ -48,10 +57,10 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A whole plan as the text of one module, for the expansion of a macro.
-pub fn module(plan: &Plan) -> String {
-    let place = Place::MACRO;
-    let mut text = format!("use {}::types::*;\n", place.sdk);
+/// A whole plan as the text of one module, for the expansion of a macro beside which the SDK is imported as `sdk`.
+pub fn module(plan: &Plan, sdk: &str) -> String {
+    let place = Place::expansion(sdk);
+    let mut text = String::new();
     let markers = plan.markers.iter().map(|plan| marker(plan, place));
     for part in plan.models.iter().map(|plan| model(plan, place)).chain(markers) {
         text.push('\n');
@@ -60,7 +69,7 @@ pub fn module(plan: &Plan) -> String {
     for (kind, plans) in [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)] {
         if !plans.is_empty() {
             line(&mut text, format_args!("\n/// {}\npub mod {} {{", kind.title(), kind.module()));
-            text.push_str(&actions(kind, plans, &place.sdk_below(), "    "));
+            text.push_str(&actions(kind, plans, &format!("super::{sdk}"), "    "));
             text.push_str("}\n");
         }
     }
@@ -82,7 +91,7 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     line(&mut text, format_args!("/// The fields of [`{name}`], as its constant `F`."));
     place.allow(&mut text, "dead_code, non_snake_case, unreachable_pub");
     let mut fields = String::new();
-    plan.fields.iter().for_each(|plan| field(&mut fields, name, plan));
+    plan.fields.iter().for_each(|plan| field(&mut fields, name, plan, place));
     if place.is_file && fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
         text.push_str("#[rustfmt::skip]\n");
     }
@@ -126,11 +135,12 @@ fn names(text: &mut String, list: &str, names: Vec<String>) {
     line(text, format_args!("       {row}\n    }}"));
 }
 
-fn field(text: &mut String, model: &str, plan: &FieldPlan) {
+fn field(text: &mut String, model: &str, plan: &FieldPlan, place: Place<'_>) {
     docs::field(plan).write(text, "    ");
     let FieldPlan { ident, rust, .. } = plan;
     let limits = limits(plan);
-    line(text, format_args!("    pub {ident}: Field<{model}, {rust}{limits}>,"));
+    let field = place.rust(&format!("Field<{model}, {rust}{limits}>"));
+    line(text, format_args!("    pub {ident}: {field},"));
 }
 
 /// What clients cannot do with a field: the SDK's type that says so, or nothing.

@@ -34,21 +34,17 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let read = |model: &&str| snapshot.model(model);
     let models = selected.keys().map(read).collect::<Result<_, _>>().map_err(at_schema)?;
     let plan = plan(args, &snapshot, models, &selected)?;
-    let code = emit::module(&plan).parse::<TokenStream>();
+    // A model's name tells it apart from the import of a second call.
+    let first = plan.models.first().map(|model| naming::module_name(&model.name));
+    let name = format!("__tryton_sdk_of_{}", first.unwrap_or_default());
+    let code = emit::module(&plan, &name).parse::<TokenStream>();
     let code = code.map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
     let files = files(&snapshot, &selected).map_err(at_schema)?;
-    let sdk = &args.sdk;
-    // In a module of its own, what the application calls `Option` or `String` is not meant by the code. A model's name
-    // tells it apart from that of a second call.
-    let first = plan.models.first().map(|model| naming::module_name(&model.name));
-    let module = format_ident!("__models_of_{}", first.unwrap_or_default());
+    let (name, sdk) = (format_ident!("{name}"), &args.sdk);
     Ok(quote! {
-        mod #module {
-            use #sdk as __tryton_sdk;
-            #code
-            #(const _: &[u8] = __tryton_sdk::__private::core::include_bytes!(#files);)*
-        }
-        pub use #module::*;
+        use #sdk as #name;
+        #code
+        #(const _: &[u8] = #name::__private::core::include_bytes!(#files);)*
     })
 }
 

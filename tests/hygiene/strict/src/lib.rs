@@ -3,14 +3,10 @@
 #![forbid(dead_code, non_snake_case, unused_imports)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(clippy::blanket_clippy_restriction_lints, clippy::pub_with_shorthand, reason = "the application's own ways")]
+#![allow(clippy::same_name_method, reason = "the functions of `Model` are also on the types of the models")]
 #![allow(clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs, reason = "the application's own ways")]
 
 /// The models, few of which are used.
-#[allow(
-    clippy::pub_use,
-    clippy::same_name_method,
-    reason = "the functions of `Model` are also on the types of the models"
-)]
 pub(crate) mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
 }
