@@ -25,6 +25,7 @@ pub use wanted::Wanted;
 /// | attribute | meaning |
 /// |---|---|
 /// | `#[tryton(model = Sale)]` | on the struct: the model |
+/// | `#[tryton(crate = "facade::tryton_sdk")]` | on the struct: where the SDK is, if another crate exports it; a dependency that `Cargo.toml` renames is found |
 /// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records, by the names that Tryton has for them |
 /// | `#[tryton(expect)]` | the field may be null by the schema, but is known not to be: null is an error |
 /// | `#[tryton(label)]` | of a selection, how people call the value, in the language of the client's context; of a multi-selection a list. Servers of the series 6.0 have no labels |
@@ -34,6 +35,9 @@ pub use wanted::Wanted;
 /// | `#[tryton(since = "7.2")]` | older servers do not have the field, and are not asked for it: the member is an `Option` and `None` there |
 ///
 /// A `label` and a `size` may have a `path`. Several attributes of a member stand in one pair of brackets or in several.
+///
+/// The struct may have type parameters. One can be its model, whose fields are then the constants that every
+/// [`Model`] has; another can be what a related record is read into: `struct Of<P: Projection<Model = Party>>`.
 ///
 /// ```
 /// # mod erp {
