@@ -47,7 +47,7 @@ mod tests {
         assert_eq!([IrLang::NAME, Country::NAME], ["ir.lang", "country.country"]);
         assert_eq!(
             Sale::F.lines.any(SaleLine::F.quantity.gt(1)).to_json().to_string(),
-            r#"[["lines","where",[["quantity",">",1]]]]"#
+            r#"[["lines","where",[["quantity",">",1.0]]]]"#
         );
         assert_eq!(wizard::SALE_RETURN_SALE.name(), "sale.return_sale");
     }
