@@ -160,9 +160,14 @@ pub mod __private {
     pub use crate::write::press;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;
+    pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;
-    // An application may have crates of these names, and types and macros of the names that the prelude has.
-    pub use ::{core, std};
+
+    /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
+    /// compiler would leave types that it finds here out of its suggestions.
+    pub mod core {
+        pub use ::core::{clone, cmp, concat, fmt, hash, include_bytes, result};
+    }
 }
 
 /// The way of an answer and of a request without a server between them, for tests and the fuzzer.

@@ -122,7 +122,7 @@ macro_rules! __model_functions {
         pub fn read<'a, P: $crate::Projection<Model = Self> + 'a>(
             client: &'a $crate::Client,
             ids: &'a [$crate::Id<Self>],
-        ) -> $crate::Reply<'a, $crate::__private::std::vec::Vec<P>> {
+        ) -> $crate::Reply<'a, $crate::types::Vec<P>> {
             <Self as $crate::Model>::read(client, ids)
         }
     };
@@ -227,7 +227,7 @@ macro_rules! selection {
         }
     ) => {
         $(#[$enum_doc])*
-        #[$crate::__private::std::prelude::v1::derive($crate::__private::core::clone::Clone)]
+        #[$crate::__private::derive($crate::__private::core::clone::Clone)]
         pub enum $selection {
             $($(#[$doc])* $variant,)*
             /// A value that was not known when this code was generated.
