@@ -6,5 +6,6 @@ pub mod models_macro;
 pub mod naming;
 pub mod plan;
 pub mod projection;
+mod sdk;
 pub mod snapshot;
 pub mod suggest;

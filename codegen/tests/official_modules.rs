@@ -62,7 +62,7 @@ fn no_names_collide_in_any_series() {
 fn the_text_is_rust_in_every_series() {
     for series in SERIES {
         let plan = planned(series);
-        let text = emit::module(&plan);
+        let text = emit::module(&plan, "sdk");
         let tokens: TokenStream = text.parse().expect("the text is Rust");
         let is_block =
             |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);

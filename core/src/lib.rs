@@ -60,7 +60,7 @@ pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
     Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
-    Textual, ToMany, ToOne, Writable,
+    Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order};
@@ -68,7 +68,7 @@ pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, R
 pub use reply::Reply;
 pub use series::Series;
 pub use subject::Subject;
-pub use tryton_sdk_macros::{Projection, models};
+pub use tryton_sdk_macros::Projection;
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Time, TimeDelta, Timestamp,
@@ -81,12 +81,20 @@ pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::action::{method_of, press};
     pub use crate::model::field;
-    pub use crate::projection::{Member, Places, Slot, absent, check, expect, hop, record, related};
+    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
     pub use crate::wanted::Wanted;
     pub use crate::{Decode, Id, Model, Projection, Reads};
     pub use serde::de::Deserializer;
+    pub use std::prelude::v1::derive;
+    pub use tryton_sdk_macros::models;
+
+    /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
+    /// compiler would leave types that it finds here out of its suggestions.
+    pub mod core {
+        pub use ::core::{clone, cmp, concat, fmt, hash, include_bytes, result};
+    }
 }
 
 /// The expressions of `fields_get`, for the test that compares them with Tryton's own decoder.

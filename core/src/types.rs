@@ -3,3 +3,5 @@
 pub use crate::model::{Computed, Field, NoFilter, NoOrder, ReadOnly};
 pub use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Id, Reference, Time, TimeDelta};
 pub use serde_json::Value;
+// Where an application does without the prelude.
+pub use std::{option::Option, string::String, vec::Vec};

@@ -15,7 +15,7 @@ mod erp {
         read_only {}
     }
     /// The fields of [`Sale`].
-    #[allow(unreachable_pub, reason = "as in generated code")]
+    #[allow(dead_code, unreachable_pub, reason = "as in generated code")]
     pub struct SaleFields {
         /// ID
         pub id: Field<Sale, Id<Sale>>,

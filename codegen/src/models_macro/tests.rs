@@ -12,7 +12,7 @@ fn crate_dir() -> &'static Path {
 }
 
 fn expanded(input: TokenStream) -> String {
-    expand(input, crate_dir()).to_string()
+    expand(quote! { ::tryton_sdk; #input }, crate_dir()).to_string()
 }
 
 #[test]
@@ -40,7 +40,12 @@ fn models_are_renamed() {
         models = ["sale.sale"],
         rename = { "sale.sale" = "Order", "sale.sale,state" = "State", "party.party" = "Customer" },
     });
-    for part in ["pub Order (OrderFields)", "pub State {", "party : Field < Order , Id < Customer", "pub Customer ="] {
+    for part in [
+        "pub Order (OrderFields)",
+        "pub State {",
+        ":: Field < Order , __tryton_sdk_of_order :: types :: Id < Customer",
+        "pub Customer =",
+    ] {
         assert!(code.contains(part), "{part} in {code}");
     }
 }
@@ -56,9 +61,11 @@ fn fields_are_overridden() {
             "sale.sale,comment" = { type = "json", required = true },
         },
     });
-    for part in
-        ["number : Field < Sale , String , ReadOnly >", "OnHold = \"on_hold\"", "comment : Field < Sale , Value"]
-    {
+    for part in [
+        "Field < Sale , __tryton_sdk_of_sale :: types :: String , __tryton_sdk_of_sale :: types :: ReadOnly >",
+        "OnHold = \"on_hold\"",
+        "comment : __tryton_sdk_of_sale :: types :: Field < Sale , __tryton_sdk_of_sale :: types :: Value",
+    ] {
         assert!(code.contains(part), "{part} in {code}");
     }
 }
@@ -71,12 +78,22 @@ fn reports_and_wizards_are_constants() {
         rename = { "report:sale.sale" = "OFFER" },
     });
     for part in [
-        "pub const OFFER : :: tryton_sdk :: ReportOf < super :: Sale > = :: tryton_sdk :: ReportOf :: new (\"sale.sale\")",
-        "pub const SALE_RETURN_SALE : :: tryton_sdk :: WizardOf < super :: Sale >",
-        "pub const IR_LANG_CONFIG : :: tryton_sdk :: WizardOf < () >",
+        "use :: tryton_sdk as __tryton_sdk_of_ir_lang ;",
+        "pub const OFFER : super :: __tryton_sdk_of_ir_lang :: ReportOf < super :: Sale > = super :: ",
+        "pub const SALE_RETURN_SALE : super :: __tryton_sdk_of_ir_lang :: WizardOf < super :: Sale >",
+        "pub const IR_LANG_CONFIG : super :: __tryton_sdk_of_ir_lang :: WizardOf < () >",
         "several (\"product.modify_cost_price\" , & [\"product.product\" , \"product.template\"])",
     ] {
         assert!(code.contains(part), "{part} in {code}");
     }
     assert!(!code.contains("RES_USER_CONFIG"), "{code}");
+}
+
+#[test]
+fn the_sdk_is_where_the_arguments_say() {
+    for path in [quote! { facade::sdk }, quote! { "facade::sdk" }] {
+        let code = expanded(quote! { crate = #path, schema = "schemas/8.2", models = ["ir.lang"] });
+        assert!(code.contains("use facade :: sdk as __tryton_sdk_of_ir_lang ;"), "{code}");
+        assert!(!code.contains(":: tryton_sdk"), "{code}");
+    }
 }

@@ -1,4 +1,42 @@
-//! The macros that generated code calls, so that it holds names and types only.
+//! `models!`, and the macros that generated code calls, so that it holds names and types only.
+//!
+//! What they expand to names nothing that an application could call otherwise: `$crate` for the SDK, and through it
+//! `core` and `std`. It allows no lint, because one that the application forbids cannot be allowed.
+
+/// Types for the models of a Tryton server, from a snapshot of its metadata.
+///
+/// ```text
+/// mod erp {
+///     tryton_sdk::models! {
+///         schema = "schemas/8.2",
+///         models = ["sale.*", "party.party"],
+///         rename = { "sale.sale" = "Order", "report:sale.sale" = "ORDER" },
+///         override = { "sale.sale,number" = { required = true } },
+///     }
+/// }
+/// ```
+///
+/// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
+///   folder of the crate, then in each folder above it, so that a workspace can share one. A folder without the
+///   snapshot's `server.json` is passed over.
+/// * `models` selects models by name or pattern; `*` stands for any text, dots included.
+///   A relation to a model that is not selected is typed by a bare marker.
+/// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
+///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
+/// * `override` (optional) corrects what the metadata says of a field: `required = true` or `false`, another `type`, or
+///   values to `add` to a selection, such as `{ add = ["on_hold"] }`.
+/// * `crate` (optional) is the path of the SDK. It is seldom needed: a renamed dependency, and a crate that exports the
+///   SDK as `facade::tryton_sdk`, are found by the path of the macro itself.
+///
+/// A rename or an override that changes nothing is an error.
+///
+/// Each model becomes a type with a constant `F` that holds a typed field for each of its fields; each selection with
+/// fixed values becomes an enum. The modules `report` and `wizard` hold a constant for each report and wizard. Cargo
+/// rebuilds when the snapshot changes.
+#[macro_export]
+macro_rules! models {
+    ($($arguments:tt)*) => { $crate::__private::models! { $crate; $($arguments)* } };
+}
 
 /// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
 ///
@@ -47,12 +85,14 @@ macro_rules! model {
         impl $crate::Model for $model {
             type Fields = $fields;
             const FIELDS: $crate::FieldNames =
-                $crate::FieldNames::new(concat!($($wire, " "),*), concat!($($fixed_wire, " "),*));
+                $crate::FieldNames::new(
+                    $crate::__private::core::concat!($($wire, " "),*),
+                    $crate::__private::core::concat!($($fixed_wire, " "),*),
+                );
         }
 
         impl $model {
             /// The fields of the model.
-            #[allow(clippy::let_and_return)]
             pub const F: &'static $fields = &{
                 // A name, or the compiler would evaluate the fields of each model, asked for or not.
                 let fields = $fields {
@@ -83,7 +123,7 @@ macro_rules! __model_functions {
         pub fn read<'a, P: $crate::Projection<Model = Self> + 'a>(
             connection: &'a dyn $crate::Connection,
             ids: &'a [$crate::Id<Self>],
-        ) -> $crate::Reply<'a, ::std::vec::Vec<P>> {
+        ) -> $crate::Reply<'a, $crate::types::Vec<P>> {
             <Self as $crate::Records>::read(connection, ids)
         }
     };
@@ -152,7 +192,6 @@ macro_rules! __model_functions {
 #[macro_export]
 macro_rules! buttons {
     ($model:ident { $( $(#[$doc:meta])* $button:ident: $wire:literal ),* $(,)? }) => {
-        #[allow(non_snake_case, reason = "Tryton's own names")]
         impl $model { $(
             $(#[$doc])*
             #[inline]
@@ -192,7 +231,7 @@ macro_rules! selection {
         }
     ) => {
         $(#[$enum_doc])*
-        #[derive(Clone)]
+        #[$crate::__private::derive($crate::__private::core::clone::Clone)]
         pub enum $selection {
             $($(#[$doc])* $variant,)*
             /// A value that was not known when this code was generated.
@@ -236,32 +275,32 @@ macro_rules! selection {
         }
 
         // By the value, so that one kept in `Other` equals the variant it would have today.
-        impl ::core::cmp::PartialEq for $selection {
+        impl $crate::__private::core::cmp::PartialEq for $selection {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
         }
 
-        impl ::core::cmp::Eq for $selection {}
+        impl $crate::__private::core::cmp::Eq for $selection {}
 
-        impl ::core::hash::Hash for $selection {
+        impl $crate::__private::core::hash::Hash for $selection {
             #[inline]
-            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+            fn hash<H: $crate::__private::core::hash::Hasher>(&self, state: &mut H) {
                 self.as_str().hash(state);
             }
         }
 
-        impl ::core::fmt::Debug for $selection {
+        impl $crate::__private::core::fmt::Debug for $selection {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(self.as_str(), f)
+            fn fmt(&self, f: &mut $crate::__private::core::fmt::Formatter<'_>) -> $crate::__private::core::fmt::Result {
+                $crate::__private::core::fmt::Debug::fmt(self.as_str(), f)
             }
         }
 
-        impl ::core::fmt::Display for $selection {
+        impl $crate::__private::core::fmt::Display for $selection {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            fn fmt(&self, f: &mut $crate::__private::core::fmt::Formatter<'_>) -> $crate::__private::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }

@@ -12,8 +12,7 @@ pub use member::Member;
 pub(crate) use read::{Buffered, Row, columns, row, skip};
 pub use read::{record, related};
 use serde_json::Value;
-use slots::Slots;
-pub use slots::{Places, Slot};
+pub use slots::{Slot, Visit, tree};
 
 /// A struct that a record of one model is read into, made by `#[derive(Projection)]`.
 ///
@@ -23,6 +22,7 @@ pub use slots::{Places, Slot};
 /// | attribute | meaning |
 /// |---|---|
 /// | `#[tryton(model = Sale)]` | on the struct: the model |
+/// | `#[tryton(crate = "facade::tryton_sdk")]` | on the struct: where the SDK is, if another crate exports it; a dependency that `Cargo.toml` renames is found |
 /// | `#[tryton(path = "party.lang.code")]` | read another field, also of related records, by the names that Tryton has for them |
 /// | `#[tryton(expect)]` | the field may be null by the schema, but is known not to be: null is an error |
 /// | `#[tryton(label)]` | of a selection, how people call the value, in the language of the client's context; of a multi-selection a list. Servers of the series 6.0 have no labels |
@@ -32,6 +32,9 @@ pub use slots::{Places, Slot};
 /// | `#[tryton(since = "7.2")]` | older servers do not have the field, and are not asked for it: the member is an `Option` and `None` there |
 ///
 /// A `label` and a `size` may have a `path`. Several attributes of a member stand in one pair of brackets or in several.
+///
+/// The struct may have type parameters. One can be its model, whose fields are then the constants that every
+/// [`Model`] has; another can be what a related record is read into: `struct Of<P: Projection<Model = Party>>`.
 ///
 /// ```
 /// # mod erp {
@@ -98,21 +101,17 @@ pub use slots::{Places, Slot};
     label = "a record cannot be read into this type",
     note = "write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct"
 )]
-pub trait Projection: Decode {
+pub trait Projection: Reads<Id<<Self as Projection>::Model>> {
     /// The model whose records it is read from.
     type Model: Model;
 
     #[doc(hidden)]
-    type Slots: Slots;
-
-    #[doc(hidden)]
     const MEMBERS: &'static [Member];
 
+    // Within a function, and not an associated type: that would have to be as public as the projection, and with it the
+    // type of each member.
     #[doc(hidden)]
-    const RECORDS: usize = 1 + <Self::Slots as Slots>::DEPTH;
-
-    #[doc(hidden)]
-    fn of(values: <Self::Slots as Places>::Values) -> Self;
+    fn slots<V: Visit<Self>>(visit: V) -> V::Output;
 }
 
 /// A type that a field whose value is a `T` can be read into.

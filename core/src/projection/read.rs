@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use serde_json::value::RawValue;
 
 use super::Projection;
-use super::slots::{Slots, fill};
+use super::slots::{Slots, Tree, Visit, fill};
 use crate::wanted::Wanted;
 
 /// A record as it was read, with its id.
@@ -20,9 +20,23 @@ pub struct Row<T> {
 
 /// Reads a record into a projection, and says which one it is.
 pub(crate) fn row<'de, P: Projection, A: MapAccess<'de>>(map: A) -> Result<Row<P>, A::Error> {
-    let mut slots = P::Slots::default();
-    let id = fill(&mut slots, P::MEMBERS, map)?;
-    Ok(Row { id, value: P::of(slots.finish(&mut P::MEMBERS.iter())?) })
+    P::slots(Read { map, input: PhantomData })
+}
+
+/// Reads a record from a map.
+struct Read<'de, A> {
+    map: A,
+    input: PhantomData<&'de ()>,
+}
+
+impl<'de, P: Projection, A: MapAccess<'de>> Visit<P> for Read<'de, A> {
+    type Output = Result<Row<P>, A::Error>;
+
+    fn visit<S: Slots>(self, _: Tree<S>, of: fn(S::Values) -> P) -> Self::Output {
+        let mut slots = S::default();
+        let id = fill(&mut slots, P::MEMBERS, self.map)?;
+        Ok(Row { id, value: of(slots.finish(&mut P::MEMBERS.iter())?) })
+    }
 }
 
 /// Reads a related record into a projection.
@@ -51,7 +65,21 @@ pub fn related<P: Projection>(path: &str, wanted: &mut Wanted) {
 
 /// Adds what has to be asked for, so that a record can be read into a `P`.
 pub(crate) fn columns<P: Projection>(prefix: &str, wanted: &mut Wanted) {
-    P::Slots::wants(&mut P::MEMBERS.iter(), prefix, wanted);
+    P::slots(Ask { prefix, wanted });
+}
+
+/// Adds what has to be asked for below a prefix.
+struct Ask<'a> {
+    prefix: &'a str,
+    wanted: &'a mut Wanted,
+}
+
+impl<P: Projection> Visit<P> for Ask<'_> {
+    type Output = ();
+
+    fn visit<S: Slots>(self, _: Tree<S>, _: fn(S::Values) -> P) {
+        S::wants(&mut P::MEMBERS.iter(), self.prefix, self.wanted);
+    }
 }
 
 /// Passes over a value that nobody asked for.

@@ -1,4 +1,57 @@
 //! The places of a projection's values while its record is read.
+//!
+//! What the derive makes of a struct with three members:
+//!
+//! ```text
+//! #[derive(Projection)]
+//! #[tryton(model = Sale)]
+//! struct Order {
+//!     number: Option<String>,
+//!     party: Customer,
+//!     #[tryton(path = "party.lang.code")]
+//!     language: Option<String>,
+//! }
+//! ```
+//!
+//! is, without the checks of types:
+//!
+//! ```text
+//! impl Projection for Order {
+//!     type Model = Sale;
+//!
+//!     // By the order of the members. Two are read from the key `party.`, so its value is kept for both.
+//!     const MEMBERS: &'static [Member] = &[
+//!         Member::new(&["number"]),
+//!         Member::new(&["party"]).shared(),
+//!         Member::new(&["party", "lang", "code"]).shared(),
+//!     ];
+//!
+//!     fn slots<V: Visit<Self>>(visit: V) -> V::Output {
+//!         // A slot for each member, in pairs of pairs; their values come back in the same form.
+//!         visit.visit(
+//!             tree::<((Slot<Option<String>>, Slot<Customer>), Slot<Option<String>>)>(),
+//!             |((number, party), language)| Self { number, party, language },
+//!         )
+//!     }
+//! }
+//!
+//! impl Decode for Order {
+//!     // The record itself, and those of the deepest of its members: here 1 + 1.
+//!     const DEPTH: usize = tree::<((Slot<Option<String>>, Slot<Customer>), Slot<Option<String>>)>().depth();
+//!
+//!     fn wants(path: &str, wanted: &mut Wanted) {
+//!         related::<Self>(path, wanted)
+//!     }
+//!
+//!     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+//!         record(from)
+//!     }
+//! }
+//! ```
+//!
+//! So the struct itself holds no code that reads: [`Slots`] is implemented here for a slot, for a pair of slots and for
+//! nothing, and the SDK visits the tree to ask for the fields and to read a record. The tree is named within functions
+//! only, because an associated type would have to be as public as the struct, and with it the type of each member.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -42,6 +95,35 @@ pub trait Slots: Places + Default {
 
     /// The values; it is an error where one was not read.
     fn finish<E: Error>(self, members: &mut slice::Iter<'_, Member>) -> Result<Self::Values, E>;
+}
+
+/// A projection's slots as a value: the derive names the type of them, and no code but its own can.
+pub struct Tree<S> {
+    depth: usize,
+    slots: PhantomData<S>,
+}
+
+/// The slots of this type.
+///
+/// The derive names them only by this function, so that the compiler reports a value that cannot be read once.
+pub const fn tree<S: Slots>() -> Tree<S> {
+    Tree { depth: S::DEPTH, slots: PhantomData }
+}
+
+impl<S> Tree<S> {
+    /// How many relations deep the projection is made of fields of related records: the record itself, and its values.
+    pub const fn depth(&self) -> usize {
+        1 + self.depth
+    }
+}
+
+/// What is done with the slots of a `P`.
+pub trait Visit<P> {
+    /// What it gives.
+    type Output;
+
+    /// Does it with slots of the type `S`. `of` makes the projection of their values.
+    fn visit<S: Slots>(self, tree: Tree<S>, of: fn(S::Values) -> P) -> Self::Output;
 }
 
 /// The place of one value.

@@ -77,7 +77,7 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
             let projections =
                 if let Kind::Projections(_, count) = kind { projections(&plan, count) } else { String::new() };
             fs::write(src.join("lib.rs"), format!("pub mod erp;\n{projections}"))?;
-            for (name, text) in generate::files(&plan, "snapshot") {
+            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk") {
                 fs::write(src.join("erp").join(name), text)?;
             }
         }
