@@ -16,6 +16,7 @@ mod erp {
     }
     /// The fields of [`Sale`].
     #[allow(unreachable_pub, reason = "as in generated code")]
+    #[expect(dead_code, reason = "a projection is read, whose types alone look at the fields")]
     pub struct SaleFields {
         /// ID
         pub id: Field<Sale, Id<Sale>>,
