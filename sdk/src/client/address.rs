@@ -1,22 +1,11 @@
 //! Where the server and the database answer, in either of the two layouts of URLs.
 
 use std::fmt;
-use std::marker::PhantomData;
-use std::sync::Arc;
 
 use reqwest::Url;
-
-use super::Shared;
-use super::observe::Tracked;
-use crate::cache::Scope;
-use tryton_sdk_core::Context;
-use tryton_sdk_core::Series;
-use tryton_sdk_core::answer;
-use tryton_sdk_core::{Call, Subject};
 use tryton_sdk_core::{Error, Result};
 
-/// The question by which a server is found.
-const VERSION: &str = "common.server.version";
+use crate::cache::Scope;
 
 /// The server's URL, without a path, and the name of the database.
 #[derive(Clone, Debug)]
@@ -32,12 +21,6 @@ pub(super) enum Layout {
     Old,
     /// `/rpc/` and `/{database}/rpc/`, since 8.0.
     New,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Server {
-    pub(super) layout: Layout,
-    pub(super) series: Series,
 }
 
 impl Address {
@@ -112,64 +95,6 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.root, self.database)
-    }
-}
-
-impl Shared {
-    /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
-    pub(super) async fn server(self: &Arc<Self>) -> Result<Server> {
-        if let Some(server) = self.server.get() {
-            return Ok(*server);
-        }
-        let find = |_| {
-            let shared = Arc::clone(self);
-            async move {
-                let server = shared.find_server().await?;
-                Ok(*shared.server.get_or_init(|| server))
-            }
-        };
-        self.finding_server.join("server", find).await
-    }
-
-    /// Asks for the version where servers up to 7.0 answer. Newer ones say 405 there and answer at `/rpc/`.
-    /// The other way round does not work: an old server takes `rpc` for a database.
-    async fn find_server(&self) -> Result<Server> {
-        match self.version_at(Layout::Old).await? {
-            Some(series) => Ok(Server { layout: Layout::Old, series }),
-            None => match self.version_at(Layout::New).await? {
-                Some(series) => Ok(Server { layout: Layout::New, series }),
-                None => Err(self.not_tryton("it refuses POST requests (HTTP 405)")),
-            },
-        }
-    }
-
-    /// The server's series, or none where there is no RPC in this layout (405).
-    ///
-    /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
-    pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
-        let call = Call::new(VERSION, (), &Context::new())?;
-        let course = Arc::default();
-        let tracked = Tracked { call: &call, course: &course };
-        let response = self.post(self.address.root(layout), None, call.body()?, tracked).await;
-        let response = response.map_err(|e| e.about(call.subject()))?;
-        match response.status {
-            200 => {}
-            405 => return Ok(None),
-            429 | 502..=504 => return Err(response.refusal().about(call.subject())),
-            status => {
-                return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
-            }
-        }
-        let version: String = answer::read(&response.body, PhantomData, call.subject())
-            .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
-        match Series::of_version(&version) {
-            Some(series) => Ok(Some(series)),
-            None => Err(self.not_tryton("its version is none of Tryton's")),
-        }
-    }
-
-    fn not_tryton(&self, what: &str) -> Error {
-        Error::not_tryton(what).answered_at(self.address.url()).about(&Subject::new(VERSION))
     }
 }
 

@@ -5,15 +5,19 @@ mod environment;
 mod network;
 mod session;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::Client;
 use super::address::Address;
-use super::challenge::Challenger;
-use super::{Client, Retry, Session, Sessions, Shared};
-use crate::cache::{Answers, Flights};
+use super::answers::Answers;
+use super::endpoint::Endpoint;
+use super::exchange::Exchange;
+use super::retry::Retry;
+use super::sessions::{Admission, Challenger, Session, Sessions};
+use crate::cache::Kept;
 use crate::wire::http::{Http, Limits, Transport};
 use crate::wire::tls::TlsSettings;
 use cache::Store;
@@ -107,17 +111,17 @@ impl ClientBuilder {
         let store = self.open_store(&tls)?;
         let shared_session = self.shared_session(store.as_ref(), &address)?;
         let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy)?;
-        let login = self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie));
-        let shared = Shared {
-            transport: transport(http),
-            address,
-            server: OnceLock::new(),
-            finding_server: Flights::new(),
-            sessions: Sessions::new(login, self.session, self.session_ttl, shared_session),
-            answers: store.filter(|_| self.cache).map(|store| Arc::new(Answers::new(store))),
-            retry: self.retry,
+        let endpoint = Arc::new(Endpoint::new(transport(http), address));
+        let admission = Admission {
+            login: self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie)),
+            session: self.session,
+            ttl: self.session_ttl,
+            shared: shared_session,
         };
-        Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
+        let sessions = Sessions::new(Arc::clone(&endpoint), self.retry, admission);
+        let kept = store.filter(|_| self.cache).map(|store| Arc::new(Kept::new(store)));
+        let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry), kept);
+        Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::None })
     }
 
     fn check_times(&self) -> Result<()> {

@@ -7,11 +7,8 @@ use secrecy::SecretString;
 
 use super::ClientBuilder;
 use crate::cache::Cache;
-use crate::client::Session;
 use crate::client::address::Address;
-use crate::client::challenge::Challenger;
-use crate::client::login::{Login, Way};
-use crate::client::shared_session::SharedSession;
+use crate::client::sessions::{Challenger, Login, Session, SharedSession, Way};
 use tryton_sdk_core::{Error, LoginChallenge, Result};
 
 #[derive(Clone, Debug)]
@@ -188,18 +185,5 @@ impl ClientBuilder {
             return Err(Error::configuration(why));
         }
         SharedSession::new(Arc::clone(store), key, &address.scope(&login.user)).map(Some)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::client::Client;
-
-    #[test]
-    fn a_session_that_was_to_be_shared_may_be_ones_own_after_all() {
-        let builder = Client::builder("http://localhost", "erp").credentials("ada", "secret").share_session("no key");
-        assert!(builder.clone().build().is_err());
-        let tryton = builder.own_session().build().expect("the key is not read");
-        assert!(tryton.shared.sessions.shared.is_none());
     }
 }
