@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use tryton_sdk_core::{Call, Context, Error, Result, Series, Subject, answer};
+use tokio::time::timeout;
+use tryton_sdk_core::{Call, Context, Error, Result, Series, Subject, Trouble, answer};
 
 use super::address::{Address, Layout};
 use super::observe::{self, Tracked};
@@ -19,6 +21,8 @@ const VERSION: &str = "common.server.version";
 pub(super) struct Endpoint {
     transport: Arc<dyn Transport>,
     address: Address,
+    /// For the answer to a login and to the question for the version, which no server has to work on for long.
+    login_timeout: Duration,
     /// Found out by the first request.
     server: OnceLock<Server>,
     finding: Arc<Flights<Server>>,
@@ -31,8 +35,8 @@ struct Server {
 }
 
 impl Endpoint {
-    pub(super) fn new(transport: Arc<dyn Transport>, address: Address) -> Self {
-        Self { transport, address, server: OnceLock::new(), finding: Flights::new() }
+    pub(super) fn new(transport: Arc<dyn Transport>, address: Address, login_timeout: Duration) -> Self {
+        Self { transport, address, login_timeout, server: OnceLock::new(), finding: Flights::new() }
     }
 
     pub(super) fn address(&self) -> &Address {
@@ -119,7 +123,23 @@ impl Endpoint {
     /// The one way out of here.
     async fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, call: Tracked<'_>) -> Result<Response> {
         let body = call.call.body()?;
-        observe::request(call, body.len(), self.transport.post(url, authorization, body)).await
+        let sent = body.len();
+        let shown = url.to_string();
+        let request = self.transport.post(url, authorization, body);
+        if call.subject().opens_a_session() || call.subject().method() == VERSION {
+            let limited = async {
+                let outcome = timeout(self.login_timeout, request).await;
+                outcome.unwrap_or_else(|_| Err(self.too_slow(&shown)))
+            };
+            return observe::request(call, sent, limited).await;
+        }
+        observe::request(call, sent, request).await
+    }
+
+    fn too_slow(&self, url: &str) -> Error {
+        let limit = self.login_timeout;
+        let cause = format!("no answer within {limit:?} (`login_timeout`, TRYTON_LOGIN_TIMEOUT); is the server well?");
+        Error::network(url, Trouble::TimedOut, cause)
     }
 
     fn not_tryton(&self, what: &str) -> Error {

@@ -94,6 +94,7 @@ impl Client {
     /// | `TRYTON_PASSWORD` | the password | required |
     /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
     /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
+    /// | `TRYTON_LOGIN_TIMEOUT` | seconds for a login, and for finding the server ([`login_timeout`](ClientBuilder::login_timeout)) | 30 |
     /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
     /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |

@@ -46,6 +46,7 @@ impl ClientBuilder {
         self.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?.or(self.session_ttl);
         self.session_key = variables.text("TRYTON_SESSION_KEY").map(Into::into).or(self.session_key);
         self.limits = variables.limits(self.limits)?;
+        self.login_timeout = variables.seconds("TRYTON_LOGIN_TIMEOUT")?.unwrap_or(self.login_timeout);
         self.retry = variables.retry(self.retry)?;
         self.tls = variables.tls(self.tls)?;
         self.proxy = variables.parsed("TRYTON_PROXY", "`true` or `false`")?.unwrap_or(self.proxy);
@@ -191,6 +192,7 @@ mod tests {
             ("TRYTON_TIMEOUT", "1e999"),
             ("TRYTON_CONNECT_TIMEOUT", "0"),
             ("TRYTON_IDLE_TIMEOUT", "-1"),
+            ("TRYTON_LOGIN_TIMEOUT", "0"),
             ("TRYTON_ANSWER_LIMIT", "1 GiB"),
             ("TRYTON_RETRY_WITHIN", "no"),
             ("TRYTON_RETRIES", "1.5"),

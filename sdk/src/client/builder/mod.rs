@@ -28,6 +28,7 @@ use tryton_sdk_core::{Error, Result};
 
 const LIMITS: Limits =
     Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 
 /// The settings of a [`Client`] that is to be built.
@@ -54,6 +55,7 @@ pub struct ClientBuilder {
     session_ttl: Option<Duration>,
     session_key: Option<SecretString>,
     limits: Limits,
+    login_timeout: Duration,
     retry: Retry,
     cache: bool,
     store: Store,
@@ -75,6 +77,7 @@ impl ClientBuilder {
             session_ttl: None,
             session_key: None,
             limits: LIMITS,
+            login_timeout: LOGIN_TIMEOUT,
             retry: RETRY,
             cache: true,
             store: Store::Memory,
@@ -111,7 +114,7 @@ impl ClientBuilder {
         let store = self.open_store(&tls)?;
         let shared_session = self.shared_session(store.as_ref(), &address)?;
         let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy)?;
-        let endpoint = Arc::new(Endpoint::new(transport(http), address));
+        let endpoint = Arc::new(Endpoint::new(transport(http), address, self.login_timeout));
         let admission = Admission {
             login: self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie)),
             session: self.session,
@@ -126,7 +129,9 @@ impl ClientBuilder {
 
     fn check_times(&self) -> Result<()> {
         let Limits { connect, idle, whole, .. } = self.limits;
-        if [Some(connect), Some(idle), whole, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
+        let times =
+            [Some(connect), Some(idle), Some(self.login_timeout), whole, self.session_ttl, self.redis_timeout];
+        if times.contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
         Ok(())

@@ -15,6 +15,13 @@ impl ClientBuilder {
         self
     }
 
+    /// How long the server may take to answer a login, and the question for its version that comes before the first call;
+    /// 30 seconds by default. All calls of the client may wait for these, and no server has to work on them for long.
+    pub fn login_timeout(mut self, timeout: Duration) -> Self {
+        self.login_timeout = timeout;
+        self
+    }
+
     /// How long connecting may take, TLS included; 10 seconds by default, and never all of [`timeout`](Self::timeout).
     /// A host that does not answer in time [is unreachable](crate::Error::is_unreachable): nothing was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {

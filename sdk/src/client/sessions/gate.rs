@@ -86,17 +86,19 @@ impl Gate {
         *self = Self::Idle;
     }
 
-    /// A login in the place of these sessions has failed.
-    pub(super) fn fail(&mut self, error: &Error, refused: Vec<Session>, now: Instant) {
-        *self = if error.is_bad_credentials() {
-            let Refusals(before) = match self {
-                Self::LoggingIn { refusals, .. } | Self::Refused { refusals, .. } => *refusals,
-                Self::Idle | Self::Failed { .. } => Refusals::default(),
-            };
+    /// A login in the place of these sessions has failed. The error is what later calls are told.
+    pub(super) fn fail(&mut self, error: Error, refused: Vec<Session>, now: Instant) {
+        let Refusals(before) = match self {
+            Self::LoggingIn { refusals, .. } | Self::Refused { refusals, .. } => *refusals,
+            Self::Idle | Self::Failed { .. } => Refusals::default(),
+        };
+        // A server that has refused a password often enough says no more than that it was asked too often.
+        let is_about_the_password = error.is_bad_credentials() || (before > 0 && error.is_rate_limited());
+        *self = if is_about_the_password {
             let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(before)).min(LONGEST_PAUSE);
-            Self::Refused { error: error.clone(), until: now + pause, refusals: Refusals(before.saturating_add(1)) }
+            Self::Refused { error, until: now + pause, refusals: Refusals(before.saturating_add(1)) }
         } else {
-            Self::Failed { error: error.clone(), refused }
+            Self::Failed { error, refused }
         };
     }
 }
@@ -143,7 +145,7 @@ mod tests {
     async fn a_failure_is_told_to_those_whose_session_it_was_to_replace() {
         let (mut gate, now) = (Gate::Idle, Instant::now());
         let _login = begin(&mut gate, now);
-        gate.fail(&Error::status(503, None), vec![session("old")], now);
+        gate.fail(Error::status(503, None), vec![session("old")], now);
         let late = gate.enter(&[session("old")], Reason::Call, now);
         assert!(matches!(late, Entrance::Fail(error) if error.is_unavailable()));
         assert!(matches!(gate.enter(&[session("other")], Reason::Call, now), Entrance::LogIn(..)), "{gate:?}");
@@ -154,7 +156,7 @@ mod tests {
         let (mut gate, mut now) = (Gate::Idle, Instant::now());
         for pause in [60, 120, 240, 480, 960, 1920, 3600, 3600] {
             let _login = begin(&mut gate, now);
-            gate.fail(&refusal(), Vec::new(), now);
+            gate.fail(refusal(), Vec::new(), now);
             let pause = Duration::from_secs(pause);
             let soon = gate.enter(&[], Reason::Call, now + pause - Duration::from_secs(1));
             assert!(matches!(soon, Entrance::Fail(error) if error.is_bad_credentials()), "{pause:?}");
@@ -166,9 +168,9 @@ mod tests {
     async fn an_explicit_login_waits_for_no_pause() {
         let (mut gate, now) = (Gate::Idle, Instant::now());
         let _first = begin(&mut gate, now);
-        gate.fail(&refusal(), Vec::new(), now);
+        gate.fail(refusal(), Vec::new(), now);
         assert!(matches!(gate.enter(&[], Reason::Login, now), Entrance::LogIn(..)));
-        gate.fail(&refusal(), Vec::new(), now);
+        gate.fail(refusal(), Vec::new(), now);
         assert!(matches!(&gate, Gate::Refused { until, .. } if *until == now + 2 * FIRST_PAUSE), "{gate:?}");
         assert!(matches!(gate.enter(&[], Reason::Login, now), Entrance::LogIn(..)));
         gate.open();
@@ -176,12 +178,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_server_that_is_asked_too_often_still_means_the_password() {
+        let (mut gate, now) = (Gate::Idle, Instant::now());
+        let _first = begin(&mut gate, now);
+        gate.fail(refusal(), Vec::new(), now);
+        let _second = begin(&mut gate, now + FIRST_PAUSE);
+        gate.fail(Error::status(429, None), Vec::new(), now);
+        assert!(matches!(gate.enter(&[], Reason::Call, now), Entrance::Fail(error) if error.is_rate_limited()));
+    }
+
+    #[tokio::test]
     async fn another_failure_ends_the_pause() {
         let (mut gate, now) = (Gate::Idle, Instant::now());
         let _first = begin(&mut gate, now);
-        gate.fail(&refusal(), Vec::new(), now);
+        gate.fail(refusal(), Vec::new(), now);
         assert!(matches!(gate.enter(&[], Reason::Login, now), Entrance::LogIn(..)));
-        gate.fail(&Error::status(503, None), Vec::new(), now);
+        gate.fail(Error::status(503, None), Vec::new(), now);
         let _next = begin(&mut gate, now);
         assert!(matches!(gate, Gate::LoggingIn { .. }));
     }

@@ -26,6 +26,9 @@ use super::observe::Tracked;
 use super::retry::Retry;
 use crate::task::{detached, lost};
 
+/// What a call is told that does not try the password again.
+const RESTS: &str = "it was not sent again: `login` tries it at once, and calls try it after a pause that grows";
+
 /// The session of all clones of a client, and the gate that lets one login through at a time.
 #[derive(Debug)]
 pub(super) struct Sessions {
@@ -185,9 +188,17 @@ impl Sessions {
         let outcome = self.new_session(login, &refused).await;
         match &outcome {
             Ok(_) => self.gate().open(),
-            Err(error) => self.gate().fail(error, refused, Instant::now()),
+            Err(error) => self.fail(error, refused),
         }
         outcome
+    }
+
+    fn fail(&self, error: &Error, refused: Vec<Session>) {
+        let error = match &self.login {
+            Some(login) if error.is_bad_credentials() => login.bad_credentials(&self.endpoint).noting(RESTS),
+            _ => error.clone(),
+        };
+        self.gate().fail(error, refused, Instant::now());
     }
 
     /// The session of another process, or that of a login.
@@ -294,7 +305,7 @@ impl Proofs {
             }
             (Proof::Password(_), Some(login)) => {
                 let error = login.bad_credentials(&self.sessions.endpoint);
-                self.sessions.gate().fail(&error, Vec::new(), Instant::now());
+                self.sessions.fail(&error, Vec::new());
                 Err(error)
             }
             (Proof::Password(_), None) => Err(no_credentials(false)),
