@@ -1,15 +1,17 @@
 //! Where the server and the database answer, in either of the two layouts of URLs.
 
-use std::fmt;
+use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use tryton_sdk_core::{Error, Result};
 
 use crate::cache::Scope;
 
-/// The server's URL, without a path, and the name of the database.
+/// Where the server begins, and the name of the database.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
+    /// Its path is empty, or that of the server within a site.
     root: Url,
     database: String,
 }
@@ -24,7 +26,7 @@ pub(super) enum Layout {
 }
 
 impl Address {
-    /// Takes `https://host[:port]`, `…/database` and `…/database/rpc/`.
+    /// Takes `https://host[:port][/path]`, and the database as the last part of it or beside it; `/rpc/` may follow.
     pub(super) fn parse(url: &str, database: Option<&str>) -> Result<Self> {
         let wrong = |why: &str| Error::configuration(format!("the server's URL {why}"));
         let mut root =
@@ -35,23 +37,27 @@ impl Address {
         if !root.username().is_empty() || root.password().is_some() {
             return Err(wrong("must not hold a user name or password: give them as credentials"));
         }
-        let segments: Vec<_> = root.path().split('/').filter(|segment| !segment.is_empty()).collect();
-        let in_url = match segments[..] {
-            [] | ["rpc"] => None,
-            [database] | [database, "rpc"] => Some(database.to_owned()),
-            _ => return Err(wrong("has a path that is more than the database")),
-        };
-        let database = match (in_url, database.filter(|name| !name.is_empty())) {
-            (Some(a), Some(b)) if a != b => {
-                return Err(wrong(&format!("names the database `{a}`, but `{b}` is configured")));
+        let segments = root.path().split('/').filter(|segment| !segment.is_empty());
+        let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8().map(Cow::into_owned));
+        let mut path: Vec<_> =
+            segments.collect::<Result<_, _>>().map_err(|_| wrong("has a path that is not UTF-8 where it has a `%`"))?;
+        path.pop_if(|last| last == "rpc");
+        let in_url = path.last().cloned();
+        let database = match database.filter(|name| !name.is_empty()) {
+            Some(given) => {
+                path.pop_if(|last| last == given);
+                given.to_owned()
             }
-            (in_url, given) => in_url
-                .or_else(|| given.map(str::to_owned))
-                .ok_or_else(|| wrong("names no database, and none is given beside it"))?,
+            None => {
+                path.pop();
+                in_url.ok_or_else(|| wrong("names no database, and none is given beside it"))?
+            }
         };
-        root.set_path("");
         root.set_query(None);
         root.set_fragment(None);
+        if let Ok(mut segments) = root.path_segments_mut() {
+            segments.clear().extend(path);
+        }
         Ok(Self { root, database })
     }
 
@@ -71,7 +77,10 @@ impl Address {
     pub(super) fn scope(&self, user: &str) -> Scope {
         let url = &self.root;
         let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        Scope::new(host, port, &self.database, user)
+        // Two servers may share a host.
+        let path = url.path().trim_matches('/');
+        let database = if path.is_empty() { self.database.clone() } else { format!("{path}//{}", self.database) };
+        Scope::new(host, port, &database, user)
     }
 
     pub(super) fn root(&self, layout: Layout) -> Url {
@@ -85,16 +94,9 @@ impl Address {
     fn join(&self, segments: &[&str], layout: Layout) -> Url {
         let mut url = self.root.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.clear().extend(segments).extend((layout == Layout::New).then_some("rpc")).push("");
+            path.pop_if_empty().extend(segments).extend((layout == Layout::New).then_some("rpc")).push("");
         }
         url
-    }
-}
-
-/// The server with its database: what a cache must tell apart.
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.root, self.database)
     }
 }
 
@@ -122,6 +124,43 @@ mod tests {
     }
 
     #[test]
+    fn a_database_is_encoded_once_wherever_it_is_named() {
+        for (url, database) in [
+            ("http://host/my%20db", None),
+            ("http://host/my%20db/", Some("my db")),
+            ("http://host/my db/rpc/", Some("my db")),
+            ("http://host", Some("my db")),
+        ] {
+            let address = Address::parse(url, database).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.database_name(), "my db", "{url}");
+            assert_eq!(address.database(Layout::New).as_str(), "http://host/my%20db/rpc/", "{url}");
+        }
+        for url in ["http://host/données", "http://host/donn%C3%A9es", "http://host"] {
+            let address = Address::parse(url, Some("données")).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.database(Layout::Old).as_str(), "http://host/donn%C3%A9es/", "{url}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_begin_below_a_path() {
+        for (url, database) in [
+            ("https://host/site/tryton/", Some("prod")),
+            ("https://host/site/tryton/prod", None),
+            ("https://host/site/tryton/prod/rpc/", Some("prod")),
+            ("https://host/site/tryton/rpc/", Some("prod")),
+        ] {
+            let address = Address::parse(url, database).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.root(Layout::Old).as_str(), "https://host/site/tryton/", "{url}");
+            assert_eq!(address.root(Layout::New).as_str(), "https://host/site/tryton/rpc/", "{url}");
+            assert_eq!(address.database(Layout::Old).as_str(), "https://host/site/tryton/prod/", "{url}");
+            assert_eq!(address.database(Layout::New).as_str(), "https://host/site/tryton/prod/rpc/", "{url}");
+        }
+        let scope = |url| Address::parse(url, Some("prod")).expect("an address").scope("ada").as_str().to_owned();
+        assert_ne!(scope("https://host/a"), scope("https://host/b"));
+        assert_eq!(scope("https://host/prod"), "tryton:1:host:443/prod:ada:");
+    }
+
+    #[test]
     fn a_wrong_url_is_refused_with_the_reason() {
         for (url, database, reason) in [
             ("host:8000", Some("erp"), "must begin with http://"),
@@ -129,8 +168,8 @@ mod tests {
             ("http://user:secret@host", Some("erp"), "must not hold"),
             ("http://host", None, "names no database"),
             ("http://host", Some(""), "names no database"),
-            ("http://host/one", Some("other"), "names the database `one`"),
-            ("http://host/a/b", None, "more than the database"),
+            ("http://host/rpc/", None, "names no database"),
+            ("http://host/%ff", None, "not UTF-8"),
             ("not a url", Some("erp"), "cannot be read"),
         ] {
             let error = Address::parse(url, database).expect_err(url).to_string();

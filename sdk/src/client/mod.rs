@@ -79,7 +79,8 @@ pub struct Client {
 impl Client {
     /// Begins a client for the database `database` of the server at `url`.
     ///
-    /// `url` is where the server answers, `https://erp.example.com`; `/rpc/` and the database need not be in it.
+    /// `url` is where the server answers: `https://erp.example.com`, or `https://example.com/erp` below a path. The
+    /// database may follow in it, as may `/rpc/`; then `database` may be empty. What is not ASCII may be encoded in it.
     pub fn builder(url: &str, database: &str) -> ClientBuilder {
         ClientBuilder::new(url, database)
     }
@@ -88,10 +89,10 @@ impl Client {
     ///
     /// | variable | meaning | default |
     /// |---|---|---|
-    /// | `TRYTON_RPC_URL` | where the server answers, with or without the database as its path | required |
-    /// | `TRYTON_DATABASE` | the database | the path of `TRYTON_RPC_URL` |
+    /// | `TRYTON_RPC_URL` | where the server answers, which may be below a path; the database may follow | required |
+    /// | `TRYTON_DATABASE` | the database | the last part of the path of `TRYTON_RPC_URL` |
     /// | `TRYTON_USER` | the login | required |
-    /// | `TRYTON_PASSWORD` | the password | required |
+    /// | `TRYTON_PASSWORD`, or `TRYTON_PASSWORD_FILE` | the password, or the file that holds it | required |
     /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
     /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
     /// | `TRYTON_LOGIN_TIMEOUT` | seconds for a login, and for finding the server ([`login_timeout`](ClientBuilder::login_timeout)) | 30 |
@@ -104,14 +105,14 @@ impl Client {
     /// | `TRYTON_CLIENT_CERT`, `TRYTON_CLIENT_KEY` | the client's certificate and key, PEM ([`client_certificate`](ClientBuilder::client_certificate)) | none |
     /// | `TRYTON_PIN` | the server's public key, or several with commas ([`pin`](ClientBuilder::pin)) | any |
     /// | `TRYTON_PROXY` | `false`: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` do not count ([`proxy`](ClientBuilder::proxy)) | `true` |
-    /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
-    /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
+    /// | `TRYTON_REDIS_URL`, or `TRYTON_REDIS_URL_FILE` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
+    /// | `TRYTON_SESSION_KEY`, or `TRYTON_SESSION_KEY_FILE` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
     ///
     /// # Errors
     ///
     /// [`is_configuration`](Error::is_configuration), with the name of the variable that is missing or malformed.
     pub fn from_env() -> Result<Self> {
-        ClientBuilder::from_variables(|name| std::env::var(name).ok())?.build()
+        ClientBuilder::from_variables(|name| std::env::var_os(name))?.build()
     }
 
     /// The same client with these keys over its context. Session, cache and connections stay shared.

@@ -202,3 +202,36 @@ async fn basic_goes_with_no_session_of_any_kind() {
     }
     assert!(endpoint(Series::V8_2).client().share_session("AAEC").build().expect_err("no Redis").is_configuration());
 }
+
+#[tokio::test]
+async fn a_password_that_was_refused_is_not_sent_by_every_call() {
+    for series in Series::ALL {
+        let at = user(series, "mistypes").await;
+        let proxy = Proxy::start(&at.url).await;
+        let wrong = Endpoint { password: "Wr0ng!".into(), ..at.clone() };
+        let tryton = wrong.client_by(proxy.url()).build().expect("built");
+        for call in 0..10 {
+            let error = preferences(&tryton).await.expect_err("a wrong password");
+            assert!(error.is_bad_credentials() && !error.is_retryable(), "{series}: {error}");
+            assert_eq!(error.to_string().contains("it was not sent again"), call > 0, "{series}: {error}");
+        }
+        assert_eq!(proxy.logins(), 1, "{series}");
+        let error = tryton.login().await.expect_err("a wrong password");
+        assert!(error.is_bad_credentials() || error.is_rate_limited(), "{series}: {error}");
+        let logins = proxy.logins();
+        assert!(logins > 1, "{series}: it was asked for");
+        preferences(&tryton).await.expect_err("a wrong password");
+        assert_eq!(proxy.logins(), logins, "{series}");
+    }
+}
+
+#[tokio::test]
+async fn basic_lets_a_refused_password_rest_as_well() {
+    let refused = Answer::Http(401, Vec::new(), "WWW-Authenticate: Basic realm=\"Tryton\"\r\n");
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), refused]).await;
+    let tryton = Client::builder(fake.url(), "erp").basic("admin", "Wr0ng!").build().expect("built");
+    for _ in 0..10 {
+        assert!(preferences(&tryton).await.expect_err("a wrong password").is_bad_credentials());
+    }
+    assert_eq!(fake.requests().len(), 2, "the version and one call");
+}

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientBuilder;
 use crate::cache::Cache;
@@ -159,8 +159,14 @@ impl ClientBuilder {
     }
 
     pub(super) fn check_credentials(&self) -> Result<()> {
-        let Some(Credentials { user, way, .. }) = &self.credentials else { return Ok(()) };
+        let Some(Credentials { user, password, way }) = &self.credentials else { return Ok(()) };
+        let has_line_end = |text: &str| text.contains(['\r', '\n']);
         let why = match (&self.session, way) {
+            _ if has_line_end(user) => "the user name (`credentials`, TRYTON_USER) holds a line end: remove it",
+            _ if has_line_end(password.expose_secret()) => {
+                "the password (`credentials`, TRYTON_PASSWORD) holds a line end, as files do: remove it, or name the file \
+                 by TRYTON_PASSWORD_FILE"
+            }
             (Some(session), _) if session.login() != user => "the session belongs to another user than the credentials",
             (Some(_), Way::Basic) => "a client has either a session or `basic`",
             (None, Way::Basic) if self.session_key.is_some() => "`basic` makes no session that could be shared",
@@ -185,5 +191,24 @@ impl ClientBuilder {
             return Err(Error::configuration(why));
         }
         SharedSession::new(Arc::clone(store), key, &address.scope(&login.user)).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::Client;
+
+    #[test]
+    fn a_line_end_of_a_file_is_found_before_anything_is_sent() {
+        for (user, password) in [("ada\n", "s3cret"), ("ada", "s3cret\r\n")] {
+            for builder in [
+                Client::builder("http://localhost", "erp").credentials(user, password),
+                Client::builder("http://localhost", "erp").basic(user, password),
+            ] {
+                let error = builder.build().expect_err("a line end");
+                assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
+                assert!(!error.to_string().contains("s3cret"), "{error}");
+            }
+        }
     }
 }

@@ -21,6 +21,9 @@ pub(in crate::client) const LOGIN: &str = "common.db.login";
 /// Before, it may be answered with an exception, as it is with SQLite.
 const UNKNOWN_DATABASE_IS_404: Series = Series::new(7, 0);
 
+/// From this series on the header with the session is read from its beginning, so that a name with a colon is cut off.
+const COLON_PARTS: Series = Series::new(8, 0);
+
 /// So often one login is repeated with one more parameter.
 const CHALLENGES: usize = 8;
 
@@ -57,6 +60,11 @@ impl Login {
 
     /// Logs in, with all that the server asks for.
     pub(super) async fn log_in(&self, endpoint: &Arc<Endpoint>, retry: Retry) -> Result<Session> {
+        if self.user.contains(':') && endpoint.series().await? >= COLON_PARTS {
+            let why = "a user name with a `:` (`credentials`, TRYTON_USER) cannot have a session at a server of this \
+                       series: rename the user";
+            return Err(Error::configuration(why));
+        }
         let mut parameters = self.parameters();
         let mut asked = 0;
         loop {
