@@ -13,6 +13,9 @@ use super::observe::{self, Tracked};
 use crate::flight::Flights;
 use crate::wire::http::{Response, Transport};
 
+/// From this series on the RPC is below `/rpc/`.
+const NEW_LAYOUT: Series = Series::new(8, 0);
+
 /// The question by which a server is found.
 const VERSION: &str = "common.server.version";
 
@@ -23,6 +26,8 @@ pub(super) struct Endpoint {
     address: Address,
     /// For the answer to a login and to the question for the version, which no server has to work on for long.
     login_timeout: Duration,
+    /// As it is configured: then nobody asks.
+    series: Option<Series>,
     /// Found out by the first request.
     server: OnceLock<Server>,
     finding: Arc<Flights<Server>>,
@@ -34,9 +39,35 @@ struct Server {
     series: Series,
 }
 
+/// What may help where nobody tells the version.
+const HINT: &str = "is the URL right, and does what stands in front of the server let `/` or `/rpc/` pass? Where it may not, \
+                    `series` (TRYTON_SERIES) saves the question";
+
+impl Server {
+    fn of(series: Series) -> Self {
+        Self { layout: if series < NEW_LAYOUT { Layout::Old } else { Layout::New }, series }
+    }
+}
+
+/// Whether the server may answer at another URL than the one with this error.
+fn may_be_elsewhere(error: &Error) -> bool {
+    match error.http_status() {
+        Some(429 | 502..=504) => false,
+        Some(_) => true,
+        // A redirection, a page, or a body that is no answer.
+        None => error.is_configuration() || error.is_not_tryton() || error.is_answer_too_long(),
+    }
+}
+
 impl Endpoint {
-    pub(super) fn new(transport: Arc<dyn Transport>, address: Address, login_timeout: Duration) -> Self {
-        Self { transport, address, login_timeout, server: OnceLock::new(), finding: Flights::new() }
+    pub(super) fn new(
+        transport: Arc<dyn Transport>,
+        address: Address,
+        login_timeout: Duration,
+        series: Option<Series>,
+    ) -> Self {
+        let server = series.map_or_else(OnceLock::new, |series| OnceLock::from(Server::of(series)));
+        Self { transport, address, login_timeout, series, server, finding: Flights::new() }
     }
 
     pub(super) fn address(&self) -> &Address {
@@ -48,10 +79,12 @@ impl Endpoint {
         Ok(self.server().await?.series)
     }
 
-    /// The series of the server at this moment.
+    /// The series of the server at this moment, or the one that is configured.
     pub(super) async fn series_now(self: &Arc<Self>) -> Result<Series> {
-        let layout = self.server().await?.layout;
-        self.version_at(layout).await?.ok_or_else(|| Error::status(405, None))
+        match self.series {
+            Some(series) => Ok(series),
+            None => self.version_at(self.server().await?.layout).await,
+        }
     }
 
     /// Makes one request.
@@ -83,41 +116,48 @@ impl Endpoint {
         self.finding.join("server", find).await
     }
 
-    /// Asks for the version where servers up to 7.0 answer. Newer ones say 405 there and answer at `/rpc/`.
-    /// The other way round does not work: an old server takes `rpc` for a database.
+    /// Asks for the version where servers up to 7.0 answer, then where newer ones do. What counts is who answers it: a
+    /// proxy in front of the server may keep its root to itself, and say there whatever it likes.
+    ///
+    /// The other way round would not do: an old server takes `rpc` for a database, and answers slowly.
     async fn find_server(&self) -> Result<Server> {
-        match self.version_at(Layout::Old).await? {
-            Some(series) => Ok(Server { layout: Layout::Old, series }),
-            None => match self.version_at(Layout::New).await? {
-                Some(series) => Ok(Server { layout: Layout::New, series }),
-                None => Err(self.not_tryton("it refuses POST requests (HTTP 405)")),
-            },
+        let root = match self.version_at(Layout::Old).await {
+            Ok(series) => return Ok(Server { layout: Layout::Old, series }),
+            Err(error) if !may_be_elsewhere(&error) => return Err(error),
+            Err(error) => error,
+        };
+        match self.version_at(Layout::New).await {
+            Ok(series) => Ok(Server { layout: Layout::New, series }),
+            // Both may be hidden, and the database not.
+            Err(error) if may_be_elsewhere(&error) => Err(self.nowhere(root)),
+            Err(error) => Err(error),
         }
     }
 
-    /// The server's series, or none where there is no RPC in this layout (405).
+    /// The error that nobody tells the version. What answers at the root has the first word.
+    fn nowhere(&self, root: Error) -> Error {
+        if root.is_not_tryton() || root.is_unauthorized() || root.http_status().is_none() {
+            return root.noting(HINT);
+        }
+        let status = root.http_status().unwrap_or_default();
+        self.not_tryton(&format!("it answers the question for its version with HTTP {status}")).noting(HINT)
+    }
+
+    /// The server's series, if that is what answers in this layout.
     ///
     /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
-    async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
+    async fn version_at(&self, layout: Layout) -> Result<Series> {
         let call = Call::new(VERSION, (), &Context::new())?;
         let course = Arc::default();
         let tracked = Tracked { call: &call, course: &course };
         let response = self.post(self.address.root(layout), None, tracked).await;
         let response = response.map_err(|e| e.about(call.subject()))?;
-        match response.status {
-            200 => {}
-            405 => return Ok(None),
-            429 | 502..=504 => return Err(response.refusal().about(call.subject())),
-            status => {
-                return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
-            }
+        if response.status != 200 {
+            return Err(response.refusal().about(call.subject()));
         }
         let version: String = answer::read(&response.body, PhantomData, call.subject())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
-        match Series::of_version(&version) {
-            Some(series) => Ok(Some(series)),
-            None => Err(self.not_tryton("its version is none of Tryton's")),
-        }
+        Series::of_version(&version).ok_or_else(|| self.not_tryton("its version is none of Tryton's"))
     }
 
     /// The one way out of here.

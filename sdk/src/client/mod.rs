@@ -91,6 +91,7 @@ impl Client {
     /// |---|---|---|
     /// | `TRYTON_RPC_URL` | where the server answers, which may be below a path; the database may follow | required |
     /// | `TRYTON_DATABASE` | the database | the last part of the path of `TRYTON_RPC_URL` |
+    /// | `TRYTON_SERIES` | the series, `8.2`, of a server that cannot be asked for it ([`series`](ClientBuilder::series)) | the first call asks |
     /// | `TRYTON_USER` | the login | required |
     /// | `TRYTON_PASSWORD`, or `TRYTON_PASSWORD_FILE` | the password, or the file that holds it | required |
     /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use hyper_util::client::proxy::matcher::Matcher;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use tokio::time::timeout;
@@ -30,6 +31,8 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 pub(crate) struct Http {
     client: reqwest::Client,
     limits: Limits,
+    /// The proxy by which the server is reached, without the password that its URL may hold.
+    proxy: Option<String>,
 }
 
 /// What one exchange may take.
@@ -55,6 +58,8 @@ pub(crate) struct Response {
     retry_after: Option<Duration>,
     /// Whether it says how to log in (`WWW-Authenticate`).
     pub(crate) says_how_to_log_in: bool,
+    /// The bytes of the request's body.
+    sent: usize,
 }
 
 /// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
@@ -65,7 +70,7 @@ impl Response {
     /// An answer that no server gives.
     #[cfg(feature = "testing")]
     pub(crate) fn made_up(status: u16, body: Vec<u8>, keep: Option<Duration>) -> Self {
-        Self { status, body, keep, retry_after: None, says_how_to_log_in: false }
+        Self { status, body, keep, retry_after: None, says_how_to_log_in: false, sent: 0 }
     }
 
     /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
@@ -76,7 +81,7 @@ impl Response {
 
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
-        Error::status(self.status, self.retry_after)
+        Error::status_after(self.status, self.retry_after, self.sent)
     }
 }
 
@@ -94,7 +99,8 @@ impl Http {
             .pool_idle_timeout(Duration::from_secs(45));
         let is_loopback = is_loopback(url);
         // A proxy cannot reach what this machine calls itself.
-        if !proxy || is_loopback {
+        let proxy = if proxy && !is_loopback { proxy_for(url)? } else { None };
+        if proxy.is_none() {
             builder = builder.no_proxy();
         }
         let client = tls
@@ -104,26 +110,27 @@ impl Http {
         if url.scheme() == "http" && !is_loopback {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
-        Ok(Self { client, limits })
+        Ok(Self { client, limits, proxy })
     }
 
     async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
         let shown = url.to_string();
+        let sent = body.len();
         let mut request = self.client.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }
-        let exchange = self.exchange(request, &shown);
+        let exchange = self.exchange(request, &shown, sent);
         match self.limits.whole {
             Some(whole) => timeout(whole, exchange).await.unwrap_or_else(|_| Err(Timeout::Whole(whole).at(&shown))),
             None => exchange.await,
         }
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Response> {
+    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str, sent: usize) -> Result<Response> {
         let response = request.send().await.map_err(|e| match e.is_connect() && e.is_timeout() {
             true => Timeout::Connect(self.limits.connect).at(url),
-            false => broken(url, e),
+            false => self.broken(url, e),
         })?;
         if let Some(to) = redirection(&response) {
             return Err(Error::configuration(format!(
@@ -134,7 +141,32 @@ impl Http {
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
         let body = self.inflate(self.body(response, url).await?, url)?;
-        Ok(Response { status, body, keep, retry_after, says_how_to_log_in })
+        Ok(Response { status, body, keep, retry_after, says_how_to_log_in, sent })
+    }
+
+    /// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
+    fn broken(&self, url: &str, error: reqwest::Error) -> Error {
+        let refusal = tls::refusal(&error);
+        let trouble = if refusal.is_some() {
+            Trouble::Untrusted
+        } else if error.is_connect() {
+            Trouble::Unreachable
+        } else if error.is_timeout() {
+            Trouble::TimedOut
+        } else {
+            Trouble::Interrupted
+        };
+        let mut cause = refusal.unwrap_or_else(|| root_cause(&error.without_url()));
+        if let Some(hint) = wrong_scheme(url, &cause) {
+            cause.push_str(hint);
+        }
+        if let (Trouble::Unreachable, Some(proxy)) = (trouble, &self.proxy) {
+            cause = format!(
+                "{cause}; the way there is by the proxy {proxy}, as the environment or the system says: is it right, or \
+                 is `proxy(false)` (TRYTON_PROXY=false) meant?"
+            );
+        }
+        Error::network(url, trouble, cause)
     }
 
     /// A server is silent while it works on a call, but not in the middle of its answer.
@@ -143,7 +175,7 @@ impl Http {
         let mut body = Vec::new();
         loop {
             let part = timeout(idle, response.chunk()).await.map_err(|_| Timeout::Idle(idle).at(url))?;
-            let Some(part) = part.map_err(|e| broken(url, e))? else { return Ok(body) };
+            let Some(part) = part.map_err(|e| self.broken(url, e))? else { return Ok(body) };
             if body.len() + part.len() > answer {
                 return Err(Error::answer_too_long(url, answer));
             }
@@ -210,19 +242,15 @@ impl Timeout {
     }
 }
 
-/// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
-fn broken(url: &str, error: reqwest::Error) -> Error {
-    let refusal = tls::refusal(&error);
-    let trouble = if refusal.is_some() {
-        Trouble::Untrusted
-    } else if error.is_connect() {
-        Trouble::Unreachable
-    } else if error.is_timeout() {
-        Trouble::TimedOut
-    } else {
-        Trouble::Interrupted
-    };
-    Error::network(url, trouble, refusal.unwrap_or_else(|| root_cause(&error.without_url())))
+/// What may be the matter where one side speaks with TLS and the other without.
+fn wrong_scheme(url: &str, cause: &str) -> Option<&'static str> {
+    // As rustls says it, OpenSSL, and then hyper of what is no HTTP.
+    let is_no_tls = ["InvalidContentType", "wrong version number", "packet length too long"];
+    if url.starts_with("https:") && is_no_tls.iter().any(|words| cause.contains(words)) {
+        return Some("; it answers without TLS: does its URL begin with http://?");
+    }
+    let is_no_http = cause.contains("invalid HTTP version parsed");
+    (url.starts_with("http:") && is_no_http).then_some("; it answers with something else: does its URL begin with https://?")
 }
 
 /// The innermost source says it best: `Connection refused`, not `error sending request`.
@@ -251,6 +279,27 @@ fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
     // A URL that cannot have a user name has none.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     Some(url)
+}
+
+/// The proxy that the environment, or the system, names for the server.
+fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
+    let wrong = |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));
+    let uri: http::Uri = url.as_str().parse().map_err(|e: http::uri::InvalidUri| wrong(&e.to_string()))?;
+    let Some(proxy) = Matcher::from_system().intercept(&uri) else { return Ok(None) };
+    let proxy = proxy.uri();
+    let shown = format!("{}://{}", proxy.scheme_str().unwrap_or("http"), host_and_port(proxy));
+    match proxy.scheme_str() {
+        Some("http" | "https") | None => Ok(Some(shown)),
+        Some(_) => Err(Error::configuration(format!(
+            "the environment or the system names the proxy {shown} for the server, and only proxies with http:// or \
+             https:// can be used: name such a one (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
+        ))),
+    }
+}
+
+fn host_and_port(uri: &http::Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    uri.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {

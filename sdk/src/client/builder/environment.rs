@@ -14,7 +14,7 @@ use crate::client::address::Address;
 use crate::client::retry::Retry;
 use crate::wire::http::Limits;
 use crate::wire::tls::{ClientCertificate, TlsSettings};
-use tryton_sdk_core::{Error, Result};
+use tryton_sdk_core::{Error, Result, Series};
 
 impl ClientBuilder {
     /// The settings that the variables hold; `read` gives a variable's value.
@@ -66,6 +66,7 @@ impl ClientBuilder {
     }
 
     fn with_variables<R: Fn(&str) -> Option<OsString>>(mut self, variables: &Variables<R>) -> Result<Self> {
+        self.series = variables.series()?.or(self.series);
         self.session_ttl = variables.seconds("TRYTON_SESSION_TTL")?.or(self.session_ttl);
         self.session_key = variables.secret("TRYTON_SESSION_KEY")?.or(self.session_key);
         self.limits = variables.limits(self.limits)?;
@@ -133,6 +134,14 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
 
     fn number(&self, name: &str) -> Result<Option<usize>> {
         self.parsed(name, "a whole number")
+    }
+
+    fn series(&self) -> Result<Option<Series>> {
+        let Some(text) = self.text("TRYTON_SERIES")? else { return Ok(None) };
+        let wrong = || {
+            Error::configuration(format!("the environment variable TRYTON_SERIES is `{text}`, which is no series like 8.2"))
+        };
+        Series::of_version(text.trim()).map(Some).ok_or_else(wrong)
     }
 
     fn limits(&self, before: Limits) -> Result<Limits> {
@@ -238,6 +247,7 @@ mod tests {
             ("TRYTON_DATABASE", ""),
             ("TRYTON_USER", ""),
             ("TRYTON_PASSWORD", ""),
+            ("TRYTON_SERIES", "new"),
             ("TRYTON_TIMEOUT", "soon"),
             ("TRYTON_TIMEOUT", "0"),
             ("TRYTON_TIMEOUT", "-1"),

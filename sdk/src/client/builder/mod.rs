@@ -24,7 +24,7 @@ use cache::Store;
 use session::Credentials;
 use tryton_sdk_core::AcceptWarnings;
 use tryton_sdk_core::Context;
-use tryton_sdk_core::{Error, Result};
+use tryton_sdk_core::{Error, Result, Series};
 
 const LIMITS: Limits =
     Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };
@@ -48,6 +48,7 @@ const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 pub struct ClientBuilder {
     url: String,
     database: Option<String>,
+    series: Option<Series>,
     credentials: Option<Credentials>,
     challenger: Option<Challenger>,
     device_cookie: Option<SecretString>,
@@ -70,6 +71,7 @@ impl ClientBuilder {
         Self {
             url: url.to_owned(),
             database: Some(database.to_owned()),
+            series: None,
             credentials: None,
             challenger: None,
             device_cookie: None,
@@ -114,7 +116,7 @@ impl ClientBuilder {
         let store = self.open_store(&tls)?;
         let shared_session = self.shared_session(store.as_ref(), &address)?;
         let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy)?;
-        let endpoint = Arc::new(Endpoint::new(transport(http), address, self.login_timeout));
+        let endpoint = Arc::new(Endpoint::new(transport(http), address, self.login_timeout, self.series));
         let admission = Admission {
             login: self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie)),
             session: self.session,

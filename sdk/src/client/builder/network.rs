@@ -6,12 +6,26 @@ use std::time::Duration;
 use super::ClientBuilder;
 use crate::wire::http::Limits;
 use crate::wire::tls::ClientCertificate;
+use tryton_sdk_core::Series;
 
 impl ClientBuilder {
     /// How long a whole request may take, from connecting to the last byte of the answer.
     /// By default it takes as long as the server works on it. A repetition is another request.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.whole = Some(timeout);
+        self
+    }
+
+    /// The series of the server, for one that cannot be asked: what stands in front of it lets only some URLs pass. By
+    /// default the first call asks for the version, at `/` and at `/rpc/`.
+    ///
+    /// ```
+    /// use tryton_sdk::{Client, Series};
+    ///
+    /// let builder = Client::builder("https://erp.example.com", "production").series(Series::new(8, 2));
+    /// ```
+    pub fn series(mut self, series: Series) -> Self {
+        self.series = Some(series);
         self
     }
 
