@@ -96,7 +96,7 @@ async fn a_redirection_is_told_and_not_followed() {
     assert!(error.is_configuration() && !error.is_retryable(), "{error}");
     let wanted = format!("{}/erp/,", there.url());
     assert!(error.to_string().contains(&wanted) && !error.to_string().contains("s3cret"), "{error}");
-    assert_eq!((here.requests().len(), there.requests().len()), (1, 0));
+    assert_eq!((here.requests().len(), there.requests().len()), (2, 0), "it is asked at `/` and at `/rpc/`");
 }
 
 /// A proxy that takes every host for one port of this machine, and tells the lines that it was asked with.
@@ -181,4 +181,30 @@ async fn plain_http_to_another_machine_is_warned_of_once() {
     assert_eq!(warnings("https://erp.test.invalid").await, 0);
     let error = Client::builder("http://localhost", "erp").pin(&format!("sha256//{}=", "A".repeat(43))).build();
     assert!(error.expect_err("nothing to compare").to_string().contains("TRYTON_PIN"));
+}
+
+#[tokio::test]
+async fn who_speaks_without_tls_where_it_is_wanted_is_told_so() {
+    let at = endpoint();
+    let client = |url: &str| Client::builder(url, &at.database).credentials("admin", "pa55word").retries(0);
+    let error = client(&at.url.replace("http:", "https:")).build().expect("built").series().await;
+    let error = error.expect_err("no TLS").to_string();
+    assert!(error.contains("does its URL begin with http://?"), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_of_no_use_is_named() {
+    let run = async |proxy: &str| {
+        let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
+        command.args(["--exact", "a_client_is_what_the_environment_says"]).envs(endpoint().variables());
+        command.env("TRYTON_RPC_URL", "https://erp.test.invalid").env("TRYTON_RETRIES", "0");
+        command.env_remove("HTTPS_PROXY").env_remove("NO_PROXY").env_remove("no_proxy").env("ALL_PROXY", proxy);
+        let output = command.stdin(Stdio::null()).output().await.expect("it runs");
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let down = run("http://user:s3cret@127.0.0.1:1").await;
+    assert!(down.contains("by the proxy http://127.0.0.1:1, as the environment") && !down.contains("s3cret"), "{down}");
+    let socks = run("socks5h://127.0.0.1:1080").await;
+    assert!(socks.contains("the proxy socks5h://127.0.0.1:1080 for the server"), "{socks}");
 }

@@ -63,6 +63,11 @@ impl Drop for Place {
 }
 
 impl Place {
+    /// The answer that is kept here already.
+    pub(crate) async fn find(&self) -> Option<Answer> {
+        self.kept.get(&self.coming.key).await
+    }
+
     /// Keeps the answer, unless it has become outdated since the place was made.
     ///
     /// It is to be brought to its end: an answer that becomes outdated while it is written down is removed again.
@@ -83,7 +88,7 @@ impl Kept {
         Self { store, declared: RwLock::default(), outdated: AtomicUsize::new(0), coming: Mutex::default() }
     }
 
-    pub(crate) async fn get(&self, key: &str) -> Option<Answer> {
+    async fn get(&self, key: &str) -> Option<Answer> {
         let packed = self.store.get(key).await?;
         if self.coming().iter().any(|coming| coming.key == key && coming.is_outdated()) {
             return None;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use entry::Entry;
-pub(crate) use kept::{Answer, Kept};
+pub(crate) use kept::{Answer, Kept, Place};
 pub(crate) use key::{Keeper, Scope};
 pub use memory::MemoryCache;
 #[cfg(feature = "redis")]

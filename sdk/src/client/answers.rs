@@ -8,7 +8,7 @@ use tryton_sdk_core::{Call, Error, Result};
 
 use super::exchange::Exchange;
 use super::observe::{Cached, Course, Tracked};
-use crate::cache::{Answer, Entry, Keeper, Kept, Scope};
+use crate::cache::{Answer, Entry, Keeper, Kept, Place, Scope};
 use crate::flight::Flights;
 use crate::task::detached;
 
@@ -116,7 +116,9 @@ impl Answers {
         loop {
             let fetch = || {
                 let (call, course) = (call.call.clone(), Arc::clone(call.course));
-                Arc::clone(self).fetch(Arc::clone(kept), key.clone(), call, course, ttl)
+                // Made here, not in the task: from now on the answer may become outdated.
+                let place = kept.place(&key);
+                Arc::clone(self).fetch(place, call, course, ttl)
             };
             let answer = self.flights.join(&key, fetch).await;
             // Who has not looked by itself was on another's flight.
@@ -131,19 +133,17 @@ impl Answers {
 
     async fn fetch(
         self: Arc<Self>,
-        kept: Arc<Kept>,
-        key: String,
+        place: Place,
         call: Call,
         course: Arc<Course>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
-        let known = kept.get(&key).await;
+        let known = place.find().await;
         if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
             course.cached(Cached::Hit);
             return Ok(answer);
         }
         course.cached(Cached::Miss);
-        let place = kept.place(&key);
         let response = self.exchange.result_of(Tracked { call: &call, course: &course }).await?;
         let answer = Answer { entry: Entry::from(response.body), is_from_cache: false };
         if let Some(ttl) = ttl.or(response.keep) {

@@ -43,7 +43,7 @@ impl Client {
         let course = Arc::default();
         let tracked = Tracked { call: &call, course: &course };
         let body = observe::call(tracked, self.answers.get(tracked, Some(ttl))).await?;
-        super::read(&body, &call)
+        self.read(&body, &call)
     }
 
     /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:

@@ -159,7 +159,7 @@ impl Client {
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
         let body = self.send(&call).await?;
-        read(&body, &call)
+        self.read(&body, &call)
     }
 
     /// The series of the server. It is asked for once.
@@ -174,6 +174,11 @@ impl Client {
     /// The context of the calls that are made by way of this client.
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    fn read<T: DeserializeOwned>(&self, body: &[u8], call: &Call) -> Result<T> {
+        let read = answer::read(body, PhantomData, call.subject());
+        read.map_err(|e| e.answered_at(self.endpoint().address().url()).about(call.subject()))
     }
 
     fn exchange(&self) -> &Exchange {
@@ -209,7 +214,7 @@ impl Client {
         let course = Arc::default();
         let tracked = Tracked { call, course: &course };
         let response = observe::call(tracked, self.exchange().result_of(tracked)).await?;
-        read(&response.body, call)
+        self.read(&response.body, call)
     }
 }
 
@@ -237,8 +242,4 @@ impl Connection for Client {
     fn share(&self) -> Arc<dyn Connection> {
         Arc::new(self.clone())
     }
-}
-
-fn read<T: DeserializeOwned>(body: &[u8], call: &Call) -> Result<T> {
-    answer::read(body, PhantomData, call.subject()).map_err(|e| e.about(call.subject()))
 }

@@ -250,7 +250,8 @@ fn wrong_scheme(url: &str, cause: &str) -> Option<&'static str> {
         return Some("; it answers without TLS: does its URL begin with http://?");
     }
     let is_no_http = cause.contains("invalid HTTP version parsed");
-    (url.starts_with("http:") && is_no_http).then_some("; it answers with something else: does its URL begin with https://?")
+    (url.starts_with("http:") && is_no_http)
+        .then_some("; it answers with something else: does its URL begin with https://?")
 }
 
 /// The innermost source says it best: `Connection refused`, not `error sending request`.
@@ -283,7 +284,8 @@ fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
 
 /// The proxy that the environment, or the system, names for the server.
 fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
-    let wrong = |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));
+    let wrong =
+        |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));
     let uri: http::Uri = url.as_str().parse().map_err(|e: http::uri::InvalidUri| wrong(&e.to_string()))?;
     let Some(proxy) = Matcher::from_system().intercept(&uri) else { return Ok(None) };
     let proxy = proxy.uri();

@@ -139,7 +139,9 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
     fn series(&self) -> Result<Option<Series>> {
         let Some(text) = self.text("TRYTON_SERIES")? else { return Ok(None) };
         let wrong = || {
-            Error::configuration(format!("the environment variable TRYTON_SERIES is `{text}`, which is no series like 8.2"))
+            Error::configuration(format!(
+                "the environment variable TRYTON_SERIES is `{text}`, which is no series like 8.2"
+            ))
         };
         Series::of_version(text.trim()).map(Some).ok_or_else(wrong)
     }

@@ -131,8 +131,7 @@ impl ClientBuilder {
 
     fn check_times(&self) -> Result<()> {
         let Limits { connect, idle, whole, .. } = self.limits;
-        let times =
-            [Some(connect), Some(idle), Some(self.login_timeout), whole, self.session_ttl, self.redis_timeout];
+        let times = [Some(connect), Some(idle), Some(self.login_timeout), whole, self.session_ttl, self.redis_timeout];
         if times.contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
