@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCES = Path(__file__).resolve().parent.parent / "sdk" / "src"
 
 # From the top down. A part may name those in the lines below its own, and within its own line itself alone.
-CRATE = [["testing"], ["client"], ["cache"], ["flight"], ["task"], ["wire"], ["clock"]]
+CRATE = [["testing"], ["client"], ["cache"], ["flight"], ["wire"], ["task"], ["clock"]]
 CLIENT = [
     ["builder"],
     ["cached_calls", "ping", "user", "warnings"],

@@ -157,6 +157,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
+        task::runtime()?;
         loop {
             let (seat, departure) = self.take_seat(key);
             let task = departure.map(|(departure, entry)| {

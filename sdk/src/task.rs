@@ -1,10 +1,61 @@
+//! Work in tasks of its own, and the runtime that it needs.
+
+use std::collections::VecDeque;
+use std::net::UdpSocket;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{self, Handle};
 use tokio::task::{JoinError, JoinHandle};
 use tracing::Instrument;
 
 use tryton_sdk_core::{Error, Result};
 
+/// Runtimes that are known to be good.
+static GOOD: Mutex<VecDeque<runtime::Id>> = Mutex::new(VecDeque::new());
+
+/// So many of them are remembered.
+const REMEMBERED: usize = 64;
+
+/// The runtime that runs the caller, if it has all that a client needs.
+pub(crate) fn runtime() -> Result<runtime::Id> {
+    let missing = |what: &str| {
+        Error::configuration(format!(
+            "a client needs a Tokio runtime with timers and I/O, and {what}: call it within one, made by \
+             `#[tokio::main]`, `#[tokio::test]` or `Builder::enable_all()`"
+        ))
+    };
+    let id = Handle::try_current().map_err(|_| missing("there is none here"))?.id();
+    let good = || GOOD.lock().unwrap_or_else(PoisonError::into_inner);
+    if good().contains(&id) {
+        return Ok(id);
+    }
+    // Tokio has no other way to ask.
+    let has = |use_it: fn()| catch_unwind(AssertUnwindSafe(use_it)).is_ok();
+    if !has(|| drop(tokio::time::sleep(Duration::ZERO))) {
+        return Err(missing("this one has no timers"));
+    }
+    if !has(register_socket) {
+        return Err(missing("this one has no I/O"));
+    }
+    let mut good = good();
+    good.truncate(REMEMBERED - 1);
+    good.push_front(id);
+    Ok(id)
+}
+
+fn register_socket() {
+    let socket = UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
+    // Where no socket can be made, the error of the request says why.
+    if let Ok(socket) = socket {
+        let _ = tokio::net::UdpSocket::from_std(socket);
+    }
+}
+
 /// Runs what is to be brought to its end in a task of its own, even where the caller is dropped or no longer polled.
 pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    runtime()?;
     tokio::spawn(work.in_current_span()).await.unwrap_or_else(|e| Err(not_done(e)))
 }
 
@@ -28,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_runtime_that_is_shut_down_cancels() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let guard = runtime.enter();
         let flights: Arc<Flights<()>> = Flights::new();
         let mut waiting = Box::pin(detached(std::future::pending::<Result<()>>()));

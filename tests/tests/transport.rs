@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 
 use data_encoding::BASE64;
+use futures_util::FutureExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
@@ -207,4 +208,62 @@ async fn a_proxy_that_is_of_no_use_is_named() {
     assert!(down.contains("by the proxy http://127.0.0.1:1, as the environment") && !down.contains("s3cret"), "{down}");
     let socks = run("socks5h://127.0.0.1:1080").await;
     assert!(socks.contains("the proxy socks5h://127.0.0.1:1080 for the server"), "{socks}");
+}
+
+#[test]
+fn a_client_in_a_static_serves_one_runtime_after_the_other_and_several_at_once() {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let tryton = CLIENT.get_or_init(|| endpoint().client().retries(0).build().expect("built"));
+    let calls = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        for _ in 0..3 {
+            runtime.block_on(tryton.call::<Value>("model.res.user.get_preferences", [true])).expect("an answer");
+        }
+    };
+    calls();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..3).for_each(|_| calls()));
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_lacks_something_is_an_error_and_no_panic() {
+    let tryton = endpoint().client().build().expect("built");
+    let say = |outcome: tryton_sdk::Result<Value>, why: &str| {
+        let error = outcome.expect_err("it cannot be called");
+        assert!(error.is_configuration() && error.to_string().contains(why), "{error}");
+    };
+    let call = || tryton.call::<Value>("model.res.user.get_preferences", [true]);
+    let outcome = call().now_or_never().expect("nothing to wait for");
+    say(outcome, "there is none here");
+    tryton.login().now_or_never().expect("nothing to wait for").expect_err("no runtime");
+    let none = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    say(none.block_on(call()), "this one has no timers");
+    let timers = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    say(timers.block_on(call()), "this one has no I/O");
+    let all = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    all.block_on(call()).expect("an answer");
+}
+
+#[tokio::test]
+async fn headers_of_ones_own_go_with_each_request() {
+    let fake =
+        Fake::start([Answer::result(r#""7.0.1""#), Answer::result(r#"[1,"token"]"#), Answer::result("{}")]).await;
+    let builder = Client::builder(fake.url(), "erp").credentials("admin", "pa55word");
+    let builder = builder.header("X-Tenant", "north").secret_header("X-Gateway-Key", "s3cret");
+    let (log, ()) = log::record(async {
+        let tryton = builder.build().expect("built");
+        let _: Value = tryton.call("model.res.user.get_preferences", [true]).await.expect("an answer");
+        assert!(!format!("{tryton:?}").contains("s3cret"));
+    })
+    .await;
+    assert!(!log.contains("s3cret"), "{log}");
+    let requests = fake.requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
+        let request = request.to_lowercase();
+        assert!(request.contains("x-tenant: north\r\n") && request.contains("x-gateway-key: s3cret\r\n"), "{request}");
+    }
 }

@@ -19,12 +19,16 @@ const NEW_LAYOUT: Series = Series::new(8, 0);
 /// The question by which a server is found.
 const VERSION: &str = "common.server.version";
 
+/// What a session begins and ends with.
+pub(super) const LOGIN: &str = "common.db.login";
+pub(super) const LOGOUT: &str = "common.db.logout";
+
 /// One database of one server, and the way there.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     transport: Arc<dyn Transport>,
     address: Address,
-    /// For the answer to a login and to the question for the version, which no server has to work on for long.
+    /// For the answers to logins, logouts and the question for the version, which no server has to work on for long.
     login_timeout: Duration,
     /// As it is configured: then nobody asks.
     series: Option<Series>,
@@ -166,7 +170,7 @@ impl Endpoint {
         let sent = body.len();
         let shown = url.to_string();
         let request = self.transport.post(url, authorization, body);
-        if call.subject().opens_a_session() || call.subject().method() == VERSION {
+        if matches!(call.subject().method(), VERSION | LOGIN | LOGOUT) {
             let limited = async {
                 let outcome = timeout(self.login_timeout, request).await;
                 outcome.unwrap_or_else(|_| Err(self.too_slow(&shown)))

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tryton_sdk_core::{Error, Result, answer};
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, LOGIN};
 use super::observe::Tracked;
 use super::retry::Retry;
-use super::sessions::{LOGIN, Sessions};
+use super::sessions::Sessions;
 use crate::wire::http::Response;
 
 /// Carries calls to the server for one user.

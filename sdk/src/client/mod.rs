@@ -98,6 +98,8 @@ impl Client {
     /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
     /// | `TRYTON_LOGIN_TIMEOUT` | seconds for a login, and for finding the server ([`login_timeout`](ClientBuilder::login_timeout)) | 30 |
     /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
+    /// | `TRYTON_POOL_IDLE_TIMEOUT` | seconds for which an idle connection is kept ([`pool_idle_timeout`](ClientBuilder::pool_idle_timeout)) | 4 |
+    /// | `TRYTON_HEADERS`, or `TRYTON_HEADERS_FILE` | headers that each request has, one a line: `Name: value` ([`secret_header`](ClientBuilder::secret_header)) | none |
     /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
     /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |

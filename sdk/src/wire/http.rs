@@ -1,7 +1,9 @@
 //! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -9,9 +11,12 @@ use futures_util::future::BoxFuture;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::runtime;
 use tokio::time::timeout;
 
+use crate::task;
 use crate::wire::gzip;
+use crate::wire::headers::Headers;
 use crate::wire::tls::{self, Tls};
 use tryton_sdk_core::Body;
 use tryton_sdk_core::{Error, Result, Trouble};
@@ -29,11 +34,18 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 /// The network.
 #[derive(Debug)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    url: reqwest::Url,
+    /// One for each of the latest runtimes: a connection is of no use once the runtime that made it has ended.
+    clients: Mutex<VecDeque<(Option<runtime::Id>, reqwest::Client)>>,
+    tls: Arc<Tls>,
+    headers: HeaderMap,
     limits: Limits,
     /// The proxy by which the server is reached, without the password that its URL may hold.
     proxy: Option<String>,
 }
+
+/// So many runtimes may use one client at the same time without losing connections.
+const RUNTIMES: usize = 8;
 
 /// What one exchange may take.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +58,8 @@ pub(crate) struct Limits {
     pub(crate) whole: Option<Duration>,
     /// The bytes of an answer, before and after it is inflated.
     pub(crate) answer: usize,
+    /// For a connection that nobody uses.
+    pub(crate) pool_idle: Duration,
 }
 
 /// What the server answered.
@@ -86,37 +100,69 @@ impl Response {
 }
 
 impl Http {
-    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Tls, proxy: bool) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers())
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(limits.connect)
-            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
-            .tcp_keepalive(Duration::from_secs(30))
-            // Shorter than the keep-alive of the usual servers, which close at 60 s or more.
-            .pool_idle_timeout(Duration::from_secs(45));
+    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Arc<Tls>, proxy: bool, own: &Headers) -> Result<Self> {
+        let mut headers = headers();
+        own.add_to(&mut headers)?;
         let is_loopback = is_loopback(url);
         // A proxy cannot reach what this machine calls itself.
         let proxy = if proxy && !is_loopback { proxy_for(url)? } else { None };
-        if proxy.is_none() {
-            builder = builder.no_proxy();
-        }
-        let client = tls
-            .configure(builder, url)?
-            .build()
-            .map_err(|e| Error::configuration(format!("no HTTP client can be made on this machine: {e}")))?;
         if url.scheme() == "http" && !is_loopback {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
-        Ok(Self { client, limits, proxy })
+        let (url, tls, clients) = (url.clone(), Arc::clone(tls), Mutex::default());
+        let http = Self { url, clients, tls, headers, limits, proxy };
+        // What is wrong with the settings is found now; the first runtime takes it.
+        let first = http.connect()?;
+        http.clients().push_back((None, first));
+        Ok(http)
+    }
+
+    /// A client with connections of its own.
+    fn connect(&self) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
+            .default_headers(self.headers.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.limits.connect)
+            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
+            .tcp_keepalive(Duration::from_secs(30))
+            .pool_idle_timeout(self.limits.pool_idle);
+        if self.proxy.is_none() {
+            builder = builder.no_proxy();
+        }
+        let wrong = |e| Error::configuration(format!("no HTTP client can be made on this machine: {e}"));
+        self.tls.configure(builder, &self.url)?.build().map_err(wrong)
+    }
+
+    /// The client whose connections belong to this runtime.
+    fn client(&self) -> Result<reqwest::Client> {
+        let runtime = task::runtime()?;
+        let mut clients = self.clients();
+        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == Some(runtime)) {
+            return Ok(client.clone());
+        }
+        let client = match clients.front() {
+            Some((None, unused)) => {
+                let client = unused.clone();
+                clients.clear();
+                client
+            }
+            _ => self.connect()?,
+        };
+        clients.truncate(RUNTIMES - 1);
+        clients.push_front((Some(runtime), client.clone()));
+        Ok(client)
+    }
+
+    fn clients(&self) -> MutexGuard<'_, VecDeque<(Option<runtime::Id>, reqwest::Client)>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
         let shown = url.to_string();
         let sent = body.len();
-        let mut request = self.client.post(url).body(Bytes::from_owner(body));
+        let mut request = self.client()?.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }

@@ -235,3 +235,16 @@ async fn basic_lets_a_refused_password_rest_as_well() {
     }
     assert_eq!(fake.requests().len(), 2, "the version and one call");
 }
+
+#[tokio::test]
+async fn a_colon_in_a_name_is_told_of_before_the_password_is_sent() {
+    for (version, is_sent) in [("7.0.1", true), ("8.0", false)] {
+        let fake = Fake::start([Answer::result(&format!("\"{version}\"")), Answer::result(r#"[1,"token"]"#)]).await;
+        let tryton = Client::builder(fake.url(), "erp").credentials("a:b", "secret").build().expect("built");
+        match tryton.login().await {
+            Ok(session) => assert!(is_sent && session.user_id() == 1),
+            Err(error) => assert!(!is_sent && error.is_configuration() && error.to_string().contains("`:`"), "{error}"),
+        }
+        assert_eq!(fake.requests().len(), 1 + usize::from(is_sent), "{version}");
+    }
+}

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use secrecy::{SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::ClientBuilder;
 use crate::client::address::Address;
@@ -72,6 +72,9 @@ impl ClientBuilder {
         self.limits = variables.limits(self.limits)?;
         self.login_timeout = variables.seconds("TRYTON_LOGIN_TIMEOUT")?.unwrap_or(self.login_timeout);
         self.retry = variables.retry(self.retry)?;
+        if let Some(lines) = variables.secret("TRYTON_HEADERS")? {
+            self.headers.set_lines(lines.expose_secret())?;
+        }
         self.tls = variables.tls(self.tls)?;
         self.proxy = variables.parsed("TRYTON_PROXY", "`true` or `false`")?.unwrap_or(self.proxy);
         Ok(match variables.secret("TRYTON_REDIS_URL")? {
@@ -152,6 +155,7 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
             idle: self.seconds("TRYTON_IDLE_TIMEOUT")?.unwrap_or(before.idle),
             whole: self.seconds("TRYTON_TIMEOUT")?.or(before.whole),
             answer: self.number("TRYTON_ANSWER_LIMIT")?.unwrap_or(before.answer),
+            pool_idle: self.seconds("TRYTON_POOL_IDLE_TIMEOUT")?.unwrap_or(before.pool_idle),
         })
     }
 
@@ -197,8 +201,6 @@ impl FromStr for Seconds {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
     use crate::client::Client;
 
@@ -267,6 +269,8 @@ mod tests {
             ("TRYTON_CLIENT_KEY", "/nowhere.pem"),
             ("TRYTON_PIN", "sha256//AAAA"),
             ("TRYTON_PIN", "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+            ("TRYTON_POOL_IDLE_TIMEOUT", "-1"),
+            ("TRYTON_HEADERS", "s3cret"),
             ("TRYTON_PROXY", "no"),
             ("TRYTON_REDIS_URL", "localhost:6379"),
             ("TRYTON_REDIS_URL", "redis://:s3cret@host:port"),

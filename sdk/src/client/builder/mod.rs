@@ -18,6 +18,7 @@ use super::exchange::Exchange;
 use super::retry::Retry;
 use super::sessions::{Admission, Challenger, Session, Sessions};
 use crate::cache::Kept;
+use crate::wire::headers::Headers;
 use crate::wire::http::{Http, Limits, Transport};
 use crate::wire::tls::TlsSettings;
 use cache::Store;
@@ -26,8 +27,13 @@ use tryton_sdk_core::AcceptWarnings;
 use tryton_sdk_core::Context;
 use tryton_sdk_core::{Error, Result, Series};
 
-const LIMITS: Limits =
-    Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    idle: Duration::from_secs(60),
+    whole: None,
+    answer: 256 << 20,
+    pool_idle: Duration::from_secs(4),
+};
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 
@@ -63,6 +69,7 @@ pub struct ClientBuilder {
     redis_timeout: Option<Duration>,
     tls: TlsSettings,
     proxy: bool,
+    headers: Headers,
     context: Context,
 }
 
@@ -86,6 +93,7 @@ impl ClientBuilder {
             redis_timeout: None,
             tls: TlsSettings::default(),
             proxy: true,
+            headers: Headers::default(),
             context: Context::new(),
         }
     }
@@ -112,10 +120,10 @@ impl ClientBuilder {
         self.check_credentials()?;
         #[cfg(feature = "metrics")]
         super::metrics::describe();
-        let tls = self.tls.read()?;
+        let tls = Arc::new(self.tls.read()?);
         let store = self.open_store(&tls)?;
         let shared_session = self.shared_session(store.as_ref(), &address)?;
-        let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy)?;
+        let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy, &self.headers)?;
         let endpoint = Arc::new(Endpoint::new(transport(http), address, self.login_timeout, self.series));
         let admission = Admission {
             login: self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie)),

@@ -11,11 +11,9 @@ use tryton_sdk_core::{Call, Context, Error, Result, Series, answer};
 
 use super::Session;
 use super::challenge::Challenger;
-use crate::client::endpoint::Endpoint;
+use crate::client::endpoint::{Endpoint, LOGIN};
 use crate::client::observe::Tracked;
 use crate::client::retry::Retry;
-
-pub(in crate::client) const LOGIN: &str = "common.db.login";
 
 /// From this series on a login to a database that is not there is answered by HTTP 404, with every kind of database.
 /// Before, it may be answered with an exception, as it is with SQLite.

@@ -16,15 +16,15 @@ use tryton_sdk_core::{Call, Context, Error, Result};
 
 pub(super) use challenge::Challenger;
 use gate::{Entrance, Gate, Reason};
-pub(super) use login::{LOGIN, Login, Way};
+pub(super) use login::{Login, Way};
 pub use session::Session;
 use session::authorization;
 pub(super) use shared::SharedSession;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, LOGOUT};
 use super::observe::Tracked;
 use super::retry::Retry;
-use crate::task::{detached, lost};
+use crate::task::{detached, lost, runtime};
 
 /// What a call is told that does not try the password again.
 const RESTS: &str = "it was not sent again: `login` tries it at once, and calls try it after a pause that grows";
@@ -120,6 +120,10 @@ impl Sessions {
         };
         let sessions = Arc::clone(self);
         detached(async move {
+            if let Some(shared) = &sessions.shared {
+                // Where it stays, others find out that the server refuses it.
+                shared.remove().await;
+            }
             let outcome = sessions.end(&forgotten.session).await;
             if outcome.is_err() {
                 sessions.remember(forgotten);
@@ -130,11 +134,7 @@ impl Sessions {
     }
 
     async fn end(&self, session: &Session) -> Result<()> {
-        if let Some(shared) = &self.shared {
-            // Where it stays, others find out that the server refuses it.
-            shared.remove().await;
-        }
-        let call = Call::new("common.db.logout", (), &Context::new())?;
+        let call = Call::new(LOGOUT, (), &Context::new())?;
         let about = |e: Error| e.about(call.subject());
         let course = Arc::default();
         let tracked = Tracked { call: &call, course: &course };
@@ -151,6 +151,7 @@ impl Sessions {
     /// However many tasks ask at once, one of them logs in, and all get its session or its error. That holds as well for
     /// tasks whose session is refused only after a login in its place has failed.
     async fn session(self: &Arc<Self>, refused: &[Session], reason: Reason) -> Result<Session> {
+        runtime()?;
         loop {
             let (seat, task) = {
                 let mut gate = self.gate();
@@ -193,6 +194,15 @@ impl Sessions {
         outcome
     }
 
+    /// Ends the session that has become too old, before the new one is used: while a session ends, trytond may refuse
+    /// other calls of its user. Others may still use one that is shared.
+    async fn end_replaced(&self) {
+        let Some(old) = self.current().filter(|_| self.shared.is_none()) else { return };
+        if let Err(error) = self.end(&old).await {
+            tracing::debug!(%error, "a session that is too old was not ended");
+        }
+    }
+
     fn fail(&self, error: &Error, refused: Vec<Session>) {
         let error = match &self.login {
             Some(login) if error.is_bad_credentials() => login.bad_credentials(&self.endpoint).noting(RESTS),
@@ -219,6 +229,7 @@ impl Sessions {
             }
         }
         let session = login.log_in(&self.endpoint, self.retry).await?;
+        self.end_replaced().await;
         self.set(session.clone(), Duration::ZERO);
         if let Some(shared) = &self.shared {
             shared.keep(&session, self.ttl).await;
