@@ -57,8 +57,8 @@ use sessions::Sessions;
 /// # }
 /// ```
 ///
-/// An application that wants one client for the whole process keeps it in a `static` of its own. Then each call runs on
-/// the runtime that made the client's connections, so there should be one runtime as well.
+/// An application that wants one client for the whole process keeps it in a `static` of its own. Each Tokio runtime that
+/// calls it has connections of its own; session and cache are the same for all.
 ///
 /// ```no_run
 /// use std::sync::LazyLock;

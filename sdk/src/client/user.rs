@@ -8,7 +8,8 @@ use tryton_sdk_core::{Call, Context, Error, Result};
 use super::{Client, Session};
 
 impl Client {
-    /// Logs in now instead of at the first call that needs it, and gives the session.
+    /// Logs in now instead of at the first call that needs it, and gives the session; also where the password was refused a
+    /// moment ago, which calls wait to send again.
     ///
     /// # Errors
     ///

@@ -27,6 +27,10 @@ impl Credentials {
 
 impl ClientBuilder {
     /// The name and the password to log in with.
+    ///
+    /// A password that the server refuses is not sent again by every call: for 60 s, and twice as long after each further
+    /// refusal, calls fail with [`is_bad_credentials`](tryton_sdk_core::Error::is_bad_credentials) at once.
+    /// [`Client::login`](crate::Client::login) tries it whenever it is called.
     pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Session });
         self
@@ -106,7 +110,8 @@ impl ClientBuilder {
     }
 
     /// How old a session may become before the client replaces it by a new login.
-    /// By default it is used until the server refuses it.
+    /// By default it is used until the server refuses it. The old one is ended at the server, unless it is
+    /// [shared](Self::share_session).
     pub fn session_ttl(mut self, ttl: Duration) -> Self {
         self.session_ttl = Some(ttl);
         self
