@@ -61,6 +61,11 @@ impl Address {
         Ok(Self { root, database })
     }
 
+    /// Another database of the same server.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        Self { root: self.root.clone(), database: name.to_owned() }
+    }
+
     pub(super) fn url(&self) -> &str {
         self.root.as_str()
     }

@@ -8,6 +8,7 @@ use tryton_sdk_core::{Call, Error, Result};
 
 use super::exchange::Exchange;
 use super::observe::{Cached, Course, Tracked};
+use super::sessions::Sessions;
 use crate::cache::{Answer, Entry, Keeper, Kept, Place, Scope};
 use crate::flight::Flights;
 use crate::task::detached;
@@ -24,6 +25,11 @@ pub(super) struct Answers {
 impl Answers {
     pub(super) fn new(exchange: Exchange, kept: Option<Arc<Kept>>) -> Self {
         Self { exchange, kept, flights: Flights::new() }
+    }
+
+    /// The same for another user or database: what is kept is kept in the same place.
+    pub(super) fn with(&self, sessions: Sessions) -> Self {
+        Self::new(self.exchange.with(sessions), self.kept.clone())
     }
 
     pub(super) fn exchange(&self) -> &Exchange {

@@ -74,6 +74,18 @@ impl Endpoint {
         Self { transport, address, login_timeout, series, server, finding: Flights::new() }
     }
 
+    /// Another database of the same server, by the same connections.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        Self {
+            transport: Arc::clone(&self.transport),
+            address: self.address.with_database(name),
+            login_timeout: self.login_timeout,
+            series: self.series,
+            server: self.server.clone(),
+            finding: Arc::clone(&self.finding),
+        }
+    }
+
     pub(super) fn address(&self) -> &Address {
         &self.address
     }
@@ -112,12 +124,10 @@ impl Endpoint {
         }
         let find = || {
             let endpoint = Arc::clone(self);
-            async move {
-                let server = endpoint.find_server().await?;
-                Ok(*endpoint.server.get_or_init(|| server))
-            }
+            async move { endpoint.find_server().await }
         };
-        self.finding.join("server", find).await
+        let server = self.finding.join("server", find).await?;
+        Ok(*self.server.get_or_init(|| server))
     }
 
     /// Asks for the version where servers up to 7.0 answer, then where newer ones do. What counts is who answers it: a

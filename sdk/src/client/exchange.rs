@@ -23,6 +23,11 @@ impl Exchange {
         Self { endpoint, sessions: Arc::new(sessions), retry }
     }
 
+    /// The same for somebody else, or somewhere else.
+    pub(super) fn with(&self, sessions: Sessions) -> Self {
+        Self::new(Arc::clone(sessions.endpoint()), sessions, self.retry)
+    }
+
     pub(super) fn endpoint(&self) -> &Arc<Endpoint> {
         &self.endpoint
     }

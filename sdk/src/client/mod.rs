@@ -93,13 +93,13 @@ impl Client {
     /// | `TRYTON_DATABASE` | the database | the last part of the path of `TRYTON_RPC_URL` |
     /// | `TRYTON_SERIES` | the series, `8.2`, of a server that cannot be asked for it ([`series`](ClientBuilder::series)) | the first call asks |
     /// | `TRYTON_USER` | the login | required |
-    /// | `TRYTON_PASSWORD`, or `TRYTON_PASSWORD_FILE` | the password, or the file that holds it | required |
+    /// | `TRYTON_PASSWORD` | the password | required |
     /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
     /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
     /// | `TRYTON_LOGIN_TIMEOUT` | seconds for a login, and for finding the server ([`login_timeout`](ClientBuilder::login_timeout)) | 30 |
     /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
     /// | `TRYTON_POOL_IDLE_TIMEOUT` | seconds for which an idle connection is kept ([`pool_idle_timeout`](ClientBuilder::pool_idle_timeout)) | 4 |
-    /// | `TRYTON_HEADERS`, or `TRYTON_HEADERS_FILE` | headers that each request has, one a line: `Name: value` ([`secret_header`](ClientBuilder::secret_header)) | none |
+    /// | `TRYTON_HEADERS` | headers that each request has, one a line: `Name: value` ([`secret_header`](ClientBuilder::secret_header)) | none |
     /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
     /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
     /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
@@ -108,8 +108,11 @@ impl Client {
     /// | `TRYTON_CLIENT_CERT`, `TRYTON_CLIENT_KEY` | the client's certificate and key, PEM ([`client_certificate`](ClientBuilder::client_certificate)) | none |
     /// | `TRYTON_PIN` | the server's public key, or several with commas ([`pin`](ClientBuilder::pin)) | any |
     /// | `TRYTON_PROXY` | `false`: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` do not count ([`proxy`](ClientBuilder::proxy)) | `true` |
-    /// | `TRYTON_REDIS_URL`, or `TRYTON_REDIS_URL_FILE` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
-    /// | `TRYTON_SESSION_KEY`, or `TRYTON_SESSION_KEY_FILE` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
+    /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
+    /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
+    ///
+    /// Of `TRYTON_PASSWORD`, `TRYTON_SESSION_KEY`, `TRYTON_REDIS_URL` and `TRYTON_HEADERS`, a variable with `_FILE` at the end
+    /// of its name can name a file that holds the value instead.
     ///
     /// # Errors
     ///

@@ -1,13 +1,53 @@
 //! Who the calls are made as: logins, sessions, and what the server knows of the user.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 use tryton_sdk_core::{Call, Context, Error, Result};
 
+use super::sessions::Sessions;
 use super::{Client, Session};
 
 impl Client {
+    /// A client for another user of the same database, who has a session of its own. Connections, settings and the place
+    /// where answers are kept stay shared, and nothing is sent yet: an application with many users has one client, and
+    /// makes one of these for each of them.
+    ///
+    /// Kept answers are found by the user's name: [`login`](Self::login) makes sure that the password is right before
+    /// anything is shown. A [shared session](crate::ClientBuilder::share_session) is that of the first user alone.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production").build()?;
+    /// let [ada, bob] = [("ada", "secret"), ("bob", "other")].map(|(user, password)| tryton.as_user(user, password));
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    #[must_use]
+    pub fn as_user(&self, user: &str, password: impl Into<SecretString>) -> Self {
+        self.with_sessions(self.sessions().of_user(user, password.into()))
+    }
+
+    /// As [`as_user`](Self::as_user), with a session that the user has already. It cannot be replaced once the server
+    /// refuses it ([`is_session_expired`](Error::is_session_expired)).
+    #[must_use]
+    pub fn with_session(&self, session: Session) -> Self {
+        self.with_sessions(self.sessions().of_session(session))
+    }
+
+    /// A client for another database of the same server, where the same user logs in anew. Connections, settings and the
+    /// place where answers are kept stay shared.
+    #[must_use]
+    pub fn for_database(&self, name: &str) -> Self {
+        self.with_sessions(self.sessions().at(self.endpoint().with_database(name)))
+    }
+
+    fn with_sessions(&self, sessions: Sessions) -> Self {
+        Self { answers: Arc::new(self.answers.with(sessions)), ..self.clone() }
+    }
+
     /// Logs in now instead of at the first call that needs it, and gives the session; also where the password was refused a
     /// moment ago, which calls wait to send again.
     ///

@@ -248,3 +248,27 @@ async fn a_colon_in_a_name_is_told_of_before_the_password_is_sent() {
         assert_eq!(fake.requests().len(), 1 + usize::from(is_sent), "{version}");
     }
 }
+
+#[tokio::test]
+async fn many_users_share_one_client() {
+    for series in [Series::V7_0, Series::V8_2] {
+        let (ada, bob) = (user(series, "shares-ada").await, user(series, "shares-bob").await);
+        let proxy = Proxy::start(&ada.url).await;
+        let tryton = Client::builder(proxy.url(), &ada.database).build().expect("built");
+        let began = std::time::Instant::now();
+        let clients: Vec<_> = (0..2_000).map(|n| tryton.as_user(&format!("user-{n}"), "secret")).collect();
+        println!("{} clients in {:?}", clients.len(), began.elapsed());
+        let [ada, bob] = [ada, bob].map(|at| (tryton.as_user(&at.user, at.password.as_str()), at));
+        for (client, at) in [&ada, &bob] {
+            assert_eq!(client.login().await.expect("logged in").login(), at.user, "{series}");
+            let by_session = tryton.with_session(client.session().expect("a session"));
+            preferences(&by_session).await.expect("the same session");
+        }
+        assert!(tryton.session().is_none() && ada.0.session().is_some(), "{series}");
+        // The version, of 8.2 at two URLs; two logins, and two calls.
+        let requests = if series == Series::V8_2 { 6 } else { 5 };
+        assert_eq!((proxy.logins(), proxy.requests()), (2, requests), "{series}");
+        let error = ada.0.for_database("no_such_database").login().await.expect_err("no database");
+        assert!(error.is_unknown_database() && error.to_string().contains("no_such_database"), "{series}: {error}");
+    }
+}

@@ -56,6 +56,12 @@ impl Login {
         *self.device_cookie.write().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
     }
 
+    /// The same way to log in for another user, whose device nobody knows.
+    pub(super) fn of(&self, user: &str, password: SecretString) -> Self {
+        let (user, challenger) = (user.to_owned(), self.challenger.clone());
+        Self { user, password, way: self.way, challenger, device_cookie: RwLock::default() }
+    }
+
     /// Logs in, with all that the server asks for.
     pub(super) async fn log_in(&self, endpoint: &Arc<Endpoint>, retry: Retry) -> Result<Session> {
         if self.user.contains(':') && endpoint.series().await? >= COLON_PARTS {

@@ -70,6 +70,38 @@ impl Sessions {
         sessions
     }
 
+    /// The sessions of another user, who logs in as this one does.
+    pub(super) fn of_user(&self, user: &str, password: SecretString) -> Self {
+        let login = match &self.login {
+            Some(login) => login.of(user, password),
+            None => Login {
+                user: user.to_owned(),
+                password,
+                way: Way::Session,
+                challenger: None,
+                device_cookie: RwLock::default(),
+            },
+        };
+        let admission = Admission { login: Some(login), ttl: self.ttl, ..Admission::default() };
+        Self::new(Arc::clone(&self.endpoint), self.retry, admission)
+    }
+
+    /// A session that another one has made, and no login.
+    pub(super) fn of_session(&self, session: Session) -> Self {
+        let admission = Admission { session: Some(session), ..Admission::default() };
+        Self::new(Arc::clone(&self.endpoint), self.retry, admission)
+    }
+
+    /// The same user at another database.
+    pub(super) fn at(&self, endpoint: Endpoint) -> Self {
+        let login = self.login.as_ref().map(|login| login.of(&login.user, login.password.clone()));
+        Self::new(Arc::new(endpoint), self.retry, Admission { login, ttl: self.ttl, ..Admission::default() })
+    }
+
+    pub(super) fn endpoint(&self) -> &Arc<Endpoint> {
+        &self.endpoint
+    }
+
     pub(super) fn current(&self) -> Option<Session> {
         self.read_current(|current| current.map(|current| current.session.clone()))
     }
