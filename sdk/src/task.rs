@@ -12,45 +12,49 @@ use tracing::Instrument;
 
 use tryton_sdk_core::{Error, Result};
 
-/// Runtimes that are known to be good.
+/// Runtimes that are known to have timers.
 static GOOD: Mutex<VecDeque<runtime::Id>> = Mutex::new(VecDeque::new());
 
 /// So many of them are remembered.
 const REMEMBERED: usize = 64;
 
-/// The runtime that runs the caller, if it has all that a client needs.
+/// The runtime that runs the caller, if it has timers.
 pub(crate) fn runtime() -> Result<runtime::Id> {
-    let missing = |what: &str| {
-        Error::configuration(format!(
-            "a client needs a Tokio runtime with timers and I/O, and {what}: call it within one, made by \
-             `#[tokio::main]`, `#[tokio::test]` or `Builder::enable_all()`"
-        ))
-    };
     let id = Handle::try_current().map_err(|_| missing("there is none here"))?.id();
     let good = || GOOD.lock().unwrap_or_else(PoisonError::into_inner);
-    if good().contains(&id) {
-        return Ok(id);
+    if !good().contains(&id) {
+        if !works(|| drop(tokio::time::sleep(Duration::ZERO))) {
+            return Err(missing("this one has no timers"));
+        }
+        let mut good = good();
+        good.truncate(REMEMBERED - 1);
+        good.push_front(id);
     }
-    // Tokio has no other way to ask.
-    let has = |use_it: fn()| catch_unwind(AssertUnwindSafe(use_it)).is_ok();
-    if !has(|| drop(tokio::time::sleep(Duration::ZERO))) {
-        return Err(missing("this one has no timers"));
-    }
-    if !has(register_socket) {
-        return Err(missing("this one has no I/O"));
-    }
-    let mut good = good();
-    good.truncate(REMEMBERED - 1);
-    good.push_front(id);
     Ok(id)
 }
 
-fn register_socket() {
-    let socket = UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
-    // Where no socket can be made, the error of the request says why.
-    if let Ok(socket) = socket {
-        let _ = tokio::net::UdpSocket::from_std(socket);
-    }
+/// Makes sure that the runtime that runs the caller has I/O.
+pub(crate) fn check_io() -> Result<()> {
+    let register_socket = || {
+        let socket = UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
+        // Where no socket can be made, the error of the request says why.
+        if let Ok(socket) = socket {
+            let _ = tokio::net::UdpSocket::from_std(socket);
+        }
+    };
+    if works(register_socket) { Ok(()) } else { Err(missing("this one has no I/O")) }
+}
+
+/// Tokio has no other way to ask what a runtime has.
+fn works(use_it: impl FnOnce()) -> bool {
+    catch_unwind(AssertUnwindSafe(use_it)).is_ok()
+}
+
+fn missing(what: &str) -> Error {
+    Error::configuration(format!(
+        "a client needs a Tokio runtime with timers and I/O, and {what}: call it within one, made by `#[tokio::main]`, \
+         `#[tokio::test]` or `Builder::enable_all()`"
+    ))
 }
 
 /// Runs what is to be brought to its end in a task of its own, even where the caller is dropped or no longer polled.
@@ -79,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_runtime_that_is_shut_down_cancels() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let guard = runtime.enter();
         let flights: Arc<Flights<()>> = Flights::new();
         let mut waiting = Box::pin(detached(std::future::pending::<Result<()>>()));

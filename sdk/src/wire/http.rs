@@ -142,6 +142,7 @@ impl Http {
         if let Some((_, client)) = clients.iter().find(|(id, _)| *id == Some(runtime)) {
             return Ok(client.clone());
         }
+        task::check_io()?;
         let client = match clients.front() {
             Some((None, unused)) => {
                 let client = unused.clone();
