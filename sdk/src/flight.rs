@@ -181,7 +181,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         self.lock().retain(|key, _| !key.starts_with(prefix));
     }
 
-    fn take_seat(self: &Arc<Self>, key: &str) -> (Seat<T>, Option<(Departure<T>, Entry<T>)>) {
+    fn take_seat(self: &Arc<Self>, key: &str) -> (Seat<T>, Option<Begun<T>>) {
         let mut flights = self.lock();
         if let Some(seat) = flights.get(key).and_then(Flight::board) {
             return (seat, None);
@@ -197,6 +197,9 @@ impl<T> Flights<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// What begins a flight, and what ends with it.
+type Begun<T> = (Departure<T>, Entry<T>);
 
 /// The flight's entry among the flights, for as long as its work goes on.
 struct Entry<T> {
