@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use tryton_sdk::Client;
+use tryton_sdk::{Client, ClientBuilder, SecretString};
 
 use crate::error::Error;
 use crate::settings::Settings;
@@ -21,7 +21,7 @@ pub(crate) struct Connection {
     /// The login; an administrator sees all fields
     #[arg(long, value_name = "LOGIN", env = "TRYTON_USER", hide_env_values = true)]
     user: Option<String>,
-    /// Read the password from standard input instead of the environment variable TRYTON_PASSWORD
+    /// Read the password from standard input instead of TRYTON_PASSWORD or TRYTON_PASSWORD_FILE
     #[arg(long)]
     password_stdin: bool,
     /// How many seconds a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
@@ -39,10 +39,9 @@ impl Connection {
         let url = given(&self.url, &settings.url).ok_or_else(|| Error::usage(missing))?;
         let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
         let user = given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))?;
-        let database = match database_in(url) {
-            "" => given(&self.database, &settings.database).unwrap_or_default(),
-            in_url => given(&self.database, &None).unwrap_or(in_url),
-        };
+        // A database of the settings belongs to the URL of the settings, or to one that names none.
+        let is_whole = given(&self.url, &None).is_some() && has_path(url);
+        let database = given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default();
         // The session that an application's processes share is not the command's, neither to use nor to end.
         let builder = Client::builder(url, database).environment()?.own_session();
         let mut builder = builder.credentials(user, self.password()?);
@@ -65,17 +64,17 @@ impl Connection {
         given(&self.redis, &None).is_some()
     }
 
-    fn password(&self) -> Result<String, Error> {
+    fn password(&self) -> Result<SecretString, Error> {
         let password = if self.password_stdin {
             let mut line = String::new();
             let read = std::io::stdin().read_line(&mut line);
             read.map_err(|error| Error::files(format!("cannot read the password: {error}")))?;
-            Some(line.trim_end_matches(['\n', '\r']).to_owned())
+            Some(line.trim_end_matches(['\n', '\r']).to_owned()).filter(|line| !line.is_empty()).map(Into::into)
         } else {
-            std::env::var("TRYTON_PASSWORD").ok()
+            ClientBuilder::secret_variable("TRYTON_PASSWORD")?
         };
-        let missing = "no password: set TRYTON_PASSWORD, or pipe it in with --password-stdin";
-        given(&password, &None).map(str::to_owned).ok_or_else(|| Error::usage(missing))
+        let missing = "no password: set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE, or pipe it in with --password-stdin";
+        password.ok_or_else(|| Error::usage(missing))
     }
 }
 
@@ -84,29 +83,28 @@ pub(crate) fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -
     [first, second].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
-/// The database that a URL names as its path, or nothing.
-fn database_in(url: &str) -> &str {
+/// Whether a URL names more than a server: a database, or where the server begins below a path.
+fn has_path(url: &str) -> bool {
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    let path = path.map_or("", |(_, path)| path.trim_matches('/'));
-    if path == "rpc" { "" } else { path.strip_suffix("/rpc").unwrap_or(path) }
+    path.is_some_and(|(_, path)| !matches!(path.trim_matches('/'), "" | "rpc"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::database_in;
+    use super::has_path;
 
     #[test]
-    fn the_database_in_a_url() {
-        for (url, database) in [
-            ("http://localhost:8000", ""),
-            ("http://localhost:8000/", ""),
-            ("http://localhost:8000/rpc/", ""),
-            ("http://localhost:8000/demo", "demo"),
-            ("http://localhost:8000/demo/rpc/", "demo"),
-            ("http://localhost:8000/demorpc", "demorpc"),
-            ("localhost", ""),
+    fn a_url_may_name_more_than_a_server() {
+        for (url, expected) in [
+            ("http://localhost:8000", false),
+            ("http://localhost:8000/", false),
+            ("http://localhost:8000/rpc/", false),
+            ("http://localhost:8000/demo", true),
+            ("http://localhost:8000/demo/rpc/", true),
+            ("http://localhost:8000/site/tryton/", true),
+            ("localhost", false),
         ] {
-            assert_eq!(database_in(url), database, "{url}");
+            assert_eq!(has_path(url), expected, "{url}");
         }
     }
 }

@@ -101,6 +101,11 @@ impl Subject {
         &*self.method == "common.db.login"
     }
 
+    /// Whether nothing of the answer may be shown: it is a session, or what makes a device known.
+    pub(crate) fn gives_a_secret(&self) -> bool {
+        self.opens_a_session() || &*self.method == "model.res.user.device.renew"
+    }
+
     /// Whether the call is made by those who have no session yet.
     pub fn needs_no_session(&self) -> bool {
         self.is_for_server() || self.opens_a_session() || &*self.method == "common.db.reset_password"

@@ -93,6 +93,8 @@
 
 mod cache;
 mod client;
+mod clock;
+mod flight;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;

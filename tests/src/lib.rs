@@ -3,6 +3,7 @@
 pub mod build;
 pub mod fake;
 pub mod log;
+pub mod nginx;
 pub mod proxy;
 pub mod pyson;
 pub mod sandbox;

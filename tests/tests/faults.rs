@@ -335,7 +335,10 @@ async fn each_answer_to_a_login_is_told_apart() {
     assert!(failed(Answer::status(401)).await.is_bad_credentials());
     assert!(failed(Answer::status(404)).await.is_unknown_database());
     assert!(failed(Answer::error(r#"["LoginException",["otp","Code?","password"]]"#)).await.is_login_challenge());
-    assert!(failed(Answer::result("null")).await.is_decode());
+    for unknown in ["null", r#""s3cret""#, r#"["s3cret",7]"#, r#"{"token":"s3cret"}"#, r#"[7,["s3cret"]]"#] {
+        let error = failed(Answer::result(unknown)).await;
+        assert!(error.is_decode() && !error.to_string().contains("s3cret"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -434,5 +437,50 @@ async fn an_exception_during_a_login_is_about_the_database_only_before_7_0() {
         let error = tryton.login().await.expect_err("an exception");
         assert_eq!((error.is_unknown_database(), error.is_server_exception()), (is_unknown, !is_unknown), "{error}");
         assert!(error.to_string().contains("doesn't exist!"), "{error}");
+    }
+}
+
+/// What becomes of four calls, each of which the application gives a second.
+async fn four_calls(tryton: &Client, method: &str) -> Vec<bool> {
+    let mut outcomes = Vec::new();
+    for _ in 0..4 {
+        let call = tryton.call::<Value>(method, (["name"],));
+        let outcome = tokio::time::timeout(Duration::from_secs(1), call).await;
+        outcomes.push(outcome.is_ok_and(|answer| answer.is_ok()));
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_holds_up_only_those_who_wait_for_it() {
+    const FIELDS: &str = "model.party.party.fields_get";
+    let version = || Answer::result(r#""7.0.1""#);
+    let session = || Answer::result(r#"[1,"token"]"#);
+    let never = || Answer::Silence(Duration::from_secs(600));
+    let asked = || Answer::error(r#"["LoginException",["otp","Code?","password"]]"#);
+    for (what, answers) in [
+        ("the version", vec![never(), version(), session(), Answer::result("{}")]),
+        ("the login", vec![version(), never(), session(), Answer::result("{}")]),
+        ("a cacheable read", vec![version(), session(), never(), Answer::result("{}")]),
+        ("a person who is asked", vec![version(), asked(), session(), Answer::result("{}")]),
+    ] {
+        let fake = Fake::start(answers).await;
+        let builder = Client::builder(fake.url(), "erp").credentials("admin", "secret");
+        let tryton = builder.on_login_challenge(|_| std::future::pending()).build().expect("built");
+        assert_eq!(four_calls(&tryton, FIELDS).await, [false, true, true, true], "{what}");
+        assert_eq!(fake.requests().len(), 6, "{what}: the one that hung is asked for once more");
+    }
+}
+
+#[tokio::test]
+async fn finding_the_server_and_logging_in_end_by_themselves() {
+    for answers in [vec![], vec![Answer::result(r#""7.0.1""#)]] {
+        let answers = answers.into_iter().chain([Answer::Silence(Duration::from_secs(600))]);
+        let fake = Fake::start(answers).await;
+        let builder = Client::builder(fake.url(), "erp").credentials("admin", "secret");
+        let tryton = builder.login_timeout(Duration::from_millis(300)).build().expect("built");
+        let error = call(&tryton, WRITE).await.expect_err("silence");
+        assert!(error.is_timed_out() && !error.is_outcome_unknown(), "{error}");
+        assert!(error.to_string().contains("within 300ms (`login_timeout`, TRYTON_LOGIN_TIMEOUT)"), "{error}");
     }
 }

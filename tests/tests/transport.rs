@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 
 use data_encoding::BASE64;
+use futures_util::FutureExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
@@ -96,7 +97,7 @@ async fn a_redirection_is_told_and_not_followed() {
     assert!(error.is_configuration() && !error.is_retryable(), "{error}");
     let wanted = format!("{}/erp/,", there.url());
     assert!(error.to_string().contains(&wanted) && !error.to_string().contains("s3cret"), "{error}");
-    assert_eq!((here.requests().len(), there.requests().len()), (1, 0));
+    assert_eq!((here.requests().len(), there.requests().len()), (2, 0), "it is asked at `/` and at `/rpc/`");
 }
 
 /// A proxy that takes every host for one port of this machine, and tells the lines that it was asked with.
@@ -181,4 +182,88 @@ async fn plain_http_to_another_machine_is_warned_of_once() {
     assert_eq!(warnings("https://erp.test.invalid").await, 0);
     let error = Client::builder("http://localhost", "erp").pin(&format!("sha256//{}=", "A".repeat(43))).build();
     assert!(error.expect_err("nothing to compare").to_string().contains("TRYTON_PIN"));
+}
+
+#[tokio::test]
+async fn who_speaks_without_tls_where_it_is_wanted_is_told_so() {
+    let at = endpoint();
+    let client = |url: &str| Client::builder(url, &at.database).credentials("admin", "pa55word").retries(0);
+    let error = client(&at.url.replace("http:", "https:")).build().expect("built").series().await;
+    let error = error.expect_err("no TLS").to_string();
+    assert!(error.contains("does its URL begin with http://?"), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_of_no_use_is_named() {
+    let run = async |proxy: &str| {
+        let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
+        command.args(["--exact", "a_client_is_what_the_environment_says"]).envs(endpoint().variables());
+        command.env("TRYTON_RPC_URL", "https://erp.test.invalid").env("TRYTON_RETRIES", "0");
+        command.env_remove("HTTPS_PROXY").env_remove("NO_PROXY").env_remove("no_proxy").env("ALL_PROXY", proxy);
+        let output = command.stdin(Stdio::null()).output().await.expect("it runs");
+        assert!(!output.status.success());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let down = run("http://user:s3cret@127.0.0.1:1").await;
+    assert!(down.contains("by the proxy http://127.0.0.1:1, as the environment") && !down.contains("s3cret"), "{down}");
+    let socks = run("socks5h://127.0.0.1:1080").await;
+    assert!(socks.contains("the proxy socks5h://127.0.0.1:1080 for the server"), "{socks}");
+}
+
+#[test]
+fn a_client_in_a_static_serves_one_runtime_after_the_other_and_several_at_once() {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let tryton = CLIENT.get_or_init(|| endpoint().client().retries(0).build().expect("built"));
+    let calls = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        for _ in 0..3 {
+            runtime.block_on(tryton.call::<Value>("model.res.user.get_preferences", [true])).expect("an answer");
+        }
+    };
+    calls();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..3).for_each(|_| calls()));
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_lacks_something_is_an_error_and_no_panic() {
+    let tryton = endpoint().client().build().expect("built");
+    let say = |outcome: tryton_sdk::Result<Value>, why: &str| {
+        let error = outcome.expect_err("it cannot be called");
+        assert!(error.is_configuration() && error.to_string().contains(why), "{error}");
+    };
+    let call = || tryton.call::<Value>("model.res.user.get_preferences", [true]);
+    let outcome = call().now_or_never().expect("nothing to wait for");
+    say(outcome, "there is none here");
+    tryton.login().now_or_never().expect("nothing to wait for").expect_err("no runtime");
+    let none = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    say(none.block_on(call()), "this one has no timers");
+    let timers = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    say(timers.block_on(call()), "this one has no I/O");
+    let all = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    all.block_on(call()).expect("an answer");
+}
+
+#[tokio::test]
+async fn headers_of_ones_own_go_with_each_request() {
+    let fake =
+        Fake::start([Answer::result(r#""7.0.1""#), Answer::result(r#"[1,"token"]"#), Answer::result("{}")]).await;
+    let builder = Client::builder(fake.url(), "erp").credentials("admin", "pa55word");
+    let builder = builder.header("X-Tenant", "north").secret_header("X-Gateway-Key", "s3cret");
+    let (log, ()) = log::record(async {
+        let tryton = builder.build().expect("built");
+        let _: Value = tryton.call("model.res.user.get_preferences", [true]).await.expect("an answer");
+        assert!(!format!("{tryton:?}").contains("s3cret"));
+    })
+    .await;
+    assert!(!log.contains("s3cret"), "{log}");
+    let requests = fake.requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
+        let request = request.to_lowercase();
+        assert!(request.contains("x-tenant: north\r\n") && request.contains("x-gateway-key: s3cret\r\n"), "{request}");
+    }
 }

@@ -22,7 +22,12 @@ where
     // It fails as it did the first time; what counts is where.
     let _ = EnvelopeSeed(seed).deserialize(tracked);
     let path = track.path().iter().cloned().collect::<Vec<_>>();
-    Error::decode_at(place(body, &path), reason(error), subject.is_write())
+    let reason = if subject.gives_a_secret() {
+        "its form is not the one that is known; it may hold a secret, and is not shown".to_owned()
+    } else {
+        reason(error)
+    };
+    Error::decode_at(place(body, &path), reason, subject.is_write())
 }
 
 /// Where in the answer `path` is. Its first segment is the envelope's own key.

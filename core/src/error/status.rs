@@ -8,6 +8,8 @@ use super::{Error, ErrorKind, Kind};
 pub(super) struct Status {
     code: u16,
     retry_after: Option<Duration>,
+    /// How many bytes were sent, where that may be the reason.
+    sent: Option<usize>,
 }
 
 macro_rules! statuses {
@@ -48,8 +50,9 @@ statuses! {
     /// Whether the server has no such model, method or page (404): a module is missing there, or the URL is wrong.
     /// A record that is not there is another kind: [`is_none_found`](Self::is_none_found).
     is_unknown_method, UnknownMethod: 404 => "the server has no such model, method or page";
-    /// Whether the request asks for more records than the server allows in one (413).
-    is_too_large, TooLarge: 413 => "the request asks for more records than the server allows in one";
+    /// Whether the request asks for more records than the server allows in one, or is itself longer than the server, or
+    /// a proxy in front of it, takes (413). The message says how many bytes were sent.
+    is_too_large, TooLarge: 413 => "the request asks for more records than the server allows in one, or is itself too long";
     /// Whether the server could make nothing of the parameters (422): a missing context, an id given twice.
     is_unprocessable, Unprocessable: 422 => "the server could make nothing of the parameters";
     /// Whether there were too many requests, or failed logins, for the moment (429). It passes by waiting.
@@ -82,7 +85,12 @@ impl Error {
     /// assert!(error.is_retryable());
     /// ```
     pub fn status(code: u16, retry_after: Option<Duration>) -> Self {
-        Self::new(Kind::Status(Status { code, retry_after }))
+        Self::new(Kind::Status(Status { code, retry_after, sent: None }))
+    }
+
+    /// The same for a request whose body had this many bytes.
+    pub fn status_after(code: u16, retry_after: Option<Duration>, sent: usize) -> Self {
+        Self::new(Kind::Status(Status { code, retry_after, sent: Some(sent) }))
     }
 
     /// Whether the answer has an HTTP status that none of the other kinds is about.
@@ -144,6 +152,9 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (HTTP {})", self.sentence(), self.code)?;
+        if let (413, Some(sent)) = (self.code, self.sent) {
+            write!(f, "; {sent} bytes were sent")?;
+        }
         match self.retry_after {
             Some(time) => write!(f, "; the server asks to wait {} s", time.as_secs()),
             None => Ok(()),

@@ -1,10 +1,11 @@
 //! How an answer is written down: a short header, then its body, compressed where that is worth it.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use flate2::Crc;
 
+use crate::clock::now;
 use crate::wire::gzip;
 
 /// The version of the form. Entries of another one are not read.
@@ -76,10 +77,6 @@ impl Entry {
         // Of an entry from the future nobody knows the age.
         (since <= now() + CLOCKS_DIFFER).then_some(Self { body, since })
     }
-}
-
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 fn check_sum(key: &str, head: &[u8], payload: &[u8]) -> u32 {

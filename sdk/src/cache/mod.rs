@@ -1,8 +1,7 @@
 //! Answers that may be given again: where they are kept, under which names, and in what form.
 
-mod answers;
 mod entry;
-mod flight;
+mod kept;
 mod key;
 mod memory;
 #[cfg(feature = "redis")]
@@ -13,9 +12,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use answers::{Answer, Answers};
 pub(crate) use entry::Entry;
-pub(crate) use flight::{Flight, Flights};
+pub(crate) use kept::{Answer, Kept, Place};
 pub(crate) use key::{Keeper, Scope};
 pub use memory::MemoryCache;
 #[cfg(feature = "redis")]

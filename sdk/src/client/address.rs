@@ -1,26 +1,17 @@
 //! Where the server and the database answer, in either of the two layouts of URLs.
 
-use std::fmt;
-use std::marker::PhantomData;
-use std::sync::Arc;
+use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
 use reqwest::Url;
-
-use super::Shared;
-use super::observe::Tracked;
-use crate::cache::Scope;
-use tryton_sdk_core::Context;
-use tryton_sdk_core::Series;
-use tryton_sdk_core::answer;
-use tryton_sdk_core::{Call, Subject};
 use tryton_sdk_core::{Error, Result};
 
-/// The question by which a server is found.
-const VERSION: &str = "common.server.version";
+use crate::cache::Scope;
 
-/// The server's URL, without a path, and the name of the database.
+/// Where the server begins, and the name of the database.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
+    /// Its path is empty, or that of the server within a site.
     root: Url,
     database: String,
 }
@@ -34,14 +25,8 @@ pub(super) enum Layout {
     New,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Server {
-    pub(super) layout: Layout,
-    pub(super) series: Series,
-}
-
 impl Address {
-    /// Takes `https://host[:port]`, `…/database` and `…/database/rpc/`.
+    /// Takes `https://host[:port][/path]`, and the database as the last part of it or beside it; `/rpc/` may follow.
     pub(super) fn parse(url: &str, database: Option<&str>) -> Result<Self> {
         let wrong = |why: &str| Error::configuration(format!("the server's URL {why}"));
         let mut root =
@@ -52,24 +37,33 @@ impl Address {
         if !root.username().is_empty() || root.password().is_some() {
             return Err(wrong("must not hold a user name or password: give them as credentials"));
         }
-        let segments: Vec<_> = root.path().split('/').filter(|segment| !segment.is_empty()).collect();
-        let in_url = match segments[..] {
-            [] | ["rpc"] => None,
-            [database] | [database, "rpc"] => Some(database.to_owned()),
-            _ => return Err(wrong("has a path that is more than the database")),
-        };
-        let database = match (in_url, database.filter(|name| !name.is_empty())) {
-            (Some(a), Some(b)) if a != b => {
-                return Err(wrong(&format!("names the database `{a}`, but `{b}` is configured")));
+        let segments = root.path().split('/').filter(|segment| !segment.is_empty());
+        let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8().map(Cow::into_owned));
+        let mut path: Vec<_> =
+            segments.collect::<Result<_, _>>().map_err(|_| wrong("has a path that is not UTF-8 where it has a `%`"))?;
+        path.pop_if(|last| last == "rpc");
+        let in_url = path.last().cloned();
+        let database = match database.filter(|name| !name.is_empty()) {
+            Some(given) => {
+                path.pop_if(|last| last == given);
+                given.to_owned()
             }
-            (in_url, given) => in_url
-                .or_else(|| given.map(str::to_owned))
-                .ok_or_else(|| wrong("names no database, and none is given beside it"))?,
+            None => {
+                path.pop();
+                in_url.ok_or_else(|| wrong("names no database, and none is given beside it"))?
+            }
         };
-        root.set_path("");
         root.set_query(None);
         root.set_fragment(None);
+        if let Ok(mut segments) = root.path_segments_mut() {
+            segments.clear().extend(path);
+        }
         Ok(Self { root, database })
+    }
+
+    /// Another database of the same server.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        Self { root: self.root.clone(), database: name.to_owned() }
     }
 
     pub(super) fn url(&self) -> &str {
@@ -88,7 +82,10 @@ impl Address {
     pub(super) fn scope(&self, user: &str) -> Scope {
         let url = &self.root;
         let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        Scope::new(host, port, &self.database, user)
+        // Two servers may share a host.
+        let path = url.path().trim_matches('/');
+        let database = if path.is_empty() { self.database.clone() } else { format!("{path}//{}", self.database) };
+        Scope::new(host, port, &database, user)
     }
 
     pub(super) fn root(&self, layout: Layout) -> Url {
@@ -102,74 +99,9 @@ impl Address {
     fn join(&self, segments: &[&str], layout: Layout) -> Url {
         let mut url = self.root.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.clear().extend(segments).extend((layout == Layout::New).then_some("rpc")).push("");
+            path.pop_if_empty().extend(segments).extend((layout == Layout::New).then_some("rpc")).push("");
         }
         url
-    }
-}
-
-/// The server with its database: what a cache must tell apart.
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.root, self.database)
-    }
-}
-
-impl Shared {
-    /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
-    pub(super) async fn server(self: &Arc<Self>) -> Result<Server> {
-        if let Some(server) = self.server.get() {
-            return Ok(*server);
-        }
-        let find = |_| {
-            let shared = Arc::clone(self);
-            async move {
-                let server = shared.find_server().await?;
-                Ok(*shared.server.get_or_init(|| server))
-            }
-        };
-        self.finding_server.join("server", find).await
-    }
-
-    /// Asks for the version where servers up to 7.0 answer. Newer ones say 405 there and answer at `/rpc/`.
-    /// The other way round does not work: an old server takes `rpc` for a database.
-    async fn find_server(&self) -> Result<Server> {
-        match self.version_at(Layout::Old).await? {
-            Some(series) => Ok(Server { layout: Layout::Old, series }),
-            None => match self.version_at(Layout::New).await? {
-                Some(series) => Ok(Server { layout: Layout::New, series }),
-                None => Err(self.not_tryton("it refuses POST requests (HTTP 405)")),
-            },
-        }
-    }
-
-    /// The server's series, or none where there is no RPC in this layout (405).
-    ///
-    /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
-    pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
-        let call = Call::new(VERSION, (), &Context::new())?;
-        let course = Arc::default();
-        let tracked = Tracked { call: &call, course: &course };
-        let response = self.post(self.address.root(layout), None, call.body()?, tracked).await;
-        let response = response.map_err(|e| e.about(call.subject()))?;
-        match response.status {
-            200 => {}
-            405 => return Ok(None),
-            429 | 502..=504 => return Err(response.refusal().about(call.subject())),
-            status => {
-                return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
-            }
-        }
-        let version: String = answer::read(&response.body, PhantomData, call.subject())
-            .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
-        match Series::of_version(&version) {
-            Some(series) => Ok(Some(series)),
-            None => Err(self.not_tryton("its version is none of Tryton's")),
-        }
-    }
-
-    fn not_tryton(&self, what: &str) -> Error {
-        Error::not_tryton(what).answered_at(self.address.url()).about(&Subject::new(VERSION))
     }
 }
 
@@ -197,6 +129,43 @@ mod tests {
     }
 
     #[test]
+    fn a_database_is_encoded_once_wherever_it_is_named() {
+        for (url, database) in [
+            ("http://host/my%20db", None),
+            ("http://host/my%20db/", Some("my db")),
+            ("http://host/my db/rpc/", Some("my db")),
+            ("http://host", Some("my db")),
+        ] {
+            let address = Address::parse(url, database).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.database_name(), "my db", "{url}");
+            assert_eq!(address.database(Layout::New).as_str(), "http://host/my%20db/rpc/", "{url}");
+        }
+        for url in ["http://host/données", "http://host/donn%C3%A9es", "http://host"] {
+            let address = Address::parse(url, Some("données")).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.database(Layout::Old).as_str(), "http://host/donn%C3%A9es/", "{url}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_begin_below_a_path() {
+        for (url, database) in [
+            ("https://host/site/tryton/", Some("prod")),
+            ("https://host/site/tryton/prod", None),
+            ("https://host/site/tryton/prod/rpc/", Some("prod")),
+            ("https://host/site/tryton/rpc/", Some("prod")),
+        ] {
+            let address = Address::parse(url, database).unwrap_or_else(|e| panic!("{url}: {e}"));
+            assert_eq!(address.root(Layout::Old).as_str(), "https://host/site/tryton/", "{url}");
+            assert_eq!(address.root(Layout::New).as_str(), "https://host/site/tryton/rpc/", "{url}");
+            assert_eq!(address.database(Layout::Old).as_str(), "https://host/site/tryton/prod/", "{url}");
+            assert_eq!(address.database(Layout::New).as_str(), "https://host/site/tryton/prod/rpc/", "{url}");
+        }
+        let scope = |url| Address::parse(url, Some("prod")).expect("an address").scope("ada").as_str().to_owned();
+        assert_ne!(scope("https://host/a"), scope("https://host/b"));
+        assert_eq!(scope("https://host/prod"), "tryton:1:host:443/prod:ada:");
+    }
+
+    #[test]
     fn a_wrong_url_is_refused_with_the_reason() {
         for (url, database, reason) in [
             ("host:8000", Some("erp"), "must begin with http://"),
@@ -204,8 +173,8 @@ mod tests {
             ("http://user:secret@host", Some("erp"), "must not hold"),
             ("http://host", None, "names no database"),
             ("http://host", Some(""), "names no database"),
-            ("http://host/one", Some("other"), "names the database `one`"),
-            ("http://host/a/b", None, "more than the database"),
+            ("http://host/rpc/", None, "names no database"),
+            ("http://host/%ff", None, "not UTF-8"),
             ("not a url", Some("erp"), "cannot be read"),
         ] {
             let error = Address::parse(url, database).expect_err(url).to_string();

@@ -1,44 +1,44 @@
-//! The client: from a call to its result, by way of the cache, the session and the retries.
+//! The client: from a call to its result.
+//!
+//! Each part calls only those that stand below it: the client has answers; those come out of the cache or by an exchange;
+//! an exchange takes a session to the endpoint, which sends bytes.
 
 mod address;
+mod answers;
 mod builder;
-mod cached;
-mod challenge;
-mod login;
-mod logout;
+mod cached_calls;
+mod endpoint;
+mod exchange;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod observe;
 mod ping;
 mod retry;
-mod session;
-mod shared_session;
-mod user_context;
+mod sessions;
+mod user;
 mod warnings;
 
 use std::collections::HashSet;
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use builder::ClientBuilder;
-pub use logout::LogoutOnDrop;
 pub use ping::Pong;
-pub use session::Session;
+pub use sessions::Session;
+pub use user::LogoutOnDrop;
 
-use tryton_sdk_core::{AcceptWarnings, Body, Call, Connection, Context, Error, Result, Series, answer};
+use tryton_sdk_core::{AcceptWarnings, Call, Connection, Context, Result, Series, answer};
 
-use crate::cache::{Answers, Flights};
-use crate::wire::http::{Response, Transport};
-use address::{Address, Server};
+use answers::Answers;
+use endpoint::Endpoint;
+use exchange::Exchange;
 use observe::Tracked;
-use retry::Retry;
-use session::Sessions;
+use sessions::Sessions;
 
 /// A connection to one database of one Tryton server.
 ///
@@ -57,8 +57,8 @@ use session::Sessions;
 /// # }
 /// ```
 ///
-/// An application that wants one client for the whole process keeps it in a `static` of its own. Then each call runs on
-/// the runtime that made the client's connections, so there should be one runtime as well.
+/// An application that wants one client for the whole process keeps it in a `static` of its own. Each Tokio runtime that
+/// calls it has connections of its own; session and cache are the same for all.
 ///
 /// ```no_run
 /// use std::sync::LazyLock;
@@ -71,29 +71,16 @@ use session::Sessions;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
-    shared: Arc<Shared>,
+    answers: Arc<Answers>,
     context: Arc<Context>,
     accepting: AcceptWarnings,
-}
-
-/// What all clones of a client have in common.
-#[derive(Debug)]
-struct Shared {
-    transport: Arc<dyn Transport>,
-    address: Address,
-    /// Found out by the first request.
-    server: OnceLock<Server>,
-    finding_server: Arc<Flights<Server>>,
-    sessions: Sessions,
-    /// None where nothing is to be kept.
-    answers: Option<Arc<Answers>>,
-    retry: Retry,
 }
 
 impl Client {
     /// Begins a client for the database `database` of the server at `url`.
     ///
-    /// `url` is where the server answers, `https://erp.example.com`; `/rpc/` and the database need not be in it.
+    /// `url` is where the server answers: `https://erp.example.com`, or `https://example.com/erp` below a path. The
+    /// database may follow in it, as may `/rpc/`; then `database` may be empty. What is not ASCII may be encoded in it.
     pub fn builder(url: &str, database: &str) -> ClientBuilder {
         ClientBuilder::new(url, database)
     }
@@ -102,11 +89,14 @@ impl Client {
     ///
     #[doc = include_str!("environment.md")]
     ///
+    /// Of `TRYTON_PASSWORD`, `TRYTON_SESSION_KEY`, `TRYTON_REDIS_URL` and `TRYTON_HEADERS`, a variable with `_FILE` at the end
+    /// of its name can name a file that holds the value instead.
+    ///
     /// # Errors
     ///
     /// [`is_configuration`](Error::is_configuration), with the name of the variable that is missing or malformed.
     pub fn from_env() -> Result<Self> {
-        ClientBuilder::from_variables(|name| std::env::var(name).ok())?.build()
+        ClientBuilder::from_variables(|name| std::env::var_os(name))?.build()
     }
 
     /// The same client with these keys over its context. Session, cache and connections stay shared.
@@ -152,7 +142,7 @@ impl Client {
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
         let body = self.send(&call).await?;
-        read(&body, &call)
+        self.read(&body, &call)
     }
 
     /// The series of the server. It is asked for once.
@@ -161,23 +151,7 @@ impl Client {
     ///
     /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton) and the other errors of the network.
     pub async fn series(&self) -> Result<Series> {
-        Ok(self.shared.server().await?.series)
-    }
-
-    /// Logs in now instead of at the first call that needs it, and gives the session.
-    ///
-    /// # Errors
-    ///
-    /// [`is_bad_credentials`](Error::is_bad_credentials), [`is_unknown_database`](Error::is_unknown_database),
-    /// [`is_login_challenge`](Error::is_login_challenge), [`is_rate_limited`](Error::is_rate_limited),
-    /// [`is_configuration`](Error::is_configuration) where the client has no credentials, and the errors of the network.
-    pub async fn login(&self) -> Result<Session> {
-        self.shared.session(&[]).await
-    }
-
-    /// The session, if the client has one now.
-    pub fn session(&self) -> Option<Session> {
-        self.shared.sessions.current()
+        self.endpoint().series().await
     }
 
     /// The context of the calls that are made by way of this client.
@@ -185,11 +159,28 @@ impl Client {
         &self.context
     }
 
+    fn read<T: DeserializeOwned>(&self, body: &[u8], call: &Call) -> Result<T> {
+        let read = answer::read(body, PhantomData, call.subject());
+        read.map_err(|e| e.answered_at(self.endpoint().address().url()).about(call.subject()))
+    }
+
+    fn exchange(&self) -> &Exchange {
+        self.answers.exchange()
+    }
+
+    fn sessions(&self) -> &Arc<Sessions> {
+        self.exchange().sessions()
+    }
+
+    fn endpoint(&self) -> &Arc<Endpoint> {
+        self.exchange().endpoint()
+    }
+
     /// Makes a call past the cache, and accepts the warnings that the client is to accept.
     async fn write(&self, call: Tracked<'_>) -> Result<Bytes> {
         let mut accepted = HashSet::new();
         loop {
-            let error = match self.shared.result_of(call).await {
+            let error = match self.exchange().result_of(call).await {
                 Err(error) if error.warning().is_some_and(|warning| self.accepting.accepts(warning)) => error,
                 outcome => return Ok(outcome?.body.into()),
             };
@@ -205,8 +196,8 @@ impl Client {
     async fn call_once<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
         let course = Arc::default();
         let tracked = Tracked { call, course: &course };
-        let response = observe::call(tracked, self.shared.result_of(tracked)).await?;
-        read(&response.body, call)
+        let response = observe::call(tracked, self.exchange().result_of(tracked)).await?;
+        self.read(&response.body, call)
     }
 }
 
@@ -217,7 +208,7 @@ impl Connection for Client {
             let course = Arc::default();
             let call = Tracked { call, course: &course };
             let work = async {
-                if call.subject().is_write() { self.write(call).await } else { self.cacheable(call, None).await }
+                if call.subject().is_write() { self.write(call).await } else { self.answers.get(call, None).await }
             };
             observe::call(call, work).await
         })
@@ -234,85 +225,4 @@ impl Connection for Client {
     fn share(&self) -> Arc<dyn Connection> {
         Arc::new(self.clone())
     }
-}
-
-fn read<T: DeserializeOwned>(body: &[u8], call: &Call) -> Result<T> {
-    answer::read(body, PhantomData, call.subject()).map_err(|e| e.about(call.subject()))
-}
-
-impl Shared {
-    /// The answer to a call, which is an envelope with a result.
-    async fn result_of(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
-        let response = self.request(call).await?;
-        let checked = answer::check(&response.body);
-        checked.map_err(|e| e.answered_at(self.address.url()).about(call.subject()))?;
-        Ok(response)
-    }
-
-    /// Sends a call until it is answered, as often as its kind allows.
-    async fn request(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
-        let mut repetitions = self.retry.begin();
-        loop {
-            let error = match self.attempt(call).await {
-                Ok(response) => return Ok(response),
-                Err(error) => error.about(call.subject()),
-            };
-            // A login has been repeated already, once for all who wait for it.
-            let is_login = error.method() == Some(login::METHOD) && !call.subject().opens_a_session();
-            let wait = repetitions.after(&error).filter(|_| !is_login);
-            let Some(wait) = wait else { return Err(retry::given_up(error)) };
-            observe::repetition(call, &error, wait);
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
-    async fn attempt(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
-        if call.subject().needs_no_session() {
-            return expect_ok(self.send(call, None).await?);
-        }
-        // Before a login asks for it: it is not repeated within another repetition.
-        self.server().await?;
-        if let Some((user, authorization)) = self.sessions.basic() {
-            let response = self.send(call, Some(authorization)).await?;
-            let is_wrong = response.refuses_session();
-            return if is_wrong { Err(self.bad_credentials(user)) } else { expect_ok(response) };
-        }
-        let mut refused = Vec::new();
-        loop {
-            let session = self.session(&refused).await?;
-            let response = self.send(call, Some(session.authorization())).await?;
-            if !response.refuses_session() {
-                return expect_ok(response);
-            }
-            if refused.len() == self.sessions.replacements() {
-                return Err(Error::session_expired());
-            }
-            refused.push(session);
-        }
-    }
-
-    async fn send(self: &Arc<Self>, call: Tracked<'_>, authorization: Option<HeaderValue>) -> Result<Response> {
-        let server = self.server().await?;
-        let url = match call.subject().is_for_server() {
-            true => self.address.root(server.layout),
-            false => self.address.database(server.layout),
-        };
-        self.post(url, authorization, call.call.body()?, call).await
-    }
-
-    /// The one way out of here.
-    async fn post(
-        &self,
-        url: reqwest::Url,
-        authorization: Option<HeaderValue>,
-        body: Body,
-        call: Tracked<'_>,
-    ) -> Result<Response> {
-        observe::request(call, body.len(), self.transport.post(url, authorization, body)).await
-    }
-}
-
-fn expect_ok(response: Response) -> Result<Response> {
-    if response.status == 200 { Ok(response) } else { Err(response.refusal()) }
 }

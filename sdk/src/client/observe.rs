@@ -75,7 +75,7 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
         record(&span, course, outcome, began.elapsed());
     }
     #[cfg(feature = "metrics")]
-    metrics::call(call.subject().method(), outcome, began.elapsed(), course.cached.get().copied());
+    metrics::call(call.subject().method(), outcome, began.elapsed(), course.cached.get().map(|cached| cached.as_str()));
     result
 }
 

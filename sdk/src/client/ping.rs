@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use serde::de::IgnoredAny;
 
 use super::Client;
-use tryton_sdk_core::{Call, Error, Result, Series};
+use tryton_sdk_core::{Call, Result, Series};
 
 /// What a server answers to a [`ping`](Client::ping).
 ///
@@ -52,15 +52,14 @@ impl Client {
     /// ```
     pub async fn ping(&self) -> Result<Pong> {
         let started = Instant::now();
-        let layout = self.shared.server().await?.layout;
-        // Asked anew: what the first request found out may be long ago.
-        let series = self.shared.version_at(layout).await?.ok_or_else(|| Error::status(405, None))?;
+        // What the first request found out may be long ago.
+        let series = self.endpoint().series_now().await?;
         let call = Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
         self.call_once::<IgnoredAny>(&call).await?;
         Ok(Pong {
             series,
-            database: self.shared.address.database_name().to_owned(),
-            login: self.shared.sessions.user().unwrap_or_default(),
+            database: self.endpoint().address().database_name().to_owned(),
+            login: self.sessions().user().unwrap_or_default(),
             latency: started.elapsed(),
         })
     }

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
-use tryton_sdk_core::Error;
+use tryton_sdk_core::{Error, Result};
+
+use super::observe::{self, Tracked};
 
 /// What may be spent on repetitions.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +20,31 @@ pub(super) struct Retry {
 const BREATH: Duration = Duration::from_secs(1);
 
 impl Retry {
+    /// Makes a call until it succeeds, as often as its errors allow. `may_repeat` has a say beside them.
+    pub(super) async fn run<T, F>(
+        self,
+        call: Tracked<'_>,
+        may_repeat: impl Fn(&Error) -> bool,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut repetitions = self.begin();
+        loop {
+            let error = match attempt().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error.about(call.subject()),
+            };
+            let wait = repetitions.after(&error).filter(|_| may_repeat(&error));
+            let Some(wait) = wait else { return Err(given_up(error)) };
+            observe::repetition(call, &error, wait);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
     /// The repetitions of a call that begins now.
-    pub(super) fn begin(self) -> Repetitions {
+    fn begin(self) -> Repetitions {
         let waits = ExponentialBuilder::new()
             .with_min_delay(Duration::from_millis(100))
             .with_max_delay(Duration::from_secs(5))
@@ -30,7 +55,7 @@ impl Retry {
     }
 }
 
-pub(super) struct Repetitions {
+struct Repetitions {
     /// 100 ms, then twice as long each time, with jitter.
     waits: ExponentialBackoff,
     began: Instant,
@@ -39,7 +64,7 @@ pub(super) struct Repetitions {
 
 impl Repetitions {
     /// How long to wait before the call is made again, or none where it is to fail with this error.
-    pub(super) fn after(&mut self, error: &Error) -> Option<Duration> {
+    fn after(&mut self, error: &Error) -> Option<Duration> {
         if !is_worth_it(error) {
             return None;
         }
@@ -51,7 +76,7 @@ impl Repetitions {
 }
 
 /// Says of an error that it is one in spite of repetitions, where its own text does not.
-pub(super) fn given_up(error: Error) -> Error {
+fn given_up(error: Error) -> Error {
     if error.is_rate_limited() { error.noting("it was repeated as often as the client may") } else { error }
 }
 

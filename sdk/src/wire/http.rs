@@ -1,17 +1,23 @@
 //! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use hyper_util::client::proxy::matcher::Matcher;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::runtime;
 use tokio::time::timeout;
 
+use crate::task;
 use crate::wire::gzip;
+use crate::wire::headers::Headers;
 use crate::wire::tls::{self, Tls};
 use tryton_sdk_core::Body;
 use tryton_sdk_core::{Error, Result, Trouble};
@@ -29,9 +35,18 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 /// The network.
 #[derive(Debug)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    url: reqwest::Url,
+    /// One for each of the latest runtimes: a connection is of no use once the runtime that made it has ended.
+    clients: Mutex<VecDeque<(Option<runtime::Id>, reqwest::Client)>>,
+    tls: Arc<Tls>,
+    headers: HeaderMap,
     limits: Limits,
+    /// The proxy by which the server is reached, without the password that its URL may hold.
+    proxy: Option<String>,
 }
+
+/// So many runtimes may use one client at the same time without losing connections.
+const RUNTIMES: usize = 8;
 
 /// What one exchange may take.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +59,8 @@ pub(crate) struct Limits {
     pub(crate) whole: Option<Duration>,
     /// The bytes of an answer, before and after it is inflated.
     pub(crate) answer: usize,
+    /// For a connection that nobody uses.
+    pub(crate) pool_idle: Duration,
 }
 
 /// What the server answered.
@@ -56,6 +73,8 @@ pub(crate) struct Response {
     retry_after: Option<Duration>,
     /// Whether it says how to log in (`WWW-Authenticate`).
     pub(crate) says_how_to_log_in: bool,
+    /// The bytes of the request's body.
+    sent: usize,
 }
 
 /// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
@@ -67,7 +86,7 @@ impl Response {
     #[cfg(feature = "testing")]
     pub(crate) fn of_test(answered: tryton_sdk_core::testing::Answered) -> Self {
         let tryton_sdk_core::testing::Answered { status, body, keep, says_how_to_log_in } = answered;
-        Self { status, body, keep, retry_after: None, says_how_to_log_in }
+        Self { status, body, keep, retry_after: None, says_how_to_log_in, sent: 0 }
     }
 
     /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
@@ -78,54 +97,89 @@ impl Response {
 
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
-        Error::status(self.status, self.retry_after)
+        Error::status_after(self.status, self.retry_after, self.sent)
     }
 }
 
 impl Http {
-    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Tls, proxy: bool) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers())
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(limits.connect)
-            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
-            .tcp_keepalive(Duration::from_secs(30))
-            // Shorter than the keep-alive of the usual servers, which close at 60 s or more.
-            .pool_idle_timeout(Duration::from_secs(45));
+    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Arc<Tls>, proxy: bool, own: &Headers) -> Result<Self> {
+        let mut headers = headers();
+        own.add_to(&mut headers)?;
         let is_loopback = is_loopback(url);
         // A proxy cannot reach what this machine calls itself.
-        if !proxy || is_loopback {
-            builder = builder.no_proxy();
-        }
-        let client = tls
-            .configure(builder, url)?
-            .build()
-            .map_err(|e| Error::configuration("no HTTP client can be made on this machine").caused_by(e))?;
+        let proxy = if proxy && !is_loopback { proxy_for(url)? } else { None };
         if url.scheme() == "http" && !is_loopback {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
-        Ok(Self { client, limits })
+        let (url, tls, clients) = (url.clone(), Arc::clone(tls), Mutex::default());
+        let http = Self { url, clients, tls, headers, limits, proxy };
+        // What is wrong with the settings is found now; the first runtime takes it.
+        let first = http.connect()?;
+        http.clients().push_back((None, first));
+        Ok(http)
+    }
+
+    /// A client with connections of its own.
+    fn connect(&self) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
+            .default_headers(self.headers.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.limits.connect)
+            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
+            .tcp_keepalive(Duration::from_secs(30))
+            .pool_idle_timeout(self.limits.pool_idle);
+        if self.proxy.is_none() {
+            builder = builder.no_proxy();
+        }
+        let wrong = |e| Error::configuration("no HTTP client can be made on this machine").caused_by(e);
+        self.tls.configure(builder, &self.url)?.build().map_err(wrong)
+    }
+
+    /// The client whose connections belong to this runtime.
+    fn client(&self) -> Result<reqwest::Client> {
+        let runtime = task::runtime()?;
+        let mut clients = self.clients();
+        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == Some(runtime)) {
+            return Ok(client.clone());
+        }
+        task::check_io()?;
+        let client = match clients.front() {
+            Some((None, unused)) => {
+                let client = unused.clone();
+                clients.clear();
+                client
+            }
+            _ => self.connect()?,
+        };
+        clients.truncate(RUNTIMES - 1);
+        clients.push_front((Some(runtime), client.clone()));
+        Ok(client)
+    }
+
+    fn clients(&self) -> MutexGuard<'_, VecDeque<(Option<runtime::Id>, reqwest::Client)>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
         let shown = url.to_string();
-        let mut request = self.client.post(url).body(Bytes::from_owner(body));
+        let sent = body.len();
+        let mut request = self.client()?.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
         }
-        let exchange = self.exchange(request, &shown);
+        let exchange = self.exchange(request, &shown, sent);
         match self.limits.whole {
             Some(whole) => timeout(whole, exchange).await.unwrap_or_else(|_| Err(Timeout::Whole(whole).at(&shown))),
             None => exchange.await,
         }
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Response> {
+    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str, sent: usize) -> Result<Response> {
         let response = request.send().await.map_err(|e| match e.is_connect() && e.is_timeout() {
             true => Timeout::Connect(self.limits.connect).at(url),
-            false => broken(url, e),
+            false => self.broken(url, e),
         })?;
         if let Some(to) = redirection(&response) {
             return Err(Error::configuration(format!(
@@ -136,7 +190,35 @@ impl Http {
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
         let body = self.inflate(self.body(response, url).await?, url)?;
-        Ok(Response { status, body, keep, retry_after, says_how_to_log_in })
+        Ok(Response { status, body, keep, retry_after, says_how_to_log_in, sent })
+    }
+
+    /// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
+    fn broken(&self, url: &str, error: reqwest::Error) -> Error {
+        let refusal = tls::refusal(&error);
+        let trouble = if refusal.is_some() {
+            Trouble::Untrusted
+        } else if error.is_connect() {
+            Trouble::Unreachable
+        } else if error.is_timeout() {
+            Trouble::TimedOut
+        } else {
+            Trouble::Interrupted
+        };
+        let cause = root_cause(&error.without_url());
+        let broken = Error::network(url, trouble);
+        if let Some(refusal) = refusal {
+            return broken.noting(refusal);
+        }
+        let broken = match (wrong_scheme(url, &cause.to_string()), trouble, &self.proxy) {
+            (Some(hint), _, _) => broken.noting(hint),
+            (None, Trouble::Unreachable, Some(proxy)) => broken.noting(format!(
+                "the way there is by the proxy {proxy}, as the environment or the system says: is it right, or is \
+                 `proxy(false)` (TRYTON_PROXY=false) meant?"
+            )),
+            _ => broken,
+        };
+        broken.caused_by(cause)
     }
 
     /// A server is silent while it works on a call, but not in the middle of its answer.
@@ -145,7 +227,7 @@ impl Http {
         let mut body = Vec::new();
         loop {
             let part = timeout(idle, response.chunk()).await.map_err(|_| Timeout::Idle(idle).at(url))?;
-            let Some(part) = part.map_err(|e| broken(url, e))? else { return Ok(body) };
+            let Some(part) = part.map_err(|e| self.broken(url, e))? else { return Ok(body) };
             if body.len() + part.len() > answer {
                 return Err(Error::answer_too_long(url, answer));
             }
@@ -212,23 +294,16 @@ impl Timeout {
     }
 }
 
-/// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
-fn broken(url: &str, error: reqwest::Error) -> Error {
-    let refusal = tls::refusal(&error);
-    let trouble = if refusal.is_some() {
-        Trouble::Untrusted
-    } else if error.is_connect() {
-        Trouble::Unreachable
-    } else if error.is_timeout() {
-        Trouble::TimedOut
-    } else {
-        Trouble::Interrupted
-    };
-    let broken = Error::network(url, trouble);
-    match refusal {
-        Some(refusal) => broken.noting(refusal),
-        None => broken.caused_by(root_cause(&error.without_url())),
+/// What may be the matter where one side speaks with TLS and the other without.
+fn wrong_scheme(url: &str, cause: &str) -> Option<&'static str> {
+    // As rustls says it, OpenSSL, and then hyper of what is no HTTP.
+    let is_no_tls = ["InvalidContentType", "wrong version number", "packet length too long"];
+    if url.starts_with("https:") && is_no_tls.iter().any(|words| cause.contains(words)) {
+        return Some("it answers without TLS: does its URL begin with http://?");
     }
+    let is_no_http = cause.contains("invalid HTTP version parsed");
+    (url.starts_with("http:") && is_no_http)
+        .then_some("it answers with something else: does its URL begin with https://?")
 }
 
 /// The innermost source says it best: `Connection refused`, not `error sending request`. It is given as an error of the
@@ -264,6 +339,28 @@ fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
     // A URL that cannot have a user name has none.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     Some(url)
+}
+
+/// The proxy that the environment, or the system, names for the server.
+fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
+    let wrong =
+        |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));
+    let uri: http::Uri = url.as_str().parse().map_err(|e: http::uri::InvalidUri| wrong(&e.to_string()))?;
+    let Some(proxy) = Matcher::from_system().intercept(&uri) else { return Ok(None) };
+    let proxy = proxy.uri();
+    let shown = format!("{}://{}", proxy.scheme_str().unwrap_or("http"), host_and_port(proxy));
+    match proxy.scheme_str() {
+        Some("http" | "https") | None => Ok(Some(shown)),
+        Some(_) => Err(Error::configuration(format!(
+            "the environment or the system names the proxy {shown} for the server, and only proxies with http:// or \
+             https:// can be used: name such a one (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
+        ))),
+    }
+}
+
+fn host_and_port(uri: &http::Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    uri.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {

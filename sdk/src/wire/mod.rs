@@ -1,5 +1,6 @@
 //! Bytes: one HTTP exchange, its TLS, and compression.
 
 pub(crate) mod gzip;
+pub(crate) mod headers;
 pub(crate) mod http;
 pub(crate) mod tls;

@@ -151,3 +151,17 @@ async fn a_logout_that_is_dropped_goes_on() {
     tokio::time::timeout(Duration::from_secs(60), is_sent).await.expect("it goes on");
     assert!(tryton.session().is_none());
 }
+
+#[tokio::test]
+async fn a_session_that_is_replaced_for_its_age_ends_at_the_server() {
+    for series in Series::ALL {
+        let at = user(series, "grows-old").await;
+        let tryton = at.client().session_ttl(Duration::from_millis(1)).build().expect("built");
+        preferences(&tryton).await.expect("logged in");
+        let old = tryton.session().expect("a session");
+        preferences(&tryton).await.expect("logged in again");
+        assert_ne!(tryton.session().expect("a session").token(), old.token(), "{series}");
+        let other = Client::builder(&at.url, &at.database).session(old).build().expect("built");
+        assert!(preferences(&other).await.expect_err("it has ended").is_session_expired(), "{series}");
+    }
+}

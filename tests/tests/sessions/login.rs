@@ -202,3 +202,73 @@ async fn basic_goes_with_no_session_of_any_kind() {
     }
     assert!(endpoint(Series::V8_2).client().share_session("AAEC").build().expect_err("no Redis").is_configuration());
 }
+
+#[tokio::test]
+async fn a_password_that_was_refused_is_not_sent_by_every_call() {
+    for series in Series::ALL {
+        let at = user(series, "mistypes").await;
+        let proxy = Proxy::start(&at.url).await;
+        let wrong = Endpoint { password: "Wr0ng!".into(), ..at.clone() };
+        let tryton = wrong.client_by(proxy.url()).build().expect("built");
+        for call in 0..10 {
+            let error = preferences(&tryton).await.expect_err("a wrong password");
+            assert!(error.is_bad_credentials() && !error.is_retryable(), "{series}: {error}");
+            assert_eq!(error.to_string().contains("it was not sent again"), call > 0, "{series}: {error}");
+        }
+        assert_eq!(proxy.logins(), 1, "{series}");
+        let error = tryton.login().await.expect_err("a wrong password");
+        assert!(error.is_bad_credentials() || error.is_rate_limited(), "{series}: {error}");
+        let logins = proxy.logins();
+        assert!(logins > 1, "{series}: it was asked for");
+        preferences(&tryton).await.expect_err("a wrong password");
+        assert_eq!(proxy.logins(), logins, "{series}");
+    }
+}
+
+#[tokio::test]
+async fn basic_lets_a_refused_password_rest_as_well() {
+    let refused = Answer::Http(401, Vec::new(), "WWW-Authenticate: Basic realm=\"Tryton\"\r\n");
+    let fake = Fake::start([Answer::result(r#""7.0.1""#), refused]).await;
+    let tryton = Client::builder(fake.url(), "erp").basic("admin", "Wr0ng!").build().expect("built");
+    for _ in 0..10 {
+        assert!(preferences(&tryton).await.expect_err("a wrong password").is_bad_credentials());
+    }
+    assert_eq!(fake.requests().len(), 2, "the version and one call");
+}
+
+#[tokio::test]
+async fn a_colon_in_a_name_is_told_of_before_the_password_is_sent() {
+    for (version, is_sent) in [("7.0.1", true), ("8.0", false)] {
+        let fake = Fake::start([Answer::result(&format!("\"{version}\"")), Answer::result(r#"[1,"token"]"#)]).await;
+        let tryton = Client::builder(fake.url(), "erp").credentials("a:b", "secret").build().expect("built");
+        match tryton.login().await {
+            Ok(session) => assert!(is_sent && session.user_id() == 1),
+            Err(error) => assert!(!is_sent && error.is_configuration() && error.to_string().contains("`:`"), "{error}"),
+        }
+        assert_eq!(fake.requests().len(), 1 + usize::from(is_sent), "{version}");
+    }
+}
+
+#[tokio::test]
+async fn many_users_share_one_client() {
+    for series in [Series::V7_0, Series::V8_2] {
+        let (ada, bob) = (user(series, "shares-ada").await, user(series, "shares-bob").await);
+        let proxy = Proxy::start(&ada.url).await;
+        let tryton = Client::builder(proxy.url(), &ada.database).build().expect("built");
+        let began = std::time::Instant::now();
+        let clients: Vec<_> = (0..2_000).map(|n| tryton.as_user(&format!("user-{n}"), "secret")).collect();
+        println!("{} clients in {:?}", clients.len(), began.elapsed());
+        let [ada, bob] = [ada, bob].map(|at| (tryton.as_user(&at.user, at.password.as_str()), at));
+        for (client, at) in [&ada, &bob] {
+            assert_eq!(client.login().await.expect("logged in").login(), at.user, "{series}");
+            let by_session = tryton.with_session(client.session().expect("a session"));
+            preferences(&by_session).await.expect("the same session");
+        }
+        assert!(tryton.session().is_none() && ada.0.session().is_some(), "{series}");
+        // The version, of 8.2 at two URLs; two logins, and two calls.
+        let requests = if series == Series::V8_2 { 6 } else { 5 };
+        assert_eq!((proxy.logins(), proxy.requests()), (2, requests), "{series}");
+        let error = ada.0.for_database("no_such_database").login().await.expect_err("no database");
+        assert!(error.is_unknown_database() && error.to_string().contains("no_such_database"), "{series}: {error}");
+    }
+}

@@ -5,25 +5,36 @@ mod environment;
 mod network;
 mod session;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::Client;
 use super::address::Address;
-use super::challenge::Challenger;
-use super::{Client, Retry, Session, Sessions, Shared};
-use crate::cache::{Answers, Flights};
+use super::answers::Answers;
+use super::endpoint::Endpoint;
+use super::exchange::Exchange;
+use super::retry::Retry;
+use super::sessions::{Admission, Challenger, Session, Sessions};
+use crate::cache::Kept;
+use crate::wire::headers::Headers;
 use crate::wire::http::{Http, Limits, Transport};
 use crate::wire::tls::TlsSettings;
 use cache::Store;
 use session::Credentials;
 use tryton_sdk_core::AcceptWarnings;
 use tryton_sdk_core::Context;
-use tryton_sdk_core::{Error, Result};
+use tryton_sdk_core::{Error, Result, Series};
 
-const LIMITS: Limits =
-    Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    idle: Duration::from_secs(60),
+    whole: None,
+    answer: 256 << 20,
+    pool_idle: Duration::from_secs(4),
+};
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 
 /// The settings of a [`Client`] that is to be built.
@@ -43,6 +54,7 @@ const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 pub struct ClientBuilder {
     url: String,
     database: Option<String>,
+    series: Option<Series>,
     credentials: Option<Credentials>,
     challenger: Option<Challenger>,
     device_cookie: Option<SecretString>,
@@ -50,12 +62,14 @@ pub struct ClientBuilder {
     session_ttl: Option<Duration>,
     session_key: Option<SecretString>,
     limits: Limits,
+    login_timeout: Duration,
     retry: Retry,
     cache: bool,
     store: Store,
     redis_timeout: Option<Duration>,
     tls: TlsSettings,
     proxy: bool,
+    headers: Headers,
     context: Context,
 }
 
@@ -64,6 +78,7 @@ impl ClientBuilder {
         Self {
             url: url.to_owned(),
             database: Some(database.to_owned()),
+            series: None,
             credentials: None,
             challenger: None,
             device_cookie: None,
@@ -71,12 +86,14 @@ impl ClientBuilder {
             session_ttl: None,
             session_key: None,
             limits: LIMITS,
+            login_timeout: LOGIN_TIMEOUT,
             retry: RETRY,
             cache: true,
             store: Store::Memory,
             redis_timeout: None,
             tls: TlsSettings::default(),
             proxy: true,
+            headers: Headers::default(),
             context: Context::new(),
         }
     }
@@ -103,26 +120,27 @@ impl ClientBuilder {
         self.check_credentials()?;
         #[cfg(feature = "metrics")]
         super::metrics::describe();
-        let tls = self.tls.read()?;
+        let tls = Arc::new(self.tls.read()?);
         let store = self.open_store(&tls)?;
         let shared_session = self.shared_session(store.as_ref(), &address)?;
-        let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy)?;
-        let login = self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie));
-        let shared = Shared {
-            transport: transport(http),
-            address,
-            server: OnceLock::new(),
-            finding_server: Flights::new(),
-            sessions: Sessions::new(login, self.session, self.session_ttl, shared_session),
-            answers: store.filter(|_| self.cache).map(|store| Arc::new(Answers::new(store))),
-            retry: self.retry,
+        let http = Http::new(address.parsed(), self.limits(), &tls, self.proxy, &self.headers)?;
+        let endpoint = Arc::new(Endpoint::new(transport(http), address, self.login_timeout, self.series));
+        let admission = Admission {
+            login: self.credentials.map(|credentials| credentials.login(self.challenger, self.device_cookie)),
+            session: self.session,
+            ttl: self.session_ttl,
+            shared: shared_session,
         };
-        Ok(Client { shared: Arc::new(shared), context: Arc::new(self.context), accepting: AcceptWarnings::None })
+        let sessions = Sessions::new(Arc::clone(&endpoint), self.retry, admission);
+        let kept = store.filter(|_| self.cache).map(|store| Arc::new(Kept::new(store)));
+        let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry), kept);
+        Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::None })
     }
 
     fn check_times(&self) -> Result<()> {
         let Limits { connect, idle, whole, .. } = self.limits;
-        if [Some(connect), Some(idle), whole, self.session_ttl, self.redis_timeout].contains(&Some(Duration::ZERO)) {
+        let times = [Some(connect), Some(idle), Some(self.login_timeout), whole, self.session_ttl, self.redis_timeout];
+        if times.contains(&Some(Duration::ZERO)) {
             return Err(Error::configuration("a timeout or session TTL of zero seconds leaves no time for anything"));
         }
         Ok(())

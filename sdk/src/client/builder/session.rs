@@ -3,15 +3,12 @@
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientBuilder;
 use crate::cache::Cache;
-use crate::client::Session;
 use crate::client::address::Address;
-use crate::client::challenge::Challenger;
-use crate::client::login::{Login, Way};
-use crate::client::shared_session::SharedSession;
+use crate::client::sessions::{Challenger, Login, Session, SharedSession, Way};
 use tryton_sdk_core::{Error, LoginChallenge, Result};
 
 #[derive(Clone, Debug)]
@@ -30,6 +27,10 @@ impl Credentials {
 
 impl ClientBuilder {
     /// The name and the password to log in with.
+    ///
+    /// A password that the server refuses is not sent again by every call: for 60 s, and twice as long after each further
+    /// refusal, calls fail with [`is_bad_credentials`](tryton_sdk_core::Error::is_bad_credentials) at once.
+    /// [`Client::login`](crate::Client::login) tries it whenever it is called.
     pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Session });
         self
@@ -109,7 +110,8 @@ impl ClientBuilder {
     }
 
     /// How old a session may become before the client replaces it by a new login.
-    /// By default it is used until the server refuses it.
+    /// By default it is used until the server refuses it. The old one is ended at the server, unless it is
+    /// [shared](Self::share_session).
     pub fn session_ttl(mut self, ttl: Duration) -> Self {
         self.session_ttl = Some(ttl);
         self
@@ -162,8 +164,14 @@ impl ClientBuilder {
     }
 
     pub(super) fn check_credentials(&self) -> Result<()> {
-        let Some(Credentials { user, way, .. }) = &self.credentials else { return Ok(()) };
+        let Some(Credentials { user, password, way }) = &self.credentials else { return Ok(()) };
+        let has_line_end = |text: &str| text.contains(['\r', '\n']);
         let why = match (&self.session, way) {
+            _ if has_line_end(user) => "the user name (`credentials`, TRYTON_USER) holds a line end: remove it",
+            _ if has_line_end(password.expose_secret()) => {
+                "the password (`credentials`, TRYTON_PASSWORD) holds a line end, as files do: remove it, or name the file \
+                 by TRYTON_PASSWORD_FILE"
+            }
             (Some(session), _) if session.login() != user => "the session belongs to another user than the credentials",
             (Some(_), Way::Basic) => "a client has either a session or `basic`",
             (None, Way::Basic) if self.session_key.is_some() => "`basic` makes no session that could be shared",
@@ -196,10 +204,16 @@ mod tests {
     use crate::client::Client;
 
     #[test]
-    fn a_session_that_was_to_be_shared_may_be_ones_own_after_all() {
-        let builder = Client::builder("http://localhost", "erp").credentials("ada", "secret").share_session("no key");
-        assert!(builder.clone().build().is_err());
-        let tryton = builder.own_session().build().expect("the key is not read");
-        assert!(tryton.shared.sessions.shared.is_none());
+    fn a_line_end_of_a_file_is_found_before_anything_is_sent() {
+        for (user, password) in [("ada\n", "s3cret"), ("ada", "s3cret\r\n")] {
+            for builder in [
+                Client::builder("http://localhost", "erp").credentials(user, password),
+                Client::builder("http://localhost", "erp").basic(user, password),
+            ] {
+                let error = builder.build().expect_err("a line end");
+                assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
+                assert!(!error.to_string().contains("s3cret"), "{error}");
+            }
+        }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct ClientCertificate {
     pub(crate) key: PathBuf,
 }
 
-/// The same, read.
+/// The same, read. Its `Debug` shows nothing of it.
 #[cfg_attr(
     not(any(feature = "rustls", feature = "native-tls", feature = "redis")),
     expect(dead_code, reason = "nothing to set up")
@@ -53,6 +53,12 @@ pub(crate) struct Tls {
 pub(crate) struct Identity {
     pub(crate) chain: Vec<u8>,
     pub(crate) key: SecretSlice<u8>,
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls")
+    }
 }
 
 impl TlsSettings {

@@ -1,16 +1,14 @@
-//! Calls whose answers are kept.
+//! What applications say about answers that are kept.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tryton_sdk_core::{Call, Error, Result};
 
-use super::observe::{self, Cached, Course, Tracked};
-use super::{Client, Shared};
-use crate::cache::{Answer, Answers, Entry, Flight, Keeper, Scope};
+use super::Client;
+use super::observe::{self, Tracked};
 
 impl Client {
     /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
@@ -44,8 +42,8 @@ impl Client {
         }
         let course = Arc::default();
         let tracked = Tracked { call: &call, course: &course };
-        let body = observe::call(tracked, self.cacheable(tracked, Some(ttl))).await?;
-        super::read(&body, &call)
+        let body = observe::call(tracked, self.answers.get(tracked, Some(ttl))).await?;
+        self.read(&body, &call)
     }
 
     /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:
@@ -69,7 +67,7 @@ impl Client {
     /// ```
     pub fn cache_key(&self, method: &str, params: impl Serialize) -> Result<String> {
         let call = Call::new(method, params, &self.context)?;
-        Ok(self.shared.scope().call(&call, Keeper::Caller))
+        Ok(self.answers.key(&call))
     }
 
     /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for
@@ -88,13 +86,7 @@ impl Client {
     /// ```
     pub async fn invalidate(&self, method: &str, params: impl Serialize) -> Result<()> {
         let call = Call::new(method, params, &self.context)?;
-        let Some(answers) = &self.shared.answers else { return Ok(()) };
-        let scope = self.shared.scope();
-        let mut is_done = true;
-        for keeper in [Keeper::Caller, Keeper::Server] {
-            is_done &= answers.remove(&scope.call(&call, keeper)).await;
-        }
-        if is_done { Ok(()) } else { Err(Error::cache_unavailable().about(call.subject())) }
+        self.answers.forget(&call).await
     }
 
     /// Forgets what is kept of all calls of a model, for this client's user and every context.
@@ -113,7 +105,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn invalidate_model(&self, model: &str) -> Result<()> {
-        self.forget(&self.shared.scope().model(model)).await
+        self.answers.forget_model(model).await
     }
 
     /// As [`invalidate_model`](Self::invalidate_model), for all models and all other calls.
@@ -129,99 +121,6 @@ impl Client {
     /// # }
     /// ```
     pub async fn invalidate_all(&self) -> Result<()> {
-        self.forget(self.shared.scope().as_str()).await
-    }
-
-    async fn forget(&self, prefix: &str) -> Result<()> {
-        match &self.shared.answers {
-            Some(answers) if !answers.remove_all(prefix).await => Err(Error::cache_unavailable()),
-            _ => Ok(()),
-        }
-    }
-
-    /// The body of the answer, from the cache where it may be given again.
-    ///
-    /// `ttl` is the caller's; without it the server's own declaration counts.
-    pub(super) async fn cacheable(&self, call: Tracked<'_>, ttl: Option<Duration>) -> Result<Bytes> {
-        let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
-        let answers = self.shared.answers.as_ref().filter(|_| !ttl.is_some_and(|ttl| ttl.is_zero()));
-        match answers {
-            Some(answers) if ttl.is_none() && !answers.is_declared(call.subject().method()) => {
-                self.learn(call, answers).await
-            }
-            Some(answers) => {
-                let key = self.shared.scope().call(call.call, keeper);
-                let answer = self.shared.answer(answers, key, call, ttl).await?;
-                Ok(Bytes::from_owner(answer.entry.body))
-            }
-            None => Ok(self.shared.result_of(call).await?.body.into()),
-        }
-    }
-
-    /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
-    async fn learn(&self, call: Tracked<'_>, answers: &Answers) -> Result<Bytes> {
-        let outdated = answers.outdated();
-        let response = self.shared.result_of(call).await?;
-        let Some(ttl) = response.keep else { return Ok(response.body.into()) };
-        answers.declare(call.subject().method());
-        let entry = Entry::from(response.body);
-        if answers.outdated() == outdated {
-            let key = self.shared.scope().call(call.call, Keeper::Server);
-            answers.insert(&key, &entry, ttl).await;
-        }
-        Ok(Bytes::from_owner(entry.body))
-    }
-}
-
-impl Shared {
-    fn scope(&self) -> Scope {
-        self.address.scope(&self.sessions.user().unwrap_or_default())
-    }
-
-    /// The answer of the cache, of a request for the same that is under way, or of a new one.
-    async fn answer(
-        self: &Arc<Self>,
-        answers: &Arc<Answers>,
-        key: String,
-        call: Tracked<'_>,
-        ttl: Option<Duration>,
-    ) -> Result<Answer> {
-        loop {
-            let find = |flight| {
-                let (call, course) = (call.call.clone(), Arc::clone(call.course));
-                Arc::clone(self).find(Arc::clone(answers), flight, key.clone(), call, course, ttl)
-            };
-            let answer = answers.flights.join(&key, find).await;
-            // Who has not looked by itself was on another's flight.
-            call.course.cached(Cached::Shared);
-            let answer = answer?;
-            // Who began the flight may take older answers.
-            if answer.suits(ttl) {
-                return Ok(answer);
-            }
-        }
-    }
-
-    async fn find(
-        self: Arc<Self>,
-        answers: Arc<Answers>,
-        flight: Arc<Flight<Answer>>,
-        key: String,
-        call: Call,
-        course: Arc<Course>,
-        ttl: Option<Duration>,
-    ) -> Result<Answer> {
-        let known = answers.get(&key).await;
-        if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
-            course.cached(Cached::Hit);
-            return Ok(answer);
-        }
-        course.cached(Cached::Miss);
-        let response = self.result_of(Tracked { call: &call, course: &course }).await?;
-        let entry = Entry::from(response.body);
-        if let Some(ttl) = ttl.or(response.keep) {
-            answers.land(&flight, &key, &entry, ttl).await;
-        }
-        Ok(Answer { entry, is_from_cache: false })
+        self.answers.forget_all().await
     }
 }

@@ -7,30 +7,32 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
-use serde_json::json;
 use tryton_sdk_core::{Call, Context, Error, Result, Series, answer};
 
+use super::Session;
 use super::challenge::Challenger;
-use super::observe::{self, Tracked};
-use super::{Client, Session, Shared, retry};
-
-pub(super) const METHOD: &str = "common.db.login";
+use crate::client::endpoint::{Endpoint, LOGIN};
+use crate::client::observe::Tracked;
+use crate::client::retry::Retry;
 
 /// From this series on a login to a database that is not there is answered by HTTP 404, with every kind of database.
 /// Before, it may be answered with an exception, as it is with SQLite.
 const UNKNOWN_DATABASE_IS_404: Series = Series::new(7, 0);
+
+/// From this series on the header with the session is read from its beginning, so that a name with a colon is cut off.
+const COLON_PARTS: Series = Series::new(8, 0);
 
 /// So often one login is repeated with one more parameter.
 const CHALLENGES: usize = 8;
 
 /// What a login needs.
 #[derive(Debug)]
-pub(super) struct Login {
-    pub(super) user: String,
-    pub(super) password: SecretString,
-    pub(super) way: Way,
-    pub(super) challenger: Option<Challenger>,
-    pub(super) device_cookie: RwLock<Option<SecretString>>,
+pub(in crate::client) struct Login {
+    pub(in crate::client) user: String,
+    pub(in crate::client) password: SecretString,
+    pub(in crate::client) way: Way,
+    pub(in crate::client) challenger: Option<Challenger>,
+    pub(in crate::client) device_cookie: RwLock<Option<SecretString>>,
 }
 
 /// What the server wants of a user, by its names for it.
@@ -38,7 +40,7 @@ type Parameters = BTreeMap<String, SecretString>;
 
 /// How a user proves who it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(in crate::client) enum Way {
     /// By the session that a login gives.
     Session,
     /// By the password, in each call.
@@ -50,41 +52,31 @@ impl Login {
         self.device_cookie.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn parameters(&self) -> Parameters {
-        let mut parameters = Parameters::from([("password".to_owned(), self.password.clone())]);
-        parameters.extend(self.device_cookie().map(|cookie| ("device_cookie".to_owned(), cookie)));
-        parameters
+    pub(super) fn keep_device_cookie(&self, cookie: SecretString) {
+        *self.device_cookie.write().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
     }
-}
 
-impl Client {
-    /// The id of the user's record in `res.user`. With `basic` it is looked for, because no login tells it.
-    pub(crate) async fn user_id(&self) -> Result<i64> {
-        let Some((user, _)) = self.shared.sessions.basic() else {
-            return Ok(self.login().await?.user_id());
-        };
-        let params = vec![json!([["login", "=", user]]), json!(0), json!(2)];
-        let call = Call::on_model("res.user", "search", params, &self.context);
-        match self.call_once::<Vec<i64>>(&call).await?[..] {
-            [id] => Ok(id),
-            ref ids => Err(Error::not_one(ids.len() as u64).about(call.subject())),
-        }
+    /// The same way to log in for another user, whose device nobody knows.
+    pub(super) fn of(&self, user: &str, password: SecretString) -> Self {
+        let (user, challenger) = (user.to_owned(), self.challenger.clone());
+        Self { user, password, way: self.way, challenger, device_cookie: RwLock::default() }
     }
-}
 
-impl Shared {
-    pub(super) async fn log_in(self: &Arc<Self>, login: &Login) -> Result<Session> {
-        if login.way == Way::Basic {
-            return Err(Error::configuration("a client with `basic` has no session: each of its calls logs in"));
+    /// Logs in, with all that the server asks for.
+    pub(super) async fn log_in(&self, endpoint: &Arc<Endpoint>, retry: Retry) -> Result<Session> {
+        if self.user.contains(':') && endpoint.series().await? >= COLON_PARTS {
+            let why = "a user name with a `:` (`credentials`, TRYTON_USER) cannot have a session at a server of this \
+                       series: rename the user";
+            return Err(Error::configuration(why));
         }
-        let mut parameters = login.parameters();
+        let mut parameters = self.parameters();
         let mut asked = 0;
         loop {
-            let refusal = match self.try_to_log_in(&login.user, &parameters).await {
+            let refusal = match self.try_parameters(endpoint, retry, &parameters).await {
                 Err(error) if error.is_login_challenge() => error,
                 outcome => return outcome,
             };
-            let (Some(challenge), Some(challenger)) = (refusal.login_challenge(), &login.challenger) else {
+            let (Some(challenge), Some(challenger)) = (refusal.login_challenge(), &self.challenger) else {
                 return Err(refusal);
             };
             if asked == CHALLENGES {
@@ -98,52 +90,46 @@ impl Shared {
         }
     }
 
-    /// Logs in with these parameters. Who else needs a session waits meanwhile: it is repeated here, once for all.
-    async fn try_to_log_in(self: &Arc<Self>, user: &str, parameters: &Parameters) -> Result<Session> {
-        // Nothing between the secrets and the call, which overwrites its memory.
-        let parameters: BTreeMap<_, _> = parameters.iter().map(|(name, value)| (name, value.expose_secret())).collect();
-        let call = Call::new(METHOD, (user, parameters), &Context::new())?;
-        let mut repetitions = self.retry.begin();
-        let course = Arc::default();
-        let call = Tracked { call: &call, course: &course };
-        loop {
-            let error = match self.log_in_once(user, call).await {
-                Ok(session) => return Ok(session),
-                Err(error) => error,
-            };
-            let Some(wait) = repetitions.after(&error) else { return Err(retry::given_up(error)) };
-            observe::repetition(call, &error, wait);
-            tokio::time::sleep(wait).await;
-        }
+    fn parameters(&self) -> Parameters {
+        let mut parameters = Parameters::from([("password".to_owned(), self.password.clone())]);
+        parameters.extend(self.device_cookie().map(|cookie| ("device_cookie".to_owned(), cookie)));
+        parameters
     }
 
-    async fn log_in_once(self: &Arc<Self>, user: &str, call: Tracked<'_>) -> Result<Session> {
+    /// Logs in with these parameters. Who else needs a session waits meanwhile: it is repeated here, once for all.
+    async fn try_parameters(&self, endpoint: &Arc<Endpoint>, retry: Retry, parameters: &Parameters) -> Result<Session> {
+        // Nothing between the secrets and the call, which overwrites its memory.
+        let parameters: BTreeMap<_, _> = parameters.iter().map(|(name, value)| (name, value.expose_secret())).collect();
+        let call = Call::new(LOGIN, (&self.user, parameters), &Context::new())?;
+        let course = Arc::default();
+        let call = Tracked { call: &call, course: &course };
+        retry.run(call, |_| true, || self.try_once(endpoint, call)).await
+    }
+
+    async fn try_once(&self, endpoint: &Arc<Endpoint>, call: Tracked<'_>) -> Result<Session> {
         let about = |e: Error| e.about(call.subject());
-        let response = self.send(call, None).await.map_err(about)?;
+        let response = endpoint.send(call, None).await.map_err(about)?;
+        let database = endpoint.address().database_name();
         match response.status {
             200 => {}
             // Only a proxy would say how to log in.
-            401 if !response.says_how_to_log_in => return Err(self.bad_credentials(user)),
-            404 => return Err(self.unknown_database("")),
+            401 if !response.says_how_to_log_in => return Err(self.bad_credentials(endpoint)),
+            404 => return Err(Error::unknown_database(database, "")),
             _ => return Err(about(response.refusal())),
         }
         let body = Zeroizing::new(response.body);
-        let may_be_the_database = self.server().await?.series < UNKNOWN_DATABASE_IS_404;
+        let may_be_the_database = endpoint.series().await? < UNKNOWN_DATABASE_IS_404;
         let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject()).map_err(|e| {
             match e.exception_text().filter(|_| may_be_the_database) {
-                Some(text) => self.unknown_database(text),
-                None => about(e.answered_at(self.address.url())),
+                Some(text) => Error::unknown_database(database, text),
+                None => about(e.answered_at(endpoint.address().url())),
             }
         })?;
-        Ok(Session::new(user, user_id, token))
+        Ok(Session::new(&self.user, user_id, token))
     }
 
-    pub(super) fn bad_credentials(&self, user: &str) -> Error {
-        Error::bad_credentials(user, self.address.database_name())
-    }
-
-    fn unknown_database(&self, text: &str) -> Error {
-        Error::unknown_database(self.address.database_name(), text)
+    pub(super) fn bad_credentials(&self, endpoint: &Endpoint) -> Error {
+        Error::bad_credentials(&self.user, endpoint.address().database_name())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use chacha20poly1305::aead::{Aead, Generate, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::Session;
 use crate::cache::{Cache, Scope};
+use crate::clock::now;
 use tryton_sdk_core::{Error, Result};
 
 /// So many bytes in front of what is sealed are the nonce.
@@ -21,7 +22,7 @@ const NONCE: usize = 24;
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The place of the session of one user.
-pub(super) struct SharedSession {
+pub(in crate::client) struct SharedSession {
     store: Arc<dyn Cache>,
     cipher: XChaCha20Poly1305,
     place: String,
@@ -29,7 +30,7 @@ pub(super) struct SharedSession {
 
 impl SharedSession {
     /// `key` is 32 bytes in base64.
-    pub(super) fn new(store: Arc<dyn Cache>, key: &SecretString, scope: &Scope) -> Result<Self> {
+    pub(in crate::client) fn new(store: Arc<dyn Cache>, key: &SecretString, scope: &Scope) -> Result<Self> {
         let wrong = || {
             let why = "the key of shared sessions (TRYTON_SESSION_KEY or `share_session`) must be 32 bytes in base64, \
                        as `openssl rand -base64 32` makes them";
@@ -43,7 +44,7 @@ impl SharedSession {
     }
 
     /// The session that is kept for the user, and its age. What cannot be read is not there.
-    pub(super) async fn find(&self, user: &str) -> Option<(Session, Duration)> {
+    pub(in crate::client) async fn find(&self, user: &str) -> Option<(Session, Duration)> {
         let sealed = self.store.get(&self.place).await?;
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
         let sealed = Payload { msg: sealed, aad: self.place.as_bytes() };
@@ -53,7 +54,7 @@ impl SharedSession {
     }
 
     /// Lets others find a session that was made just now.
-    pub(super) async fn keep(&self, session: &Session, ttl: Option<Duration>) {
+    pub(in crate::client) async fn keep(&self, session: &Session, ttl: Option<Duration>) {
         let plain = (session.user_id(), session.token(), now().as_millis() as u64);
         let sealed = serde_json::to_vec(&plain).ok().and_then(|plain| self.seal(&Zeroizing::new(plain)));
         match sealed {
@@ -63,7 +64,7 @@ impl SharedSession {
     }
 
     /// `false`: others may still find it.
-    pub(super) async fn remove(&self) -> bool {
+    pub(in crate::client) async fn remove(&self) -> bool {
         self.store.remove(&self.place).await
     }
 
@@ -73,10 +74,6 @@ impl SharedSession {
         let sealed = self.cipher.encrypt(&nonce, Payload { msg: plain, aad: self.place.as_bytes() }).ok()?;
         Some([&nonce[..], &sealed].concat())
     }
-}
-
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 impl fmt::Debug for SharedSession {

@@ -1,0 +1,165 @@
+//! Answers that may be given again: out of the cache, or from one request for all who ask meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tryton_sdk_core::{Call, Error, Result};
+
+use super::exchange::Exchange;
+use super::observe::{Cached, Course, Tracked};
+use super::sessions::Sessions;
+use crate::cache::{Answer, Entry, Keeper, Kept, Place, Scope};
+use crate::flight::Flights;
+use crate::task::detached;
+
+/// All that a client gets from its server for one user, with what it keeps of it.
+#[derive(Debug)]
+pub(super) struct Answers {
+    exchange: Exchange,
+    /// None where nothing is to be kept.
+    kept: Option<Arc<Kept>>,
+    flights: Arc<Flights<Answer>>,
+}
+
+impl Answers {
+    pub(super) fn new(exchange: Exchange, kept: Option<Arc<Kept>>) -> Self {
+        Self { exchange, kept, flights: Flights::new() }
+    }
+
+    /// The same for another user or database: what is kept is kept in the same place.
+    pub(super) fn with(&self, sessions: Sessions) -> Self {
+        Self::new(self.exchange.with(sessions), self.kept.clone())
+    }
+
+    pub(super) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The body of the answer, from the cache where it may be given again.
+    ///
+    /// `ttl` is the caller's; without it the server's own declaration counts.
+    pub(super) async fn get(self: &Arc<Self>, call: Tracked<'_>, ttl: Option<Duration>) -> Result<Bytes> {
+        let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
+        let kept = self.kept.as_ref().filter(|_| !ttl.is_some_and(|ttl| ttl.is_zero()));
+        match kept {
+            Some(kept) if ttl.is_none() && !kept.is_declared(call.subject().method()) => self.learn(call, kept).await,
+            Some(kept) => {
+                let key = self.scope().call(call.call, keeper);
+                let answer = self.find(kept, key, call, ttl).await?;
+                Ok(Bytes::from_owner(answer.entry.body))
+            }
+            None => Ok(self.exchange.result_of(call).await?.body.into()),
+        }
+    }
+
+    /// Under which key a caller's answer is kept.
+    pub(super) fn key(&self, call: &Call) -> String {
+        self.scope().call(call, Keeper::Caller)
+    }
+
+    /// Forgets the answers to a call, whoever keeps them.
+    pub(super) async fn forget(&self, call: &Call) -> Result<()> {
+        let Some(kept) = &self.kept else { return Ok(()) };
+        let scope = self.scope();
+        let mut is_done = true;
+        for keeper in [Keeper::Caller, Keeper::Server] {
+            let key = scope.call(call, keeper);
+            is_done &= kept.remove(&key).await;
+            self.flights.forget(&key);
+        }
+        if is_done { Ok(()) } else { Err(Error::cache_unavailable().about(call.subject())) }
+    }
+
+    /// Forgets the answers to all calls of a model.
+    pub(super) async fn forget_model(&self, model: &str) -> Result<()> {
+        self.forget_prefix(&self.scope().model(model)).await
+    }
+
+    /// Forgets everything that is kept for the user.
+    pub(super) async fn forget_all(&self) -> Result<()> {
+        self.forget_prefix(self.scope().as_str()).await
+    }
+
+    async fn forget_prefix(&self, prefix: &str) -> Result<()> {
+        let Some(kept) = &self.kept else { return Ok(()) };
+        let is_done = kept.remove_all(prefix).await;
+        self.flights.forget(prefix);
+        if is_done { Ok(()) } else { Err(Error::cache_unavailable()) }
+    }
+
+    fn scope(&self) -> Scope {
+        let user = self.exchange.sessions().user().unwrap_or_default();
+        self.exchange.endpoint().address().scope(&user)
+    }
+
+    /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
+    async fn learn(&self, call: Tracked<'_>, kept: &Arc<Kept>) -> Result<Bytes> {
+        let outdated = kept.outdated();
+        let response = self.exchange.result_of(call).await?;
+        let Some(ttl) = response.keep else { return Ok(response.body.into()) };
+        kept.declare(call.subject().method());
+        let entry = Entry::from(response.body);
+        let body = Arc::clone(&entry.body);
+        if let Some(place) = kept.place_since(outdated, &self.scope().call(call.call, Keeper::Server)) {
+            detached(async move {
+                place.fill(&entry, ttl).await;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(Bytes::from_owner(body))
+    }
+
+    /// The answer of the cache, of a request for the same that is under way, or of a new one.
+    async fn find(
+        self: &Arc<Self>,
+        kept: &Arc<Kept>,
+        key: String,
+        call: Tracked<'_>,
+        ttl: Option<Duration>,
+    ) -> Result<Answer> {
+        loop {
+            let fetch = || {
+                let (call, course) = (call.call.clone(), Arc::clone(call.course));
+                // Made here, not in the task: from now on the answer may become outdated.
+                let place = kept.place(&key);
+                Arc::clone(self).fetch(place, call, course, ttl)
+            };
+            let answer = self.flights.join(&key, fetch).await;
+            // Who has not looked by itself was on another's flight.
+            call.course.cached(Cached::Shared);
+            let answer = answer?;
+            // Who began the flight may take older answers.
+            if answer.suits(ttl) {
+                return Ok(answer);
+            }
+        }
+    }
+
+    async fn fetch(
+        self: Arc<Self>,
+        place: Place,
+        call: Call,
+        course: Arc<Course>,
+        ttl: Option<Duration>,
+    ) -> Result<Answer> {
+        let known = place.find().await;
+        if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
+            course.cached(Cached::Hit);
+            return Ok(answer);
+        }
+        course.cached(Cached::Miss);
+        let response = self.exchange.result_of(Tracked { call: &call, course: &course }).await?;
+        let answer = Answer { entry: Entry::from(response.body), is_from_cache: false };
+        if let Some(ttl) = ttl.or(response.keep) {
+            let entry = answer.entry.clone();
+            detached(async move {
+                place.fill(&entry, ttl).await;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(answer)
+    }
+}

@@ -1,0 +1,202 @@
+//! The server: where it answers, which series it is of, and one request to it.
+
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use tokio::time::timeout;
+use tryton_sdk_core::{Call, Context, Error, Result, Series, Subject, Trouble, answer};
+
+use super::address::{Address, Layout};
+use super::observe::{self, Tracked};
+use crate::flight::Flights;
+use crate::wire::http::{Response, Transport};
+
+/// From this series on the RPC is below `/rpc/`.
+const NEW_LAYOUT: Series = Series::new(8, 0);
+
+/// The question by which a server is found.
+const VERSION: &str = "common.server.version";
+
+/// What a session begins and ends with.
+pub(super) const LOGIN: &str = "common.db.login";
+pub(super) const LOGOUT: &str = "common.db.logout";
+
+/// One database of one server, and the way there.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    transport: Arc<dyn Transport>,
+    address: Address,
+    /// For the answers to logins, logouts and the question for the version, which no server has to work on for long.
+    login_timeout: Duration,
+    /// As it is configured: then nobody asks.
+    series: Option<Series>,
+    /// Found out by the first request.
+    server: OnceLock<Server>,
+    finding: Arc<Flights<Server>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    layout: Layout,
+    series: Series,
+}
+
+/// What may help where nobody tells the version.
+const HINT: &str = "is the URL right, and does what stands in front of the server let `/` or `/rpc/` pass? Where it may not, \
+                    `series` (TRYTON_SERIES) saves the question";
+
+impl Server {
+    fn of(series: Series) -> Self {
+        Self { layout: if series < NEW_LAYOUT { Layout::Old } else { Layout::New }, series }
+    }
+}
+
+/// Whether the server may answer at another URL than the one with this error.
+fn may_be_elsewhere(error: &Error) -> bool {
+    match error.http_status() {
+        Some(429 | 502..=504) => false,
+        Some(_) => true,
+        // A redirection, a page, or a body that is no answer.
+        None => error.is_configuration() || error.is_not_tryton() || error.is_answer_too_long(),
+    }
+}
+
+impl Endpoint {
+    pub(super) fn new(
+        transport: Arc<dyn Transport>,
+        address: Address,
+        login_timeout: Duration,
+        series: Option<Series>,
+    ) -> Self {
+        let server = series.map_or_else(OnceLock::new, |series| OnceLock::from(Server::of(series)));
+        Self { transport, address, login_timeout, series, server, finding: Flights::new() }
+    }
+
+    /// Another database of the same server, by the same connections.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        Self {
+            transport: Arc::clone(&self.transport),
+            address: self.address.with_database(name),
+            login_timeout: self.login_timeout,
+            series: self.series,
+            server: self.server.clone(),
+            finding: Arc::clone(&self.finding),
+        }
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The series of the server, as it was found out by the first request.
+    pub(super) async fn series(self: &Arc<Self>) -> Result<Series> {
+        Ok(self.server().await?.series)
+    }
+
+    /// The series of the server at this moment, or the one that is configured.
+    pub(super) async fn series_now(self: &Arc<Self>) -> Result<Series> {
+        match self.series {
+            Some(series) => Ok(series),
+            None => self.version_at(self.server().await?.layout).await,
+        }
+    }
+
+    /// Makes one request.
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        call: Tracked<'_>,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Response> {
+        let Server { layout, .. } = self.server().await?;
+        let url = match call.subject().is_for_server() {
+            true => self.address.root(layout),
+            false => self.address.database(layout),
+        };
+        self.post(url, authorization, call).await
+    }
+
+    /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
+    async fn server(self: &Arc<Self>) -> Result<Server> {
+        if let Some(server) = self.server.get() {
+            return Ok(*server);
+        }
+        let find = || {
+            let endpoint = Arc::clone(self);
+            async move { endpoint.find_server().await }
+        };
+        let server = self.finding.join("server", find).await?;
+        Ok(*self.server.get_or_init(|| server))
+    }
+
+    /// Asks for the version where servers up to 7.0 answer, then where newer ones do. What counts is who answers it: a
+    /// proxy in front of the server may keep its root to itself, and say there whatever it likes.
+    ///
+    /// The other way round would not do: an old server takes `rpc` for a database, and answers slowly.
+    async fn find_server(&self) -> Result<Server> {
+        let root = match self.version_at(Layout::Old).await {
+            Ok(series) => return Ok(Server { layout: Layout::Old, series }),
+            Err(error) if !may_be_elsewhere(&error) => return Err(error),
+            Err(error) => error,
+        };
+        match self.version_at(Layout::New).await {
+            Ok(series) => Ok(Server { layout: Layout::New, series }),
+            // Both may be hidden, and the database not.
+            Err(error) if may_be_elsewhere(&error) => Err(self.nowhere(root)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The error that nobody tells the version. What answers at the root has the first word.
+    fn nowhere(&self, root: Error) -> Error {
+        if root.is_not_tryton() || root.is_unauthorized() || root.http_status().is_none() {
+            return root.noting(HINT);
+        }
+        let status = root.http_status().unwrap_or_default();
+        self.not_tryton(&format!("it answers the question for its version with HTTP {status}")).noting(HINT)
+    }
+
+    /// The server's series, if that is what answers in this layout.
+    ///
+    /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
+    async fn version_at(&self, layout: Layout) -> Result<Series> {
+        let call = Call::new(VERSION, (), &Context::new())?;
+        let course = Arc::default();
+        let tracked = Tracked { call: &call, course: &course };
+        let response = self.post(self.address.root(layout), None, tracked).await;
+        let response = response.map_err(|e| e.about(call.subject()))?;
+        if response.status != 200 {
+            return Err(response.refusal().about(call.subject()));
+        }
+        let version: String = answer::read(&response.body, PhantomData, call.subject())
+            .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
+        Series::of_version(&version).ok_or_else(|| self.not_tryton("its version is none of Tryton's"))
+    }
+
+    /// The one way out of here.
+    async fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, call: Tracked<'_>) -> Result<Response> {
+        let body = call.call.body()?;
+        let sent = body.len();
+        let shown = url.to_string();
+        let request = self.transport.post(url, authorization, body);
+        if matches!(call.subject().method(), VERSION | LOGIN | LOGOUT) {
+            let limited = async {
+                let outcome = timeout(self.login_timeout, request).await;
+                outcome.unwrap_or_else(|_| Err(self.too_slow(&shown)))
+            };
+            return observe::request(call, sent, limited).await;
+        }
+        observe::request(call, sent, request).await
+    }
+
+    fn too_slow(&self, url: &str) -> Error {
+        let limit = self.login_timeout;
+        let note = format!("no answer within {limit:?} (`login_timeout`, TRYTON_LOGIN_TIMEOUT); is the server well?");
+        Error::network(url, Trouble::TimedOut).noting(note)
+    }
+
+    fn not_tryton(&self, what: &str) -> Error {
+        Error::not_tryton(what).answered_at(self.address.url()).about(&Subject::new(VERSION))
+    }
+}

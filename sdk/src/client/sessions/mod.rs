@@ -1,0 +1,409 @@
+//! The session of a client: made lazily, by one task for all, and never twice for the same refusal.
+
+mod challenge;
+mod gate;
+mod login;
+mod session;
+mod shared;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+use tryton_sdk_core::{Call, Context, Error, Result};
+
+pub(super) use challenge::Challenger;
+use gate::{Entrance, Gate, Reason};
+pub(super) use login::{Login, Way};
+pub use session::Session;
+use session::authorization;
+pub(super) use shared::SharedSession;
+
+use super::endpoint::{Endpoint, LOGOUT};
+use super::observe::Tracked;
+use super::retry::Retry;
+use crate::task::{detached, lost, runtime};
+
+/// What a call is told that does not try the password again.
+const RESTS: &str = "it was not sent again: `login` tries it at once, and calls try it after a pause that grows";
+
+/// The session of all clones of a client, and the gate that lets one login through at a time.
+#[derive(Debug)]
+pub(super) struct Sessions {
+    endpoint: Arc<Endpoint>,
+    retry: Retry,
+    /// None where all that a client has is a session.
+    login: Option<Login>,
+    ttl: Option<Duration>,
+    /// Where other processes find the session, and this one theirs.
+    shared: Option<SharedSession>,
+    current: RwLock<Option<Current>>,
+    gate: Mutex<Gate>,
+}
+
+/// How a client comes to a session.
+#[derive(Debug, Default)]
+pub(super) struct Admission {
+    pub(super) login: Option<Login>,
+    pub(super) session: Option<Session>,
+    pub(super) ttl: Option<Duration>,
+    pub(super) shared: Option<SharedSession>,
+}
+
+#[derive(Clone, Debug)]
+struct Current {
+    session: Session,
+    /// When it is to be replaced, if the server does not refuse it before.
+    until: Option<Instant>,
+}
+
+impl Sessions {
+    pub(super) fn new(endpoint: Arc<Endpoint>, retry: Retry, admission: Admission) -> Self {
+        let Admission { login, session, ttl, shared } = admission;
+        let (current, gate) = (RwLock::default(), Mutex::default());
+        let sessions = Self { endpoint, retry, login, ttl, shared, current, gate };
+        if let Some(session) = session {
+            sessions.set(session, Duration::ZERO);
+        }
+        sessions
+    }
+
+    /// The sessions of another user, who logs in as this one does.
+    pub(super) fn of_user(&self, user: &str, password: SecretString) -> Self {
+        let login = match &self.login {
+            Some(login) => login.of(user, password),
+            None => Login {
+                user: user.to_owned(),
+                password,
+                way: Way::Session,
+                challenger: None,
+                device_cookie: RwLock::default(),
+            },
+        };
+        let admission = Admission { login: Some(login), ttl: self.ttl, ..Admission::default() };
+        Self::new(Arc::clone(&self.endpoint), self.retry, admission)
+    }
+
+    /// A session that another one has made, and no login.
+    pub(super) fn of_session(&self, session: Session) -> Self {
+        let admission = Admission { session: Some(session), ..Admission::default() };
+        Self::new(Arc::clone(&self.endpoint), self.retry, admission)
+    }
+
+    /// The same user at another database.
+    pub(super) fn at(&self, endpoint: Endpoint) -> Self {
+        let login = self.login.as_ref().map(|login| login.of(&login.user, login.password.clone()));
+        Self::new(Arc::new(endpoint), self.retry, Admission { login, ttl: self.ttl, ..Admission::default() })
+    }
+
+    pub(super) fn endpoint(&self) -> &Arc<Endpoint> {
+        &self.endpoint
+    }
+
+    pub(super) fn current(&self) -> Option<Session> {
+        self.read_current(|current| current.map(|current| current.session.clone()))
+    }
+
+    /// Who the client is or will be logged in as.
+    pub(super) fn user(&self) -> Option<String> {
+        match &self.login {
+            Some(login) => Some(login.user.clone()),
+            None => self.current().map(|session| session.login().to_owned()),
+        }
+    }
+
+    /// Who proves in each call who it is, where there are no sessions.
+    pub(super) fn basic_user(&self) -> Option<&str> {
+        self.login.as_ref().filter(|login| login.way == Way::Basic).map(|login| login.user.as_str())
+    }
+
+    pub(super) fn device_cookie(&self) -> Option<SecretString> {
+        self.login.as_ref()?.device_cookie()
+    }
+
+    /// Offers the cookie with each login from now on.
+    pub(super) fn keep_device_cookie(&self, cookie: SecretString) {
+        if let Some(login) = &self.login {
+            login.keep_device_cookie(cookie);
+        }
+    }
+
+    /// Logs in unless there is a session, whatever has become of earlier logins.
+    pub(super) async fn log_in(self: &Arc<Self>) -> Result<Session> {
+        self.session(&[], Reason::Login).await
+    }
+
+    /// The session that a call would be made with.
+    pub(super) async fn for_call(self: &Arc<Self>) -> Result<Session> {
+        self.session(&[], Reason::Call).await
+    }
+
+    /// The headers to try a call with, one after the other, as long as the server refuses them.
+    pub(super) fn proofs(self: &Arc<Self>) -> Proofs {
+        Proofs { sessions: Arc::clone(self), refused: Vec::new() }
+    }
+
+    /// Ends the session, at the server too. It is brought to its end even where nobody waits for it.
+    pub(super) async fn log_out(self: &Arc<Self>) -> Result<()> {
+        let Some(forgotten) = self.forget() else {
+            return Ok(());
+        };
+        let sessions = Arc::clone(self);
+        detached(async move {
+            if let Some(shared) = &sessions.shared {
+                // Where it stays, others find out that the server refuses it.
+                shared.remove().await;
+            }
+            let outcome = sessions.end(&forgotten.session).await;
+            if outcome.is_err() {
+                sessions.remember(forgotten);
+            }
+            outcome
+        })
+        .await
+    }
+
+    async fn end(&self, session: &Session) -> Result<()> {
+        let call = Call::new(LOGOUT, (), &Context::new())?;
+        let about = |e: Error| e.about(call.subject());
+        let course = Arc::default();
+        let tracked = Tracked { call: &call, course: &course };
+        let response = self.endpoint.send(tracked, Some(session.authorization())).await.map_err(about)?;
+        match response.status {
+            // A session that the server no longer knows has ended as well.
+            200 | 401 => Ok(()),
+            _ => Err(about(response.refusal())),
+        }
+    }
+
+    /// A session that the server has not refused yet; logs in where there is none.
+    ///
+    /// However many tasks ask at once, one of them logs in, and all get its session or its error. That holds as well for
+    /// tasks whose session is refused only after a login in its place has failed.
+    async fn session(self: &Arc<Self>, refused: &[Session], reason: Reason) -> Result<Session> {
+        runtime()?;
+        loop {
+            let (seat, task) = {
+                let mut gate = self.gate();
+                if let Some(session) = self.usable(refused) {
+                    return Ok(session);
+                }
+                if self.login.is_none() {
+                    return Err(no_credentials(!refused.is_empty()));
+                }
+                match gate.enter(refused, reason, Instant::now()) {
+                    Entrance::Fail(error) => return Err(error),
+                    Entrance::Wait(seat) => (seat, None),
+                    Entrance::LogIn(seat, departure) => (seat, Some(departure)),
+                }
+            };
+            // The gate is open again: a runtime that is shutting down drops what it is given at once.
+            let task = task.map(|departure| {
+                let (sessions, refused) = (Arc::clone(self), refused.to_vec());
+                departure.begin(async move { sessions.replace(refused).await })
+            });
+            match (seat.outcome().await, task) {
+                // What another task has waited for may be what this one knows to be refused.
+                (Some(Ok(session)), None) if session.is_among(refused) => {}
+                (Some(outcome), _) => return outcome,
+                (None, Some(task)) => return Err(lost(task).await),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Makes a session in the place of these.
+    async fn replace(&self, refused: Vec<Session>) -> Result<Session> {
+        let Some(login) = &self.login else { return Err(no_credentials(!refused.is_empty())) };
+        self.drop_refused(&refused);
+        let outcome = self.new_session(login, &refused).await;
+        match &outcome {
+            Ok(_) => self.gate().open(),
+            Err(error) => self.fail(error, refused),
+        }
+        outcome
+    }
+
+    /// Ends the session that has become too old, before the new one is used: while a session ends, trytond may refuse
+    /// other calls of its user. Others may still use one that is shared.
+    async fn end_replaced(&self) {
+        let Some(old) = self.current().filter(|_| self.shared.is_none()) else { return };
+        if let Err(error) = self.end(&old).await {
+            tracing::debug!(%error, "a session that is too old was not ended");
+        }
+    }
+
+    fn fail(&self, error: &Error, refused: Vec<Session>) {
+        let error = match &self.login {
+            Some(login) if error.is_bad_credentials() => login.bad_credentials(&self.endpoint).noting(RESTS),
+            _ => error.clone(),
+        };
+        self.gate().fail(error, refused, Instant::now());
+    }
+
+    /// The session of another process, or that of a login.
+    async fn new_session(&self, login: &Login, refused: &[Session]) -> Result<Session> {
+        if login.way == Way::Basic {
+            return Err(Error::configuration("a client with `basic` has no session: each of its calls logs in"));
+        }
+        // Who was refused twice has tried it.
+        if let (Some(shared), 0 | 1) = (&self.shared, refused.len())
+            && let Some((session, age)) = shared.find(&login.user).await
+            // Should the login fail, later calls shall not find what is known to be refused.
+            && !session.is_among(refused)
+        {
+            self.set(session, age);
+            if let Some(session) = self.usable(refused) {
+                tracing::debug!(user = login.user, "uses the session of another process");
+                return Ok(session);
+            }
+        }
+        let session = login.log_in(&self.endpoint, self.retry).await?;
+        self.end_replaced().await;
+        self.set(session.clone(), Duration::ZERO);
+        if let Some(shared) = &self.shared {
+            shared.keep(&session, self.ttl).await;
+        }
+        Ok(session)
+    }
+
+    /// How many sessions may replace one that is refused during one call: another process's may be refused as well.
+    fn replacements(&self) -> usize {
+        if self.shared.is_some() { 2 } else { 1 }
+    }
+
+    /// The session, unless it is one that was refused, or too old while it can be replaced.
+    fn usable(&self, refused: &[Session]) -> Option<Session> {
+        self.read_current(|current| {
+            let Current { session, until } = current?;
+            let is_old = self.login.is_some() && until.is_some_and(|until| until <= Instant::now());
+            (!is_old && !session.is_among(refused)).then(|| session.clone())
+        })
+    }
+
+    fn set(&self, session: Session, age: Duration) {
+        let left = self.ttl.map(|ttl| ttl.saturating_sub(age));
+        let until = left.and_then(|left| Instant::now().checked_add(left));
+        self.change_current(|current| *current = Some(Current { session, until }));
+    }
+
+    /// Lets nobody else use the session.
+    fn forget(&self) -> Option<Current> {
+        self.change_current(Option::take)
+    }
+
+    /// Makes good that the session was forgotten, unless there is another one by now.
+    fn remember(&self, forgotten: Current) {
+        self.change_current(|current| *current = current.take().or(Some(forgotten)));
+    }
+
+    /// What the server has refused is of no use to later calls either.
+    fn drop_refused(&self, refused: &[Session]) {
+        self.change_current(|current| drop(current.take_if(|current| current.session.is_among(refused))));
+    }
+
+    fn read_current<T>(&self, read: impl FnOnce(Option<&Current>) -> T) -> T {
+        read(self.current.read().unwrap_or_else(PoisonError::into_inner).as_ref())
+    }
+
+    fn change_current<T>(&self, change: impl FnOnce(&mut Option<Current>) -> T) -> T {
+        change(&mut self.current.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The ways to prove in one call who makes it.
+pub(super) struct Proofs {
+    sessions: Arc<Sessions>,
+    /// The sessions that the server has refused so far.
+    refused: Vec<Session>,
+}
+
+impl Proofs {
+    /// The proof to begin with: the user's password, or a session. Logs in where there is none.
+    pub(super) async fn first(&self) -> Result<Proof> {
+        let Some(login) = self.sessions.login.as_ref().filter(|login| login.way == Way::Basic) else {
+            return self.sessions.session(&self.refused, Reason::Call).await.map(Proof::Session);
+        };
+        match self.sessions.gate().objection(&[], Reason::Call, Instant::now()) {
+            Some(error) => Err(error),
+            None => Ok(Proof::Password(authorization("Basic", &[&login.user, login.password.expose_secret()]))),
+        }
+    }
+
+    /// Another proof than the one that the server has refused before it looked at the call.
+    pub(super) async fn another(&mut self, refused: Proof) -> Result<Proof> {
+        match (refused, &self.sessions.login) {
+            (Proof::Session(_), _) if self.refused.len() == self.sessions.replacements() => {
+                Err(Error::session_expired())
+            }
+            (Proof::Session(session), _) => {
+                self.refused.push(session);
+                self.first().await
+            }
+            (Proof::Password(_), Some(login)) => {
+                let error = login.bad_credentials(&self.sessions.endpoint);
+                self.sessions.fail(&error, Vec::new());
+                Err(error)
+            }
+            (Proof::Password(_), None) => Err(no_credentials(false)),
+        }
+    }
+}
+
+/// What shows who makes a call.
+pub(super) enum Proof {
+    Session(Session),
+    Password(HeaderValue),
+}
+
+impl Proof {
+    pub(super) fn header(&self) -> HeaderValue {
+        match self {
+            Self::Session(session) => session.authorization(),
+            Self::Password(header) => header.clone(),
+        }
+    }
+}
+
+fn no_credentials(had_session: bool) -> Error {
+    if had_session {
+        Error::session_expired()
+    } else {
+        Error::configuration("the call needs a session, and the client has neither credentials nor a session")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Client;
+
+    #[test]
+    fn a_session_that_was_forgotten_takes_no_others_place() {
+        let tryton = Client::builder("http://localhost", "erp").session(Session::new("ada", 7, "first"));
+        let tryton = tryton.build().expect("the settings are right");
+        let sessions = tryton.sessions();
+        let token = || sessions.current().map(|session| session.token().to_owned());
+        let forgotten = sessions.forget().expect("a session");
+        assert_eq!(token(), None);
+        sessions.remember(forgotten.clone());
+        assert_eq!(token().as_deref(), Some("first"));
+        sessions.set(Session::new("ada", 7, "second"), Duration::ZERO);
+        sessions.remember(forgotten);
+        assert_eq!(token().as_deref(), Some("second"));
+    }
+
+    #[test]
+    fn a_session_that_was_to_be_shared_may_be_ones_own_after_all() {
+        let builder = Client::builder("http://localhost", "erp").credentials("ada", "secret").share_session("no key");
+        assert!(builder.clone().build().is_err());
+        let tryton = builder.own_session().build().expect("the key is not read");
+        assert!(tryton.sessions().shared.is_none());
+    }
+}
