@@ -140,7 +140,7 @@ pub use series::Series;
 pub use tryton_sdk_macros::{Projection, models};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, ParseReferenceError,
-    Reference, Time, TimeDelta, Timestamp,
+    Reference, Rounding, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;
 pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};

@@ -23,7 +23,7 @@ use crate::projection::Wanted;
 pub use binary::Binary;
 pub use choice::Choice;
 pub use date::{Date, DateTime, Time, TimeDelta};
-pub use decimal::{Decimal, ParseDecimalError};
+pub use decimal::{Decimal, ParseDecimalError, Rounding};
 pub use dict::Dict;
 pub use id::Id;
 pub use reference::{ParseReferenceError, Reference};

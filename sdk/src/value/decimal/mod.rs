@@ -2,8 +2,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use bigdecimal::num_bigint::Sign;
-use bigdecimal::{BigDecimal, RoundingMode, Zero};
+use bigdecimal::{BigDecimal, Zero};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Value, json};
 
@@ -12,8 +11,10 @@ use super::{Decode, Encode};
 
 mod arithmetic;
 mod parse;
+mod rounding;
 
 pub use parse::ParseDecimalError;
+pub use rounding::Rounding;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
 ///
@@ -87,6 +88,11 @@ impl Decimal {
         }
     }
 
+    /// Writes its digits as the formatter wants them, with its sign.
+    fn pad(&self, f: &mut fmt::Formatter<'_>, digits: &str) -> fmt::Result {
+        f.pad_integral(!self.is_negative(), "", digits)
+    }
+
     /// Whether it is nought, however many decimals it has.
     pub fn is_zero(&self) -> bool {
         match &self.0 {
@@ -132,15 +138,19 @@ impl Hash for Decimal {
     }
 }
 
-/// As many decimals as the server sent, and no exponent.
+/// As many decimals as the server sent, and no exponent. With a precision it is [rounded](Decimal::round) half to even.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Small(small) => small.fmt(f),
-            Repr::Big(big) => {
-                let rounded = f.precision().map(|places| big.with_scale_round(places as i64, RoundingMode::HalfEven));
-                let digits = rounded.as_ref().unwrap_or(big).abs().to_plain_string();
-                f.pad_integral(big.sign() != Sign::Minus, "", &digits)
+        match (f.precision(), &self.0) {
+            (None, Repr::Small(small)) => small.fmt(f),
+            (None, Repr::Big(big)) => self.pad(f, &big.abs().to_plain_string()),
+            (Some(places), _) => {
+                let rounded = self.round(u32::try_from(places).unwrap_or(u32::MAX));
+                let digits = rounded.to_big().abs().to_plain_string();
+                let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+                let point = if places > 0 { "." } else { "" };
+                // More decimals than a number holds are zeros.
+                rounded.pad(f, &format!("{whole}{point}{fraction:0<places$}"))
             }
         }
     }
