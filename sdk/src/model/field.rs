@@ -305,7 +305,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        Domain::any_of(self.name, domain.to_json(), self.back)
+        Domain::of_list(self.name, domain.to_json(), self.back)
     }
 
     /// None of the records satisfies the domain (`not where`).
