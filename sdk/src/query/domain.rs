@@ -176,7 +176,8 @@ impl<M> Domain<M> {
 
     /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
     ///
-    /// The names of fields in it are checked by the server alone. `!` turns each of its operators into the opposite;
+    /// The names of fields in it are checked by the server alone. A name that leads through a reference needs the model as
+    /// the fourth member of its clause. `!` turns each of its operators into the opposite;
     /// for a dotted name through a list of records that is not all other records: write `where` instead. Series differ in
     /// whether null satisfies `!=` and the operators with `not`.
     ///
@@ -419,10 +420,21 @@ impl Clause {
             let named = json!([[NAME, self.operator.as_str(), self.value]]);
             return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
         }
-        let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
-        let null =
-            |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });
-        let is_null = std::iter::once(null(&self.path)).chain(self.dictionary.map(null)).collect::<Vec<_>>();
+        let is_left_out = self.operator.leaves_null_out() && !self.mentions_null();
+        // A reference to another model satisfies neither an operator nor its opposite.
+        let forgets_null = self.nullable && (is_left_out || self.through_reference().is_some());
+        let null = |path: &str, rest: &[Value]| {
+            let clause = Clause::new(path, Operator::Equal, Value::Null);
+            Node::Clause(Clause { nullable: true, rest: rest.to_vec(), ..clause })
+        };
+        let is_null: Vec<Node> = match self.through_reference() {
+            // Neither operator finds references to other models, nor `= null` those to none.
+            Some((reference, model)) => {
+                let elsewhere = Clause::new(reference, Operator::NotLike, format!("{model},%").into());
+                vec![null(&self.path, &self.rest), null(reference, &[]), Node::Clause(elsewhere)]
+            }
+            None => std::iter::once(&*self.path).chain(self.dictionary).map(|path| null(path, &[])).collect(),
+        };
         let mut opposite = Clause { operator: self.operator.opposite(), ..self };
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)
@@ -432,6 +444,12 @@ impl Clause {
         }
         let opposite = Node::Clause(opposite);
         if forgets_null { Node::Or(std::iter::once(opposite).chain(is_null).collect()) } else { opposite }
+    }
+
+    /// The reference that the path leads through, and the model of the records that are meant.
+    fn through_reference(&self) -> Option<(&str, &str)> {
+        let (reference, _) = self.path.split_once('.')?;
+        Some((reference, self.rest.first()?.as_str()?))
     }
 
     fn mentions_null(&self) -> bool {

@@ -85,3 +85,28 @@ fn everything_or_something_is_everything() {
         json!([["OR", ["AND"], ["number", "=", 1], ["number", "=", 2]]])
     );
 }
+
+/// A name that leads through a reference says of what model the record is.
+#[test]
+fn what_does_not_satisfy_a_raw_domain_has_all_members_of_its_clauses() {
+    for (raw, opposite) in [
+        (
+            json!(["origin.number", "=", "X", "sale.sale"]),
+            json!([
+                "OR",
+                ["origin.number", "!=", "X", "sale.sale"],
+                ["origin.number", "=", null, "sale.sale"],
+                ["origin", "=", null],
+                ["origin", "not like", "sale.sale,%"]
+            ]),
+        ),
+        (
+            json!(["categories", "child_of", [1], "parent"]),
+            json!(["OR", ["categories", "not child_of", [1], "parent"], ["categories", "=", null]]),
+        ),
+        (json!(["party.name", "=", "X"]), json!(["OR", ["party.name", "!=", "X"], ["party.name", "=", null]])),
+    ] {
+        let domain = Domain::<Sale>::raw(json!([raw])).expect("a domain");
+        assert_eq!((!domain).to_json(), json!([["OR", opposite]]));
+    }
+}
