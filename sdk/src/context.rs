@@ -1,7 +1,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::value::Encode;
+use crate::error::{Error, Result};
+use crate::value::{Decode, Encode};
 use crate::{DateTime, Id, ModelName, Timestamp};
 
 /// The key of the time as of which records are read.
@@ -90,14 +91,59 @@ impl Context {
     #[must_use]
     pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {
         let record = format!("{},{}", M::NAME, id.get());
-        self.merge(Self::new().set(CHECKED, Map::from_iter([(record, read_at.encode())])))
+        self.merge(Self::new().set(CHECKED, Value::Object(Map::from_iter([(record, read_at.encode())]))))
     }
 
-    /// Any other key. The server drops keys that begin with `_`, except `_datetime` and `_timestamp`.
+    /// Any other key, with any value that Tryton has. The server drops keys that begin with `_`, except `_datetime` and
+    /// `_timestamp`.
+    ///
+    /// ```
+    /// use tryton_sdk::{Context, Date, Decimal};
+    ///
+    /// let context = Context::new().set("stock_date_end", Date::constant(2026, 12, 31)).set("rate", Decimal::from(2));
+    /// assert_eq!(context.get::<Date>("stock_date_end")?, Some(Date::constant(2026, 12, 31)));
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
     #[must_use]
-    pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.to_owned(), value.into());
+    pub fn set(mut self, key: &str, value: impl Encode) -> Self {
+        self.0.insert(key.to_owned(), value.encode());
         self
+    }
+
+    /// The value of a key; None where there is none, or null.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the value is not a `T`.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    ///
+    /// let context = Context::new().language("fr");
+    /// assert_eq!(context.get::<String>("language")?.as_deref(), Some("fr"));
+    /// assert_eq!(context.get::<i64>("company")?, None);
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn get<T: Decode>(&self, key: &str) -> Result<Option<T>> {
+        let Some(value) = self.0.get(key) else { return Ok(None) };
+        T::decode_option(value).map_err(|e| Error::decode(None, key.to_owned(), crate::answer::reason(&e), false))
+    }
+
+    /// The keys with their values as Tryton writes them in JSON.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    ///
+    /// let context = Context::new().active_test(false);
+    /// assert!(context.iter().eq([("active_test", &serde_json::json!(false))]));
+    /// ```
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// Whether the context says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// This context with the keys of `other` over it. Records that are checked by
