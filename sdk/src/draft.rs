@@ -1,5 +1,6 @@
 //! What a record is to be created with, or changed to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -70,18 +71,49 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// ```
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
-    values: Map<String, Value>,
+    fields: BTreeMap<String, Said>,
     model: PhantomData<fn() -> M>,
+}
+
+/// What a draft says of a field.
+#[derive(Clone)]
+enum Said {
+    /// That it is to have this value.
+    Value(Value),
+    /// How its list of records is to be changed.
+    Steps(Vec<Value>),
+}
+
+/// The words that steps begin with.
+const STEPS: [&str; 6] = ["create", "add", "remove", "delete", "write", "copy"];
+
+impl Said {
+    /// Of a value that comes without its field's type only its form tells.
+    fn of(value: Value) -> Self {
+        let is_step = |item: &Value| item.get(0).and_then(Value::as_str).is_some_and(|word| STEPS.contains(&word));
+        match value {
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_step) => Self::Steps(items),
+            value => Self::Value(value),
+        }
+    }
+
+    fn into_json(self) -> Value {
+        match self {
+            Self::Value(value) => value,
+            Self::Steps(steps) => Value::Array(steps),
+        }
+    }
 }
 
 impl<M> Draft<M> {
     /// A draft that mentions no field.
     pub fn new() -> Self {
-        Self::from_values(Map::new())
+        Self { fields: BTreeMap::new(), model: PhantomData }
     }
 
     pub(crate) fn from_values(values: Map<String, Value>) -> Self {
-        Self { values, model: PhantomData }
+        let fields = values.into_iter().map(|(name, value)| (name, Said::of(value))).collect();
+        Self { fields, model: PhantomData }
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
@@ -93,7 +125,12 @@ impl<M> Draft<M> {
         Q: Writable,
         V: Operand<T::Base>,
     {
-        self.raw(field.name(), value.into_json())
+        self.value_of(field.name(), value.into_json())
+    }
+
+    /// The field of this name is to have this value, whatever its form.
+    pub(crate) fn value_of(self, field: &str, value: Value) -> Self {
+        self.say(field, Said::Value(value))
     }
 
     /// The field is to have no value: null, which is not the same as saying nothing of it.
@@ -102,7 +139,7 @@ impl<M> Draft<M> {
         T: FieldType<Null: Takes<Nullable>>,
         Q: Writable,
     {
-        self.raw(field.name(), Value::Null)
+        self.value_of(field.name(), Value::Null)
     }
 
     /// A value as Tryton writes it in JSON, for what the typed methods cannot say. Only the server checks it.
@@ -116,8 +153,18 @@ impl<M> Draft<M> {
     /// // A migration keeps the numbers that the sales had.
     /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".to_owned().encode());
     /// ```
-    pub fn raw(mut self, field: &str, value: Value) -> Self {
-        self.values.insert(field.to_owned(), value);
+    pub fn raw(self, field: &str, value: Value) -> Self {
+        self.say(field, Said::of(value))
+    }
+
+    fn say(mut self, field: &str, said: Said) -> Self {
+        self.fields.insert(field.to_owned(), said);
+        self
+    }
+
+    /// Says nothing of the field any more.
+    pub(crate) fn forget(mut self, field: &str) -> Self {
+        self.fields.remove(field);
         self
     }
 
@@ -127,7 +174,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let drafts: Vec<Value> = drafts.into_iter().map(|draft| Value::Object(draft.values)).collect();
+        let drafts: Vec<Value> = drafts.into_iter().map(Draft::into_json).collect();
         self.step(field, json!(["create", drafts]))
     }
 
@@ -183,29 +230,35 @@ impl<M> Draft<M> {
 
     /// Steps are carried out in the order in which they were said.
     fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value) -> Self {
-        match self.values.get_mut(field.name()) {
-            Some(Value::Array(steps)) => steps.push(step),
-            _ => {
-                self.values.insert(field.name().to_owned(), Value::Array(vec![step]));
+        match self.fields.get_mut(field.name()) {
+            Some(Said::Steps(steps)) => {
+                steps.push(step);
+                self
             }
+            _ => self.say(field.name(), Said::Steps(vec![step])),
         }
-        self
     }
 
     /// Whether the draft mentions no field.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.fields.is_empty()
     }
 
     /// The value that a field was set to; none for a list of records, of which there are only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
-        let is_step = |value: &Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_array));
-        self.values.get(field).filter(|value| !is_step(value))
+        match self.fields.get(field) {
+            Some(Said::Value(value)) => Some(value),
+            Some(Said::Steps(_)) | None => None,
+        }
     }
 
     /// The values as Tryton writes them in JSON.
     pub fn to_json(&self) -> Value {
-        Value::Object(self.values.clone())
+        self.clone().into_json()
+    }
+
+    fn into_json(self) -> Value {
+        Value::Object(self.fields.into_iter().map(|(name, said)| (name, said.into_json())).collect())
     }
 }
 
@@ -221,13 +274,13 @@ impl<M> Default for Draft<M> {
 
 impl<M> Clone for Draft<M> {
     fn clone(&self) -> Self {
-        Self::from_values(self.values.clone())
+        Self { fields: self.fields.clone(), model: PhantomData }
     }
 }
 
 impl<M> PartialEq for Draft<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
+        self.to_json() == other.to_json()
     }
 }
 
@@ -237,8 +290,43 @@ impl<M: ModelName> fmt::Debug for Draft<M> {
     }
 }
 
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(to),
+            Self::Steps(steps) => steps.serialize(to),
+        }
+    }
+}
+
 impl<M> Serialize for Draft<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.values.serialize(to)
+        to.collect_map(&self.fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field;
+
+    enum Rule {}
+
+    #[test]
+    fn only_steps_are_no_value() {
+        let any: Field<Rule, Value> = field("any");
+        let lines: Field<Rule, Vec<Id<Rule>>> = field("lines");
+        for list in [json!([[1, 2], [3]]), json!([["add", [3]]]), json!([[]]), json!([])] {
+            assert_eq!(Draft::new().set(any, list.clone()).value("any"), Some(&list));
+        }
+        assert_eq!(Draft::<Rule>::new().raw("any", json!([[1, 2]])).value("any"), Some(&json!([[1, 2]])));
+
+        let draft = Draft::new().link(lines, [Id::new(3)]);
+        assert_eq!(draft.value("lines"), None);
+        // Steps that were written by hand are steps as well.
+        let raw = Draft::<Rule>::new().raw("lines", json!([["add", [3]]]));
+        assert!(raw == draft && raw.value("lines").is_none());
+        let more = raw.unlink(lines, [Id::new(4)]);
+        assert_eq!(more.to_json(), json!({"lines": [["add", [3]], ["remove", [4]]]}));
     }
 }

@@ -108,13 +108,19 @@ impl<M: Model> Record<M> {
     }
 
     /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.
+    ///
+    /// A value that was read and is set again is no change. Of a numeric the number of decimals counts: `1.5` in the place
+    /// of `1.50` is sent. What [`change`](Self::change) is given is sent in any case.
     pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
     where
         T: FieldType<Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {
-        self.change(|draft| draft.set(field, value));
+        let (name, value) = (field.name(), value.into_json());
+        let is_read = self.values.get(name).and_then(|read| serde_json::from_str(read.get()).ok());
+        let is_read = is_read.is_some_and(|read: Value| is_same(&read, &value));
+        self.change(|draft| if is_read { draft.forget(name) } else { draft.value_of(name, value) });
     }
 
     /// Adds to the changes that [`save`](Self::save) will send. It is the way to change lists of records:
@@ -177,6 +183,17 @@ impl<M: Model> Record<M> {
     }
 }
 
+/// Whether what was read and what is set are one value. A server may write it otherwise than it is sent.
+fn is_same(read: &Value, set: &Value) -> bool {
+    match (read, set) {
+        // A whole float comes as an integer from some databases.
+        (Value::Number(read), Value::Number(set)) if read.is_f64() != set.is_f64() => read.as_f64() == set.as_f64(),
+        // So does a boolean from SQLite.
+        (Value::Number(read), Value::Bool(set)) => read.as_u64() == Some(u64::from(*set)),
+        _ => read == set,
+    }
+}
+
 // A derive would ask the same of `M`, which is only a name.
 impl<M> Clone for Record<M> {
     fn clone(&self) -> Self {
@@ -213,5 +230,35 @@ impl<M: Model> Columns<M> for AllFields<M> {
         }
         let id = values.get("id").and_then(|id| id.get().parse().ok()).ok_or_else(|| A::Error::missing_field("id"))?;
         Ok(Row { id: Some(id), value: Record { id: Id::new(id), values, changes: Draft::new() } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_the_same_however_a_server_writes_it() {
+        for (read, set) in [
+            (json!(10), json!(10.0)),
+            (json!(1), json!(true)),
+            (json!(0), json!(false)),
+            (json!(null), json!(null)),
+            (json!(["a", "b"]), json!(["a", "b"])),
+        ] {
+            assert!(is_same(&read, &set), "{read} and {set}");
+        }
+        let decimal = |text: &str| json!({"__class__": "Decimal", "decimal": text});
+        for (read, set) in [
+            (json!(10), json!(10.5)),
+            (json!(0), json!(true)),
+            (json!(null), json!(false)),
+            (decimal("1.50"), decimal("1.5")),
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64)),
+        ] {
+            assert!(!is_same(&read, &set), "{read} and {set}");
+        }
     }
 }
