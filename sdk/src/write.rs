@@ -16,16 +16,16 @@ use crate::rpc::Call;
 use crate::value::Id;
 
 pub(crate) async fn create<M: ModelName>(client: &Client, draft: Draft<M>) -> Result<Id<M>> {
-    let ids = created(client, &[draft]).await?;
+    let ids = create_all(client, &[draft]).await?;
     Ok(ids[0])
 }
 
 pub(crate) async fn create_many<M: ModelName>(client: &Client, drafts: Vec<Draft<M>>) -> Result<Vec<Id<M>>> {
-    if drafts.is_empty() { Ok(Vec::new()) } else { created(client, &drafts).await }
+    if drafts.is_empty() { Ok(Vec::new()) } else { create_all(client, &drafts).await }
 }
 
 /// One id for each draft.
-async fn created<M: ModelName>(client: &Client, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
+async fn create_all<M: ModelName>(client: &Client, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
     let call = Call::on_model(M::NAME, "create", vec![json!(drafts)], client.context());
     let subject = call.subject().clone();
     let ids = ids(client, call).await?;
@@ -40,12 +40,16 @@ pub(crate) async fn create_in_batches<M: ModelName>(
     client: &Client,
     mut drafts: Vec<Draft<M>>,
     size: NonZeroUsize,
+    mut created: impl FnMut(&[Id<M>]),
 ) -> Result<Vec<Id<M>>, Unfinished<M>> {
     let mut ids = Vec::with_capacity(drafts.len());
     while !drafts.is_empty() {
         let left = drafts.split_off(size.get().min(drafts.len()));
-        match created(client, &drafts).await {
-            Ok(more) => ids.extend(more),
+        match create_all(client, &drafts).await {
+            Ok(more) => {
+                created(&more);
+                ids.extend(more);
+            }
             Err(error) => return Err(Unfinished::new(ids, drafts, left, error)),
         }
         drafts = left;

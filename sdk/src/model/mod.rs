@@ -11,8 +11,8 @@ mod selection;
 pub use field::{Field, field};
 pub use field_names::FieldNames;
 pub use field_type::{
-    Comparable, Computed, DictValue, FieldType, Filterable, NeverNull, NoFilter, NoOrder, Nullability, Nullable,
-    Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Comparable, Computed, DictValue, FieldType, Filterable, Multiple, NeverNull, NoFilter, NoOrder, Nullability,
+    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -144,7 +144,8 @@ pub trait Model: ModelName + Sized {
 
     /// Creates records in as many requests as batches of `size` take, one after the other.
     ///
-    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay.
+    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay. So do those of a future
+    /// that is dropped, and their ids are lost with it: [`create_in_batches_with`](Self::create_in_batches_with) tells them.
     ///
     /// # Errors
     ///
@@ -187,7 +188,58 @@ pub trait Model: ModelName + Sized {
         drafts: Vec<Draft<Self>>,
         size: NonZeroUsize,
     ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
-        write::create_in_batches(client, drafts, size)
+        write::create_in_batches(client, drafts, size, |_: &[Id<Self>]| {})
+    }
+
+    /// As [`create_in_batches`](Self::create_in_batches), and gives the ids of each batch to `created` as soon as the server
+    /// has created it: for a program that keeps them where they outlast it, or that stops waiting in the middle.
+    ///
+    /// A future that is dropped leaves the batches that `created` has seen, and perhaps the one that was under way: of the
+    /// next `size` drafts nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create_in_batches`](Self::create_in_batches).
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use std::num::NonZeroUsize;
+    /// use std::time::Duration;
+    /// use tryton_sdk::{Client, Draft, Model};
+    ///
+    /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+    ///
+    /// /// Gives the ids of what is created within an hour.
+    /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Id<Party>> {
+    ///     let mut ids = Vec::new();
+    ///     let import = Party::create_in_batches_with(tryton, drafts, SIZE, |created| ids.extend_from_slice(created));
+    ///     if let Ok(Err(unfinished)) = tokio::time::timeout(Duration::from_secs(3600), import).await {
+    ///         eprintln!("{unfinished}");
+    ///     }
+    ///     ids
+    /// }
+    /// ```
+    #[inline]
+    fn create_in_batches_with(
+        client: &Client,
+        drafts: Vec<Draft<Self>>,
+        size: NonZeroUsize,
+        created: impl FnMut(&[Id<Self>]) + Send,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
+        write::create_in_batches(client, drafts, size, created)
     }
 
     /// Changes the records with these ids, each in the same way, in one request: all of them, or none. Without ids nothing
