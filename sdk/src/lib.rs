@@ -126,8 +126,8 @@ pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
 pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
-    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, Multiple, NeverNull,
+    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use super::ModelName;
 use super::field_seed::FieldSeed;
 use super::field_type::{
-    Comparable, DictValue, FieldType, Filterable, NeverNull, Nullability, Orderable, Queryable, ReadOnly, Relation,
-    Scalar, Textual, ToMany, ToOne,
+    Comparable, DictValue, FieldType, Filterable, Multiple, NeverNull, Nullability, Orderable, Queryable, ReadOnly,
+    Relation, Scalar, Textual, ToMany, ToOne,
 };
 use crate::query::{Direction, Domain, Operand, Operator, Order};
 use crate::value::{Dict, Encode, Id};
@@ -127,6 +127,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has one of these values (`in`). No values, no records.
+    ///
+    /// A list of 10,000 values is nothing unusual to a server. How many there may be is its database's: SQLite takes as
+    /// many values in one request as it was built for, 32,766 unless told otherwise, 250,000 on Debian. Of more, the server
+    /// says `too many SQL variables`. Ask for them in several searches then; [`Model::read_many`](crate::Model::read_many)
+    /// does so by itself.
     pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -182,6 +187,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// At least one of these values is chosen (`in`).
     pub fn has_any<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
+        V: Multiple,
         Q: Filterable,
     {
         Domain::clause(&self.path(), Operator::In, values.into_iter().map(Operand::into_json).collect(), true)
@@ -190,6 +196,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// None of these values is chosen (`not in`).
     pub fn has_none<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
+        V: Multiple,
         Q: Filterable,
     {
         !self.has_any(values)
@@ -286,9 +293,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The record that the field leads to satisfies the domain (`where`).
-    ///
-    /// On servers of 6.0 one that is not active does not, but in a search [`with_inactive`](crate::Search::with_inactive).
+    /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
     pub fn whose(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
     where
         T::Base: ToOne,
@@ -300,6 +305,9 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// At least one of the records satisfies the domain, all of it (`where`).
+    ///
+    /// Records of the list that are not active count only where the domain names `active`, or in a search
+    /// [`with_inactive`](crate::Search::with_inactive).
     pub fn any(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
     where
         T::Base: ToMany,
@@ -308,7 +316,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         Domain::of_list(self.name, domain.to_json(), self.back)
     }
 
-    /// None of the records satisfies the domain (`not where`).
+    /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).
     pub fn none(self, domain: Domain<<T::Base as Relation>::Target>) -> Domain<M>
     where
         T::Base: ToMany,
