@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::projection::Wanted;
 pub use binary::Binary;
 pub use choice::Choice;
+pub(crate) use choice::chosen;
 pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError, Rounding};
 pub use dict::Dict;

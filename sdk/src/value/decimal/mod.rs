@@ -2,10 +2,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use bigdecimal::num_traits::ToPrimitive;
 use bigdecimal::{BigDecimal, Zero};
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde_json::{Value, json};
 
+use super::number::FLOATS_ARE_EXACT;
 use super::tagged::Tagged;
 use super::{Decode, Encode};
 
@@ -88,6 +90,18 @@ impl Decimal {
         }
     }
 
+    /// None where it is no integer of 64 bits.
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        let whole = self.to_big().normalized();
+        if whole.is_integer() { whole.to_i64() } else { None }
+    }
+
+    /// The float that is written with the same digits, if there is one.
+    pub(super) fn to_f64(&self) -> Option<f64> {
+        let float: f64 = self.to_string().parse().ok()?;
+        shortest(float).parse::<Self>().is_ok_and(|same| same == *self).then_some(float)
+    }
+
     /// Writes its digits as the formatter wants them, with its sign.
     fn pad(&self, f: &mut fmt::Formatter<'_>, digits: &str) -> fmt::Result {
         f.pad_integral(!self.is_negative(), "", digits)
@@ -100,6 +114,11 @@ impl Decimal {
             Repr::Big(big) => big.is_zero(),
         }
     }
+}
+
+/// The fewest digits that a float is known by, without an exponent.
+fn shortest(float: f64) -> String {
+    float.to_string()
 }
 
 /// Zero.
@@ -215,8 +234,28 @@ impl Decode for Decimal {
                 Ok(value.into())
             }
 
+            fn visit_i128<E: Error>(self, value: i128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            fn visit_u128<E: Error>(self, value: u128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            // A getter may give a float. In decimal it is what Python shows.
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Decimal, E> {
+                if value.abs() < FLOATS_ARE_EXACT {
+                    return shortest(value).parse().map_err(E::custom);
+                }
+                Err(E::invalid_type(Unexpected::Float(value), &self))
+            }
+
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
-                let text = Tagged::collect(map)?.expect("Decimal", EXPECTED)?.text("decimal")?;
+                let tagged = Tagged::collect(map)?;
+                if let Some(number) = tagged.number() {
+                    return number.parse().map_err(A::Error::custom);
+                }
+                let text = tagged.expect("Decimal", EXPECTED)?.text("decimal")?;
                 text.parse().map_err(A::Error::custom)
             }
         }
