@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
-use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
+use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -13,11 +13,11 @@ use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Model, Takes, Writable};
-use crate::projection::{Row, Wanted};
-use crate::query::{Columns, Domain, Operand, Operator};
-use crate::value::{Decode, Encode, Id, Timestamp};
+use crate::query::{Chosen, Domain, Operand, Operator};
+use crate::value::{Binary, Decode, Encode, Id, Timestamp};
 
-/// A record of the model `M` with all its fields, as [`Search::records`](crate::Search::records) reads it.
+/// A record of the model `M` with fields that are chosen at run time, as [`Search::records`](crate::Search::records) and
+/// [`Search::records_of`](crate::Search::records_of) read it.
 ///
 /// To [`set`](Self::set) a field changes nothing at the server. [`save`](Self::save) does: it sends only what changed, and
 /// only if nobody else has changed the record since it was read.
@@ -49,9 +49,15 @@ pub struct Record<M> {
     id: Id<M>,
     values: HashMap<String, Box<RawValue>>,
     changes: Draft<M>,
+    /// What was read, to be read again.
+    chosen: Arc<Chosen>,
 }
 
 impl<M: Model> Record<M> {
+    pub(crate) fn new(id: Id<M>, values: HashMap<String, Box<RawValue>>, chosen: Arc<Chosen>) -> Self {
+        Self { id, values, changes: Draft::new(), chosen }
+    }
+
     /// The record's id.
     pub fn id(&self) -> Id<M> {
         self.id
@@ -62,15 +68,54 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
+    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type, or was not read.
     pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
         let value = match (self.changes.value(field.name()), self.values.get(field.name())) {
             (Some(set), _) => field.seed().deserialize(set),
+            (None, Some(_)) if self.chosen.is_size(field.name()) => {
+                let why = "only its size was read: ask for its content by `records_of`, or for `Record::size`";
+                return Err(failed(why.to_owned()));
+            }
             (None, Some(read)) => field.seed().deserialize(&mut serde_json::Deserializer::from_str(read.get())),
-            (None, None) => return Err(failed("the server left it out of its answer".to_owned())),
+            (None, None) => return Err(failed(self.chosen.why_not(field.name()).to_owned())),
         };
         value.map_err(|e| failed(crate::answer::reason(&e)))
+    }
+
+    /// How many bytes a binary field holds, where its size was read instead of its content; null is `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the content was read, or nothing at all.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for attachment in Attachment::search().records(&tryton).await? {
+    ///     println!("{:?} bytes", attachment.size(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn size<T: FieldType<Base = Binary>, Q>(&self, field: Field<M, T, Q>) -> Result<Option<i64>> {
+        let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
+        match self.values.get(field.name()).filter(|_| self.chosen.is_size(field.name())) {
+            Some(size) => Option::<i64>::decode(&mut serde_json::Deserializer::from_str(size.get()))
+                .map_err(|e| failed(crate::answer::reason(&e))),
+            None => Err(failed("its size was not read".to_owned())),
+        }
     }
 
     /// The value of the field of this name as Tryton writes it in JSON: the one that was set, or else the one that was
@@ -174,7 +219,7 @@ impl<M: Model> Record<M> {
             // Not by the context, which would also add inactive records to the lists that are read.
             domain = domain.and(Domain::active_or_not());
         }
-        *self = M::search().filter(domain).select(AllFields::new()).one(client).await?;
+        *self = M::search().filter(domain).select(Arc::clone(&self.chosen)).one(client).await?;
         Ok(())
     }
 
@@ -197,39 +242,18 @@ fn is_same(read: &Value, set: &Value) -> bool {
 // A derive would ask the same of `M`, which is only a name.
 impl<M> Clone for Record<M> {
     fn clone(&self) -> Self {
-        Self { id: self.id, values: self.values.clone(), changes: self.changes.clone() }
+        Self {
+            id: self.id,
+            values: self.values.clone(),
+            changes: self.changes.clone(),
+            chosen: Arc::clone(&self.chosen),
+        }
     }
 }
 
 impl<M: Model> fmt::Debug for Record<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Record({:?})", self.id)
-    }
-}
-
-/// Every field of a model.
-pub(crate) struct AllFields<M>(PhantomData<fn() -> M>);
-
-impl<M> AllFields<M> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<M: Model> Columns<M> for AllFields<M> {
-    type Row = Record<M>;
-
-    fn wants(&self, wanted: &mut Wanted) {
-        M::FIELDS.all().chain([M::TIMESTAMP.name()]).for_each(|name| wanted.field(name.to_owned()));
-    }
-
-    fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {
-        let mut values = HashMap::new();
-        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            values.insert(name, value);
-        }
-        let id = values.get("id").and_then(|id| id.get().parse().ok()).ok_or_else(|| A::Error::missing_field("id"))?;
-        Ok(Row { id: Some(id), value: Record { id: Id::new(id), values, changes: Draft::new() } })
     }
 }
 

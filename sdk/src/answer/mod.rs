@@ -13,7 +13,7 @@ use crate::error::{Error, Result, fault};
 use crate::python_json::from_python;
 use crate::rpc::Subject;
 
-pub(crate) use explain::reason;
+pub(crate) use explain::{id, reason};
 
 /// Reads the result of a call with `seed`.
 ///

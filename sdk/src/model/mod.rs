@@ -72,19 +72,20 @@ pub trait Model: ModelName + Sized {
         Search::new()
     }
 
-    /// Reads the records with these ids, in the order of the ids, in one request.
+    /// Reads the records with these ids, in the order of the ids, in one request. An id that is given twice is asked for
+    /// once, and its record is given twice.
     ///
     /// # Errors
     ///
     /// As for [`Client::call`]; the server refuses the whole read when one of the records does not exist or may
-    /// not be read. An id given twice is an [`is_invalid_request`](crate::Error::is_invalid_request) error.
+    /// not be read.
     #[inline(never)]
     fn read<'a, P: Projection<Model = Self> + 'a>(client: &'a Client, ids: &'a [Id<Self>]) -> Reply<'a, Vec<P>> {
         Reply::new(crate::query::read(client, ids))
     }
 
     /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
-    /// once. The first error ends it.
+    /// once. A server that refuses so many (its `records_limit`) is asked for half as many. The first error ends it.
     ///
     /// # Errors
     ///

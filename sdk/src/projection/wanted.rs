@@ -61,7 +61,7 @@ impl Wanted {
     }
 
     /// Has the server send the size of this model's binary field instead of its content.
-    pub(super) fn size(&mut self, model: &str, field: &str) {
+    pub(crate) fn size(&mut self, model: &str, field: &str) {
         let context = std::mem::take(&mut self.context);
         self.context = context.set(&format!("{model}.{field}"), "size");
     }

@@ -2,7 +2,9 @@
 
 mod active;
 mod choices;
+mod chosen;
 mod domain;
+mod each;
 mod exchange;
 mod history;
 mod operand;
@@ -14,6 +16,7 @@ mod select;
 mod stream;
 
 pub use choices::Labelled;
+pub(crate) use chosen::Chosen;
 pub use domain::Domain;
 pub(crate) use domain::Operator;
 pub(crate) use exchange::{export_data, import_data};

@@ -1,15 +1,18 @@
 use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::json;
+use serde_json::value::RawValue;
 
 use super::select::{Projected, Rows};
+use crate::ModelName;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::projection::{Projection, Row, Settled, Wanted};
 use crate::rpc::Call;
 use crate::value::Id;
-use crate::{Model, ModelName};
 
 /// How many records one of the requests of [`read_many`] asks for.
 const BATCH: usize = 500;
@@ -19,12 +22,32 @@ const AT_ONCE: usize = 4;
 
 /// Reads any number of records by id, in several requests.
 pub(crate) async fn read_many<P: Projection + Send>(client: &Client, ids: &[Id<P::Model>]) -> Result<Vec<P>> {
-    places(ids)?;
-    let batches: Vec<_> = ids.chunks(BATCH).map(|batch| read(client, batch)).collect();
+    let size = AtomicUsize::new(BATCH);
+    let batches: Vec<_> = ids.chunks(BATCH).map(|batch| read_batch(client, batch, &size)).collect();
     let mut batches = stream::iter(batches).buffered(AT_ONCE);
     let mut records = Vec::with_capacity(ids.len());
     while let Some(batch) = batches.try_next().await? {
         records.extend(batch);
+    }
+    Ok(records)
+}
+
+/// Reads records in as many requests as the server wants. `size` is how many it has given at once so far.
+async fn read_batch<P: Projection + Send>(
+    client: &Client,
+    mut ids: &[Id<P::Model>],
+    size: &AtomicUsize,
+) -> Result<Vec<P>> {
+    let mut records = Vec::with_capacity(ids.len());
+    while !ids.is_empty() {
+        let count = size.load(Ordering::Relaxed).min(ids.len());
+        match read(client, &ids[..count]).await {
+            Err(error) if error.is_too_large() && count > 1 => drop(size.fetch_min(count / 2, Ordering::Relaxed)),
+            some => {
+                records.extend(some?);
+                ids = &ids[count..];
+            }
+        }
     }
     Ok(records)
 }
@@ -34,17 +57,24 @@ pub(crate) async fn read<P: Projection>(client: &Client, ids: &[Id<P::Model>]) -
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let places = places(ids)?;
+    let mut places: HashMap<i64, Vec<usize>> = HashMap::with_capacity(ids.len());
+    ids.iter().enumerate().for_each(|(place, id)| places.entry(id.get()).or_default().push(place));
+    let mut once: Vec<i64> = Vec::with_capacity(places.len());
+    once.extend(ids.iter().enumerate().filter(|(place, id)| places[&id.get()][0] == *place).map(|(_, id)| id.get()));
+
     let columns = Projected::<P>::new();
     let Settled { names, context } = Wanted::of(&columns).settle(client).await?;
-    let call = Call::on_model(P::Model::NAME, "read", vec![json!(ids), json!(names)], &context);
+    let call = Call::on_model(P::Model::NAME, "read", vec![json!(once), json!(names)], &context);
     let subject = call.subject().clone();
-    let rows = client.fetch(call, Rows::<P::Model, _>::of(&columns)).await?;
-
+    let times = places.values().map(Vec::len).max().unwrap_or(1);
+    let copies = copies(client, call, &columns, times).await?;
     let mut ordered: Vec<Option<P>> = ids.iter().map(|_| None).collect();
-    for Row { id, value } in rows {
-        if let Some(place) = id.and_then(|id| places.get(&id)) {
-            ordered[*place] = Some(value);
+    for rows in copies {
+        for Row { id, value } in rows {
+            let free = id.and_then(|id| places.get_mut(&id)?.pop());
+            if let Some(place) = free {
+                ordered[place] = Some(value);
+            }
         }
     }
     let missing = |id: Id<_>| {
@@ -54,13 +84,21 @@ pub(crate) async fn read<P: Projection>(client: &Client, ids: &[Id<P::Model>]) -
     ordered.into_iter().zip(ids).map(|(value, id)| value.ok_or_else(|| missing(*id))).collect()
 }
 
-/// Where each id is in the list. An id that is given twice is answered once: there would be nothing for its other place.
-fn places<M: Model>(ids: &[Id<M>]) -> Result<HashMap<i64, usize>> {
-    let mut places = HashMap::with_capacity(ids.len());
-    for (place, id) in ids.iter().enumerate() {
-        if places.insert(id.get(), place).is_some() {
-            return Err(Error::invalid_request(format!("the id {id:?} is given twice: read each record once")));
-        }
+/// Reads the records of one answer so many times: a projection cannot be cloned.
+async fn copies<P: Projection>(
+    client: &Client,
+    call: Call,
+    columns: &Projected<P>,
+    times: usize,
+) -> Result<Vec<Vec<Row<P>>>> {
+    let rows = Rows::<P::Model, _>::of(columns);
+    if times == 1 {
+        let rows = client.fetch(call, rows).await?;
+        return Ok(vec![rows]);
     }
-    Ok(places)
+    let subject = call.subject().clone();
+    let records: Box<RawValue> = client.fetch(call, PhantomData).await?;
+    let body = format!(r#"{{"result":{records}}}"#);
+    let read = |_| crate::answer::read(body.as_bytes(), rows.clone(), &subject, "").map_err(|e| e.about(&subject));
+    (0..times).map(read).collect()
 }

@@ -1,16 +1,18 @@
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::each::Each;
 use super::select::{Projected, Rows};
-use super::{Columns, Domain, Order};
+use super::{Chosen, Columns, Domain, Order};
 use crate::client::Client;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Model, ModelName};
 use crate::projection::{Projection, Row, Settled, Wanted};
-use crate::record::{AllFields, Record};
+use crate::record::Record;
 use crate::rpc::Call;
 use crate::value::Id;
 
@@ -18,7 +20,8 @@ use crate::value::Id;
 ///
 /// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
 /// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
-/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page.
+/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page, and what chooses fields at run
+/// time may ask first what fields there are.
 ///
 /// ```no_run
 /// # use tryton_sdk::types::*;
@@ -100,13 +103,13 @@ impl<M: Model> Search<M> {
         self
     }
 
-    /// At most so many records.
+    /// At most so many records. With zero there are none; the server is asked all the same, but by a stream.
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Leaves out so many records at the beginning.
+    /// Leaves out so many records at the beginning. Of fewer there are none left.
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
         self
@@ -114,8 +117,8 @@ impl<M: Model> Search<M> {
 
     /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
     ///
-    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration
-    /// ([`is_too_large`](Error::is_too_large)).
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration. The stream then asks for
+    /// half as many, and goes on with as many as the server gives.
     pub fn page_size(mut self, records: u64) -> Self {
         self.page_size = records.max(1);
         self
@@ -141,6 +144,47 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).fetch(client).await
     }
 
+    /// The same, but a record that cannot be read is an error in its own place: the others are read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; those within the list are [`is_decode`](Error::is_decode) and name the record and the field.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::Projection;
+    ///
+    /// #[derive(Projection)]
+    /// #[tryton(model = Party)]
+    /// struct Name {
+    ///     #[tryton(expect)]
+    ///     name: String,
+    /// }
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for party in Party::search().fetch_each::<Name>(&tryton).await? {
+    ///     match party {
+    ///         Ok(party) => println!("{}", party.name),
+    ///         Err(error) => eprintln!("party {:?} is left out: {error}", error.record_id()),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch_each<P: Projection<Model = M>>(self, client: &Client) -> Result<Vec<Result<P>>> {
+        self.select(Projected::<P>::new()).fetch_each(client).await
+    }
+
     /// The first record in the search's order, if there is any.
     ///
     /// # Errors
@@ -162,13 +206,59 @@ impl<M: Model> Search<M> {
 
     /// The records with every field of the schema, for programs that decide at run time what they need.
     ///
-    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) costs it less.
+    /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
+    /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, and
+    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer is
+    /// kept ([`ClientBuilder::cache`](crate::ClientBuilder::cache)).
+    ///
+    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) and
+    /// [`records_of`](Self::records_of) cost it less.
     ///
     /// # Errors
     ///
-    /// As for [`Client::call`].
+    /// As for [`Client::call`]. Where the rights of a single field are limited, the server refuses the whole request by a
+    /// [user error](Error::is_user_error) that names the field: read the others by [`records_of`](Self::records_of).
     pub async fn records(self, client: &Client) -> Result<Vec<Record<M>>> {
-        self.select(AllFields::new()).fetch(client).await
+        let note = "where it is a field that the user may not read, `records_of` reads the others";
+        let chosen = Arc::new(Chosen::all::<M>(client).await?);
+        let records = self.select(chosen).fetch(client).await;
+        records.map_err(|e: Error| if e.is_user_error() { e.noting(note) } else { e })
+    }
+
+    /// The records with these fields, by their technical names: those that a program chooses at run time. Binary fields are
+    /// read with their contents.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`]; [`is_invalid_request`](Error::is_invalid_request) names a field that the schema or the
+    /// server does not have.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data", name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Attachment, Option<String>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let files = Attachment::search().limit(3).records_of(&tryton, &["name", "data"]).await?;
+    /// for file in files {
+    ///     println!("{:?}: {:?}", file.raw("name"), file.get(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn records_of(self, client: &Client, fields: &[&str]) -> Result<Vec<Record<M>>> {
+        let chosen = Arc::new(Chosen::of::<M>(client, fields).await?);
+        self.select(chosen).fetch(client).await
     }
 
     /// The ids of the records.
@@ -193,16 +283,26 @@ impl<M: Model> Search<M> {
     }
 
     /// Makes the request.
-    pub(super) async fn rows<C: Columns<M>>(
+    async fn rows<C: Columns<M>>(&self, client: &Client, columns: &C, wanted: &Settled) -> Result<Vec<Row<C::Row>>> {
+        client.fetch(self.read(wanted), Rows::<M, C>::of(columns)).await
+    }
+
+    /// Makes the request. A record that cannot be read is an error for itself.
+    pub(super) async fn each<C: Columns<M>>(
         &self,
         client: &Client,
         columns: &C,
         wanted: &Settled,
-    ) -> Result<Vec<Row<C::Row>>> {
+    ) -> Result<Vec<Row<Result<C::Row>>>> {
+        let call = self.read(wanted);
+        let subject = call.subject().clone();
+        client.fetch(call, Each::<M, C>::of(columns, &subject)).await
+    }
+
+    fn read(&self, wanted: &Settled) -> Call {
         let mut params = self.window().to_vec();
         params.push(json!(wanted.names));
-        let call = self.call_in(wanted.context.clone(), "search_read", params);
-        client.fetch(call, Rows::<M, C>::of(columns)).await
+        self.call_in(wanted.context.clone(), "search_read", params)
     }
 
     /// The domain, the offset, the limit and the order, as a server takes them.
@@ -251,6 +351,17 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     pub async fn fetch(self, client: &Client) -> Result<Vec<C::Row>> {
         let wanted = Wanted::of(&self.columns).settle(client).await?;
         let rows = self.search.rows(client, &self.columns, &wanted).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The same, but a record that cannot be read is an error in its own place, as of [`Search::fetch_each`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Search::fetch_each`].
+    pub async fn fetch_each(self, client: &Client) -> Result<Vec<Result<C::Row>>> {
+        let wanted = Wanted::of(&self.columns).settle(client).await?;
+        let rows = self.search.each(client, &self.columns, &wanted).await?;
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
     }
 
