@@ -232,7 +232,7 @@ impl<M: Model> Record<M> {
 fn is_same(read: &Value, set: &Value) -> bool {
     match (read, set) {
         // A whole float comes as an integer from some databases.
-        (Value::Number(read), Value::Number(set)) if read.is_f64() != set.is_f64() => read.as_f64() == set.as_f64(),
+        (Value::Number(read), Value::Number(set)) if read.is_f64() || set.is_f64() => read.as_f64() == set.as_f64(),
         // So does a boolean from SQLite.
         (Value::Number(read), Value::Bool(set)) => read.as_u64() == Some(u64::from(*set)),
         _ => read == set,

@@ -23,9 +23,19 @@ fn comes_back<T: Encode + Decode>(value: &T, style: Style) -> Result<(), TestCas
     let sent = __fuzz::echo(&wire["result"]).map_err(|e| TestCaseError::fail(e.to_string()))?;
     for body in [sent, style.write(&wire).into_bytes()] {
         let back: T = read(&body)?;
-        prop_assert_eq!(&wire["result"], &back.encode());
+        prop_assert_eq!(by_value(&wire["result"]), by_value(&back.encode()));
     }
     Ok(())
+}
+
+/// With floats written in one way: in a build with `arbitrary_precision` they compare by their text.
+fn by_value(value: &Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => number.as_f64().into(),
+        Value::Array(items) => items.iter().map(by_value).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), by_value(value))).collect(),
+        value => value.clone(),
+    }
 }
 
 fn date() -> impl Strategy<Value = Date> {
