@@ -9,5 +9,4 @@ fn main() {
     let category: Id<PartyCategory> = Id::new(3);
     Party::F.categories.has_any([category]);
     Party::F.categories.has_none([category]);
-    Party::F.lang.has_any([category]);
 }
