@@ -81,3 +81,9 @@ pub(crate) fn note(what: impl Display) {
 pub(crate) fn error(what: impl Display) {
     anstream::eprintln!("{ERROR}error{ERROR:#}: {what}");
 }
+
+/// Runs the one task of a command.
+pub(crate) fn block_on<T>(task: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Error::files(format!("cannot start: {error}")))?.block_on(task)
+}

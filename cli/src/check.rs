@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use tryton_sdk_codegen::diff::{Weight, diff};
-use tryton_sdk_codegen::introspect::{Refused, Wanted};
+use tryton_sdk_metadata::diff::{Weight, diff};
+use tryton_sdk_metadata::introspect::{Refused, Wanted};
 
 use crate::app::{self, App, Verdict, note};
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! `cargo tryton describe`.
 
 use clap::Args;
-use tryton_sdk_codegen::describe::describe;
 use tryton_sdk_codegen::suggest;
+use tryton_sdk_metadata::describe::describe;
 
 use crate::app::{App, Verdict, headings};
 use crate::error::Error;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
-use tryton_sdk_codegen::diff::{Weight, diff, page};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::diff::{Weight, diff, page};
 
 use crate::app::{self, App, Verdict, headings};
 use crate::error::Error;

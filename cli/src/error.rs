@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use tryton_sdk_codegen::introspect::IntrospectError;
 use tryton_sdk_codegen::snapshot::SnapshotError;
+use tryton_sdk_metadata::introspect::IntrospectError;
 
 /// The end of `--help`, which tells the exit codes.
 pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \
@@ -59,7 +59,7 @@ impl fmt::Display for Error {
 impl From<tryton_sdk::Error> for Error {
     fn from(error: tryton_sdk::Error) -> Self {
         if error.is_configuration() {
-            return Self::usage(error.to_string());
+            return Self::usage(format!("{error:#}"));
         }
         let remedy = if error.is_bad_credentials() {
             "; check TRYTON_USER and TRYTON_PASSWORD with `cargo tryton login`"
@@ -70,7 +70,7 @@ impl From<tryton_sdk::Error> for Error {
         } else {
             ""
         };
-        Self::server(format!("{error}{remedy}"))
+        Self::server(format!("{error:#}{remedy}"))
     }
 }
 

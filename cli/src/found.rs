@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde::Serialize;
-use tryton_sdk_codegen::diff::{Difference, Weight};
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
+use tryton_sdk_metadata::diff::{Difference, Weight};
 
 use crate::app::{self, App};
 use crate::error::Error;

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
-use tryton_sdk_codegen::generate::{MARK, files};
-use tryton_sdk_codegen::glob::{self, Unmatched};
 use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::generate::{MARK, files};
+use tryton_sdk_metadata::patterns::{self, Unmatched};
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;
@@ -38,6 +38,9 @@ pub(crate) struct Generate {
     /// a report or wizard (report:sale.sale=OFFER)
     #[arg(long, value_name = "MODEL[,FIELD]=NAME")]
     rename: Vec<String>,
+    /// How the code reaches the SDK, where the crate has it by another name or from another crate
+    #[arg(long, value_name = "PATH", default_value = "::tryton_sdk")]
+    crate_path: String,
     /// Write nothing, and fail where a file is not what would be written
     #[arg(long)]
     check: bool,
@@ -64,7 +67,7 @@ impl Generate {
         let models = selected.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
         let plan = schema::plan(&snapshot, models, &patterns, self.overrides(app)?)?;
         let source = folder.given.replace('\\', "/");
-        let files = files(&plan, source.trim_end_matches('/'));
+        let files = files(&plan, source.trim_end_matches('/'), &self.crate_path()?);
         let changes = Changes::find(&out, &files)?;
         let changed: Vec<&str> = changes.names();
         if self.check {
@@ -82,6 +85,20 @@ impl Generate {
         }
         app.next("`cargo tryton generate` with the same arguments, but without --check");
         Ok(Verdict::Differs)
+    }
+
+    /// The path of the SDK, which has to hold in every module.
+    fn crate_path(&self) -> Result<String, Error> {
+        let path = self.crate_path.trim();
+        let parsed = syn::parse_str::<syn::Path>(path).ok();
+        let parsed = parsed.filter(|path| path.segments.iter().all(|segment| segment.arguments.is_none()));
+        let first = parsed.and_then(|path| path.segments.first().map(|segment| segment.ident.to_string()));
+        match first.as_deref() {
+            Some("self" | "super") | None => Err(Error::usage(format!(
+                "`--crate-path {path}` holds in no module: write it like ::sdk, facade::tryton_sdk or crate::sdk"
+            ))),
+            Some(_) => Ok(path.to_owned()),
+        }
     }
 
     /// What the settings override, of which flags may change names.
@@ -104,7 +121,7 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     if patterns.is_empty() {
         return Ok(names.collect());
     }
-    glob::select(patterns, names).map_err(|Unmatched { pattern, question }| {
+    patterns::select(patterns, names).map_err(|Unmatched { pattern, question }| {
         let question = question.map(|question| format!(": {question}")).unwrap_or_default();
         Error::usage(format!("no model `{pattern}` in {}{question}", snapshot.path().display()))
     })

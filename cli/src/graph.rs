@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
-use tryton_sdk_codegen::graph::Graph;
+use tryton_sdk_metadata::graph::Graph;
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;

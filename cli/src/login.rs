@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::app::{App, Verdict, note};
+use crate::app::{self, App, Verdict, note};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -21,7 +21,7 @@ pub(crate) struct Login {
 impl Login {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let client = self.connection.client(&app.settings)?;
-        let (session, user) = crate::block_on(async {
+        let (session, user) = app::block_on(async {
             let session = client.login().await?;
             let user: Value = client.call("model.res.user.get_preferences", (true,)).await?;
             Connection::end(&client).await;

@@ -103,12 +103,6 @@ fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     arguments
 }
 
-/// Runs the one task of a command.
-fn block_on<T>(task: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::files(format!("cannot start: {error}")))?.block_on(task)
-}
-
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;

@@ -1,7 +1,7 @@
 //! The models that commands are about.
 
 use clap::Args;
-use tryton_sdk_codegen::glob;
+use tryton_sdk_metadata::patterns;
 
 use crate::error::Error;
 use crate::settings::Settings;
@@ -19,7 +19,7 @@ impl Patterns {
     /// One pattern after the other; none where neither a flag nor the settings name one.
     pub(crate) fn list(&self, settings: &Settings) -> Vec<String> {
         let given = if self.models.is_empty() { &settings.models } else { &self.models };
-        given.iter().flat_map(|text| glob::split(text)).map(str::to_owned).collect()
+        given.iter().flat_map(|text| patterns::split(text)).map(str::to_owned).collect()
     }
 
     /// As [`list`](Self::list), for a command that needs to be told.

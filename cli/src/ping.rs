@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::app::{App, Verdict};
+use crate::app::{self, App, Verdict};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -19,7 +19,7 @@ pub(crate) struct Ping {
 impl Ping {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let client = self.connection.client(&app.settings)?;
-        let pong = crate::block_on(async {
+        let pong = app::block_on(async {
             let pong = client.ping().await?;
             Connection::end(&client).await;
             Ok(pong)

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tryton_sdk_codegen::introspect::Progress;
+use tryton_sdk_metadata::introspect::Progress;
 
 /// Shows the progress on standard error.
 pub(crate) enum Report {

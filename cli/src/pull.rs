@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use clap::Args;
 use serde_json::json;
-use tryton_sdk_codegen::diff::{Difference, Weight, diff, page};
-use tryton_sdk_codegen::introspect::{Introspected, Refused, Wanted};
-use tryton_sdk_codegen::snapshot::{self, Snapshot, SnapshotDir};
+use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
+use tryton_sdk_metadata::diff::{Difference, Weight, diff, page};
+use tryton_sdk_metadata::folder;
+use tryton_sdk_metadata::introspect::{Introspected, Refused, Wanted};
 
 use crate::app::{self, App, Verdict, note};
 use crate::connection::given;
@@ -54,7 +55,7 @@ impl Pull {
         let out = self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()));
         let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
         let patterns = self.models.required(settings)?;
-        snapshot::check_place(&out)?;
+        folder::check_place(&out)?;
         let language = given(&self.language, &settings.language).unwrap_or(LANGUAGE);
         let read = self.server.read(settings, language, Wanted::Matching(&patterns))?;
         if read.snapshot.models.is_empty() {
@@ -66,7 +67,7 @@ impl Pull {
             refuse_to_lose(&read, old, &out)?;
         }
         let Introspected { snapshot, refused, requests } = read;
-        let written = snapshot::write(&out, &snapshot)?;
+        let written = folder::write(&out, &snapshot)?;
         let differences = old.map(|old| diff(&old, &snapshot));
         let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
         let answer = json!({

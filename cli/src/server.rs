@@ -5,8 +5,9 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::Value;
 use tryton_sdk::{Client, Context};
-use tryton_sdk_codegen::introspect::{self, Introspected, Options, Rpc, Wanted};
+use tryton_sdk_metadata::introspect::{self, Introspected, Options, Rpc, Wanted};
 
+use crate::app;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::progress::Report;
@@ -33,7 +34,7 @@ impl Server {
     pub(crate) fn read(&self, settings: &Settings, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
         let client = self.connection.client(settings)?;
         let client = client.with(Context::new().language(language));
-        crate::block_on(async {
+        app::block_on(async {
             let read = self.read_by(&client, language, models).await;
             Connection::end(&client).await;
             read
@@ -83,7 +84,7 @@ impl Rpc for Live<'_> {
 
     fn is_refusal(&self, error: &Self::Error) -> bool {
         error.is_forbidden()
-            || error.is_not_found()
+            || error.is_unknown_method()
             || error.is_internal()
             || error.is_server_exception()
             || error.is_user_error()

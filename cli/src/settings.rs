@@ -1,10 +1,13 @@
 //! `tryton.toml`: what need not be said with every command.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use tryton_sdk_codegen::plan::{FieldOverride, Overrides};
 use tryton_sdk_codegen::suggest;
 
@@ -81,111 +84,108 @@ impl Settings {
 
     /// Reads the text of `file`.
     fn read(file: &Path, text: &str) -> Result<Self, Error> {
-        let source = Source { file, text };
-        let parsed = DeTable::parse(text);
-        let parsed = parsed.map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            source.error(at, error.message())
-        })?;
+        let stated: File = toml::from_str(text).map_err(|error| explain(file, text, &error))?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let place = |given: String| Folder { path: folder.join(&given), given };
-        let mut settings = Self::default();
-        for (key, value) in parsed.get_ref() {
-            match key.get_ref().as_ref() {
-                "schema" => settings.schema = Some(place(source.text(value)?)),
-                "models" => settings.models = source.texts(value)?,
-                "out" => settings.out = Some(place(source.text(value)?)),
-                "language" => settings.language = Some(source.text(value)?),
-                "server" => settings.server(&source, source.table(value)?)?,
-                "rename" => {
-                    for (model, name) in source.table(value)? {
-                        settings.overrides.names.insert(model.get_ref().to_string(), source.text(name)?);
-                    }
-                }
-                "override" => {
-                    for (field, change) in source.table(value)? {
-                        let change = source.field_override(change)?;
-                        settings.overrides.fields.insert(field.get_ref().to_string(), change);
-                    }
-                }
-                _ => {
-                    let known = ["schema", "models", "out", "language", "server", "rename", "override"];
-                    return Err(source.unknown(key, &known));
-                }
-            }
-        }
-        Ok(settings)
-    }
-
-    fn server(&mut self, source: &Source<'_>, table: &DeTable<'_>) -> Result<(), Error> {
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "url" => self.url = Some(source.text(value)?),
-                "database" => self.database = Some(source.text(value)?),
-                "user" => self.user = Some(source.text(value)?),
-                "password" => {
-                    let why = "a password does not belong in a file: remove it, and set TRYTON_PASSWORD";
-                    return Err(source.error(key.span().start, why));
-                }
-                _ => return Err(source.unknown(key, &["url", "database", "user"])),
-            }
-        }
-        Ok(())
+        let Server { url, database, user } = stated.server;
+        Ok(Self {
+            schema: stated.schema.map(place),
+            models: stated.models.0,
+            out: stated.out.map(place),
+            language: stated.language,
+            url,
+            database,
+            user,
+            overrides: Overrides {
+                names: stated.rename,
+                fields: stated.overrides.into_iter().map(|(field, change)| (field, change.into())).collect(),
+            },
+        })
     }
 }
 
-/// The file, for errors that name a line of it.
-struct Source<'a> {
-    file: &'a Path,
-    text: &'a str,
+/// The file as it is written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    schema: Option<String>,
+    models: Texts,
+    out: Option<String>,
+    language: Option<String>,
+    server: Server,
+    rename: BTreeMap<String, String>,
+    #[serde(rename = "override")]
+    overrides: BTreeMap<String, Override>,
 }
 
-impl Source<'_> {
-    fn error(&self, at: usize, sentence: &str) -> Error {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        Error::usage(format!("{}:{line}: {sentence}", self.file.display()))
-    }
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table, such as `[server]`")]
+struct Server {
+    url: Option<String>,
+    database: Option<String>,
+    user: Option<String>,
+}
 
-    fn unknown(&self, key: &Spanned<impl AsRef<str>>, known: &[&str]) -> Error {
-        let name = key.get_ref().as_ref();
-        let remedy = suggest::or("there are", name, known);
-        self.error(key.span().start, &format!("unknown key `{name}`: {remedy}"))
-    }
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table, such as `{ required = true }`")]
+struct Override {
+    required: Option<bool>,
+    r#type: Option<String>,
+    add: Texts,
+}
 
-    fn text(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
-        let text = value.get_ref().as_str().map(str::to_owned);
-        text.ok_or_else(|| self.error(value.span().start, "expected a text in quotes"))
+impl From<Override> for FieldOverride {
+    fn from(Override { required, r#type, add }: Override) -> Self {
+        Self { required, kind: r#type, add: add.0 }
     }
+}
 
-    /// A list of texts, or one.
-    fn texts(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
-        match value.get_ref() {
-            DeValue::Array(list) => list.iter().map(|value| self.text(value)).collect(),
-            _ => Ok(vec![self.text(value)?]),
-        }
-    }
+/// A list of texts, or one.
+#[derive(Default)]
+struct Texts(Vec<String>);
 
-    fn field_override(&self, value: &Spanned<DeValue<'_>>) -> Result<FieldOverride, Error> {
-        let mut change = FieldOverride::default();
-        for (key, value) in self.table(value)? {
-            match key.get_ref().as_ref() {
-                "required" => {
-                    let wrong = || self.error(value.span().start, "expected true or false");
-                    change.required = Some(value.get_ref().as_bool().ok_or_else(wrong)?);
-                }
-                "type" => change.kind = Some(self.text(value)?),
-                "add" => change.add = self.texts(value)?,
-                _ => return Err(self.unknown(key, &["required", "type", "add"])),
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Texts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string or a list of strings")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Texts, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(Texts)
             }
         }
-        Ok(change)
-    }
 
-    fn table<'t>(&self, value: &'t Spanned<DeValue<'t>>) -> Result<&'t DeTable<'t>, Error> {
-        let table = value.get_ref().as_table();
-        table.ok_or_else(|| self.error(value.span().start, "expected a table, such as `[server]`"))
+        from.deserialize_any(OneOrMany)
     }
+}
+
+/// The error of the parser with its line. The line itself is not shown: there may be a password in it.
+fn explain(file: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let message = unknown_key(error.message()).unwrap_or_else(|| error.message().to_owned());
+    Error::usage(format!("{}:{line}: {message}", file.display()))
+}
+
+/// What to do about an unknown key, where `message` is serde's about one: it names the key, then all known ones.
+fn unknown_key(message: &str) -> Option<String> {
+    let mut names = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let name = names.next()?;
+    if name == "password" {
+        return Some("a password does not belong in a file: remove it, and set TRYTON_PASSWORD".to_owned());
+    }
+    let known: Vec<&str> = names.collect();
+    Some(format!("unknown key `{name}`: {}", suggest::or("there are", name, &known)))
 }
 
 #[cfg(test)]
@@ -219,20 +219,39 @@ mod tests {
     }
 
     #[test]
+    fn the_help_shows_every_key() {
+        for (wrong, count) in
+            [("wrong = 1", 7), ("[server]\nwrong = 1", 3), ("[override]\n\"a.b,c\" = { wrong = 1 }", 3)]
+        {
+            let message = message(wrong);
+            let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+            assert_eq!(known.len(), count, "{message}");
+            let is_shown = |key: &&str| HELP.contains(&format!("{key} = ")) || HELP.contains(&format!("[{key}]"));
+            assert!(known.iter().all(is_shown), "{message}");
+        }
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line() {
         for (text, error) in [
             ("", ""),
             ("\nmodel = \"sale.*\"", "2: unknown key `model`: did you mean `models`?"),
-            ("[server]\nurl = 7", "2: expected a text in quotes"),
+            ("[server]\nurl = 7", "2: invalid type: integer `7`, expected a string"),
             ("[server]\nhost = \"x\"", "2: unknown key `host`: there are `url`, `database`, `user`"),
             (
                 "[server]\npassword = \"x\"",
                 "2: a password does not belong in a file: remove it, and set TRYTON_PASSWORD",
             ),
-            ("models = [\n  \"a\",\n  1]", "3: expected a text in quotes"),
-            ("[override]\n\"a.b,c\" = { required = 1 }", "2: expected true or false"),
+            ("models = [\n  \"a\",\n  1]", "3: invalid type: integer `1`, expected a string"),
+            ("\nmodels = 1", "2: invalid type: integer `1`, expected a string or a list of strings"),
+            ("[override]\n\"a.b,c\" = { required = 1 }", "2: invalid type: integer `1`, expected a boolean"),
+            (
+                "[override]\n\"a.b,c\" = true",
+                "2: invalid type: boolean `true`, expected a table, such as `{ required = true }`",
+            ),
             ("[override]\n\"a.b,c\" = { ad = [] }", "2: unknown key `ad`: did you mean `add`?"),
-            ("server = 1", "1: expected a table, such as `[server]`"),
+            ("server = 1", "1: invalid type: integer `1`, expected a table, such as `[server]`"),
+            ("\n[rename]\n\"a.b\" = 1", "3: invalid type: integer `1`, expected a string"),
         ] {
             let expected = if error.is_empty() { String::new() } else { format!("../tryton.toml:{error}") };
             assert_eq!(message(text), expected);

@@ -345,6 +345,19 @@ fn the_settings_are_found_in_a_folder_above() -> Outcome {
 }
 
 #[test]
+fn the_settings_in_the_readme_are_read() -> Outcome {
+    let readme = fs::read_to_string(root().join("README.md"))?;
+    let (_, settings) = readme.split_once("```toml\n").ok_or("a file")?;
+    let (settings, _) = settings.split_once("```").ok_or("its end")?;
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    fs::write(scratch.0.join("tryton.toml"), settings)?;
+    let said = run_in(&scratch.0, &["models"])?;
+    assert!(said.err.starts_with("error: there is no snapshot at schemas/mine: "), "{}", said.err);
+    Ok(())
+}
+
+#[test]
 fn an_upgrade_is_a_page() -> Outcome {
     let text = run(&["diff", "schemas/8.0", "schemas/8.2"])?;
     assert_eq!(text.code, Some(0), "{}", text.err);

@@ -1,28 +1,5 @@
 //! Patterns that select models: `sale.sale`, `sale.*`, `*`.
 
-use crate::suggest;
-
-/// A pattern that selects nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmatched {
-    /// The pattern.
-    pub pattern: String,
-    /// `did you mean …?`, where it is near to a name.
-    pub question: Option<String>,
-}
-
-/// The `names` that fit any of `patterns`, in their order; a pattern that fits none is an error.
-pub fn select<'a>(
-    patterns: &[String],
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Result<Vec<&'a str>, Unmatched> {
-    if let Some(pattern) = patterns.iter().find(|pattern| !names.clone().any(|name| matches(pattern, name))) {
-        let question = suggest::question(pattern, names);
-        return Err(Unmatched { pattern: pattern.clone(), question });
-    }
-    Ok(names.filter(|name| patterns.iter().any(|pattern| matches(pattern, name))).collect())
-}
-
 /// Whether `name` fits `pattern`, where each `*` stands for any text, dots included.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
@@ -42,14 +19,9 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     name.ends_with(tail)
 }
 
-/// The patterns in `text`, which are separated by commas or blanks.
-pub fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ' ', '\t', '\n']).filter(|pattern| !pattern.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Unmatched, matches, select, split};
+    use super::matches;
 
     #[test]
     fn a_name_fits_itself_alone() {
@@ -74,22 +46,5 @@ mod tests {
     #[test]
     fn a_star_does_not_use_text_twice() {
         assert!(!matches("sale.sale*sale", "sale.sale"));
-    }
-
-    #[test]
-    fn a_selection_keeps_the_order_of_the_names() {
-        let names = ["sale.line", "sale.sale", "stock.move"];
-        let select = |patterns: &[&str]| {
-            let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
-            select(&patterns, names.into_iter())
-        };
-        assert_eq!(select(&["stock.move", "sale.*", "sale.sale"]), Ok(names.to_vec()));
-        let question = Some("did you mean `sale.sale`?".to_owned());
-        assert_eq!(select(&["*", "sale.sal"]), Err(Unmatched { pattern: "sale.sal".to_owned(), question }));
-    }
-
-    #[test]
-    fn lists_are_separated_by_commas_or_blanks() {
-        assert_eq!(split(" sale.*, party.party\n,").collect::<Vec<_>>(), ["sale.*", "party.party"]);
     }
 }

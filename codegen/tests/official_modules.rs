@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use tryton_sdk_codegen::emit;
 use tryton_sdk_codegen::plan::{self, ButtonPlan, ModelPlan, Plan, PlanError, Request, Shape};
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir, SnapshotError};
-use tryton_sdk_codegen::{emit, generate};
 
 const SERIES: [&str; 4] = ["6.0", "7.0", "8.0", "8.2"];
 
@@ -62,7 +62,7 @@ fn no_names_collide_in_any_series() {
 fn the_text_is_rust_in_every_series() {
     for series in SERIES {
         let plan = planned(series);
-        let text = emit::module(&plan);
+        let text = emit::module(&plan, "sdk");
         let tokens: TokenStream = text.parse().expect("the text is Rust");
         let is_block =
             |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
@@ -71,9 +71,6 @@ fn the_text_is_rust_in_every_series() {
         let parts: usize = plan.models.iter().map(parts).sum();
         let modules = 2; // `report` and `wizard`
         assert_eq!(blocks, parts + plan.markers.len() + modules);
-        for (name, text) in generate::files(&plan, "schemas") {
-            assert!(text.parse::<TokenStream>().is_ok(), "{name} of {series}");
-        }
     }
 }
 
@@ -125,19 +122,4 @@ fn enums_make_way_for_models_that_are_not_selected() {
         let selections: Vec<&str> = product.selections.iter().map(|s| s.name.as_str()).collect();
         assert!(!selections.contains(&"ProductCostPriceMethod"), "{series}: {selections:?}");
     }
-}
-
-#[test]
-fn writing_what_was_read_changes_no_byte() -> Result<(), Box<dyn std::error::Error>> {
-    for series in SERIES {
-        let scratch = std::env::temp_dir().join(format!("tryton-sdk-{series}-{}", std::process::id()));
-        tryton_sdk_codegen::snapshot::write(&scratch, &snapshot(series)?)?;
-        for entry in std::fs::read_dir(folder(series))? {
-            let entry = entry?;
-            let copy = std::fs::read(scratch.join(entry.file_name()))?;
-            assert!(copy == std::fs::read(entry.path())?, "{}", entry.path().display());
-        }
-        std::fs::remove_dir_all(&scratch)?;
-    }
-    Ok(())
 }

@@ -19,7 +19,7 @@ pub fn snapshot(input: &[u8]) {
     };
     match plan(&Request { models: vec![model], ..Request::default() }) {
         Ok(plan) => {
-            let code = emit::module(&plan);
+            let code = emit::module(&plan, "sdk");
             assert!(code.parse::<TokenStream>().is_ok(), "this is no Rust: {code}");
         }
         Err(errors) => assert!(errors.iter().all(|error| !error.to_string().is_empty())),

@@ -64,9 +64,9 @@ fn agreed(question: &str) -> bool {
     std::io::stdin().lines().next().is_some_and(|answer| answer.is_ok_and(|answer| answer == "y"))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests {
-    use tryton_sdk::testing::{Any, Row, Server};
+    use tryton_sdk::testing::{Any, Row, Server, ServerExt};
     use tryton_sdk::{NextStep, Series};
 
     use super::*;

@@ -89,96 +89,21 @@
 //! | `testing` | | a server that is not there, for the tests of applications |
 
 #![warn(missing_debug_implementations)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod action;
-mod answer;
 mod cache;
 mod client;
-mod context;
-mod draft;
-mod error;
-mod gzip;
-mod http;
-mod model;
-#[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
-mod projection;
-mod python_json;
-mod query;
-mod record;
-mod reply;
-mod report;
-mod rpc;
-mod series;
-mod tls;
-mod value;
-mod warnings;
-mod wizard;
-mod write;
-
+mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod types;
+mod wire;
 
-pub use action::Several;
 pub use cache::{Cache, CacheFuture, MemoryCache};
 pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
-pub use context::Context;
-pub use draft::Draft;
-pub use error::{Error, LoginChallenge, Result, Warning};
-pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, Multiple, NeverNull,
-    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
-    Selection, Takes, Textual, ToMany, ToOne, Writable,
-};
-pub use projection::{Accepts, Projection, Reads};
-pub use query::{Columns, Domain, Labelled, Operand, Order, RecordStream, Resources, Revision, Search, Select};
-pub use record::Record;
-pub use reply::Reply;
-pub use report::{Report, ReportOf};
 pub use secrecy::{ExposeSecret, SecretString};
-pub use series::Series;
-pub use tryton_sdk_macros::{Projection, models};
-pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ParseDecimalError, ParseReferenceError,
-    Reference, Rounding, Time, TimeDelta, Timestamp,
-};
-pub use warnings::AcceptWarnings;
-pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};
-pub use write::{NextStep, Unfinished};
+pub use tryton_sdk_core::*;
 
 /// The README, whose program is a documentation test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub enum Readme {}
-
-/// What the macros write; not for use by hand.
-#[doc(hidden)]
-pub mod __private {
-    pub use crate::__model_functions as model_functions;
-    pub use crate::model::field;
-    pub use crate::projection::{Member, Places, Slot, Wanted, absent, check, expect, hop, record, related};
-    pub use crate::write::press;
-    pub use crate::{Decode, Id, Model, Projection, Reads};
-    pub use serde::de::Deserializer;
-}
-
-/// The way of an answer and of a request without a server between them, for tests and the fuzzer.
-#[doc(hidden)]
-pub mod __fuzz {
-    use crate::python_json::to_python;
-    use crate::rpc::Call;
-    use crate::value::plain::Seed;
-    use crate::{Context, Decode, Result};
-    use serde_json::{Value, json};
-
-    /// Reads the body of an answer.
-    pub fn read<T: Decode>(body: &[u8]) -> Result<T> {
-        let call = Call::on_model("any.model", "read", Vec::new(), &Context::new());
-        crate::answer::read(body, Seed::new(), call.subject(), "http://localhost")
-    }
-
-    /// The body of an answer that holds what would be sent for `value`.
-    pub fn echo(value: &Value) -> Result<Vec<u8>> {
-        to_python(json!({"result": value}).to_string())
-    }
-}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use tryton_sdk::{Draft, Model};
+use tryton_sdk::{Draft, Records};
 use tryton_sdk_tests::build::{program, workspace};
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 

@@ -1,6 +1,6 @@
 //! What the README and the pages promise. That its snippets compile is a documentation test of this crate's library.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use tryton_sdk_tests::build::workspace;
@@ -32,27 +32,48 @@ fn is_name(c: char) -> bool {
     c.is_ascii_lowercase() || c == '_'
 }
 
-/// All source text of a folder of the SDK, without its unit tests.
+/// All source text of a folder, without its unit tests.
 fn sources(folder: &str) -> String {
-    let files = fs::read_dir(workspace().join("sdk/src").join(folder)).expect("a folder");
+    let files = fs::read_dir(workspace().join(folder)).expect("a folder");
     let files = files.map(|file| file.expect("a file").path()).filter(|path| path.is_file());
     let texts = files.map(|path| fs::read_to_string(path).expect("text"));
     texts.map(|text| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()).collect()
 }
 
+/// Each variable in the rows of a table that has them in its first column, with its default, the last column.
+fn defaults(table: &str) -> BTreeMap<&str, &str> {
+    let rows = table.lines().filter_map(|row| row.strip_prefix("| `TRYTON_").map(|_| row.trim_end_matches([' ', '|'])));
+    let cells = rows.filter_map(|row| row.split_once(" | ").zip(row.rsplit_once("| ")));
+    let variables = |((first, _), (_, default))| {
+        names(first, "TRYTON_", is_variable).into_iter().map(move |variable| (variable, default))
+    };
+    cells.flat_map(variables).collect()
+}
+
+#[test]
+fn every_page_states_the_same_variables_and_the_code_reads_them() {
+    let table = fs::read_to_string(workspace().join("sdk/src/client/environment.md")).expect("the table of `from_env`");
+    let documented = defaults(&table);
+    let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
+    assert!(readme.contains(&table), "the table in README.md differs from sdk/src/client/environment.md");
+    let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
+    assert_eq!(defaults(&page), documented, "docs/operations.md and sdk/src/client/environment.md");
+
+    let code = sources("sdk/src/client/builder");
+    let is_whole = |text: &&str| text.starts_with("TRYTON_") && text.chars().all(is_variable);
+    let read: BTreeSet<_> = code.split('"').filter(is_whole).collect();
+    assert_eq!(read, documented.keys().copied().collect(), "what the builder reads");
+    let command = sources("cli/src");
+    let unknown = &names(&command, "TRYTON_", is_variable) - &read;
+    assert!(unknown.is_empty(), "the command names {unknown:?}");
+}
+
 #[test]
 fn the_page_on_operations_names_what_the_code_has() {
     let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
-    let client = fs::read_to_string(workspace().join("sdk/src/client/mod.rs")).expect("the client");
-    let builder = sources("client/builder");
+    let builder = sources("sdk/src/client/builder");
 
     let settings: String = page.lines().filter(|line| line.starts_with('|')).collect();
-    let variables = names(&settings, "TRYTON_", is_variable);
-    let documented: String = client.lines().filter(|line| line.contains("/// | `TRYTON_")).collect();
-    assert_eq!(variables, names(&documented, "TRYTON_", is_variable), "and of `Client::from_env`");
-    for name in &variables {
-        assert!(builder.contains(&format!("\"{name}\"")), "the builder does not read {name}");
-    }
     for method in names(&builder, "    pub fn ", |c| is_name(c) || c == ' ') {
         let method = method.trim_start_matches("    pub fn ");
         assert!(
@@ -61,10 +82,10 @@ fn the_page_on_operations_names_what_the_code_has() {
         );
     }
 
-    let predicates = sources("error");
+    let predicates = sources("core/src/error");
     let mut defined = names(&predicates, "is_", is_name);
     defined.retain(|name| {
-        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}: "))
+        predicates.contains(&format!("pub fn {name}(")) || predicates.contains(&format!("    {name}, "))
     });
     assert!(defined.len() > 25, "{defined:?}");
     let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();

@@ -62,7 +62,7 @@ async fn every_status_is_its_own_kind() {
     let kinds: [(u16, Kind); 12] = [
         (400, Error::is_refused),
         (403, Error::is_forbidden),
-        (404, Error::is_not_found),
+        (404, Error::is_unknown_method),
         (405, Error::is_refused),
         (413, Error::is_too_large),
         (415, Error::is_refused),
@@ -94,6 +94,7 @@ async fn every_error_in_a_body_is_its_own_kind() {
     assert_eq!((&*challenge.parameter, challenge.hidden), ("sms_code", false));
     let concurrency = failure([Answer::error(r#"["ConcurrencyException","Records have been modified"]"#)]).await;
     assert!(concurrency.is_concurrency(), "{concurrency}");
+    assert_eq!(concurrency.user_message(), Some("Records have been modified"));
     let exception = failure([Answer::error(r#"["'sale.nope'","Traceback\n…"]"#)]).await;
     assert!(exception.is_server_exception() && exception.traceback() == Some("Traceback\n…"), "{exception}");
     for strange in ["null", "[]", "[1,2]", r#"{"code":1}"#, r#"["UserError","text"]"#, r#""text""#] {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use serde_json::json;
 use tokio::sync::Mutex;
-use tryton_sdk::testing::{Any, Failure, Row, Server};
-use tryton_sdk::{Client, Error, Id, Series};
+use tryton_sdk::testing::{Any, Failure, Row, Server, ServerExt};
+use tryton_sdk::{Client, Error, ErrorKind, Id, Series};
 use tryton_sdk_tests::log;
 
 mod erp {
@@ -33,7 +33,7 @@ async fn work(server: &Server) {
         tryton.call("model.party.party.read", ([7, 8], ["name"])).await.expect("the second answer");
     assert_eq!(names.len(), 2);
     let error = Party::delete(&tryton, &[Id::new(7)]).await.expect_err("refused");
-    assert_eq!(error.kind(), "user_error");
+    assert_eq!(error.kind(), ErrorKind::UserError);
     let count = || tryton.cached_call::<u64>(COUNT, [json!([])], Duration::from_secs(60));
     let (first, second) = futures_util::future::join(count(), count()).await;
     assert_eq!((first.expect("a number"), second.expect("a number")), (5, 5));
@@ -112,7 +112,7 @@ async fn kinds_are_named_by_their_predicates() {
     type Kind = fn(&Error) -> bool;
     let kinds: [(u16, &str, Kind); 5] = [
         (403, "forbidden", Error::is_forbidden),
-        (404, "not_found", Error::is_not_found),
+        (404, "unknown_method", Error::is_unknown_method),
         (413, "too_large", Error::is_too_large),
         (500, "internal", Error::is_internal),
         (504, "server_timeout", Error::is_server_timeout),
@@ -121,8 +121,8 @@ async fn kinds_are_named_by_their_predicates() {
         let server = Server::new(Series::new(8, 2));
         server.on_delete::<Party>(Any).fails(Failure::Status(status));
         let error = Party::delete(&server.client(), &[Id::new(7)]).await.expect_err("a status");
-        assert!(is(&error) && error.kind() == name, "{error}");
+        assert!(is(&error) && error.kind().as_str() == name, "{error}");
     }
     let error = Client::builder("nowhere", "erp").build().expect_err("no URL");
-    assert_eq!(error.kind(), "configuration");
+    assert_eq!(error.kind(), ErrorKind::Configuration);
 }

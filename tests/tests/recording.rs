@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tryton_sdk::testing::{Recorder, Server as Replayed};
+use tryton_sdk::testing::{Recorder, Server as Replayed, ServerExt};
 use tryton_sdk::{Client, Context, Date, Decimal, Draft, Error, Id, Projection, Result};
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
-use tryton_sdk::testing::{Any, Recorder, Server as Mock};
+use tryton_sdk::testing::{Any, Recorder, Server as Mock, ServerExt};
 use tryton_sdk::{AcceptWarnings, Client, Error, ExposeSecret, MemoryCache, Session};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryton_sdk_codegen::diff::{Difference, Part};
-use tryton_sdk_codegen::generate::MARK;
 use tryton_sdk_codegen::plan::Plan;
+use tryton_sdk_metadata::diff::{Difference, Part};
+use tryton_sdk_metadata::generate::MARK;
 
 use crate::app::note;
 use crate::error::Error;

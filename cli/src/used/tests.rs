@@ -1,6 +1,6 @@
-use tryton_sdk_codegen::diff::{Aspect, Change, Difference, Part, Weight};
 use tryton_sdk_codegen::plan::{self, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::diff::{Aspect, Change, Difference, Part, Weight};
 
 use super::scan::{self, Names};
 use super::{Thing, Used};

@@ -4,6 +4,8 @@
 
 #![allow(unreachable_pub, unused_imports)]
 
+::tryton_sdk::generated_form!(1);
+
 mod currency;
 mod ir_lang;
 mod ir_lang_config_start;

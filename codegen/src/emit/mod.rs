@@ -8,22 +8,77 @@ mod docs;
 
 use std::fmt::Write;
 
-use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, SelectionPlan};
+use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, RESERVED, SelectionPlan};
 
 /// Where rustfmt breaks a line, unless it is told otherwise.
 const RUSTFMT_WIDTH: usize = 100;
 
-/// A whole plan as the text of one module.
-pub fn module(plan: &Plan) -> String {
-    let mut text = String::from("#[allow(unused_imports)]\nuse ::tryton_sdk::types::*;\n");
-    for part in plan.models.iter().map(model).chain(plan.markers.iter().map(marker)) {
+/// The version of the form that generated code has, which is raised when the SDK's macros stop reading what they read
+/// before. `generated_form!` of the SDK holds the same number.
+pub const FORM: u32 = 1;
+
+/// Where the text is compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The path of the SDK.
+    sdk: &'a str,
+    /// Whether rustfmt and lints look at the text as at code of the application's own, and have to be told to pass over it.
+    is_file: bool,
+}
+
+impl<'a> Place<'a> {
+    /// The expansion of a macro, beside which the SDK is imported by this name. No lint looks at it, and one that the
+    /// application forbids could not be allowed. Beside it there may be anything, so it imports nothing.
+    pub fn expansion(sdk: &'a str) -> Self {
+        Self { sdk, is_file: false }
+    }
+
+    /// Files of an application that reaches the SDK by this path from all its modules. They import the SDK's types.
+    pub fn files(sdk: &'a str) -> Self {
+        Self { sdk, is_file: true }
+    }
+
+    /// A type as it is written here.
+    fn rust(&self, rust: &str) -> String {
+        if self.is_file {
+            return rust.to_owned();
+        }
+        let mut text = String::new();
+        for name in rust.split_inclusive(['<', '>', ',', ' ']) {
+            if RESERVED.contains(&name.trim_end_matches(['<', '>', ',', ' '])) {
+                text.extend([self.sdk, "::types::"]);
+            }
+            text.push_str(name);
+        }
+        text
+    }
+
+    /// The line by which generated files say their [`FORM`]: an SDK that reads another says which command to run.
+    pub fn form(&self) -> String {
+        format!("{}::generated_form!({FORM});\n", self.sdk)
+    }
+
+    /// Has lints pass over the item that follows.
+    fn allow(&self, text: &mut String, lints: &str) {
+        if self.is_file {
+            line(text, format_args!("#[allow({lints})]"));
+        }
+    }
+}
+
+/// A whole plan as the text of one module, for the expansion of a macro beside which the SDK is imported as `sdk`.
+pub fn module(plan: &Plan, sdk: &str) -> String {
+    let place = Place::expansion(sdk);
+    let mut text = String::new();
+    let markers = plan.markers.iter().map(|plan| marker(plan, place));
+    for part in plan.models.iter().map(|plan| model(plan, place)).chain(markers) {
         text.push('\n');
         text.push_str(&part);
     }
     for (kind, plans) in [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)] {
         if !plans.is_empty() {
-            line(&mut text, format_args!("\n/// {}\n#[allow(dead_code)]\npub mod {} {{", kind.title(), kind.module()));
-            text.push_str(&actions(kind, plans, "    "));
+            line(&mut text, format_args!("\n/// {}\npub mod {} {{", kind.title(), kind.module()));
+            text.push_str(&actions(kind, plans, &format!("super::{sdk}"), "    "));
             text.push_str("}\n");
         }
     }
@@ -31,8 +86,8 @@ pub fn module(plan: &Plan) -> String {
 }
 
 /// A model, its buttons, and the enums of its fields.
-pub fn model(plan: &ModelPlan) -> String {
-    let mut text = String::from("::tryton_sdk::model! {\n");
+pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
+    let mut text = format!("{}::model! {{\n", place.sdk);
     docs::model(plan).write(&mut text, "    ");
     let ModelPlan { name, fields_name, model, .. } = plan;
     let functions = plan.functions.join(", ");
@@ -43,20 +98,20 @@ pub fn model(plan: &ModelPlan) -> String {
     }
     text.push_str("}\n\n");
     line(&mut text, format_args!("/// The fields of [`{name}`], as its constant `F`."));
-    text.push_str("#[allow(dead_code, non_snake_case, unreachable_pub)]\n");
+    place.allow(&mut text, "dead_code, non_snake_case, unreachable_pub");
     let mut fields = String::new();
-    plan.fields.iter().for_each(|plan| field(&mut fields, name, plan));
-    if fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
+    plan.fields.iter().for_each(|plan| field(&mut fields, name, plan, place));
+    if place.is_file && fields.lines().any(|line| line.contains(": Field<") && line.len() > RUSTFMT_WIDTH) {
         text.push_str("#[rustfmt::skip]\n");
     }
     line(&mut text, format_args!("pub struct {fields_name} {{\n{fields}}}"));
     if !plan.buttons.is_empty() {
         text.push('\n');
-        buttons(&mut text, name, &plan.buttons);
+        buttons(&mut text, name, &plan.buttons, place);
     }
     for plan in &plan.selections {
         text.push('\n');
-        selection(&mut text, model, plan);
+        selection(&mut text, model, plan, place);
     }
     text
 }
@@ -89,11 +144,12 @@ fn names(text: &mut String, list: &str, names: Vec<String>) {
     line(text, format_args!("       {row}\n    }}"));
 }
 
-fn field(text: &mut String, model: &str, plan: &FieldPlan) {
+fn field(text: &mut String, model: &str, plan: &FieldPlan, place: Place<'_>) {
     docs::field(plan).write(text, "    ");
     let FieldPlan { ident, rust, .. } = plan;
     let limits = limits(plan);
-    line(text, format_args!("    pub {ident}: Field<{model}, {rust}{limits}>,"));
+    let field = place.rust(&format!("Field<{model}, {rust}{limits}>"));
+    line(text, format_args!("    pub {ident}: {field},"));
 }
 
 /// What clients cannot do with a field: the SDK's type that says so, or nothing.
@@ -112,19 +168,22 @@ fn limits(plan: &FieldPlan) -> String {
     }
 }
 
-fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan]) {
-    text.push_str("::tryton_sdk::buttons! {\n");
+fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan], place: Place<'_>) {
+    line(text, format_args!("{}::buttons! {{", place.sdk));
     line(text, format_args!("    {model} {{"));
     for plan in plans {
         docs::button(plan).write(text, "        ");
         let ButtonPlan { name, ident, .. } = plan;
+        if ident.contains("__") || ident.chars().any(char::is_uppercase) {
+            text.push_str(if place.is_file { "        #[allow(non_snake_case)]\n" } else { "" });
+        }
         line(text, format_args!("        {ident}: {name:?},"));
     }
     text.push_str("    }\n}\n");
 }
 
-fn selection(text: &mut String, model: &str, plan: &SelectionPlan) {
-    text.push_str("::tryton_sdk::selection! {\n");
+fn selection(text: &mut String, model: &str, plan: &SelectionPlan, place: Place<'_>) {
+    line(text, format_args!("{}::selection! {{", place.sdk));
     docs::selection(model, plan).write(text, "    ");
     line(text, format_args!("    pub {} {{", plan.name));
     for variant in &plan.variants {
@@ -163,25 +222,25 @@ impl Kind {
     /// The SDK's type.
     fn rust(self) -> &'static str {
         match self {
-            Self::Report => "::tryton_sdk::ReportOf",
-            Self::Wizard => "::tryton_sdk::WizardOf",
+            Self::Report => "ReportOf",
+            Self::Wizard => "WizardOf",
         }
     }
 }
 
-/// The content of the module for reports or wizards, which is beside the models.
-pub fn actions(kind: Kind, plans: &[ActionPlan], indent: &str) -> String {
+/// The content of the module for reports or wizards, which is beside the models and reaches the SDK by the path `sdk`.
+pub fn actions(kind: Kind, plans: &[ActionPlan], sdk: &str, indent: &str) -> String {
     let mut text = String::new();
     for plan in plans {
         docs::action(kind.module(), plan).write(&mut text, indent);
         let ActionPlan { name, ident, models, .. } = plan;
-        let rust = kind.rust();
+        let rust = format!("{sdk}::{}", kind.rust());
         let (on, value) = match &models[..] {
             [] => ("()".to_owned(), format!("of_none({name:?})")),
             [model] => (format!("super::{}", model.name), format!("new({name:?})")),
             several => {
                 let models = several.iter().map(|model| format!("{:?}", model.model)).collect::<Vec<_>>().join(", ");
-                ("::tryton_sdk::Several".to_owned(), format!("several({name:?}, &[{models}])"))
+                (format!("{sdk}::Several"), format!("several({name:?}, &[{models}])"))
             }
         };
         line(&mut text, format_args!("{indent}pub const {ident}: {rust}<{on}> = {rust}::{value};"));
@@ -190,8 +249,8 @@ pub fn actions(kind: Kind, plans: &[ActionPlan], indent: &str) -> String {
 }
 
 /// A type for a model outside the selection.
-pub fn marker(plan: &MarkerPlan) -> String {
-    let mut text = String::from("::tryton_sdk::marker! {\n");
+pub fn marker(plan: &MarkerPlan, place: Place<'_>) -> String {
+    let mut text = format!("{}::marker! {{\n", place.sdk);
     docs::marker(plan).write(&mut text, "    ");
     line(&mut text, format_args!("    pub {} = {:?};", plan.name, plan.model));
     text.push_str("}\n");

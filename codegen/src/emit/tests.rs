@@ -150,26 +150,24 @@ pub struct SaleFields {
     }
 }
 "#;
-    assert_eq!(model(&sale()), expected);
+    assert_eq!(model(&sale(), Place::files("::tryton_sdk")), expected);
 }
 
 #[test]
 fn a_model_that_exposes_nothing() {
-    let text = model(&ModelPlan { functions: vec![], buttons: vec![], ..sale() });
+    let text = model(&ModelPlan { functions: vec![], buttons: vec![], ..sale() }, Place::files("::tryton_sdk"));
     assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"), "{text}");
     assert!(!text.contains("buttons!"), "{text}");
 }
 
 #[test]
-fn a_module_is_the_import_then_models_then_markers() {
+fn a_module_is_models_then_markers() {
     let marker = MarkerPlan { model: "ir.lang".to_owned(), name: "IrLang".to_owned() };
-    let text = module(&Plan { markers: vec![marker], ..Plan::default() });
+    let text = module(&Plan { markers: vec![marker], ..Plan::default() }, "sdk");
     assert_eq!(
         text,
-        "#[allow(unused_imports)]\n\
-         use ::tryton_sdk::types::*;\n\
-         \n\
-         ::tryton_sdk::marker! {\n    \
+        "\n\
+         sdk::marker! {\n    \
              /// `ir.lang`, which is outside this selection of models.\n    \
              pub IrLang = \"ir.lang\";\n\
          }\n"
@@ -186,37 +184,34 @@ fn reports_and_wizards_are_constants_in_modules_of_their_own() {
         models: models.to_vec(),
     };
     let (party, address) = (model("party.party", "Party"), model("party.address", "PartyAddress"));
-    let text = module(&Plan {
+    let plan = Plan {
         reports: vec![action("party.label", "PARTY_LABEL", "Labels", std::slice::from_ref(&party))],
         wizards: vec![
             action("party.merge", "PARTY_MERGE", "", &[address, party]),
             action("res.user.config", "RES_USER_CONFIG", "Configure *Users*", &[]),
         ],
         ..Plan::default()
-    });
-    let expected = r#"#[allow(unused_imports)]
-use ::tryton_sdk::types::*;
-
+    };
+    let text = module(&plan, "sdk");
+    let expected = r#"
 /// Reports: `SALE.execute(&tryton, &[sale])` makes the document.
-#[allow(dead_code)]
 pub mod report {
     /// Labels
     ///
     /// Tryton report `party.label` on `party.party`.
-    pub const PARTY_LABEL: ::tryton_sdk::ReportOf<super::Party> = ::tryton_sdk::ReportOf::new("party.label");
+    pub const PARTY_LABEL: super::sdk::ReportOf<super::Party> = super::sdk::ReportOf::new("party.label");
 }
 
 /// Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue.
-#[allow(dead_code)]
 pub mod wizard {
     /// `party.merge`
     ///
     /// Tryton wizard `party.merge` on `party.address`, `party.party`.
-    pub const PARTY_MERGE: ::tryton_sdk::WizardOf<::tryton_sdk::Several> = ::tryton_sdk::WizardOf::several("party.merge", &["party.address", "party.party"]);
+    pub const PARTY_MERGE: super::sdk::WizardOf<super::sdk::Several> = super::sdk::WizardOf::several("party.merge", &["party.address", "party.party"]);
     /// Configure \*Users\*
     ///
     /// Tryton wizard `res.user.config`.
-    pub const RES_USER_CONFIG: ::tryton_sdk::WizardOf<()> = ::tryton_sdk::WizardOf::of_none("res.user.config");
+    pub const RES_USER_CONFIG: super::sdk::WizardOf<()> = super::sdk::WizardOf::of_none("res.user.config");
 }
 "#;
     assert_eq!(text, expected);
@@ -224,13 +219,26 @@ pub mod wizard {
 
 #[test]
 fn lines_that_rustfmt_would_break_are_left_alone() {
-    assert!(!model(&sale()).contains("rustfmt"));
+    assert!(!model(&sale(), Place::files("::tryton_sdk")).contains("rustfmt"));
     let long = "a".repeat(100);
     let fields = vec![field_plan(&long, &long, "String", Shape::One), field_plan("b", "b", "String", Shape::One)];
-    let text = model(&ModelPlan { fields, ..sale() });
+    let text = model(&ModelPlan { fields, ..sale() }, Place::files("::tryton_sdk"));
     assert!(text.contains("#[rustfmt::skip]\npub struct SaleFields {\n"), "{text}");
     assert!(
         text.contains(&format!("    settable {{\n        {long}: {long:?},\n        b: \"b\",\n    }}\n")),
         "{text}"
     );
+}
+
+#[test]
+fn an_expansion_names_the_types_of_the_sdk_by_their_paths_and_allows_nothing() {
+    let text = model(&sale(), Place::expansion("sdk"));
+    for field in [
+        "id: sdk::types::Field<Sale, sdk::types::Id<Sale>, sdk::types::ReadOnly>,",
+        "r#type: sdk::types::Field<Sale, sdk::types::Option<SaleType>, sdk::types::NoFilter>,",
+        "self_: sdk::types::Field<Sale, sdk::types::Option<sdk::types::String>>,",
+    ] {
+        assert!(text.contains(field), "{field} in {text}");
+    }
+    assert!(!text.contains("#["), "{text}");
 }

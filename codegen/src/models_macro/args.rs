@@ -1,16 +1,16 @@
-//! The arguments of `models!`: `schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }`.
+//! The arguments of `models!` behind the path of the SDK: `$crate; schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }`.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitBool, LitStr, Token, braced, bracketed};
+use syn::{Ident, LitBool, LitStr, Path, Token, braced, bracketed};
 
 use crate::plan::{FieldOverride, Overrides};
-use crate::suggest;
+use crate::{sdk, suggest};
 
 /// What `models!` may say.
-const KEYS: [&str; 4] = ["schema", "models", "rename", "override"];
+const KEYS: [&str; 5] = ["schema", "models", "rename", "override", "crate"];
 
 /// What an override may say.
 const OVERRIDE_KEYS: [&str; 3] = ["required", "type", "add"];
@@ -30,6 +30,8 @@ impl Parse for Text {
 
 /// The arguments.
 pub(super) struct Args {
+    /// Where the SDK is.
+    pub(super) sdk: Path,
     pub(super) schema: Text,
     pub(super) models: Vec<Text>,
     pub(super) rename: Vec<(Text, Text)>,
@@ -46,6 +48,9 @@ impl Args {
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let here = sdk::parse(input)?;
+        input.parse::<Token![;]>()?;
+        let mut path = None;
         let mut schema = None;
         let mut models = None;
         let mut rename = None;
@@ -55,6 +60,7 @@ impl Parse for Args {
             let key = Ident::parse_any(input)?;
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
+                "crate" => once(&mut path, sdk::parse(input)?, &key, &mut errors),
                 "schema" => once(&mut schema, input.parse()?, &key, &mut errors),
                 "models" => once(&mut models, models_list(input)?, &key, &mut errors),
                 "rename" => once(&mut rename, pairs(input, "renamed", Text::parse)?, &key, &mut errors),
@@ -85,7 +91,7 @@ impl Parse for Args {
         match (schema, models) {
             (Some(schema), Some(models)) => {
                 let (rename, overrides) = (rename.unwrap_or_default(), overrides.unwrap_or_default());
-                Ok(Self { schema, models, rename, overrides })
+                Ok(Self { sdk: path.unwrap_or(here), schema, models, rename, overrides })
             }
             _ => Err(input.error("`schema` and `models` are needed")),
         }

@@ -1,46 +1,55 @@
 //! `models!`: from its arguments and a snapshot to tokens.
 
 mod args;
+mod find;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::emit;
 use crate::glob;
-use crate::plan::{self, PlanError, Request};
+use crate::naming;
+use crate::plan::{self, Plan, PlanError, Request};
 use crate::snapshot::{Model, SnapshotDir, SnapshotError};
 use crate::suggest;
 
 use args::{Args, Text};
+use find::NotFound;
 
-/// Expands `models! { … }` in the crate whose folder is `crate_dir`.
+/// Expands `models! { … }` in the crate whose folder is `crate_dir`. Before its arguments, the input names the SDK:
+/// `$crate; schema = "…", …`.
 ///
 /// The snapshot's path is looked up from that folder, then from each folder above it, so that the
-/// crates of a workspace can share a snapshot. Mistakes become compile errors where they are.
+/// crates of a workspace can share a snapshot. A folder without `server.json` is passed over. Mistakes become compile errors where they are.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
     syn::parse2(input).and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
 }
 
 fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
-    let dir = find(&args.schema.value, crate_dir);
+    let patterns: Vec<&str> = args.models.iter().map(|pattern| pattern.value.as_str()).collect();
+    let not_found = |error: NotFound| syn::Error::new(args.schema.span, error.explain(&patterns));
+    let dir = find::find(&args.schema.value, crate_dir).map_err(not_found)?;
     let at_schema = |error: SnapshotError| syn::Error::new(args.schema.span, explain(&error));
     let snapshot = SnapshotDir::open(dir).map_err(at_schema)?;
     let selected = select(args, &snapshot)?;
     let read = |model: &&str| snapshot.model(model);
     let models = selected.keys().map(read).collect::<Result<_, _>>().map_err(at_schema)?;
-    let text = text(args, &snapshot, models, &selected)?;
-    let code: TokenStream = text.parse().map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
+    let plan = plan(args, &snapshot, models, &selected)?;
+    // A model's name tells it apart from the import of a second call.
+    let first = plan.models.first().map(|model| naming::module_name(&model.name));
+    let name = format!("__tryton_sdk_of_{}", first.unwrap_or_default());
+    let code = emit::module(&plan, &name).parse::<TokenStream>();
+    let code = code.map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
     let files = files(&snapshot, &selected).map_err(at_schema)?;
-    Ok(quote! { #code #(const _: &[u8] = ::core::include_bytes!(#files);)* })
-}
-
-/// The folder of the snapshot: in the crate's folder or the nearest one above it.
-fn find(schema: &str, crate_dir: &Path) -> PathBuf {
-    let found = crate_dir.ancestors().map(|dir| dir.join(schema)).find(|dir| dir.is_dir());
-    found.unwrap_or_else(|| crate_dir.join(schema))
+    let (name, sdk) = (format_ident!("{name}"), &args.sdk);
+    Ok(quote! {
+        use #sdk as #name;
+        #code
+        #(const _: &[u8] = #name::__private::core::include_bytes!(#files);)*
+    })
 }
 
 /// The selected models, each with the place of the pattern that selects it first.
@@ -82,13 +91,8 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     }
 }
 
-/// Plans and emits the models; what cannot be named or overridden is reported where it is said, or at its pattern.
-fn text(
-    args: &Args,
-    snapshot: &SnapshotDir,
-    models: Vec<Model>,
-    selected: &BTreeMap<&str, Span>,
-) -> syn::Result<String> {
+/// Plans the models; what cannot be named or overridden is reported where it is said, or at its pattern.
+fn plan(args: &Args, snapshot: &SnapshotDir, models: Vec<Model>, selected: &BTreeMap<&str, Span>) -> syn::Result<Plan> {
     let fits = |name: &str| args.models.iter().any(|pattern| glob::matches(&pattern.value, name));
     let request = Request { overrides: args.overrides(), ..Request::new(snapshot.server(), models, fits) };
     let place = |error: &PlanError| {
@@ -104,11 +108,11 @@ fn text(
         }
     };
     match plan::plan(&request) {
-        Ok(plan) => Ok(emit::module(&plan)),
+        Ok(plan) => Ok(plan),
         Err(errors) => {
             let errors = errors.iter().map(|error| syn::Error::new(place(error), error));
             args::combine(errors.collect())?;
-            Ok(String::new())
+            Ok(Plan::default())
         }
     }
 }

@@ -20,8 +20,7 @@ pub use button::ButtonPlan;
 pub use field::{Access, FieldPlan};
 pub use names::{PlanError, RESERVED};
 pub use overrides::{FieldOverride, Overrides};
-pub use types::{RustType, Shape};
-pub(crate) use types::{is_enum, rust_type};
+pub use types::{RustType, Shape, is_enum, rust_type};
 
 use names::{Names, Scope};
 

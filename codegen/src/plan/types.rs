@@ -61,7 +61,7 @@ impl fmt::Display for RustType {
 
 /// The type of `field`, where `selection` is its enum, if it has one, and `model` gives the type
 /// of a related model.
-pub(crate) fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
+pub fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
     let single = if field.required { Shape::One } else { Shape::Optional };
     let plain = |base: &str, shape| RustType { base: base.to_owned(), shape };
     let relation = |shape| match target(field) {
@@ -100,7 +100,7 @@ pub(super) fn target(field: &Field) -> Option<&str> {
 }
 
 /// Whether a selection becomes an enum: its values are fixed, and not too many.
-pub(crate) fn is_enum(field: &Field) -> bool {
+pub fn is_enum(field: &Field) -> bool {
     matches!(field.kind.as_deref(), Some("selection" | "multiselection"))
         && (1..=MAX_VARIANTS).contains(&field.values().count())
 }

@@ -3,9 +3,37 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, Ident, Path, Result, Type};
+use syn::{Error, Generics, Ident, Path, Result, Type};
 
 use super::attributes::{Attributes, Step, What};
+
+/// The constants of every model for fields that models have, whichever they are, by the names of these fields.
+const CONSTANTS: [(&str, &str); 6] = [
+    ("id", "ID"),
+    ("rec_name", "REC_NAME"),
+    ("create_date", "CREATE_DATE"),
+    ("create_uid", "CREATE_UID"),
+    ("write_date", "WRITE_DATE"),
+    ("write_uid", "WRITE_UID"),
+];
+
+/// Whose fields the members are read from.
+pub(super) enum Owner {
+    /// A model that is known.
+    Model,
+    /// Whichever model a parameter of the struct stands for.
+    Parameter(Ident),
+}
+
+impl Owner {
+    pub(super) fn of(model: Option<&Path>, generics: &Generics) -> Self {
+        let name = model.and_then(Path::get_ident);
+        match name.filter(|name| generics.type_params().any(|parameter| parameter.ident == **name)) {
+            Some(parameter) => Self::Parameter(parameter.clone()),
+            None => Self::Model,
+        }
+    }
+}
 
 /// One field of the struct.
 pub(super) struct Member {
@@ -37,6 +65,22 @@ impl Member {
         self.what == What::Size && members.iter().any(is_read)
     }
 
+    /// Only of a model that is known can any field be read.
+    pub(super) fn belongs_to(&self, owner: &Owner) -> Result<()> {
+        let (Owner::Parameter(model), Some(step)) = (owner, self.path.first()) else {
+            return Ok(());
+        };
+        if constant(step).is_some() {
+            return Ok(());
+        }
+        let names = CONSTANTS.map(|(name, _)| format!("`{name}`")).join(", ");
+        let why = format!(
+            "`{model}` may be any model, and not every model has a field `{}`: of any there are {names}",
+            step.wire
+        );
+        Err(Error::new(step.ident.span(), why))
+    }
+
     /// The keys on the way to the value.
     pub(super) fn wire_path(&self) -> Vec<String> {
         let mut path: Vec<_> = self.path.iter().map(|step| step.wire.clone()).collect();
@@ -60,26 +104,32 @@ impl Member {
         let since = self.since.map(|(major, minor)| quote! { .since(#major, #minor) });
         let shared = is_shared.then(|| quote! { .shared() });
         let size = (self.what == What::Size).then(|| {
-            let field = self.places().pop();
+            let field = self.places(model, &Owner::Model).pop();
             quote! { .size(|fields: &<#model as __tryton::Model>::Fields| &#field) }
         });
         quote! { __tryton::Member::new(&[#(#path),*]) #since #size #shared }
     }
 
-    /// The fields on the way to the value, the first of them one of `fields`.
-    fn places(&self) -> Vec<TokenStream> {
+    /// The fields on the way to the value, the first of them one of `fields` or a constant of the model.
+    fn places(&self, model: &Path, owner: &Owner) -> Vec<TokenStream> {
         let mut places = Vec::new();
-        let mut owner = quote! { fields };
-        for Step { ident: field, .. } in &self.path {
-            let place = quote_spanned! { field.span() => #owner.#field };
-            owner = quote_spanned! { field.span() => __tryton::hop(&#place) };
+        let mut fields = quote! { fields };
+        for step in &self.path {
+            let field = &step.ident;
+            let place = match (owner, constant(step)) {
+                (Owner::Parameter(_), Some(constant)) if places.is_empty() => {
+                    quote_spanned! { field.span() => <#model as __tryton::Model>::#constant }
+                }
+                _ => quote_spanned! { field.span() => #fields.#field },
+            };
+            fields = quote_spanned! { field.span() => __tryton::hop(&#place) };
             places.push(place);
         }
         places
     }
 
     /// The field exists among `fields`, its type fits, and null has a place where it may come.
-    pub(super) fn facts(&self, model: &Path) -> TokenStream {
+    pub(super) fn facts(&self, model: &Path, owner: &Owner) -> TokenStream {
         let ty = &self.ty;
         // At the place of the type, or the error would be shown at the derive.
         let reads = |name| Ident::new(name, ty.span());
@@ -93,7 +143,7 @@ impl Member {
                 let constant = format_ident!("{constant}");
                 vec![quote! { <#model as __tryton::Model>::#constant }]
             }
-            _ => self.places(),
+            _ => self.places(model, owner),
         };
         let Some((value, way)) = places.split_last() else {
             return TokenStream::new();
@@ -111,4 +161,10 @@ impl Member {
         }
         facts
     }
+}
+
+/// The constant of every model for this field, if there is one.
+fn constant(step: &Step) -> Option<Ident> {
+    let (_, constant) = CONSTANTS.iter().find(|(name, _)| *name == step.wire)?;
+    Some(Ident::new(constant, step.ident.span()))
 }

@@ -9,19 +9,22 @@ mod member;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Ident, Path, PathArguments, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Result, Type};
 
-use member::Member;
+use crate::sdk;
+use member::{Member, Owner};
 
-/// Expands `#[derive(Projection)]`. Every attribute and every field that it can make nothing of becomes a compile error.
-pub fn expand(input: TokenStream) -> TokenStream {
+/// Expands `#[derive(Projection)]` in the crate whose folder is `crate_dir`. Every attribute and every field that it can
+/// make nothing of becomes a compile error.
+pub fn expand(input: TokenStream, crate_dir: &std::path::Path) -> TokenStream {
     match syn::parse2(input).and_then(Projection::parse) {
         Ok(projection) => {
             let check = projection.check();
             let implementation = projection.implementation();
+            let sdk = projection.sdk.unwrap_or_else(|| sdk::of_crate(crate_dir));
             quote! {
                 const _: () = {
-                    use ::tryton_sdk::__private as __tryton;
+                    use #sdk::__private as __tryton;
                     #check
                     #implementation
                 };
@@ -34,17 +37,26 @@ pub fn expand(input: TokenStream) -> TokenStream {
 /// The struct, as the derive understands it.
 struct Projection {
     name: Ident,
+    generics: Generics,
+    /// Where the SDK is, if the struct says it.
+    sdk: Option<Path>,
     model: Path,
+    /// Whose fields its members are.
+    owner: Owner,
     members: Vec<Member>,
 }
 
 impl Projection {
     fn parse(input: DeriveInput) -> Result<Self> {
         let mut errors = Errors::default();
-        if !input.generics.params.is_empty() {
-            errors.push(Error::new(input.generics.span(), "a projection has no generic parameters"));
+        for lifetime in input.generics.lifetimes() {
+            errors.push(Error::new(lifetime.span(), "a projection has no lifetimes: it owns what is read into it"));
         }
-        let model = errors.take(struct_model(&input));
+        let (sdk, model) = errors.take(struct_attributes(&input)).unwrap_or_default();
+        if model.is_none() && errors.0.is_none() {
+            let question = "which model is it read from? Add `#[tryton(model = …)]`";
+            errors.push(Error::new(input.ident.span(), question));
+        }
         let members = match input.data {
             Data::Struct(data) => match data.fields {
                 Fields::Named(fields) => {
@@ -70,8 +82,12 @@ impl Projection {
             let why = "the server sends either the size or the content in one request, not both";
             errors.push(Error::new(member.ident.span(), why));
         }
+        let owner = Owner::of(model.as_ref(), &input.generics);
+        for member in &members {
+            errors.take(member.belongs_to(&owner));
+        }
         match (model, errors.0) {
-            (Some(model), None) => Ok(Self { name: input.ident, model, members }),
+            (Some(model), None) => Ok(Self { name: input.ident, generics: input.generics, sdk, model, owner, members }),
             (_, Some(error)) => Err(error),
             (None, None) => unreachable!("without a model there is an error"),
         }
@@ -79,21 +95,23 @@ impl Projection {
 
     /// Code that is compiled and never run: each line is one fact about one field.
     fn check(&self) -> TokenStream {
-        let Self { name, model, members } = self;
-        let facts = members.iter().map(|member| member.facts(model));
+        let Self { name, generics, model, owner, members, .. } = self;
+        let facts = members.iter().map(|member| member.facts(model, owner));
+        let (parameters, _, bounds) = generics.split_for_impl();
+        // One that holds itself would ask for fields without end. Of one with parameters, only whoever reads it knows.
+        let depth = generics.params.is_empty().then(|| quote! { const _: usize = <#name as __tryton::Decode>::DEPTH; });
         quote! {
             // The fields are a parameter, because the compiler would evaluate a constant for each of them.
-            #[allow(dead_code, clippy::needless_borrow)]
-            fn check(fields: <#model as __tryton::Model>::Fields) {
+            fn check #parameters (fields: <#model as __tryton::Model>::Fields) #bounds {
                 #(#facts)*
             }
-            // One that holds itself would ask for fields without end.
-            const _: usize = <#name as __tryton::Decode>::DEPTH;
+            #depth
         }
     }
 
     fn implementation(&self) -> TokenStream {
-        let Self { name, model, members } = self;
+        let Self { name, generics, model, members, .. } = self;
+        let (parameters, arguments, bounds) = generics.split_for_impl();
         let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
         let slots: Vec<_> = members.iter().map(Member::slot).collect();
         let slots = tree(&slots);
@@ -101,8 +119,8 @@ impl Projection {
         let members = members.iter().map(|member| member.source(model, self.is_shared(member)));
         quote! {
             #[automatically_derived]
-            impl __tryton::Decode for #name {
-                const DEPTH: usize = <Self as __tryton::Projection>::RECORDS;
+            impl #parameters __tryton::Decode for #name #arguments #bounds {
+                const DEPTH: usize = __tryton::tree::<#slots>().depth();
 
                 fn wants(path: &str, wanted: &mut __tryton::Wanted) {
                     __tryton::related::<Self>(path, wanted);
@@ -110,23 +128,22 @@ impl Projection {
 
                 fn decode<'de, __D: __tryton::Deserializer<'de>>(
                     from: __D,
-                ) -> ::core::result::Result<Self, __D::Error> {
+                ) -> __tryton::core::result::Result<Self, __D::Error> {
                     __tryton::record(from)
                 }
             }
 
             #[automatically_derived]
-            impl __tryton::Reads<__tryton::Id<#model>> for #name {}
+            impl #parameters __tryton::Reads<__tryton::Id<#model>> for #name #arguments #bounds {}
 
             #[automatically_derived]
-            impl __tryton::Projection for #name {
+            impl #parameters __tryton::Projection for #name #arguments #bounds {
                 type Model = #model;
-                type Slots = #slots;
 
                 const MEMBERS: &'static [__tryton::Member] = &[#(#members),*];
 
-                fn of(#values: <Self::Slots as __tryton::Places>::Values) -> Self {
-                    Self { #(#idents),* }
+                fn slots<__V: __tryton::Visit<Self>>(visit: __V) -> __V::Output {
+                    visit.visit(__tryton::tree::<#slots>(), |#values| Self { #(#idents),* })
                 }
             }
         }
@@ -163,22 +180,21 @@ fn holds(ty: &Type, name: &Ident) -> bool {
         PathArguments::AngleBracketed(inner) if ["Option", "Vec", "Box"].iter().any(|outer| last.ident == outer) => {
             inner.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if holds(ty, name)))
         }
-        _ => path.path.is_ident(name),
+        _ => path.path.segments.len() == 1 && last.ident == *name,
     }
 }
 
-/// The model that the struct names.
-fn struct_model(input: &DeriveInput) -> Result<Path> {
-    let mut model = None;
+/// Where the SDK is and which the model is, as far as the struct says it.
+fn struct_attributes(input: &DeriveInput) -> Result<(Option<Path>, Option<Path>)> {
+    let (mut sdk, mut model) = (None, None);
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
-        attribute.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("model") {
-                return Err(meta.error("expected `model = …`"));
-            }
-            attributes::once(&mut model, &meta, meta.value()?.parse()?)
+        attribute.parse_nested_meta(|meta| match () {
+            () if meta.path.is_ident("model") => attributes::once(&mut model, &meta, meta.value()?.parse()?),
+            () if meta.path.is_ident("crate") => attributes::once(&mut sdk, &meta, sdk::parse(meta.value()?)?),
+            () => Err(meta.error("expected `model = …`, and `crate = \"…\"` where the SDK has another path")),
         })?;
     }
-    model.ok_or_else(|| Error::new(input.ident.span(), "which model is it read from? Add `#[tryton(model = …)]`"))
+    Ok((sdk, model))
 }
 
 /// Errors that are reported together.

@@ -56,12 +56,6 @@ pub enum SnapshotError {
 }
 
 impl SnapshotError {
-    /// For `map_err`: the system's error with what was tried on which path.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { action, path, source }
-    }
-
     /// A file whose JSON does not fit the format, with its place.
     pub(super) fn broken(file: &Path, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());

@@ -4,25 +4,22 @@
 //! `<technical.name>.json` beside it. `schemas/README.md` documents every key.
 
 mod error;
-mod json;
 mod model;
 mod read;
 mod server;
-mod write;
 
 pub use error::SnapshotError;
 pub use model::{Button, Choice, Field, Model};
 pub use read::SnapshotDir;
 pub use server::{Server, User};
-pub use write::{Written, check_place, write};
 
-/// The version of the format that this crate writes, and the only one that it reads.
+/// The version of the format that this version of the SDK reads and writes.
 pub const FORMAT: u32 = 1;
 
 /// The file of a snapshot that describes the server.
 pub const SERVER_FILE: &str = "server.json";
 
-/// A whole snapshot in memory: what introspection gives and what [`write()`] takes.
+/// A whole snapshot in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// What `server.json` holds.

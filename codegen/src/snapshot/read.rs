@@ -102,7 +102,7 @@ fn read(file: &Path) -> Result<String, SnapshotError> {
             column: 0,
             reason: "it is not UTF-8".to_owned(),
         }),
-        other => other.map_err(SnapshotError::io("read", file)),
+        other => other.map_err(|source| SnapshotError::Io { action: "read", path: file.to_owned(), source }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flate2::Crc;
 
-use crate::gzip;
+use crate::wire::gzip;
 
 /// The version of the form. Entries of another one are not read.
 const FORMAT: u8 = 1;

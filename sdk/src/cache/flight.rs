@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::client::detached;
-use crate::error::Result;
+use crate::task::detached;
+use tryton_sdk_core::Result;
 
 type Landing<T> = watch::Receiver<Option<Result<T>>>;
 

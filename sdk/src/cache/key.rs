@@ -8,7 +8,7 @@ use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::rpc::Call;
+use tryton_sdk_core::Call;
 
 /// What every key begins with. The number is that of the keys' form.
 pub(super) const PREFIX: &str = "tryton:1:";

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use answers::{Answer, Answers};
+pub(crate) use entry::Entry;
 pub(crate) use flight::{Flight, Flights};
 pub(crate) use key::{Keeper, Scope};
 pub use memory::MemoryCache;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use super::Shared;
-use crate::answer;
+use super::observe::Tracked;
 use crate::cache::Scope;
-use crate::context::Context;
-use crate::error::{Error, Result};
-use crate::rpc::{Call, Subject};
-use crate::series::Series;
+use tryton_sdk_core::Context;
+use tryton_sdk_core::Series;
+use tryton_sdk_core::answer;
+use tryton_sdk_core::{Call, Subject};
+use tryton_sdk_core::{Error, Result};
 
 /// The question by which a server is found.
 const VERSION: &str = "common.server.version";
@@ -114,15 +115,6 @@ impl fmt::Display for Address {
     }
 }
 
-#[cfg(feature = "testing")]
-impl crate::client::Client {
-    /// Takes the server to be of this series, without asking it.
-    pub(crate) fn assume(&self, series: Series) {
-        let layout = if series < Series::new(8, 0) { Layout::Old } else { Layout::New };
-        self.shared.server.get_or_init(|| Server { layout, series });
-    }
-}
-
 impl Shared {
     /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
     pub(super) async fn server(self: &Arc<Self>) -> Result<Server> {
@@ -156,7 +148,9 @@ impl Shared {
     /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
     pub(super) async fn version_at(&self, layout: Layout) -> Result<Option<Series>> {
         let call = Call::new(VERSION, (), &Context::new())?;
-        let response = self.post(self.address.root(layout), None, call.body()?, &call).await;
+        let course = Arc::default();
+        let tracked = Tracked { call: &call, course: &course };
+        let response = self.post(self.address.root(layout), None, call.body()?, tracked).await;
         let response = response.map_err(|e| e.about(call.subject()))?;
         match response.status {
             200 => {}
@@ -166,7 +160,7 @@ impl Shared {
                 return Err(self.not_tryton(&format!("it answers the question for its version with HTTP {status}")));
             }
         }
-        let version: String = answer::read(&response.body, PhantomData, call.subject(), self.address.url())
+        let version: String = answer::read(&response.body, PhantomData, call.subject())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
         match Series::of_version(&version) {
             Some(series) => Ok(Some(series)),
@@ -175,7 +169,7 @@ impl Shared {
     }
 
     fn not_tryton(&self, what: &str) -> Error {
-        Error::not_tryton(self.address.url(), what).about(&Subject::new(VERSION))
+        Error::not_tryton(what).answered_at(self.address.url()).about(&Subject::new(VERSION))
     }
 }
 

@@ -1,17 +1,16 @@
 //! Calls whose answers are kept.
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use tryton_sdk_core::{Call, Error, Result};
 
-use super::observe::{self, Cached};
+use super::observe::{self, Cached, Course, Tracked};
 use super::{Client, Shared};
-use crate::cache::{Answer, Answers, Flight, Keeper, Scope};
-use crate::error::{Error, Result};
-use crate::rpc::Call;
+use crate::cache::{Answer, Answers, Entry, Flight, Keeper, Scope};
 
 impl Client {
     /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
@@ -43,7 +42,10 @@ impl Client {
             let why = "a call that may change something, or logs in, cannot be answered from a cache: use `call`";
             return Err(Error::invalid_request(why).about(call.subject()));
         }
-        self.cacheable(&Arc::new(call), Some(ttl)).await
+        let course = Arc::default();
+        let tracked = Tracked { call: &call, course: &course };
+        let body = observe::call(tracked, self.cacheable(tracked, Some(ttl))).await?;
+        super::read(&body, &call)
     }
 
     /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:
@@ -137,12 +139,10 @@ impl Client {
         }
     }
 
+    /// The body of the answer, from the cache where it may be given again.
+    ///
     /// `ttl` is the caller's; without it the server's own declaration counts.
-    pub(crate) async fn cacheable<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
-        observe::call(call, self.find_or_fetch(call, ttl)).await
-    }
-
-    async fn find_or_fetch<T: DeserializeOwned>(&self, call: &Arc<Call>, ttl: Option<Duration>) -> Result<T> {
+    pub(super) async fn cacheable(&self, call: Tracked<'_>, ttl: Option<Duration>) -> Result<Bytes> {
         let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
         let answers = self.shared.answers.as_ref().filter(|_| !ttl.is_some_and(|ttl| ttl.is_zero()));
         match answers {
@@ -150,27 +150,26 @@ impl Client {
                 self.learn(call, answers).await
             }
             Some(answers) => {
-                let key = self.shared.scope().call(call, keeper);
+                let key = self.shared.scope().call(call.call, keeper);
                 let answer = self.shared.answer(answers, key, call, ttl).await?;
-                self.shared.read(&answer.entry.body, PhantomData, call)
+                Ok(Bytes::from_owner(answer.entry.body))
             }
-            None => self.fetch_attempt(call, PhantomData).await,
+            None => Ok(self.shared.result_of(call).await?.body.into()),
         }
     }
 
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
-    async fn learn<T: DeserializeOwned>(&self, call: &Call, answers: &Answers) -> Result<T> {
+    async fn learn(&self, call: Tracked<'_>, answers: &Answers) -> Result<Bytes> {
         let outdated = answers.outdated();
-        let response = self.shared.request(call).await?;
-        let result = self.shared.read(&response.body, PhantomData, call)?;
-        if let Some(ttl) = response.keep {
-            answers.declare(call.subject().method());
-            if answers.outdated() == outdated {
-                let key = self.shared.scope().call(call, Keeper::Server);
-                answers.insert(&key, &response.body.into(), ttl).await;
-            }
+        let response = self.shared.result_of(call).await?;
+        let Some(ttl) = response.keep else { return Ok(response.body.into()) };
+        answers.declare(call.subject().method());
+        let entry = Entry::from(response.body);
+        if answers.outdated() == outdated {
+            let key = self.shared.scope().call(call.call, Keeper::Server);
+            answers.insert(&key, &entry, ttl).await;
         }
-        Ok(result)
+        Ok(Bytes::from_owner(entry.body))
     }
 }
 
@@ -184,14 +183,17 @@ impl Shared {
         self: &Arc<Self>,
         answers: &Arc<Answers>,
         key: String,
-        call: &Arc<Call>,
+        call: Tracked<'_>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
         loop {
-            let find = |flight| Arc::clone(self).find(Arc::clone(answers), flight, key.clone(), Arc::clone(call), ttl);
+            let find = |flight| {
+                let (call, course) = (call.call.clone(), Arc::clone(call.course));
+                Arc::clone(self).find(Arc::clone(answers), flight, key.clone(), call, course, ttl)
+            };
             let answer = answers.flights.join(&key, find).await;
             // Who has not looked by itself was on another's flight.
-            call.course().cached(Cached::Shared);
+            call.course.cached(Cached::Shared);
             let answer = answer?;
             // Who began the flight may take older answers.
             if answer.suits(ttl) {
@@ -205,19 +207,18 @@ impl Shared {
         answers: Arc<Answers>,
         flight: Arc<Flight<Answer>>,
         key: String,
-        call: Arc<Call>,
+        call: Call,
+        course: Arc<Course>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
         let known = answers.get(&key).await;
         if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
-            call.course().cached(Cached::Hit);
+            course.cached(Cached::Hit);
             return Ok(answer);
         }
-        call.course().cached(Cached::Miss);
-        let response = self.request(&call).await?;
-        // An answer that is an error is nothing to keep.
-        self.read(&response.body, PhantomData::<IgnoredAny>, &call)?;
-        let entry = response.body.into();
+        course.cached(Cached::Miss);
+        let response = self.result_of(Tracked { call: &call, course: &course }).await?;
+        let entry = Entry::from(response.body);
         if let Some(ttl) = ttl.or(response.keep) {
             answers.land(&flight, &key, &entry, ttl).await;
         }

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Client;
-use crate::error::{LoginChallenge, Result};
+use tryton_sdk_core::{LoginChallenge, Result};
 
 type Answer = Pin<Box<dyn Future<Output = Option<SecretString>> + Send>>;
 

@@ -8,13 +8,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::json;
+use tryton_sdk_core::{Call, Context, Error, Result, Series, answer};
 
 use super::challenge::Challenger;
-use super::{Client, Session, Shared, observe, retry};
-use crate::answer;
-use crate::context::Context;
-use crate::error::{Error, Result};
-use crate::rpc::Call;
+use super::observe::{self, Tracked};
+use super::{Client, Session, Shared, retry};
+
+pub(super) const METHOD: &str = "common.db.login";
+
+/// From this series on a login to a database that is not there is answered by HTTP 404, with every kind of database.
+/// Before, it may be answered with an exception, as it is with SQLite.
+const UNKNOWN_DATABASE_IS_404: Series = Series::new(7, 0);
 
 /// So often one login is repeated with one more parameter.
 const CHALLENGES: usize = 8;
@@ -61,7 +65,7 @@ impl Client {
         };
         let params = vec![json!([["login", "=", user]]), json!(0), json!(2)];
         let call = Call::on_model("res.user", "search", params, &self.context);
-        match self.fetch_once::<Vec<i64>, _>(&call, PhantomData).await?[..] {
+        match self.call_once::<Vec<i64>>(&call).await?[..] {
             [id] => Ok(id),
             ref ids => Err(Error::not_one(ids.len() as u64).about(call.subject())),
         }
@@ -98,20 +102,22 @@ impl Shared {
     async fn try_to_log_in(self: &Arc<Self>, user: &str, parameters: &Parameters) -> Result<Session> {
         // Nothing between the secrets and the call, which overwrites its memory.
         let parameters: BTreeMap<_, _> = parameters.iter().map(|(name, value)| (name, value.expose_secret())).collect();
-        let call = Call::new("common.db.login", (user, parameters), &Context::new())?;
+        let call = Call::new(METHOD, (user, parameters), &Context::new())?;
         let mut repetitions = self.retry.begin();
+        let course = Arc::default();
+        let call = Tracked { call: &call, course: &course };
         loop {
-            let error = match self.log_in_once(user, &call).await {
+            let error = match self.log_in_once(user, call).await {
                 Ok(session) => return Ok(session),
                 Err(error) => error,
             };
             let Some(wait) = repetitions.after(&error) else { return Err(retry::given_up(error)) };
-            observe::repetition(&call, &error, wait);
+            observe::repetition(call, &error, wait);
             tokio::time::sleep(wait).await;
         }
     }
 
-    async fn log_in_once(self: &Arc<Self>, user: &str, call: &Call) -> Result<Session> {
+    async fn log_in_once(self: &Arc<Self>, user: &str, call: Tracked<'_>) -> Result<Session> {
         let about = |e: Error| e.about(call.subject());
         let response = self.send(call, None).await.map_err(about)?;
         match response.status {
@@ -122,12 +128,13 @@ impl Shared {
             _ => return Err(about(response.refusal())),
         }
         let body = Zeroizing::new(response.body);
-        let may_be_the_database = self.server().await?.series.answers_unknown_databases_by_exceptions();
-        let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject(), self.address.url())
-            .map_err(|e| match e.exception_text().filter(|_| may_be_the_database) {
+        let may_be_the_database = self.server().await?.series < UNKNOWN_DATABASE_IS_404;
+        let LoggedIn { user_id, token } = answer::read(&body, PhantomData, call.subject()).map_err(|e| {
+            match e.exception_text().filter(|_| may_be_the_database) {
                 Some(text) => self.unknown_database(text),
-                None => about(e),
-            })?;
+                None => about(e.answered_at(self.address.url())),
+            }
+        })?;
         Ok(Session::new(user, user_id, token))
     }
 

@@ -1,10 +1,14 @@
 //! The end of a session.
 
+use std::sync::Arc;
+
 use tokio::runtime::Handle;
 
-use super::{Client, Session, detached};
-use crate::error::{Error, Result};
-use crate::rpc::Call;
+use super::observe::Tracked;
+use super::{Client, Session};
+use crate::task::detached;
+use tryton_sdk_core::Call;
+use tryton_sdk_core::{Error, Result};
 
 impl Client {
     /// Ends the session, at the server too. The next call that needs one logs in again.
@@ -38,7 +42,9 @@ impl Client {
         }
         let call = Call::new("common.db.logout", (), &self.context)?;
         let about = |e: Error| e.about(call.subject());
-        let response = self.shared.send(&call, Some(session.authorization())).await.map_err(about)?;
+        let course = Arc::default();
+        let tracked = Tracked { call: &call, course: &course };
+        let response = self.shared.send(tracked, Some(session.authorization())).await.map_err(about)?;
         match response.status {
             // A session that the server no longer knows has ended as well.
             200 | 401 => Ok(()),

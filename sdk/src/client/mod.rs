@@ -4,7 +4,6 @@ mod address;
 mod builder;
 mod cached;
 mod challenge;
-mod detached;
 mod login;
 mod logout;
 #[cfg(feature = "metrics")]
@@ -15,31 +14,29 @@ mod retry;
 mod session;
 mod shared_session;
 mod user_context;
+mod warnings;
 
 use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use reqwest::header::HeaderValue;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde::de::DeserializeOwned;
 
 pub use builder::ClientBuilder;
-pub(crate) use detached::detached;
 pub use logout::LogoutOnDrop;
-pub(crate) use observe::Course;
 pub use ping::Pong;
 pub use session::Session;
 
-use crate::answer;
+use tryton_sdk_core::{AcceptWarnings, Body, Call, Connection, Context, Error, Result, Series, answer};
+
 use crate::cache::{Answers, Flights};
-use crate::context::Context;
-use crate::error::{Error, Result};
-use crate::http::{Response, Transport};
-use crate::rpc::{Body, Call};
-use crate::series::Series;
-use crate::warnings::AcceptWarnings;
+use crate::wire::http::{Response, Transport};
 use address::{Address, Server};
+use observe::Tracked;
 use retry::Retry;
 use session::Sessions;
 
@@ -103,25 +100,7 @@ impl Client {
 
     /// A client as the environment describes it.
     ///
-    /// | variable | meaning | default |
-    /// |---|---|---|
-    /// | `TRYTON_RPC_URL` | where the server answers, with or without the database as its path | required |
-    /// | `TRYTON_DATABASE` | the database | the path of `TRYTON_RPC_URL` |
-    /// | `TRYTON_USER` | the login | required |
-    /// | `TRYTON_PASSWORD` | the password | required |
-    /// | `TRYTON_CONNECT_TIMEOUT` | seconds to connect in ([`connect_timeout`](ClientBuilder::connect_timeout)) | 10 |
-    /// | `TRYTON_IDLE_TIMEOUT` | seconds of silence within an answer ([`idle_timeout`](ClientBuilder::idle_timeout)) | 60 |
-    /// | `TRYTON_TIMEOUT` | seconds that a whole request may take | as long as the server works |
-    /// | `TRYTON_ANSWER_LIMIT` | bytes of an answer ([`answer_limit`](ClientBuilder::answer_limit)) | 268435456 (256 MiB) |
-    /// | `TRYTON_RETRIES` | how often a reading call is repeated when the network fails | 2 |
-    /// | `TRYTON_RETRY_WITHIN` | seconds in which repetitions begin ([`retry_within`](ClientBuilder::retry_within)) | 30 |
-    /// | `TRYTON_SESSION_TTL` | seconds after which a session is replaced by a new one | until the server refuses it |
-    /// | `TRYTON_CA_FILE` | certificate authorities, PEM ([`ca_file`](ClientBuilder::ca_file)) | those of the system |
-    /// | `TRYTON_CLIENT_CERT`, `TRYTON_CLIENT_KEY` | the client's certificate and key, PEM ([`client_certificate`](ClientBuilder::client_certificate)) | none |
-    /// | `TRYTON_PIN` | the server's public key, or several with commas ([`pin`](ClientBuilder::pin)) | any |
-    /// | `TRYTON_PROXY` | `false`: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` do not count ([`proxy`](ClientBuilder::proxy)) | `true` |
-    /// | `TRYTON_REDIS_URL` | the Redis where answers are kept ([`redis`](ClientBuilder::redis)) | this process's memory |
-    /// | `TRYTON_SESSION_KEY` | the key with which processes share a session there, 32 bytes in base64 ([`share_session`](ClientBuilder::share_session)) | each process logs in |
+    #[doc = include_str!("environment.md")]
     ///
     /// # Errors
     ///
@@ -172,11 +151,8 @@ impl Client {
     /// ```
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
-        if call.subject().is_write() {
-            self.fetch(call, PhantomData).await
-        } else {
-            self.cacheable(&Arc::new(call), None).await
-        }
+        let body = self.send(&call).await?;
+        read(&body, &call)
     }
 
     /// The series of the server. It is asked for once.
@@ -204,27 +180,18 @@ impl Client {
         self.shared.sessions.current()
     }
 
-    pub(crate) fn context(&self) -> &Context {
+    /// The context of the calls that are made by way of this client.
+    pub fn context(&self) -> &Context {
         &self.context
     }
 
-    /// Makes a call past the cache, and reads its result with `seed`.
-    pub(crate) async fn fetch<T, S>(&self, call: Call, seed: S) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
-        observe::call(&call, self.fetch_accepting(&call, seed)).await
-    }
-
-    async fn fetch_accepting<T, S>(&self, call: &Call, seed: S) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
+    /// Makes a call past the cache, and accepts the warnings that the client is to accept.
+    async fn write(&self, call: Tracked<'_>) -> Result<Bytes> {
         let mut accepted = HashSet::new();
         loop {
-            let error = match self.fetch_attempt(call, seed.clone()).await {
+            let error = match self.shared.result_of(call).await {
                 Err(error) if error.warning().is_some_and(|warning| self.accepting.accepts(warning)) => error,
-                result => return result,
+                outcome => return Ok(outcome?.body.into()),
             };
             // One that comes again although it was accepted would come for ever.
             match error.warning() {
@@ -234,33 +201,56 @@ impl Client {
         }
     }
 
-    /// The same, but a warning is an error whatever the client accepts.
-    pub(crate) async fn fetch_once<T, S>(&self, call: &Call, seed: S) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
-        observe::call(call, self.fetch_attempt(call, seed)).await
-    }
-
-    async fn fetch_attempt<T, S>(&self, call: &Call, seed: S) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
-        let response = self.shared.request(call).await?;
-        self.shared.read(&response.body, seed, call)
+    /// Makes a call past the cache. A warning is an error whatever the client accepts.
+    async fn call_once<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
+        let course = Arc::default();
+        let tracked = Tracked { call, course: &course };
+        let response = observe::call(tracked, self.shared.result_of(tracked)).await?;
+        read(&response.body, call)
     }
 }
 
+/// Retries, sessions and the cache are behind it.
+impl Connection for Client {
+    fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
+        Box::pin(async move {
+            let course = Arc::default();
+            let call = Tracked { call, course: &course };
+            let work = async {
+                if call.subject().is_write() { self.write(call).await } else { self.cacheable(call, None).await }
+            };
+            observe::call(call, work).await
+        })
+    }
+
+    fn series(&self) -> BoxFuture<'_, Result<Series>> {
+        Box::pin(self.series())
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn share(&self) -> Arc<dyn Connection> {
+        Arc::new(self.clone())
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8], call: &Call) -> Result<T> {
+    answer::read(body, PhantomData, call.subject()).map_err(|e| e.about(call.subject()))
+}
+
 impl Shared {
-    fn read<T, S>(&self, body: &[u8], seed: S, call: &Call) -> Result<T>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-    {
-        answer::read(body, seed, call.subject(), self.address.url()).map_err(|e| e.about(call.subject()))
+    /// The answer to a call, which is an envelope with a result.
+    async fn result_of(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
+        let response = self.request(call).await?;
+        let checked = answer::check(&response.body);
+        checked.map_err(|e| e.answered_at(self.address.url()).about(call.subject()))?;
+        Ok(response)
     }
 
     /// Sends a call until it is answered, as often as its kind allows.
-    async fn request(self: &Arc<Self>, call: &Call) -> Result<Response> {
+    async fn request(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
         let mut repetitions = self.retry.begin();
         loop {
             let error = match self.attempt(call).await {
@@ -268,7 +258,7 @@ impl Shared {
                 Err(error) => error.about(call.subject()),
             };
             // A login has been repeated already, once for all who wait for it.
-            let is_login = error.is_about_login() && !call.subject().opens_a_session();
+            let is_login = error.method() == Some(login::METHOD) && !call.subject().opens_a_session();
             let wait = repetitions.after(&error).filter(|_| !is_login);
             let Some(wait) = wait else { return Err(retry::given_up(error)) };
             observe::repetition(call, &error, wait);
@@ -277,7 +267,7 @@ impl Shared {
     }
 
     /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
-    async fn attempt(self: &Arc<Self>, call: &Call) -> Result<Response> {
+    async fn attempt(self: &Arc<Self>, call: Tracked<'_>) -> Result<Response> {
         if call.subject().needs_no_session() {
             return expect_ok(self.send(call, None).await?);
         }
@@ -302,13 +292,13 @@ impl Shared {
         }
     }
 
-    async fn send(self: &Arc<Self>, call: &Call, authorization: Option<HeaderValue>) -> Result<Response> {
+    async fn send(self: &Arc<Self>, call: Tracked<'_>, authorization: Option<HeaderValue>) -> Result<Response> {
         let server = self.server().await?;
         let url = match call.subject().is_for_server() {
             true => self.address.root(server.layout),
             false => self.address.database(server.layout),
         };
-        self.post(url, authorization, call.body()?, call).await
+        self.post(url, authorization, call.call.body()?, call).await
     }
 
     /// The one way out of here.
@@ -317,7 +307,7 @@ impl Shared {
         url: reqwest::Url,
         authorization: Option<HeaderValue>,
         body: Body,
-        call: &Call,
+        call: Tracked<'_>,
     ) -> Result<Response> {
         observe::request(call, body.len(), self.transport.post(url, authorization, body)).await
     }

@@ -2,22 +2,35 @@
 //!
 //! Nothing else in the SDK makes spans or metrics. None of them holds a value that was sent, or a secret.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tracing::{Instrument, Span, field};
 
-use crate::error::Result;
-use crate::http::Response;
-use crate::rpc::{Call, Subject};
+use tryton_sdk_core::{Call, Error, Result, Subject};
+
+use crate::wire::http::Response;
 
 #[cfg(feature = "metrics")]
 use super::metrics;
 
-/// What becomes of a call on its way, in whatever tasks: the span tells it at the end.
+/// A call on its way, in whatever tasks.
+#[derive(Clone, Copy)]
+pub(super) struct Tracked<'c> {
+    pub(super) call: &'c Call,
+    pub(super) course: &'c Arc<Course>,
+}
+
+impl<'c> Tracked<'c> {
+    pub(super) fn subject(self) -> &'c Subject {
+        self.call.subject()
+    }
+}
+
+/// What has become of a call so far: its span says so at the end.
 #[derive(Debug, Default)]
-pub(crate) struct Course {
+pub(super) struct Course {
     attempts: AtomicU32,
     sent: AtomicU64,
     received: AtomicU64,
@@ -52,17 +65,17 @@ impl Course {
 }
 
 /// Makes a call within its span.
-pub(super) async fn call<T>(call: &Call, work: impl Future<Output = Result<T>>) -> Result<T> {
-    let (subject, course) = (call.subject(), call.course());
-    let span = span(subject);
+pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let Tracked { course, .. } = call;
+    let span = span(call.subject());
     let began = Instant::now();
     let result = work.instrument(span.clone()).await;
-    let outcome = result.as_ref().err().map_or("ok", |error| error.kind());
+    let outcome = result.as_ref().err().map_or("ok", |error| error.kind().as_str());
     if !span.is_disabled() {
         record(&span, course, outcome, began.elapsed());
     }
     #[cfg(feature = "metrics")]
-    metrics::call(subject.method(), outcome, began.elapsed(), course.cached.get().copied());
+    metrics::call(call.subject().method(), outcome, began.elapsed(), course.cached.get().copied());
     result
 }
 
@@ -103,7 +116,7 @@ fn record(span: &Span, course: &Course, outcome: &str, took: Duration) {
 
 /// Makes one request of a call. Those to log in and to find the server are requests of calls of their own.
 pub(super) async fn request(
-    call: &Call,
+    call: Tracked<'_>,
     sent: usize,
     work: impl Future<Output = Result<Response>>,
 ) -> Result<Response> {
@@ -118,22 +131,22 @@ pub(super) async fn request(
         received,
         status,
         milliseconds = began.elapsed().as_millis() as u64,
-        error = error.map(field::display),
+        error = error.map(field::debug),
         "request",
     );
-    let course = call.course();
+    let course = call.course;
     course.attempts.fetch_add(1, Ordering::Relaxed);
     course.sent.fetch_add(sent as u64, Ordering::Relaxed);
     course.received.fetch_add(received as u64, Ordering::Relaxed);
     course.status.store(status.unwrap_or(0), Ordering::Relaxed);
     #[cfg(feature = "metrics")]
-    metrics::request(call.subject().method(), status, error.map(|error| error.kind()), sent, received);
+    metrics::request(call.subject().method(), status, error.map(|error| error.kind().as_str()), sent, received);
     response
 }
 
 /// Notes that a call will be made again after this time.
-pub(super) fn repetition(call: &Call, error: &crate::Error, wait: Duration) {
-    tracing::debug!(method = call.subject().method(), %error, ?wait, "will be repeated");
+pub(super) fn repetition(call: Tracked<'_>, error: &Error, wait: Duration) {
+    tracing::debug!(method = call.subject().method(), ?error, ?wait, "will be repeated");
     #[cfg(feature = "metrics")]
     metrics::repetition(call.subject().method());
 }

@@ -1,11 +1,10 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use super::Client;
-use crate::error::{Error, Result};
-use crate::series::Series;
+use tryton_sdk_core::{Call, Error, Result, Series};
 
 /// What a server answers to a [`ping`](Client::ping).
 ///
@@ -56,8 +55,8 @@ impl Client {
         let layout = self.shared.server().await?.layout;
         // Asked anew: what the first request found out may be long ago.
         let series = self.shared.version_at(layout).await?.ok_or_else(|| Error::status(405, None))?;
-        let call = crate::rpc::Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
-        self.fetch(call, std::marker::PhantomData::<Value>).await?;
+        let call = Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
+        self.call_once::<IgnoredAny>(&call).await?;
         Ok(Pong {
             series,
             database: self.shared.address.database_name().to_owned(),

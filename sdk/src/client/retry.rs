@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
-use crate::error::Error;
+use tryton_sdk_core::Error;
 
 /// What may be spent on repetitions.
 #[derive(Clone, Copy, Debug)]

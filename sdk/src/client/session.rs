@@ -11,10 +11,11 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use tokio::sync::Mutex;
 
+use super::Shared;
 use super::login::{Login, Way};
 use super::shared_session::SharedSession;
-use super::{Shared, detached};
-use crate::error::{Error, Result};
+use crate::task::detached;
+use tryton_sdk_core::{Error, Result};
 
 /// A session at a server: who it is, and the token that proves it.
 ///

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::Session;
 use crate::cache::{Cache, Scope};
-use crate::error::{Error, Result};
+use tryton_sdk_core::{Error, Result};
 
 /// So many bytes in front of what is sealed are the nonce.
 const NONCE: usize = 24;

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value};
 
 use super::Client;
-use crate::context::Context;
-use crate::error::Result;
+use tryton_sdk_core::Context;
+use tryton_sdk_core::Result;
 
 impl Client {
     /// What the user has chosen as the context of all work: language, company, employee, groups.

@@ -1,8 +1,9 @@
 //! For the tests of applications: a server that is not there, and recordings of one that was.
 //!
-//! A [`Server`] takes the place of the network below a [`Client`](crate::Client). Everything above is the real thing:
-//! sessions, retries, the cache, and the reading of answers. A test says which calls it expects and what each is
-//! answered with, in the types of the models; any other call is an error that says how it differs.
+//! A [`Server`] answers the calls that a test expects, which are written in the types of the models; any other call is an
+//! error that says how it differs. It is a [`Connection`](crate::Connection), and it can take the place of the network
+//! below a real [`Client`](crate::Client): [`ServerExt::client`] makes one. Everything above is the real thing then:
+//! sessions, retries, the cache, and the reading of answers.
 //!
 //! ```
 //! # tryton_sdk::model! {
@@ -34,7 +35,7 @@
 //! #     pub name: tryton_sdk::Field<Party, Option<String>>,
 //! # }
 //! # use tryton_sdk::types::*;
-//! use tryton_sdk::testing::{Row, Server};
+//! use tryton_sdk::testing::{Row, Server, ServerExt};
 //! use tryton_sdk::{Client, NextStep, Projection, Result, Series};
 //!
 //! #[derive(Projection)]
@@ -69,24 +70,13 @@
 //!
 //! A [`Recorder`] writes down what a real server answers, without secrets; [`Server::replay`] answers the same again.
 
-mod argument;
-mod call;
-mod expectation;
-mod expected;
-mod probe;
+mod client;
 mod recorder;
-mod recording;
-mod row;
-mod secrets;
-mod server;
-mod state;
 
-pub use argument::{Any, Argument};
-pub use expected::{Expected, Failure};
+pub use client::ServerExt;
 pub use recorder::Recorder;
-pub use row::Row;
-pub use server::Server;
+pub use tryton_sdk_core::testing::*;
 
 #[cfg(test)]
-#[expect(unreachable_pub, dead_code, reason = "the models of the tests are as applications have them")]
+#[expect(unreachable_pub, reason = "the models of the tests are as applications have them")]
 mod tests;

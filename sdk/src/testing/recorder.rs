@@ -1,18 +1,16 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderValue;
-use serde_json::Value;
 
-use super::call::Call;
-use super::recording::{Exchange, Recording, Said};
+use tryton_sdk_core::testing::Tape;
+use tryton_sdk_core::{Body, Result};
+
 use crate::client::{Client, ClientBuilder};
-use crate::error::Result;
-use crate::http::{Http, Response, Transport};
-use crate::rpc::Body;
+use crate::wire::http::{Http, Response, Transport};
 
 /// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
 ///
@@ -22,7 +20,8 @@ use crate::rpc::Body;
 /// `removed`. All else is there as the server sent it: record with data that may be shown.
 ///
 /// ```no_run
-/// use tryton_sdk::{Client, testing::{Recorder, Server}};
+/// use tryton_sdk::Client;
+/// use tryton_sdk::testing::{Recorder, Server, ServerExt};
 ///
 /// # async fn sell(tryton: &Client) -> tryton_sdk::Result<()> { Ok(()) }
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,14 +37,7 @@ use crate::rpc::Body;
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct Recorder(Arc<Mutex<Tape>>);
-
-#[derive(Default)]
-struct Tape {
-    version: String,
-    /// In the order in which the calls were sent; those that are not answered yet keep their places.
-    exchanges: Vec<Option<Exchange>>,
-}
+pub struct Recorder(Tape);
 
 impl Recorder {
     /// A recorder that has heard nothing yet.
@@ -59,7 +51,7 @@ impl Recorder {
     ///
     /// As for [`ClientBuilder::build`].
     pub fn client(&self, builder: ClientBuilder) -> Result<Client> {
-        builder.build_over(|network| Arc::new(Listening { network, recorder: self.clone() }))
+        builder.build_over(|network| Arc::new(Listening { network, tape: self.0.clone() }))
     }
 
     /// Writes down what has been answered so far.
@@ -68,59 +60,21 @@ impl Recorder {
     ///
     /// Where the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let mut text = serde_json::to_string_pretty(&self.recording())?;
-        text.push('\n');
-        std::fs::write(path, text)
-    }
-
-    fn recording(&self) -> Recording {
-        let tape = self.tape();
-        Recording { version: tape.version.clone(), exchanges: tape.exchanges.iter().flatten().cloned().collect() }
-    }
-
-    /// Keeps a place for a call that is about to be sent.
-    fn keep_place(&self) -> usize {
-        let mut tape = self.tape();
-        tape.exchanges.push(None);
-        tape.exchanges.len() - 1
-    }
-
-    fn hear(&self, place: usize, mut call: Call, reply: &Response) {
-        // A session that is refused is replaced, and the call made again.
-        let Some(mut said) = Said::of(reply).filter(|said| !matches!(said, Said::Status(401))) else {
-            return;
-        };
-        call.remove_secrets();
-        said.remove_secrets(&call.method);
-        let Call { method, params, context } = call;
-        let keep_seconds = reply.keep.map(|keep| keep.as_secs());
-        self.tape().exchanges[place] = Some(Exchange { method, params, context, said, keep_seconds });
-    }
-
-    fn hear_version(&self, reply: &Response) {
-        if let Some(Said::Result(Value::String(version))) = Said::of(reply) {
-            self.tape().version = version;
-        }
-    }
-
-    fn tape(&self) -> MutexGuard<'_, Tape> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.save(path.as_ref())
     }
 }
 
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Recorder({} calls)", self.tape().exchanges.len())
+        f.debug_tuple("Recorder").field(&self.0).finish()
     }
 }
-
-const VERSION: &str = "common.server.version";
 
 /// The network, with a recorder that listens.
 #[derive(Debug)]
 struct Listening {
     network: Http,
-    recorder: Recorder,
+    tape: Tape,
 }
 
 impl Transport for Listening {
@@ -131,19 +85,10 @@ impl Transport for Listening {
         body: Body,
     ) -> BoxFuture<'_, Result<Response>> {
         Box::pin(async move {
-            let Ok(call) = Call::read(&body) else {
-                return self.network.post(url, authorization, body).await;
-            };
-            // Those by which a client finds its way in are left out.
-            let place = match &*call.method {
-                VERSION | "common.db.login" | "common.db.logout" => None,
-                _ => Some(self.recorder.keep_place()),
-            };
+            let asked = self.tape.ask(&body);
             let reply = self.network.post(url, authorization, body).await?;
-            match place {
-                Some(place) => self.recorder.hear(place, call, &reply),
-                None if call.method == VERSION => self.recorder.hear_version(&reply),
-                None => {}
+            if let Some(asked) = asked {
+                self.tape.hear(asked, reply.status, &reply.body, reply.keep);
             }
             Ok(reply)
         })

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Any, Failure, Recorder, Row, Server};
+use super::{Any, Failure, Recorder, Row, Server, ServerExt};
 use crate::types::*;
 use crate::{AcceptWarnings, Context, Draft, Error, NextStep, Series};
 

@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Id, Model, Projection};
+use tryton_sdk::{Client, Id, Projection, Records};
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 mod erp {

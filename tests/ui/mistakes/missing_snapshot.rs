@@ -1,5 +1,5 @@
 mod erp {
-    tryton_sdk::models! { schema = "schemas/nowhere", models = ["sale.sale"] }
+    tryton_sdk::models! { schema = "/schemas/nowhere", models = ["sale.sale", "party.*"] }
 }
 
 fn main() {}

@@ -57,6 +57,7 @@ pub struct FooBarFields {
 ::tryton_sdk::buttons! {
     FooBar {
         /// `F`
+        #[allow(non_snake_case)]
         F_: "F",
         /// Copy
         copy_: "copy",

@@ -4,6 +4,8 @@
 
 #![allow(unreachable_pub, unused_imports)]
 
+::tryton_sdk::generated_form!(1);
+
 mod foo_bar;
 mod foo_bar_again;
 #[path = "société_vente.rs"]

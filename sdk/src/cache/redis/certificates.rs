@@ -4,7 +4,7 @@ use redis::cluster::ClusterClientBuilder;
 use redis::sentinel::SentinelClientBuilder;
 use redis::{Client, RedisError, TlsMode};
 
-use crate::tls::Tls;
+use crate::wire::tls::Tls;
 
 /// What is wrong with the URL of Redis: the rest of a sentence that begins with it, and repeats none of it.
 pub(super) type Wrong = &'static str;

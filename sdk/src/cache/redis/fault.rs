@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use redis::RedisError;
 
-use crate::tls;
+use crate::wire::tls;
 
 /// Why Redis is of no use, in words that hold nothing that it has said: a password might be among it.
 #[derive(Debug)]

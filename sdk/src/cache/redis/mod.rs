@@ -14,11 +14,11 @@ use redis::{Cmd, cmd};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Cache, CacheFuture};
-use crate::error::{Error, Result};
-use crate::tls::Tls;
+use crate::wire::tls::Tls;
 use connection::Holder;
 use link::Link;
 use place::Place;
+use tryton_sdk_core::{Error, Result};
 
 /// So long a call waits for each answer of Redis, where nothing else is said.
 const PATIENCE: Duration = Duration::from_millis(100);

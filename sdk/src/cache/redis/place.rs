@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::certificates::{self, Wrong};
 use super::connection::Connection;
 use super::link::CONNECTING;
-use crate::tls::Tls;
+use crate::wire::tls::Tls;
 
 const SENTINEL_PORT: u16 = 26379;
 
@@ -182,7 +182,7 @@ fn sentinel(url: &Several, host: &str) -> Option<ConnectionAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tls::TlsSettings;
+    use crate::wire::tls::TlsSettings;
 
     fn parse(url: &str) -> Result<Place, Wrong> {
         Place::parse(url, Duration::from_secs(1), &TlsSettings::default().read().expect("no files"))

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use super::ClientBuilder;
 use crate::cache::{Cache, MemoryCache};
-use crate::error::Result;
-use crate::tls::Tls;
+use crate::wire::tls::Tls;
+use tryton_sdk_core::Result;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]
@@ -111,5 +111,5 @@ fn redis(url: &SecretString, timeout: Option<Duration>, tls: &Tls) -> Result<Arc
 fn redis(_: &SecretString, _: Option<Duration>, _: &Tls) -> Result<Arc<dyn Cache>> {
     let why =
         "a Redis is configured (TRYTON_REDIS_URL or `redis`), and tryton-sdk was built without its feature `redis`";
-    Err(crate::error::Error::configuration(why))
+    Err(tryton_sdk_core::Error::configuration(why))
 }

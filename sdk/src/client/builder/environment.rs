@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::ClientBuilder;
 use crate::client::address::Address;
 use crate::client::retry::Retry;
-use crate::error::{Error, Result};
-use crate::http::Limits;
-use crate::tls::{ClientCertificate, TlsSettings};
+use crate::wire::http::Limits;
+use crate::wire::tls::{ClientCertificate, TlsSettings};
+use tryton_sdk_core::{Error, Result};
 
 impl ClientBuilder {
     /// The settings that the variables hold; `read` gives a variable's value.
@@ -165,6 +165,22 @@ mod tests {
         ];
         assert!(from(&all).is_ok());
         assert!(from(&[("TRYTON_RPC_URL", "http://localhost/demo"), ("TRYTON_DATABASE", "")]).is_ok());
+    }
+
+    #[test]
+    fn the_documented_defaults_are_those_of_a_builder() {
+        let cells = |row: &'static str| row.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>();
+        let rows = include_str!("../environment.md").lines().map(cells);
+        let values = rows.filter_map(|row| {
+            let value = row.last()?.split(' ').next()?.trim_matches('`');
+            (value == "true" || value.parse::<u64>().is_ok()).then_some((row[0].trim_matches('`'), value))
+        });
+        let values: Vec<_> = values.collect();
+        assert_eq!(values.len(), 6, "{values:?}");
+        let builder = Client::builder("https://localhost", "demo");
+        let read = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        let stated = builder.clone().with_variables(&Variables(read)).expect("settings");
+        assert_eq!(format!("{stated:?}"), format!("{builder:?}"));
     }
 
     #[test]

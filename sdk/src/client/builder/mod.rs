@@ -14,13 +14,13 @@ use super::address::Address;
 use super::challenge::Challenger;
 use super::{Client, Retry, Session, Sessions, Shared};
 use crate::cache::{Answers, Flights};
-use crate::context::Context;
-use crate::error::{Error, Result};
-use crate::http::{Http, Limits, Transport};
-use crate::tls::TlsSettings;
-use crate::warnings::AcceptWarnings;
+use crate::wire::http::{Http, Limits, Transport};
+use crate::wire::tls::TlsSettings;
 use cache::Store;
 use session::Credentials;
+use tryton_sdk_core::AcceptWarnings;
+use tryton_sdk_core::Context;
+use tryton_sdk_core::{Error, Result};
 
 const LIMITS: Limits =
     Limits { connect: Duration::from_secs(10), idle: Duration::from_secs(60), whole: None, answer: 256 << 20 };

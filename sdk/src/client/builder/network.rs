@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::ClientBuilder;
-use crate::http::Limits;
-use crate::tls::ClientCertificate;
+use crate::wire::http::Limits;
+use crate::wire::tls::ClientCertificate;
 
 impl ClientBuilder {
     /// How long a whole request may take, from connecting to the last byte of the answer.

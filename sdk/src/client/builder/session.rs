@@ -12,7 +12,7 @@ use crate::client::address::Address;
 use crate::client::challenge::Challenger;
 use crate::client::login::{Login, Way};
 use crate::client::shared_session::SharedSession;
-use crate::error::{Error, LoginChallenge, Result};
+use tryton_sdk_core::{Error, LoginChallenge, Result};
 
 #[derive(Clone, Debug)]
 pub(super) struct Credentials {

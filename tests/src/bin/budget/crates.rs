@@ -5,9 +5,9 @@ use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryton_sdk_codegen::generate;
 use tryton_sdk_codegen::plan::{self, Plan, Request};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_metadata::generate;
 use tryton_sdk_tests::build::workspace;
 
 /// The name of each of the crates.
@@ -77,7 +77,7 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
             let projections =
                 if let Kind::Projections(_, count) = kind { projections(&plan, count) } else { String::new() };
             fs::write(src.join("lib.rs"), format!("pub mod erp;\n{projections}"))?;
-            for (name, text) in generate::files(&plan, "snapshot") {
+            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk") {
                 fs::write(src.join("erp").join(name), text)?;
             }
         }

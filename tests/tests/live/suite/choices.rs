@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tryton_sdk::types::{Choice, Id};
-use tryton_sdk::{Context, Model};
+use tryton_sdk::{Context, Records};
 
 use super::SERIES;
 use super::erp::{self, IrAttachment, Party, PartyCategory, PartyIdentifier, Sale, SaleState};

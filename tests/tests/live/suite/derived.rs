@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tryton_sdk::types::{Computed, Field};
-use tryton_sdk::{Binary, Choice, Context, Decode, Id, Model, Projection, Timestamp};
+use tryton_sdk::{Binary, Choice, Context, Decode, Id, Model, Projection, Records, Timestamp};
 use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tryton_sdk::types::Date;
-use tryton_sdk::{Client, Decimal, Domain, Id, Model, Search};
+use tryton_sdk::{Client, Decimal, Domain, Id, Model, Records, Search};
 
 use super::SERIES;
 use super::erp::{Party, ProductCategory, ProductTemplate, Sale, SaleLine, SaleState};

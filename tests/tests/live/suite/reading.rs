@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tryton_sdk::types::DateTime;
-use tryton_sdk::{Decimal, Domain, Id, Model, Projection, Reference};
+use tryton_sdk::{Decimal, Domain, Id, Projection, Records, Reference};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::erp::{Company, IrAttachment as Attachment, Party, ProductTemplate, Sale, SaleLine, SaleState};
@@ -125,10 +125,18 @@ async fn first_and_one_say_what_there_is() {
     let one: Order = Sale::search().filter(Sale::F.id.is(id)).one(&tryton).await.expect("one");
     assert_eq!(one.id, id);
     let nothing = Sale::search().filter(Sale::F.id.is(Id::new(0))).one::<Order>(&tryton).await.err().expect("none");
-    assert!(nothing.is_not_one() && nothing.to_string().ends_with("found none"), "{nothing}");
+    assert!(
+        nothing.is_none_found() && nothing.found_count() == Some(0) && nothing.to_string().ends_with("found none"),
+        "{nothing}"
+    );
     let count = drafts.count(&tryton).await.expect("count");
     let several = drafts.one::<Order>(&tryton).await.err().expect("several");
-    assert!(several.is_not_one() && several.to_string().ends_with(&format!("found {count}")), "{several}");
+    assert!(
+        several.is_several_found()
+            && several.found_count() == Some(count)
+            && several.to_string().ends_with(&format!("found {count}")),
+        "{several}"
+    );
 }
 
 /// Their futures may move to another thread, as those of a web server do.

@@ -1,7 +1,7 @@
 //! Searches in pages, and reading many records.
 
 use futures_util::TryStreamExt as _;
-use tryton_sdk::{Client, Id, Model, Projection};
+use tryton_sdk::{Client, Id, Projection, Records};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tryton_sdk::{Client, Context, Draft, Id, Model};
+use tryton_sdk::{Client, Context, Draft, Id, Records};
 
 use super::models::TestHistory;
 use super::{client, of, on_both_backends};

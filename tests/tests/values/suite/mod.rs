@@ -8,8 +8,8 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use tryton_sdk::{
-    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Scalar,
-    Takes, Writable,
+    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Records,
+    Scalar, Takes, Writable,
 };
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 

@@ -1,6 +1,6 @@
 //! Lists of records are changed step by step, to any depth.
 
-use tryton_sdk::{Client, Draft, Id, Model, Projection};
+use tryton_sdk::{Client, Draft, Id, Projection, Records};
 
 use super::client;
 use super::erp::{Party, PartyAddress, PartyCategory};

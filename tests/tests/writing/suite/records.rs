@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Domain, Draft, Encode, Id, Model, Unfinished};
+use tryton_sdk::{Client, Domain, Draft, Id, Records, Unfinished};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
@@ -207,10 +207,10 @@ async fn a_raw_domain_through_a_reference_has_an_opposite() {
 #[tokio::test]
 async fn raw_values_are_checked_by_the_server() {
     let tryton = &client().await;
-    let named = Draft::<PartyCategory>::new().raw("name", "raw".to_owned().encode());
+    let named = Draft::<PartyCategory>::new().raw("name", "raw".into());
     let id = PartyCategory::create(tryton, named).await.expect("create");
     assert_eq!(names(tryton, &[id]).await, ["raw"]);
-    let unknown = Draft::<PartyCategory>::new().raw("nmae", "raw".to_owned().encode());
+    let unknown = Draft::<PartyCategory>::new().raw("nmae", "raw".into());
     let error = PartyCategory::write(tryton, &[id], unknown).await.expect_err("no such field");
     assert!(error.to_string().contains("nmae") && error.ids() == [id.get()], "{error}");
     PartyCategory::delete(tryton, &[id]).await.expect("delete");

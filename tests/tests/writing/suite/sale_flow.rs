@@ -1,6 +1,6 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
-use tryton_sdk::{Client, Date, Decimal, Draft, Id, Model, Projection, Wizard};
+use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Records, Wizard};
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 use super::SERIES;

@@ -1,0 +1,166 @@
+//! From an answer's bytes to the typed result, or to an error that says exactly where they differ.
+
+mod explain;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, Result, fault};
+use crate::python_json::from_python;
+use crate::subject::Subject;
+
+pub(crate) use explain::id;
+
+/// Reads the result of a call with `seed` from the body of its answer.
+///
+/// The usual case goes through the bytes once. Only an answer that cannot be read is gone through again, to say why.
+///
+/// # Errors
+///
+/// As for [`check`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+pub fn read<T, S>(body: &[u8], seed: S, subject: &Subject) -> Result<T>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+{
+    let mut body = Cow::Borrowed(body);
+    let mut parsed = parse(&body, seed.clone());
+    if parsed.is_err()
+        && let Some(json) = from_python(&body)
+    {
+        body = Cow::Owned(json);
+        parsed = parse(&body, seed.clone());
+    }
+    match parsed {
+        Ok(Envelope::Result(value)) => Ok(value),
+        Ok(Envelope::Fault(error)) => Err(fault(error)),
+        Err(e) => {
+            check(&body)?;
+            let is_envelope = e.is_data() || is_json(&body);
+            Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(e) })
+        }
+    }
+}
+
+/// Makes sure that a body is an envelope with a result. It looks no further than to where the result begins.
+///
+/// # Errors
+///
+/// The error that the envelope holds; [`is_not_tryton`](Error::is_not_tryton) where there is no envelope, or one with
+/// neither a result nor an error.
+///
+/// ```
+/// use tryton_sdk::answer;
+///
+/// assert!(answer::check(br#"{"id": "1", "result": [7]}"#).is_ok());
+/// let refused = answer::check(br#"{"id": "1", "error": ["UserError", ["No party.", "", null]]}"#).unwrap_err();
+/// assert_eq!(refused.user_message(), Some("No party."));
+/// assert!(answer::check(br#"{"message": "maintenance"}"#).unwrap_err().is_not_tryton());
+/// ```
+pub fn check(body: &[u8]) -> Result<()> {
+    let mut begins = None;
+    let mut outcome = outline(body, &mut begins);
+    if begins.is_none()
+        && let Some(json) = from_python(body)
+    {
+        outcome = outline(&json, &mut begins);
+    }
+    match (begins, outcome) {
+        (Some(Envelope::Result(())), _) => Ok(()),
+        (Some(Envelope::Fault(error)), _) => Err(fault(error)),
+        (None, Err(e)) if !e.is_data() => Err(not_json(e)),
+        (None, _) => Err(Error::not_tryton("its answer holds neither a result nor an error")),
+    }
+}
+
+fn not_json(error: serde_json::Error) -> Error {
+    Error::not_tryton("its answer is not the JSON of a result").caused_by(error)
+}
+
+/// Finds out what the envelope holds. Reading ends there, as if it had failed.
+fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result<()> {
+    struct Keys<'a>(&'a mut Option<Envelope<()>>);
+
+    impl<'de> Visitor<'de> for Keys<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object with a result or an error")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(key) = map.next_key::<String>()? {
+                *self.0 = match key.as_str() {
+                    "result" => Some(Envelope::Result(())),
+                    "error" => Some(Envelope::Fault(map.next_value()?)),
+                    _ => {
+                        map.next_value::<IgnoredAny>()?;
+                        continue;
+                    }
+                };
+                break;
+            }
+            Ok(())
+        }
+    }
+
+    serde_json::Deserializer::from_slice(body).deserialize_map(Keys(begins))
+}
+
+/// Whether the body is JSON at least. Of what JSON allows, some is more than can be read: a number beyond all floats, half
+/// a character, lists in lists in lists.
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<&RawValue>(body).is_ok()
+}
+
+enum Envelope<T> {
+    Result(T),
+    Fault(Value),
+}
+
+fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> serde_json::Result<Envelope<S::Value>> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let envelope = EnvelopeSeed(seed).deserialize(&mut json)?;
+    json.end()?;
+    Ok(envelope)
+}
+
+struct EnvelopeSeed<S>(S);
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for EnvelopeSeed<S> {
+    type Value = Envelope<S::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
+    type Value = Envelope<S::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a result or an error")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut seed = Some(self.0);
+        let mut envelope = None;
+        while let Some(key) = map.next_key::<String>()? {
+            match (key.as_str(), seed.take()) {
+                ("result", Some(seed)) => envelope = Some(Envelope::Result(map.next_value_seed(seed)?)),
+                ("error", _) => envelope = Some(Envelope::Fault(map.next_value()?)),
+                (_, unused) => {
+                    seed = unused;
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        envelope.ok_or_else(|| serde::de::Error::missing_field("result"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! The seam between the operations on records and the network: what carries a call to a server.
+
+use std::sync::{Arc, LazyLock};
+
+pub use bytes::Bytes;
+pub use futures_util::future::BoxFuture;
+use serde::de::DeserializeSeed;
+
+use crate::answer;
+pub use crate::call::Call;
+use crate::context::Context;
+use crate::error::Result;
+use crate::series::Series;
+
+/// Something that carries calls to one database of a server and brings back the answers.
+///
+/// All operations take one: `Sale::search().fetch(&tryton)`. The SDK's `Client` is the usual connection; its retries,
+/// sessions and cache are behind this trait, and reading the answer is in front of it. An application can wrap another
+/// connection to see or to limit what passes:
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use tryton_sdk::connection::{BoxFuture, Bytes, Call, Connection};
+/// use tryton_sdk::{Client, Context, Result, Series};
+///
+/// /// Counts the calls.
+/// #[derive(Clone)]
+/// struct Counted {
+///     client: Client,
+///     calls: Arc<AtomicUsize>,
+/// }
+///
+/// impl Connection for Counted {
+///     fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
+///         self.calls.fetch_add(1, Ordering::Relaxed);
+///         self.client.send(call)
+///     }
+///
+///     fn series(&self) -> BoxFuture<'_, Result<Series>> {
+///         Connection::series(&self.client)
+///     }
+///
+///     fn context(&self) -> &Context {
+///         self.client.context()
+///     }
+///
+///     fn share(&self) -> Arc<dyn Connection> {
+///         Arc::new(self.clone())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not carry calls to a server",
+    label = "expected a `Client`",
+    note = "pass a reference to a `Client`, or to another type that implements `Connection`"
+)]
+pub trait Connection: Send + Sync {
+    /// Makes a call, and gives the body of its answer: an envelope with a result.
+    ///
+    /// The context is among the call's parameters already. Whoever implements this decides about retries, sessions and
+    /// caching by what the [subject](Call::subject) of the call says.
+    ///
+    /// # Errors
+    ///
+    /// Every kind of [`Error`](crate::Error) but those of decoding. An envelope that holds an error becomes that error
+    /// (see [`answer::check`]).
+    fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>>;
+
+    /// The series of the server.
+    ///
+    /// # Errors
+    ///
+    /// Those of the network.
+    fn series(&self) -> BoxFuture<'_, Result<Series>>;
+
+    /// The context of the calls that are made by way of this connection.
+    fn context(&self) -> &Context;
+
+    /// The same connection for streams and wizards, which outlive the call that began them.
+    fn share(&self) -> Arc<dyn Connection>;
+}
+
+/// Makes a call, and reads its result with `seed`.
+pub(crate) async fn fetch<T, S>(connection: &dyn Connection, call: Call, seed: S) -> Result<T>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+{
+    let body = connection.send(&call).await?;
+    answer::read(&body, seed, call.subject()).map_err(|e| e.about(call.subject()))
+}
+
+macro_rules! connect_through {
+    ($($pointer:ty),+) => { $(
+        impl<C: Connection + ?Sized> Connection for $pointer {
+            fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
+                (**self).send(call)
+            }
+
+            fn series(&self) -> BoxFuture<'_, Result<Series>> {
+                (**self).series()
+            }
+
+            fn context(&self) -> &Context {
+                (**self).context()
+            }
+
+            fn share(&self) -> Arc<dyn Connection> {
+                (**self).share()
+            }
+        }
+    )+ };
+}
+connect_through!(&C, Arc<C>, Box<C>);
+
+/// A connection that an application keeps in a `static`.
+impl<C: Connection, F: FnOnce() -> C + Send> Connection for LazyLock<C, F> {
+    fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
+        (**self).send(call)
+    }
+
+    fn series(&self) -> BoxFuture<'_, Result<Series>> {
+        (**self).series()
+    }
+
+    fn context(&self) -> &Context {
+        (**self).context()
+    }
+
+    fn share(&self) -> Arc<dyn Connection> {
+        (**self).share()
+    }
+}

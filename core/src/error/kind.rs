@@ -1,0 +1,166 @@
+use std::fmt;
+
+use super::{Error, Kind, Status};
+
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $variant:ident = $name:literal, $predicate:ident; )+) => {
+        /// The kind of an [`Error`], to be matched, counted and logged.
+        ///
+        /// Each kind has a predicate of the same name on [`Error`], which says more about it.
+        /// [`ErrorCategory`](crate::ErrorCategory) groups the kinds by what a caller does.
+        ///
+        /// ```
+        /// use tryton_sdk::{Client, ErrorKind};
+        ///
+        /// let error = Client::builder("tryton.example.com", "erp").build().unwrap_err();
+        /// assert_eq!(error.kind(), ErrorKind::Configuration);
+        /// assert_eq!(error.kind().as_str(), "configuration");
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $( $(#[$doc])* $variant, )+
+        }
+
+        impl ErrorKind {
+            /// The name of the kind in spans and metrics: that of the predicate without its `is_`, such as `timed_out`.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$variant => $name, )+
+                }
+            }
+        }
+
+        /// Every kind with its predicate.
+        #[cfg(test)]
+        pub(super) const PREDICATES: &[(ErrorKind, &str)] =
+            &[$( (ErrorKind::$variant, stringify!($predicate)), )+];
+    };
+}
+
+kinds! {
+    /// The answer has more bytes than the client takes.
+    AnswerTooLong = "answer_too_long", is_answer_too_long;
+    /// The server refused the login name or the password.
+    BadCredentials = "bad_credentials", is_bad_credentials;
+    /// The cache could not be told to forget something.
+    CacheUnavailable = "cache_unavailable", is_cache_unavailable;
+    /// The runtime was shut down before there was an answer.
+    Cancelled = "cancelled", is_cancelled;
+    /// Somebody else changed the record since it was read.
+    Concurrency = "concurrency", is_concurrency;
+    /// A setting is missing or wrong.
+    Configuration = "configuration", is_configuration;
+    /// The answer does not fit the type it was to be read into.
+    Decode = "decode", is_decode;
+    /// The server does not expose the method to its clients (403).
+    Forbidden = "forbidden", is_forbidden;
+    /// The server failed without saying why (500).
+    Internal = "internal", is_internal;
+    /// The connection broke before the whole answer had come.
+    Interrupted = "interrupted", is_interrupted;
+    /// The request cannot be made as it stands.
+    InvalidRequest = "invalid_request", is_invalid_request;
+    /// The server wants one more login parameter.
+    LoginChallenge = "login_challenge", is_login_challenge;
+    /// A search for exactly one record found none.
+    NoneFound = "none_found", is_none_found;
+    /// The server has the service switched off (501).
+    NotEnabled = "not_enabled", is_not_enabled;
+    /// Something else than a Tryton server answered.
+    NotTryton = "not_tryton", is_not_tryton;
+    /// An HTTP status that has no kind of its own.
+    OtherStatus = "other_status", is_other_status;
+    /// Too many requests or failed logins for the moment (429).
+    RateLimited = "rate_limited", is_rate_limited;
+    /// The server refused the form of the request (400, 405, 415).
+    Refused = "refused", is_refused;
+    /// The server's own code failed.
+    ServerException = "server_exception", is_server_exception;
+    /// The call took longer than the server allows (504).
+    ServerTimeout = "server_timeout", is_server_timeout;
+    /// The server refused the session, and a new login did not help.
+    SessionExpired = "session_expired", is_session_expired;
+    /// A search for exactly one record found several.
+    SeveralFound = "several_found", is_several_found;
+    /// The answer did not come within the client's time limit.
+    TimedOut = "timed_out", is_timed_out;
+    /// The request asks for more records than the server allows (413).
+    TooLarge = "too_large", is_too_large;
+    /// Something in front of the server wants a login of its own (401).
+    Unauthorized = "unauthorized", is_unauthorized;
+    /// The server, its database or the way there is not available for the moment (502, 503).
+    Unavailable = "unavailable", is_unavailable;
+    /// The server has no database of this name.
+    UnknownDatabase = "unknown_database", is_unknown_database;
+    /// The server has no such model or method (404).
+    UnknownMethod = "unknown_method", is_unknown_method;
+    /// The server could make nothing of the parameters (422).
+    Unprocessable = "unprocessable", is_unprocessable;
+    /// There was no connection to the server.
+    Unreachable = "unreachable", is_unreachable;
+    /// The server's certificate or key is not trusted.
+    Untrusted = "untrusted", is_untrusted;
+    /// The server refused for a reason that is worded for its users.
+    UserError = "user_error", is_user_error;
+    /// The server asks for a confirmation before it goes on.
+    Warning = "warning", is_warning;
+}
+
+/// The [name](ErrorKind::as_str).
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Error {
+    /// The kind of the error.
+    ///
+    /// ```
+    /// use tryton_sdk::{Error, ErrorKind};
+    ///
+    /// fn advice(error: &Error) -> &str {
+    ///     match error.kind() {
+    ///         ErrorKind::Unreachable | ErrorKind::TimedOut => "is the server running?",
+    ///         ErrorKind::UnknownDatabase => "check TRYTON_DATABASE",
+    ///         _ => "see the log",
+    ///     }
+    /// }
+    /// ```
+    pub fn kind(&self) -> ErrorKind {
+        match &self.0.kind {
+            Kind::AnswerTooLong(_) => ErrorKind::AnswerTooLong,
+            Kind::BadCredentials(_) => ErrorKind::BadCredentials,
+            Kind::CacheUnavailable(_) => ErrorKind::CacheUnavailable,
+            Kind::Cancelled(_) => ErrorKind::Cancelled,
+            Kind::Concurrency(_) => ErrorKind::Concurrency,
+            Kind::Configuration(_) => ErrorKind::Configuration,
+            Kind::Decode(_) => ErrorKind::Decode,
+            Kind::Exception(_) => ErrorKind::ServerException,
+            Kind::InvalidRequest(_) => ErrorKind::InvalidRequest,
+            Kind::LoginChallenge(_) => ErrorKind::LoginChallenge,
+            Kind::Network(network) => network.kind(),
+            Kind::NotOne(not_one) => not_one.kind(),
+            Kind::NotTryton(_) => ErrorKind::NotTryton,
+            Kind::SessionExpired(_) => ErrorKind::SessionExpired,
+            Kind::Status(status) => Status::kind(*status),
+            Kind::UnknownDatabase(_) => ErrorKind::UnknownDatabase,
+            Kind::User(_) => ErrorKind::UserError,
+            Kind::Warning(_) => ErrorKind::Warning,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_named_like_its_predicate_and_its_variant() {
+        for (kind, predicate) in PREDICATES {
+            assert_eq!(format!("is_{kind}"), *predicate);
+            assert_eq!(kind.as_str().replace('_', ""), format!("{kind:?}").to_lowercase());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use std::fmt;
+
+use super::{Error, ErrorKind, Kind};
+
+/// A search that was to find exactly one record found another number of them.
+pub(super) struct NotOne {
+    found: u64,
+}
+
+impl NotOne {
+    pub(super) fn kind(&self) -> ErrorKind {
+        if self.found == 0 { ErrorKind::NoneFound } else { ErrorKind::SeveralFound }
+    }
+}
+
+impl Error {
+    /// The error that a search found no record, or several, where one was expected.
+    #[doc(hidden)]
+    pub fn not_one(found: u64) -> Self {
+        Self::new(Kind::NotOne(NotOne { found }))
+    }
+
+    /// Whether a search that was to find exactly one record found none.
+    ///
+    /// ```
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::{Client, Result};
+    ///
+    /// /// The name of the party with this code, if there is one. Several are an error.
+    /// async fn name(tryton: &Client, code: &str) -> Result<Option<String>> {
+    ///     match Party::search().filter(Party::F.code.is(code)).select(Party::F.name).one(tryton).await {
+    ///         Err(error) if error.is_none_found() => Ok(None),
+    ///         name => name,
+    ///     }
+    /// }
+    /// ```
+    pub fn is_none_found(&self) -> bool {
+        self.kind() == ErrorKind::NoneFound
+    }
+
+    /// Whether a search that was to find exactly one record found several; [`found_count`](Self::found_count) says how many.
+    ///
+    /// ```
+    /// fn is_ambiguous(error: &tryton_sdk::Error) -> bool {
+    ///     error.is_several_found()
+    /// }
+    /// ```
+    pub fn is_several_found(&self) -> bool {
+        self.kind() == ErrorKind::SeveralFound
+    }
+
+    /// How many records there are where exactly one was expected: none ([`is_none_found`](Self::is_none_found)), or more
+    /// than one ([`is_several_found`](Self::is_several_found)).
+    pub fn found_count(&self) -> Option<u64> {
+        match &self.0.kind {
+            Kind::NotOne(not_one) => Some(not_one.found),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for NotOne {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.found {
+            0 => f.write_str("expected exactly one record, found none"),
+            found => write!(f, "expected exactly one record, found {found}"),
+        }
+    }
+}

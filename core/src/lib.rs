@@ -1,0 +1,124 @@
+//! The language of the [Tryton](https://www.tryton.org) ERP without a network.
+//!
+//! Applications use the crate `tryton-sdk`, which has all of this and the client. This crate is for code that only names
+//! types, or that carries calls to a server in its own way: see [`Connection`]. What the macros write names the crate
+//! `tryton_sdk`, so it is depended on as `tryton-sdk = { package = "tryton-sdk-core", … }`.
+//!
+//! # Types of other crates
+//!
+//! These are all that are part of the interface, here and in `tryton-sdk`. A new major version of one of these crates is
+//! one of this crate, too.
+//!
+//! | crate | types | why |
+//! |---|---|---|
+//! | `serde` | `Serialize`, `Deserialize`, `Deserializer` | whatever serde reads and writes can be sent and received |
+//! | `serde_json` | `Value`, `Map` | what Tryton writes in JSON and the types cannot say: [`Domain::raw`], [`Draft::raw`] |
+//! | `jiff` | [`Date`], [`Time`], [`DateTime`], [`TimeDelta`] | a calendar of its own would be one more to convert to and from |
+//! | `rust_decimal` | `Decimal`, in conversions only | programs that calculate have it already; [`Decimal`] is this crate's own |
+//! | `bytes` | [`Bytes`](connection::Bytes) | a [`Connection`] hands on an answer without copying it |
+//! | `futures-util`, `futures-core` | [`BoxFuture`](connection::BoxFuture), `Stream` | a [`Connection`] can be a `dyn` one; [`RecordStream`] works with every combinator |
+//! | `zeroize` | `Zeroizing`, as [`Body`] | the body of a login is overwritten once it is sent |
+//! | `secrecy` | `SecretString`, `ExposeSecret`, in `tryton-sdk` only | a password cannot be printed by mistake |
+
+#![warn(missing_debug_implementations)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod action;
+pub mod answer;
+mod call;
+pub mod connection;
+mod context;
+mod draft;
+mod error;
+mod model;
+#[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
+mod projection;
+#[cfg(test)]
+mod properties;
+mod pyson;
+mod python_json;
+mod query;
+mod records;
+mod reply;
+mod series;
+mod subject;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod types;
+mod unsendable;
+mod value;
+#[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
+mod wanted;
+mod warnings;
+
+pub use action::{Button, NextStep, Offer, Report, ReportOf, Several, Wizard, WizardOf, WizardStep, WizardView};
+pub use call::{Body, Call};
+pub use connection::Connection;
+pub use context::Context;
+pub use draft::Draft;
+pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
+pub use model::{
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Selection, Takes, Textual, ToMany, ToOne, User, Writable,
+};
+pub use projection::{Accepts, Projection, Reads};
+pub use query::{Domain, Operand, Order};
+pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use reply::Reply;
+pub use series::Series;
+pub use subject::Subject;
+pub use tryton_sdk_macros::Projection;
+pub use value::{
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
+    ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
+};
+pub use warnings::AcceptWarnings;
+
+/// What the macros write; not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::__model_functions as model_functions;
+    pub use crate::action::{method_of, press};
+    pub use crate::model::field;
+    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
+    pub use crate::python_json::{from_python, to_python};
+    pub use crate::query::is_operator;
+    pub use crate::wanted::Wanted;
+    pub use crate::{Decode, Id, Model, Projection, Reads};
+    pub use serde::de::Deserializer;
+    pub use std::prelude::v1::derive;
+    pub use tryton_sdk_macros::models;
+
+    /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
+    /// compiler would leave types that it finds here out of its suggestions.
+    pub mod core {
+        pub use ::core::{clone, cmp, concat, fmt, hash, include_bytes, result};
+    }
+}
+
+/// The expressions of `fields_get`, for the test that compares them with Tryton's own decoder.
+#[doc(hidden)]
+pub mod __pyson {
+    pub use crate::pyson::{Env, Expression, Fault, Found, holds};
+}
+
+/// The way of an answer and of a request without a server between them, for tests and the fuzzer.
+#[doc(hidden)]
+pub mod __fuzz {
+    use crate::python_json::to_python;
+    use crate::value::plain::Seed;
+    use crate::{Call, Context, Decode, Result, answer};
+    use serde_json::{Value, json};
+
+    /// Reads the body of an answer.
+    pub fn read<T: Decode>(body: &[u8]) -> Result<T> {
+        let call = Call::on_model("any.model", "read", Vec::new(), &Context::new());
+        answer::read(body, Seed::new(), call.subject())
+    }
+
+    /// The body of an answer that holds what would be sent for `value`.
+    pub fn echo(value: &Value) -> Vec<u8> {
+        to_python(json!({"result": value}).to_string())
+    }
+}

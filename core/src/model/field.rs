@@ -1,0 +1,132 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::field_seed::FieldSeed;
+use super::field_type::{DictValue, FieldType, Queryable, ReadOnly};
+use crate::value::{Dict, ModelName};
+
+/// A field of the model `M` whose value is a `T`.
+///
+/// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`] for a many2one,
+/// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it, and whether it can
+/// be set.
+///
+/// Its methods make the [`Domain`]s and [`Order`]s of a search; a [`Draft`](crate::Draft) sets it. Both take only values
+/// that the field can hold:
+///
+/// ```
+/// # tryton_sdk::model! {
+/// #     /// A party.
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name.
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Code.
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());
+/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","!=",null]]"#);
+/// ```
+pub struct Field<M, T, Q = Queryable> {
+    name: &'static str,
+    /// Of a dictionary, the one value that is meant.
+    key: Option<&'static str>,
+    /// The field by which the records of a one2many lead back.
+    back: Option<&'static str>,
+    types: Types<M, T, Q>,
+}
+
+/// None of them is held, so a field is `Send` and `Sync` whatever they are.
+type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
+
+/// A field of this name. It is not a function of the type: the compiler takes longer over those.
+#[doc(hidden)]
+pub const fn field<M, T, Q>(name: &'static str) -> Field<M, T, Q> {
+    Field { name, key: None, back: None, types: PhantomData }
+}
+
+impl<M, T, Q> Field<M, T, Q> {
+    #[doc(hidden)]
+    pub const fn leading_back_by(self, back: &'static str) -> Self {
+        Self { back: Some(back), ..self }
+    }
+
+    /// The field's technical name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// As a domain names it.
+    pub(crate) fn path(&self) -> Cow<'static, str> {
+        match self.key {
+            Some(key) => format!("{}.{key}", self.name).into(),
+            None => self.name.into(),
+        }
+    }
+
+    /// The dictionary whose value it is.
+    pub(crate) fn dictionary(&self) -> Option<&'static str> {
+        self.key.map(|_| self.name)
+    }
+
+    /// Of a value in a dictionary, its key.
+    #[doc(hidden)]
+    pub fn dictionary_key(&self) -> Option<&'static str> {
+        self.key
+    }
+
+    /// The field by which a record of the list leads back.
+    pub(crate) fn back(&self) -> Option<&'static str> {
+        self.back
+    }
+
+    /// Reads the field's value.
+    pub(crate) fn seed(&self) -> FieldSeed<T> {
+        FieldSeed::new(self.key)
+    }
+}
+
+impl<M, T, Q> Clone for Field<M, T, Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T, Q> Copy for Field<M, T, Q> {}
+
+/// `sale.sale.party`.
+impl<M: ModelName, T, Q> fmt::Debug for Field<M, T, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", M::NAME, self.path())
+    }
+}
+
+impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
+    /// One value of a dictionary, to filter and order by and to read. Which keys there are, and the types of their
+    /// values, only the server knows: a record without the key has null for it.
+    ///
+    /// ```
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { attributes: "attributes" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
+    /// #     /// Attributes.
+    /// #     pub attributes: tryton_sdk::Field<Product, Option<Dict>>,
+    /// # }
+    /// let domain = Product::F.attributes.key::<i64>("length").gt(20);
+    /// assert_eq!(domain.to_json().to_string(), r#"[["attributes.length",">",20]]"#);
+    /// ```
+    pub const fn key<V: DictValue>(self, key: &'static str) -> Field<M, Option<V>, ReadOnly<Q>> {
+        Field { name: self.name, key: Some(key), back: None, types: PhantomData }
+    }
+}

@@ -1,0 +1,51 @@
+/// The fields of a model by their technical names.
+///
+/// ```
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// A party.
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", lang: "lang" }
+/// #     read_only { code: "code" }
+/// # }
+/// # pub struct PartyFields {
+/// #     /// Code.
+/// #     pub code: tryton_sdk::Field<Party, Option<String>, ReadOnly>,
+/// #     /// Lang.
+/// #     pub lang: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Name.
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// use tryton_sdk::{Model, Records};
+///
+/// assert_eq!(Party::FIELDS.all().collect::<Vec<_>>(), ["name", "lang", "code"]);
+/// assert_eq!(Party::FIELDS.settable().collect::<Vec<_>>(), ["name", "lang"]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldNames {
+    // Text with a space after each name, because the compiler takes longer over lists.
+    settable: &'static str,
+    read_only: &'static str,
+}
+
+impl FieldNames {
+    #[doc(hidden)]
+    pub const fn new(settable: &'static str, read_only: &'static str) -> Self {
+        Self { settable, read_only }
+    }
+
+    /// All of them: those that clients can set come first.
+    pub fn all(self) -> impl Iterator<Item = &'static str> {
+        self.settable().chain(self.read_only())
+    }
+
+    /// Those that clients can set.
+    pub fn settable(self) -> impl Iterator<Item = &'static str> {
+        self.settable.split_ascii_whitespace()
+    }
+
+    /// Those that clients cannot set.
+    pub fn read_only(self) -> impl Iterator<Item = &'static str> {
+        self.read_only.split_ascii_whitespace()
+    }
+}

@@ -1,0 +1,96 @@
+//! What generated code is made of: models, their fields, selections and markers.
+
+mod field;
+mod field_names;
+mod field_seed;
+mod field_type;
+mod macros;
+mod selectable;
+mod selection;
+
+pub use field::{Field, field};
+pub use field_names::FieldNames;
+pub(crate) use field_type::Target;
+pub use field_type::{
+    Comparable, Computed, DictValue, FieldType, Filterable, Multiple, NeverNull, NoFilter, NoOrder, Nullability,
+    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+};
+pub use selectable::Selectable;
+pub use selection::{OtherValue, Selection};
+
+use crate::value::{DateTime, Id, ModelName, Timestamp};
+
+/// The model `res.user` to code that is generic over models; the ids that its fields hold are of it.
+///
+/// `models!` makes a type of its own for the same model, by default `ResUser`: `Id::<ResUser>::new(id.get())` is the id
+/// of the same user.
+#[derive(Debug)]
+pub enum User {}
+
+impl ModelName for User {
+    const NAME: &'static str = "res.user";
+}
+
+/// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
+///
+/// The operations on its records are in the trait [`Records`](crate::Records). Code that is generic over models can name
+/// the fields that every stored record has: [`ID`](Self::ID), [`REC_NAME`](Self::REC_NAME), and when and by whom it was
+/// created and changed. A [projection](crate::Projection) of any model is made of the same:
+///
+/// ```
+/// use tryton_sdk::{Client, DateTime, Id, Model, Projection, Records, Result};
+///
+/// #[derive(Projection)]
+/// #[tryton(model = M)]
+/// struct Named<M: Model> {
+///     id: Id<M>,
+///     rec_name: String,
+/// }
+///
+/// async fn changed<M: Model>(tryton: &Client, since: DateTime) -> Result<Vec<Named<M>>> {
+///     M::search().filter(M::WRITE_DATE.ge(since)).order(M::ID.asc()).fetch(tryton).await
+/// }
+/// ```
+///
+/// Models that describe a form of a wizard have no records, and none of these fields but `id`; the server exposes no search
+/// and no read for them. A model whose records are computed, and in no table, has the fields, but the server may refuse to
+/// filter and to order by them. The typed fields of a model (`Sale::F.create_date`) say it where that is known.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model whose fields are known",
+    label = "not selected",
+    note = "a model outside the selection is only a marker: add its technical name to the `models` of `models!`"
+)]
+pub trait Model: ModelName + Sized {
+    /// The struct with one typed [`Field`] for each field of the model.
+    type Fields: 'static;
+
+    /// The names of all fields, for code that goes through them.
+    const FIELDS: FieldNames;
+
+    /// The id.
+    const ID: Field<Self, Id<Self>, ReadOnly> = field("id");
+
+    /// What people call the record. Where a model has no name of its own for its records, the server makes one of the id.
+    const REC_NAME: Field<Self, String, ReadOnly<NoOrder>> = field("rec_name");
+
+    /// When the record was created.
+    const CREATE_DATE: Field<Self, Option<DateTime>, ReadOnly> = field("create_date");
+
+    /// Who created the record.
+    const CREATE_UID: Field<Self, Option<Id<User>>, ReadOnly> = field("create_uid");
+
+    /// When the record was last changed; null where it never was.
+    const WRITE_DATE: Field<Self, Option<DateTime>, ReadOnly> = field("write_date");
+
+    /// Who changed the record last.
+    const WRITE_UID: Field<Self, Option<Id<User>>, ReadOnly> = field("write_uid");
+
+    /// When a record was last changed, to be sent back by [`Context::unchanged_since`](crate::Context::unchanged_since).
+    const TIMESTAMP: Field<Self, Timestamp, ReadOnly<Computed>> = field("_timestamp");
+
+    /// Whether the user may change the record.
+    const MAY_WRITE: Field<Self, bool, ReadOnly<Computed>> = field("_write");
+
+    /// Whether the user may delete the record.
+    const MAY_DELETE: Field<Self, bool, ReadOnly<Computed>> = field("_delete");
+}

@@ -1,0 +1,127 @@
+//! What a projection's members are read from, and which of them a key of a record belongs to.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+
+use crate::model::Field;
+use crate::series::Series;
+use crate::value::ModelName;
+use crate::wanted::Wanted;
+
+/// What one member of a projection is read from.
+#[derive(Clone, Copy)]
+pub struct Member {
+    /// `party.lang.code`: all but the last are relations.
+    path: &'static [&'static str],
+    /// Servers of earlier series do not have it.
+    since: Option<Series>,
+    /// The model of the field, where its size is asked for instead of its content.
+    size: Option<&'static str>,
+    /// Whether another member is read from the same key.
+    shared: bool,
+}
+
+impl Member {
+    /// The value at the end of `path`.
+    pub const fn new(path: &'static [&'static str]) -> Self {
+        Self { path, since: None, size: None, shared: false }
+    }
+
+    /// The same, that servers have from this series on. It is null elsewhere.
+    pub const fn since(self, major: u16, minor: u16) -> Self {
+        Self { since: Some(Series::new(major, minor)), ..self }
+    }
+
+    /// The size of a binary field instead of its content. What leads to the field tells its model.
+    pub const fn size<F, M: ModelName, T, Q>(self, _: fn(&F) -> &Field<M, T, Q>) -> Self {
+        Self { size: Some(M::NAME), ..self }
+    }
+
+    /// The same, with another member that is read from the same key.
+    pub const fn shared(self) -> Self {
+        Self { shared: true, ..self }
+    }
+
+    /// Its key in the record, without the dot of related records.
+    pub(super) fn key(&self) -> &'static str {
+        self.path[0]
+    }
+
+    /// The same as the related record behind the key has it; None where the value itself is behind the key.
+    pub(super) fn below(&self) -> Option<Self> {
+        match self.path {
+            [_, path @ ..] if !path.is_empty() => Some(Self { path, shared: false, ..*self }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Whether the server may not have it.
+    pub(super) fn may_be_absent(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// Adds what has to be asked for, which `collect` does for a path.
+    pub(super) fn wants(&self, prefix: &str, wanted: &mut Wanted, collect: impl FnOnce(&str, &mut Wanted)) {
+        wanted.since(self.since, |wanted| {
+            collect(&format!("{prefix}{self}"), wanted);
+            if let (Some(model), Some(field)) = (self.size, self.path.last()) {
+                wanted.size(model, field);
+            }
+        });
+    }
+}
+
+/// As Tryton writes it.
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path.join("."))
+    }
+}
+
+/// Whom the value behind a key is for.
+pub(super) enum Key {
+    /// For whoever wants to know which record it is, and for the members that are the id.
+    Id,
+    /// For a member. Related records come under the field's name with a dot behind it.
+    Member { index: usize, nested: bool },
+    /// For nobody.
+    Other,
+}
+
+/// Reads a key. The member at `next` is the likeliest: servers answer in the order in which they were asked.
+pub(super) struct KeySeed<'m> {
+    pub(super) members: &'m [Member],
+    pub(super) next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Key, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        if key == "id" {
+            return Ok(Key::Id);
+        }
+        let related = key.strip_suffix('.');
+        let name = related.unwrap_or(key);
+        let mut indices = (self.next..self.members.len()).chain(0..self.next);
+        let index = indices.find(|index| self.members[*index].key() == name);
+        Ok(index.map_or(Key::Other, |index| Key::Member { index, nested: related.is_some() }))
+    }
+}

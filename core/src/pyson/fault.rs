@@ -1,0 +1,56 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use super::value::Val;
+
+/// Why an expression has no value.
+///
+/// It names the operator, the name that the operator looked up if it was a plain one, and the types that came, but no
+/// value of a record. Whoever evaluates the expression knows the model, the field and the attribute, and adds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    operator: Option<&'static str>,
+    name: Option<Box<str>>,
+    why: Cow<'static, str>,
+}
+
+impl Fault {
+    pub(super) fn new(why: impl Into<Cow<'static, str>>) -> Self {
+        Self { operator: None, name: None, why: why.into() }
+    }
+
+    /// A value of the wrong type.
+    pub(super) fn came(expected: &str, value: &Val<'_>) -> Self {
+        Self::new(format!("needs {expected}, and {} came", value.kind()))
+    }
+
+    /// Says in which operator it arose. The innermost counts.
+    pub(super) fn within(mut self, operator: &'static str, name: Option<&str>) -> Self {
+        if self.operator.is_none() {
+            self.operator = Some(operator);
+            self.name = name.map(Into::into);
+        }
+        self
+    }
+
+    /// The operator that failed, as PYSON names it: `Get`. None where the text is no expression at all.
+    pub fn operator(&self) -> Option<&str> {
+        self.operator
+    }
+}
+
+/// `Get` of `company`: needs an object, and a text came.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operator) = self.operator {
+            write!(f, "`{operator}`")?;
+            if let Some(name) = &self.name {
+                write!(f, " of `{name}`")?;
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,311 @@
+//! The conditions and orders that fields make.
+
+use serde_json::Value;
+
+use super::{Direction, Domain, Operand, Operator, Order};
+use crate::error::Result;
+use crate::model::{
+    Comparable, Field, FieldType, Filterable, Multiple, NeverNull, Nullability, Orderable, Relation, Scalar, Target,
+    Textual, ToMany, ToOne,
+};
+use crate::unsendable::Unsendable;
+use crate::value::{Id, ModelName};
+
+impl<M, T: FieldType, Q> Field<M, T, Q> {
+    /// The field has this value (`=`).
+    pub fn is(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Scalar,
+        Q: Filterable,
+    {
+        self.clause(Operator::Equal, value.into_json())
+    }
+
+    /// The field has another value or none (`!=`).
+    pub fn is_not(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Scalar,
+        Q: Filterable,
+    {
+        !self.is(value)
+    }
+
+    /// The field has one of these values (`in`). No values, no records.
+    ///
+    /// A list of 10,000 values is nothing unusual to a server. How many there may be is its database's: SQLite takes as
+    /// many values in one request as it was built for, 32,766 unless told otherwise, 250,000 on Debian. Of more, the server
+    /// says `too many SQL variables`. Ask for them in several searches then; [`Records::read_many`](crate::Records::read_many)
+    /// does so by itself.
+    pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    where
+        T::Base: Scalar,
+        Q: Filterable,
+    {
+        self.clause(Operator::In, values.into_iter().map(Operand::into_json).collect())
+    }
+
+    /// The field has none of these values (`not in`). Null is none of them, too.
+    pub fn not_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    where
+        T::Base: Scalar,
+        Q: Filterable,
+    {
+        !self.is_in(values)
+    }
+
+    /// The field has no value (`= null`); a list of records is empty. Of a selection, the empty string is no value, too,
+    /// and of a multi-selection the empty list.
+    pub fn is_null(self) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        let mut is_null = self.clause(Operator::Equal, Ok(Value::Null));
+        if self.dictionary_key().is_some() {
+            // PostgreSQL knows of no key of a dictionary that is null itself.
+            is_null = is_null.or(Domain::clause(self.name(), Operator::Equal, Value::Null, true));
+        }
+        if T::EMPTY_IS_NULL {
+            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, "".into(), false));
+        }
+        if T::EMPTY_LIST_IS_NULL {
+            is_null = is_null.or(Domain::clause(&self.path(), Operator::Equal, Value::Array(Vec::new()), false));
+        }
+        is_null
+    }
+
+    /// The field has a value (`!= null`); a list of records has some.
+    pub fn is_not_null(self) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        !self.is_null()
+    }
+
+    /// A value that cannot be sent is kept for the call to report.
+    fn clause(self, operator: Operator, value: Result<Value>) -> Domain<M> {
+        let mut unsendable = Unsendable::default();
+        let value = unsendable.take(&self.path(), value);
+        Domain::clause(&self.path(), operator, value, T::Null::NULLABLE).within(self.dictionary()).noting(unsendable)
+    }
+}
+
+/// A multi-selection is asked for its values, not for the whole of them.
+impl<M, V, Q> Field<M, Vec<V>, Q> {
+    /// At least one of these values is chosen (`in`).
+    pub fn has_any<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    where
+        V: Multiple,
+        Q: Filterable,
+    {
+        let mut unsendable = Unsendable::default();
+        let values = unsendable.take(&self.path(), values.into_iter().map(Operand::into_json).collect());
+        Domain::clause(&self.path(), Operator::In, values, true).noting(unsendable)
+    }
+
+    /// None of these values is chosen (`not in`).
+    pub fn has_none<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    where
+        V: Multiple,
+        Q: Filterable,
+    {
+        !self.has_any(values)
+    }
+}
+
+impl<M, T: FieldType, Q> Field<M, T, Q> {
+    /// The value is less than this one (`<`).
+    pub fn lt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
+        self.clause(Operator::Less, value.into_json())
+    }
+
+    /// The value is this one or less (`<=`).
+    pub fn le(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
+        self.clause(Operator::LessOrEqual, value.into_json())
+    }
+
+    /// The value is greater than this one (`>`).
+    pub fn gt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
+        self.clause(Operator::Greater, value.into_json())
+    }
+
+    /// The value is this one or greater (`>=`).
+    pub fn ge(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    where
+        T::Base: Comparable,
+        Q: Filterable,
+    {
+        self.clause(Operator::GreaterOrEqual, value.into_json())
+    }
+}
+
+/// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
+///
+/// A relation to one record is matched by that record's name.
+impl<M, T: FieldType, Q> Field<M, T, Q> {
+    /// The text matches the pattern (`like`).
+    pub fn like(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
+        self.matches(Operator::Like, pattern)
+    }
+
+    /// The text does not match the pattern, or there is none (`not like`).
+    pub fn not_like(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
+        !self.like(pattern)
+    }
+
+    /// The text matches the pattern, upper and lower case alike (`ilike`).
+    pub fn ilike(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
+        self.matches(Operator::Ilike, pattern)
+    }
+
+    /// The text does not match the pattern, upper and lower case alike, or there is none (`not ilike`).
+    pub fn not_ilike(self, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+        Q: Filterable,
+    {
+        !self.ilike(pattern)
+    }
+
+    fn matches(self, operator: Operator, pattern: &str) -> Domain<M>
+    where
+        T::Base: Textual,
+    {
+        if T::Base::BY_NAME {
+            return Domain::name_of(self.name(), operator, pattern, T::Null::NULLABLE);
+        }
+        self.clause(operator, Ok(pattern.into()))
+    }
+}
+
+impl<M, T: FieldType, Q> Field<M, T, Q> {
+    /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
+    pub fn whose(self, domain: Domain<Target<T>>) -> Domain<M>
+    where
+        T::Base: ToOne,
+        Q: Filterable,
+    {
+        self.clause(Operator::Where, Ok(domain.to_json())).noting(domain.unsendable.below(self.name()))
+    }
+}
+
+impl<M, T: FieldType, Q> Field<M, T, Q> {
+    /// At least one of the records satisfies the domain, all of it (`where`).
+    ///
+    /// Records of the list that are not active count only where the domain names `active`, or in a search
+    /// [`with_inactive`](crate::Search::with_inactive).
+    pub fn any(self, domain: Domain<Target<T>>) -> Domain<M>
+    where
+        T::Base: ToMany,
+        Q: Filterable,
+    {
+        Domain::of_list(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
+    }
+
+    /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).
+    pub fn none(self, domain: Domain<Target<T>>) -> Domain<M>
+    where
+        T::Base: ToMany,
+        Q: Filterable,
+    {
+        !self.any(domain)
+    }
+}
+
+/// The operators of hierarchies. `parent` is the field of the target model that leads to a record's parent.
+impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, T, Q> {
+    /// It leads to one of these records or to a record below one of them (`child_of`).
+    pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        self.hierarchy(Operator::ChildOf, ids, parent)
+    }
+
+    /// It leads to none of these records and to no record below one of them (`not child_of`).
+    pub fn not_child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        !self.child_of(ids, parent)
+    }
+
+    /// It leads to one of these records or to a record above one of them (`parent_of`).
+    pub fn parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        self.hierarchy(Operator::ParentOf, ids, parent)
+    }
+
+    /// It leads to none of these records and to no record above one of them (`not parent_of`).
+    pub fn not_parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        !self.parent_of(ids, parent)
+    }
+
+    fn hierarchy<P>(
+        self,
+        operator: Operator,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+        parent: Parent<T, P>,
+    ) -> Domain<M> {
+        let ids = ids.into_iter().map(|id| Value::from(id.get())).collect();
+        let nullable = T::Null::NULLABLE;
+        if M::NAME != Target::<T>::NAME {
+            Domain::hierarchy(self.name(), operator, ids, Some(parent.name()), nullable)
+        } else if self.name() == parent.name() {
+            Domain::hierarchy(self.name(), operator, ids, None, nullable)
+        } else {
+            // Of a field that leads to its own model, the server would take the field itself for the parent.
+            let inner = Domain::<M>::hierarchy(parent.name(), operator, ids, None, nullable);
+            Domain::clause(self.name(), Operator::Where, inner.to_json(), nullable)
+        }
+    }
+}
+
+/// The field by which a record of that model leads to its parent.
+type Parent<T, P> = Field<Target<T>, Option<Id<Target<T>>>, P>;
+
+impl<M, T, Q> Field<M, T, Q> {
+    /// The smallest first; a relation by the order of the records it leads to.
+    pub fn asc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.name(), self.dictionary_key(), Direction::Asc)
+    }
+
+    /// The greatest first.
+    pub fn desc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.name(), self.dictionary_key(), Direction::Desc)
+    }
+}

@@ -1,0 +1,158 @@
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::model::{NeverNull, Nullable, Selection};
+use crate::value::ModelName;
+use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Reference, Time, TimeDelta};
+
+/// A value that fits a field of the type `T`: one to compare it with, or to set it to.
+///
+/// An `Option` fits where a field is set that may be null.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` value does not fit a `{T}` field",
+    label = "this field holds `{T}`"
+)]
+pub trait Operand<T> {
+    /// [`Nullable`] or [`NeverNull`]: whether the value may be null.
+    type Null;
+
+    #[doc(hidden)]
+    fn into_json(self) -> Result<Value>;
+}
+
+impl<T, V: Operand<T, Null = NeverNull>> Operand<T> for Option<V> {
+    type Null = Nullable;
+
+    fn into_json(self) -> Result<Value> {
+        self.map_or(Ok(Value::Null), V::into_json)
+    }
+}
+
+macro_rules! operands {
+    ($($value:ty => $field:ty),+ $(,)?) => { $(
+        impl Operand<$field> for $value {
+            type Null = NeverNull;
+
+            fn into_json(self) -> Result<Value> {
+                <$field>::from(self).encode()
+            }
+        }
+    )+ };
+}
+
+operands! {
+    i32 => i64, u32 => i64,
+    f32 => f64, i32 => f64, u32 => f64,
+    i32 => Decimal, i64 => Decimal, u32 => Decimal, u64 => Decimal,
+    &str => String, Cow<'_, str> => String,
+    &str => Choice, String => Choice,
+    Vec<u8> => Binary,
+}
+
+/// Values of a field's own type, and references to them.
+macro_rules! operands_as_they_are {
+    ($($type:ty),+ $(,)?) => { $(
+        impl Operand<$type> for $type {
+            type Null = NeverNull;
+
+            fn into_json(self) -> Result<Value> {
+                self.encode()
+            }
+        }
+
+        impl Operand<$type> for &$type {
+            type Null = NeverNull;
+
+            fn into_json(self) -> Result<Value> {
+                self.encode()
+            }
+        }
+    )+ };
+}
+
+operands_as_they_are! {
+    bool, i64, f64, Decimal, String, Choice, Date, DateTime, Time, TimeDelta, Reference, Binary, Dict, Value,
+}
+
+impl Operand<String> for &&str {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        Ok((*self).into())
+    }
+}
+
+impl Operand<Binary> for &[u8] {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        Binary::from(self.to_vec()).encode()
+    }
+}
+
+impl<M> Operand<Id<M>> for Id<M> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.encode()
+    }
+}
+
+impl<M> Operand<Id<M>> for &Id<M> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.encode()
+    }
+}
+
+impl<M: ModelName> Operand<Reference> for Id<M> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        Reference::from(self).encode()
+    }
+}
+
+impl<S: Selection> Operand<S> for &S {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.encode()
+    }
+}
+
+/// All values of a multi-selection. A list of records is no such value: it is changed record by record.
+impl<S: Selection> Operand<Vec<S>> for Vec<S> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.iter().map(Encode::encode).collect()
+    }
+}
+
+impl<S: Selection, const N: usize> Operand<Vec<S>> for [S; N] {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.iter().map(Encode::encode).collect()
+    }
+}
+
+impl<C: Into<Choice>> Operand<Vec<Choice>> for Vec<C> {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.into_iter().map(|value| value.into().encode()).collect()
+    }
+}
+
+impl<C: Into<Choice>, const N: usize> Operand<Vec<Choice>> for [C; N] {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        self.into_iter().map(|value| value.into().encode()).collect()
+    }
+}

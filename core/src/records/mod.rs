@@ -1,0 +1,506 @@
+//! The operations on the records of a model, each of which takes a connection.
+
+mod choices;
+mod chosen;
+mod columns;
+mod each;
+mod exchange;
+mod history;
+mod read;
+mod record;
+mod resources;
+mod search;
+mod settled;
+mod stream;
+mod write;
+
+use std::marker::PhantomData;
+use std::num::NonZeroUsize;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::connection::{Connection, fetch};
+use crate::draft::Draft;
+use crate::error::Result;
+use crate::model::Model;
+use crate::projection::Projection;
+use crate::reply::Reply;
+use crate::value::Id;
+
+pub use choices::Labelled;
+pub use columns::Columns;
+pub use history::Revision;
+pub use record::Record;
+pub use resources::Resources;
+pub use search::{Search, Select};
+pub use stream::RecordStream;
+pub use write::Unfinished;
+
+/// The operations on the records of a model: every [`Model`] has them.
+///
+/// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
+/// `create`, `write` and `delete`. The trait has to be imported for the others, and by code that is generic over models:
+///
+/// ```
+/// use tryton_sdk::{Client, Model, Records, Result};
+///
+/// async fn how_many<M: Model>(tryton: &Client) -> Result<String> {
+///     let count = M::search().count(tryton).await?;
+///     Ok(format!("{count} records of {}", M::NAME))
+/// }
+/// ```
+pub trait Records: Model {
+    /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
+    #[inline]
+    fn search() -> Search<Self> {
+        Search::new()
+    }
+
+    /// Reads the records with these ids, in the order of the ids, in one request. An id that is given twice is asked for
+    /// once, and its record is given twice.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; the server refuses the whole read when one of the records does not exist or may
+    /// not be read.
+    #[inline(never)]
+    fn read<'a, P: Projection<Model = Self> + 'a>(
+        connection: &'a dyn Connection,
+        ids: &'a [Id<Self>],
+    ) -> Reply<'a, Vec<P>> {
+        Reply::new(read::read(connection, ids))
+    }
+
+    /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
+    /// once. A server that refuses so many (its `records_limit`) is asked for half as many. The first error ends it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read).
+    #[inline(never)]
+    fn read_many<'a, P: Projection<Model = Self> + Send + 'a>(
+        connection: &'a dyn Connection,
+        ids: &'a [Id<Self>],
+    ) -> Reply<'a, Vec<P>> {
+        Reply::new(read::read_many(connection, ids))
+    }
+
+    /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. The record is created or it is not, with all that the draft adds to it;
+    /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown) tells where nobody knows.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// use tryton_sdk::Draft;
+    ///
+    /// let id = Party::create(&tryton, Draft::new().set(Party::F.name, "Bolt & Co")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline(never)]
+    fn create<'a>(connection: &'a dyn Connection, draft: Draft<Self>) -> Reply<'a, Id<Self>> {
+        Reply::new(write::create(connection, draft))
+    }
+
+    /// Creates records in one request, and gives their ids in the order of the drafts: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create); a server may limit the number of records of a request
+    /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
+    #[inline(never)]
+    fn create_many<'a>(connection: &'a dyn Connection, drafts: Vec<Draft<Self>>) -> Reply<'a, Vec<Id<Self>>> {
+        Reply::new(write::create_many(connection, drafts))
+    }
+
+    /// Creates records in as many requests as batches of `size` take, one after the other.
+    ///
+    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay. So do those of a future
+    /// that is dropped, and their ids are lost with it: [`create_in_batches_with`](Self::create_in_batches_with) tells them.
+    ///
+    /// # Errors
+    ///
+    /// [`Unfinished`](crate::Unfinished) holds what is created, what is left, and the error of the batch that failed.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use std::num::NonZeroUsize;
+    /// use tryton_sdk::{Client, Draft, Model, Records};
+    ///
+    /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+    ///
+    /// /// Gives the drafts that the server has not created.
+    /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Draft<Party>> {
+    ///     match Party::create_in_batches(tryton, drafts, SIZE).await {
+    ///         Ok(_) => Vec::new(),
+    ///         Err(unfinished) => {
+    ///             eprintln!("{unfinished}");
+    ///             unfinished.left
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    fn create_in_batches(
+        connection: &dyn Connection,
+        drafts: Vec<Draft<Self>>,
+        size: NonZeroUsize,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
+        write::create_in_batches(connection, drafts, size, |_: &[Id<Self>]| {})
+    }
+
+    /// As [`create_in_batches`](Self::create_in_batches), and gives the ids of each batch to `created` as soon as the server
+    /// has created it: for a program that keeps them where they outlast it, or that stops waiting in the middle.
+    ///
+    /// A future that is dropped leaves the batches that `created` has seen, and perhaps the one that was under way: of the
+    /// next `size` drafts nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create_in_batches`](Self::create_in_batches).
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use std::num::NonZeroUsize;
+    /// use std::time::Duration;
+    /// use tryton_sdk::{Client, Draft, Records};
+    ///
+    /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+    ///
+    /// /// Gives the ids of what is created within an hour.
+    /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Id<Party>> {
+    ///     let mut ids = Vec::new();
+    ///     let import = Party::create_in_batches_with(tryton, drafts, SIZE, |created| ids.extend_from_slice(created));
+    ///     if let Ok(Err(unfinished)) = tokio::time::timeout(Duration::from_secs(3600), import).await {
+    ///         eprintln!("{unfinished}");
+    ///     }
+    ///     ids
+    /// }
+    /// ```
+    #[inline]
+    fn create_in_batches_with(
+        connection: &dyn Connection,
+        drafts: Vec<Draft<Self>>,
+        size: NonZeroUsize,
+        created: impl FnMut(&[Id<Self>]) + Send,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
+        write::create_in_batches(connection, drafts, size, created)
+    }
+
+    /// Changes the records with these ids, each in the same way, in one request: all of them, or none. Without ids nothing
+    /// is sent. [`write_many`](Self::write_many) changes each in another way.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create); [`is_concurrency`](crate::Error::is_concurrency) where the client's context says
+    /// since when the records have to be unchanged, and they are not.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
+    /// use tryton_sdk::Draft;
+    ///
+    /// Party::write(&tryton, &[id], Draft::new().set(Party::F.name, "Bolt & Sons").clear(Party::F.code)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline(never)]
+    fn write<'a>(connection: &'a dyn Connection, ids: &'a [Id<Self>], draft: Draft<Self>) -> Reply<'a, ()> {
+        Reply::new(write::write(connection, ids, draft))
+    }
+
+    /// Changes several groups of records, each by a draft of its own, in one request: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    ///
+    /// ```
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [write];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::{Client, Draft, Model, Records};
+    ///
+    /// async fn rename(tryton: &Client, names: Vec<(Id<Party>, String)>) -> tryton_sdk::Result<()> {
+    ///     let changes = names.into_iter().map(|(id, name)| (vec![id], Draft::new().set(Party::F.name, name)));
+    ///     Party::write_many(tryton, changes.collect()).await
+    /// }
+    /// ```
+    #[inline]
+    fn write_many(
+        connection: &dyn Connection,
+        changes: Vec<(Vec<Id<Self>>, Draft<Self>)>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        write::write_many(connection, changes)
+    }
+
+    /// Deletes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write).
+    #[inline(never)]
+    fn delete<'a>(connection: &'a dyn Connection, ids: &'a [Id<Self>]) -> Reply<'a, ()> {
+        Reply::new(write::delete(connection, ids))
+    }
+
+    /// Copies the records with these ids, with the draft's changes to each copy, and gives the ids of the copies in the
+    /// order of the ids: all of them, or none. Without ids nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create).
+    #[inline(never)]
+    fn copy<'a>(connection: &'a dyn Connection, ids: &'a [Id<Self>], changes: Draft<Self>) -> Reply<'a, Vec<Id<Self>>> {
+        Reply::new(write::copy(connection, ids, changes))
+    }
+
+    /// What a new record begins with, as a draft: the defaults of all fields that can be set, for this user and context.
+    ///
+    /// [`create`](Self::create) does without: the server fills in its defaults by itself. It is for showing or changing
+    /// them first.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    #[inline(never)]
+    fn defaults(connection: &dyn Connection) -> Reply<'_, Draft<Self>> {
+        Reply::new(write::defaults(connection))
+    }
+
+    /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
+    /// the client's context is appended to them. The result is read by serde.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Model
+    /// #     pub IrModel(IrModelFields) = "ir.model" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`IrModel`].
+    /// # pub struct IrModelFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<IrModel, Option<String>>,
+    /// # }
+    /// use tryton_sdk::{Model, Records};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let names: Vec<String> = IrModel::call(&tryton, "list_models", ()).await?; // any method, any result
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn call<T: DeserializeOwned + Send>(
+        connection: &dyn Connection,
+        method: &str,
+        args: impl Serialize + Send,
+    ) -> impl Future<Output = Result<T>> + Send {
+        async move {
+            let call = Call::new(&format!("model.{}.{method}", Self::NAME), args, connection.context())?;
+            fetch(connection, call, PhantomData).await
+        }
+    }
+
+    /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a
+    /// field leads through a list of records. Names lead through relations by `/`: `lines/product/rec_name`.
+    ///
+    /// The values are as Tryton writes them in JSON. A relation is the name of the record it leads to; servers before
+    /// 8.0 give `party.party,7` for it, and the name for `party/rec_name`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; an unknown field is a server exception.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::{Model, Records};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let ids = Party::search().ids(&tryton).await?;
+    /// let rows = Party::export_data(&tryton, &ids, &["name", "addresses/city"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn export_data(
+        connection: &dyn Connection,
+        ids: &[Id<Self>],
+        fields: &[&str],
+    ) -> impl Future<Output = Result<Vec<Vec<Value>>>> + Send {
+        exchange::export_data(connection, ids, fields)
+    }
+
+    /// Creates records from the rows of a table, or changes those whose `id` is in it, and tells how many they were.
+    ///
+    /// `fields` names the columns as [`export_data`](Self::export_data) does. A cell is text, or a value as Tryton writes
+    /// it in JSON; a relation is the name of the record it leads to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_user_error`](crate::Error::is_user_error) says which row and column cannot be read.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use serde_json::json;
+    /// use tryton_sdk::{Model, Records};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let rows = [vec![json!("Anna"), json!("fr")], vec![json!("Bernd"), json!("de")]];
+    /// let count = Party::import_data(&tryton, &["name", "lang/code"], &rows).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn import_data(
+        connection: &dyn Connection,
+        fields: &[&str],
+        rows: &[Vec<Value>],
+    ) -> impl Future<Output = Result<u64>> + Send {
+        exchange::import_data::<Self>(connection, fields, rows)
+    }
+
+    /// How many attachments and notes the record has, and how many of the notes the user has not read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    #[inline]
+    fn resources(connection: &dyn Connection, id: Id<Self>) -> impl Future<Output = Result<Resources>> + Send {
+        resources::resources(connection, id)
+    }
+
+    /// Every change of the records, the latest first, of a model that keeps a history.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; of a model without a history the server says that it has no such table.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A payment.
+    /// #     pub Payment(PaymentFields) = "account.payment" [search];
+    /// #     settable { id: "id", description: "description" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Payment`].
+    /// # pub struct PaymentFields {
+    /// #     /// ID.
+    /// #     pub id: tryton_sdk::Field<Payment, tryton_sdk::Id<Payment>>,
+    /// #     /// Description.
+    /// #     pub description: tryton_sdk::Field<Payment, Option<String>>,
+    /// # }
+    /// use tryton_sdk::{Context, Id, Model, Records};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Payment>) -> tryton_sdk::Result<()> {
+    /// for revision in Payment::history_revisions(&tryton, &[id]).await? {
+    ///     let then = tryton.with(Context::new().at(revision.at));
+    ///     let search = Payment::search().filter(Payment::F.id.is(id));
+    ///     let description = search.select(Payment::F.description).first(&then).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    fn history_revisions(
+        connection: &dyn Connection,
+        ids: &[Id<Self>],
+    ) -> impl Future<Output = Result<Vec<Revision<Self>>>> + Send {
+        history::history_revisions(connection, ids)
+    }
+}
+
+impl<M: Model> Records for M {}

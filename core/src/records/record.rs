@@ -1,0 +1,290 @@
+//! Records whose fields are chosen at run time.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeSeed as _;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::connection::Connection;
+use crate::draft::Draft;
+use crate::error::{Error, Result};
+use crate::model::{Field, FieldType, Model, Takes, Writable};
+use crate::query::{Domain, Operand, Operator};
+use crate::value::{Binary, Decode, Id, Timestamp};
+
+use super::chosen::Chosen;
+use super::{Records, write};
+
+/// A record of the model `M` with fields that are chosen at run time, as [`Search::records`](crate::Search::records) and
+/// [`Search::records_of`](crate::Search::records_of) read it.
+///
+/// To [`set`](Self::set) a field changes nothing at the server. [`save`](Self::save) does: it sends only what changed, and
+/// only if nobody else has changed the record since it was read.
+///
+/// ```no_run
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Code
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// for mut party in Party::search().limit(3).records(&tryton).await? {
+///     let name = party.get(Party::F.name)?;
+///     party.set(Party::F.code, name.map(|name| name.to_uppercase()));
+///     party.save(&tryton).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct Record<M> {
+    id: Id<M>,
+    values: HashMap<String, Box<RawValue>>,
+    changes: Draft<M>,
+    /// What was read, to be read again.
+    chosen: Arc<Chosen>,
+}
+
+impl<M: Model> Record<M> {
+    pub(crate) fn new(id: Id<M>, values: HashMap<String, Box<RawValue>>, chosen: Arc<Chosen>) -> Self {
+        Self { id, values, changes: Draft::new(), chosen }
+    }
+
+    /// The record's id.
+    pub fn id(&self) -> Id<M> {
+        self.id
+    }
+
+    /// The value of a field: the one that was [`set`](Self::set), or else the one that was read. A list of records is
+    /// always as it was read, until the record is saved.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type, or was not read.
+    pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
+        let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
+        let value = match (self.changes.value(field.name()), self.values.get(field.name())) {
+            (Some(set), _) => field.seed().deserialize(set),
+            (None, Some(_)) if self.chosen.is_size(field.name()) => {
+                let why = "only its size was read: ask for its content by `records_of`, or for `Record::size`";
+                return Err(failed(why.to_owned()));
+            }
+            (None, Some(read)) => field.seed().deserialize(&mut serde_json::Deserializer::from_str(read.get())),
+            (None, None) => return Err(failed(self.chosen.why_not(field.name()).to_owned())),
+        };
+        value.map_err(|e| failed(crate::error::reason(&e)))
+    }
+
+    /// How many bytes a binary field holds, where its size was read instead of its content; null is `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the content was read, or nothing at all.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for attachment in Attachment::search().records(&tryton).await? {
+    ///     println!("{:?} bytes", attachment.size(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn size<T: FieldType<Base = Binary>, Q>(&self, field: Field<M, T, Q>) -> Result<Option<i64>> {
+        let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
+        match self.values.get(field.name()).filter(|_| self.chosen.is_size(field.name())) {
+            Some(size) => Option::<i64>::decode(&mut serde_json::Deserializer::from_str(size.get()))
+                .map_err(|e| failed(crate::error::reason(&e))),
+            None => Err(failed("its size was not read".to_owned())),
+        }
+    }
+
+    /// The value of the field of this name as Tryton writes it in JSON: the one that was set, or else the one that was
+    /// read, as [`get`](Self::get) gives it. `None` where the schema has no such field, or the server sent none.
+    ///
+    /// [`Model::FIELDS`] has the names. [`Decode`] reads what JSON has no type for:
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// Sale
+    /// #     pub Sale(SaleFields) = "sale.sale" [search];
+    /// #     settable { id: "id" }
+    /// #     read_only { total_amount: "total_amount" }
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
+    /// #     /// ID
+    /// #     pub id: tryton_sdk::Field<Sale, tryton_sdk::Id<Sale>>,
+    /// #     /// Total
+    /// #     pub total_amount: tryton_sdk::Field<Sale, Option<tryton_sdk::Decimal>, tryton_sdk::ReadOnly>,
+    /// # }
+    /// use tryton_sdk::{Client, Decimal, Decode, Model, Records};
+    ///
+    /// async fn print(tryton: &Client, column: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     for sale in Sale::search().limit(3).records(tryton).await? {
+    ///         let value = sale.raw(column).ok_or_else(|| format!("{column} is none of {:?}", Sale::FIELDS))?;
+    ///         println!("{value}, of {:?}", sale.raw("total_amount").map(Decimal::decode).transpose()?);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn raw(&self, name: &str) -> Option<Value> {
+        let read = || serde_json::from_str(self.values.get(name)?.get()).ok();
+        self.changes.value(name).cloned().or_else(read)
+    }
+
+    /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.
+    ///
+    /// A value that was read and is set again is no change. Of a numeric the number of decimals counts: `1.5` in the place
+    /// of `1.50` is sent. What [`change`](Self::change) is given is sent in any case.
+    pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        Q: Writable,
+        V: Operand<T::Base>,
+    {
+        let (name, value) = (field.name(), value.into_json());
+        let read = || serde_json::from_str::<Value>(self.values.get(name)?.get()).ok();
+        let is_read = value.as_ref().is_ok_and(|value| read().is_some_and(|read| is_same(&read, value)));
+        self.change(|draft| if is_read { draft.forget(name) } else { draft.value_of(name, value) });
+    }
+
+    /// Adds to the changes that [`save`](Self::save) will send. It is the way to change lists of records:
+    /// `party.change(|draft| draft.link(Party::F.categories, [category]))`.
+    pub fn change(&mut self, change: impl FnOnce(Draft<M>) -> Draft<M>) {
+        self.changes = change(std::mem::take(&mut self.changes));
+    }
+
+    /// What is to be saved.
+    pub fn changes(&self) -> &Draft<M> {
+        &self.changes
+    }
+
+    /// Whether there is something to save.
+    pub fn is_modified(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Sends what changed, and reads the record again: two requests. Where nothing changed, none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Model::write`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed the record since
+    /// it was read ([`Context::unchanged_since`] says how exactly a server can tell). The changes are kept, so that they
+    /// can be shown, or dropped by [`reload`](Self::reload).
+    ///
+    /// Where the record is written and cannot be read again, the error is that of [`reload`](Self::reload), and
+    /// [`is_modified`](Self::is_modified) is false.
+    pub async fn save(&mut self, connection: &dyn Connection) -> Result<()> {
+        if !self.is_modified() {
+            return Ok(());
+        }
+        // What is no table of the database has no timestamp.
+        let mut context = connection.context().clone();
+        if let Some(read_at) = self.read_at()? {
+            context = context.unchanged_since(self.id, &read_at);
+        }
+        write::write_in(connection, &context, vec![(vec![self.id], self.changes.clone())]).await?;
+        self.reload(connection).await
+    }
+
+    /// Reads the record again. Changes that are not saved are dropped, even where reading fails.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_none_found`](Error::is_none_found) where the record is no longer there.
+    pub async fn reload(&mut self, connection: &dyn Connection) -> Result<()> {
+        self.changes = Draft::new();
+        let mut domain = Domain::clause("id", Operator::Equal, self.id.get().into(), false);
+        if M::FIELDS.all().any(|field| field == "active") {
+            // Not by the context, which would also add inactive records to the lists that are read.
+            domain = domain.and(Domain::active_or_not());
+        }
+        *self = M::search().filter(domain).select(Arc::clone(&self.chosen)).one(connection).await?;
+        Ok(())
+    }
+
+    fn read_at(&self) -> Result<Option<Timestamp>> {
+        if self.values.contains_key(M::TIMESTAMP.name()) { self.get(M::TIMESTAMP).map(Some) } else { Ok(None) }
+    }
+}
+
+/// Whether what was read and what is set are one value. A server may write it otherwise than it is sent.
+fn is_same(read: &Value, set: &Value) -> bool {
+    match (read, set) {
+        // A whole float comes as an integer from some databases.
+        (Value::Number(read), Value::Number(set)) if read.is_f64() || set.is_f64() => read.as_f64() == set.as_f64(),
+        // So does a boolean from SQLite.
+        (Value::Number(read), Value::Bool(set)) => read.as_u64() == Some(u64::from(*set)),
+        _ => read == set,
+    }
+}
+
+// A derive would ask the same of `M`, which is only a name.
+impl<M> Clone for Record<M> {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id,
+            values: self.values.clone(),
+            changes: self.changes.clone(),
+            chosen: Arc::clone(&self.chosen),
+        }
+    }
+}
+
+impl<M: Model> fmt::Debug for Record<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Record({:?})", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_the_same_however_a_server_writes_it() {
+        for (read, set) in [
+            (json!(10), json!(10.0)),
+            (json!(1), json!(true)),
+            (json!(0), json!(false)),
+            (json!(null), json!(null)),
+            (json!(["a", "b"]), json!(["a", "b"])),
+        ] {
+            assert!(is_same(&read, &set), "{read} and {set}");
+        }
+        let decimal = |text: &str| json!({"__class__": "Decimal", "decimal": text});
+        for (read, set) in [
+            (json!(10), json!(10.5)),
+            (json!(0), json!(true)),
+            (json!(null), json!(false)),
+            (decimal("1.50"), decimal("1.5")),
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64)),
+        ] {
+            assert!(!is_same(&read, &set), "{read} and {set}");
+        }
+    }
+}

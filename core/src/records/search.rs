@@ -1,0 +1,409 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::chosen::Chosen;
+use super::columns::{Projected, Rows};
+use super::each::Each;
+use super::settled::Settled;
+use super::{Columns, Record};
+use crate::call::Call;
+use crate::connection::{Connection, fetch};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::projection::{Projection, Row};
+use crate::query::{Domain, Order};
+use crate::value::Id;
+use crate::value::ModelName;
+
+/// A search for records of the model `M`.
+///
+/// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
+/// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
+/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page, and what chooses fields at run
+/// time may ask first what fields there are.
+///
+/// ```no_run
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name", code: "code" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// #     /// Code
+/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let gmbhs = Party::search().filter(Party::F.name.ilike("%gmbh%")).order(Party::F.name.asc());
+/// let count = gmbhs.count(&tryton).await?;
+/// let names: Vec<Option<String>> = gmbhs.limit(10).select(Party::F.name).fetch(&tryton).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Search<M> {
+    domain: Domain<M>,
+    pub(super) order: Vec<Order<M>>,
+    pub(super) offset: u64,
+    pub(super) limit: Option<u64>,
+    pub(super) page_size: u64,
+    inactive: bool,
+}
+
+/// How many records a stream asks for at once: few enough for memory and for any server's limit, and so many that the
+/// time between two requests does not count.
+const PAGE_SIZE: u64 = 500;
+
+impl<M> Clone for Search<M> {
+    fn clone(&self) -> Self {
+        Self {
+            domain: self.domain.clone(),
+            order: self.order.clone(),
+            offset: self.offset,
+            limit: self.limit,
+            page_size: self.page_size,
+            inactive: self.inactive,
+        }
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Search<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search")
+            .field("domain", &self.domain)
+            .field("order", &self.order)
+            .field("offset", &self.offset)
+            .field("limit", &self.limit)
+            .field("page_size", &self.page_size)
+            .field("with_inactive", &self.inactive)
+            .finish()
+    }
+}
+
+impl<M: Model> Search<M> {
+    pub(crate) fn new() -> Self {
+        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, page_size: PAGE_SIZE, inactive: false }
+    }
+
+    /// Only records that satisfy the domain, and also those of all earlier calls of `filter`.
+    pub fn filter(mut self, domain: Domain<M>) -> Self {
+        self.domain = self.domain.and(domain);
+        self
+    }
+
+    /// In this order. Records that are equal in it are in the order of the next call, and so on.
+    /// Without a call it is the model's own order.
+    pub fn order(mut self, order: Order<M>) -> Self {
+        self.order.push(order);
+        self
+    }
+
+    /// At most so many records. With zero there are none; the server is asked all the same, but by a stream.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Leaves out so many records at the beginning. Of fewer there are none left.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
+    ///
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration. The stream then asks for
+    /// half as many, and goes on with as many as the server gives.
+    pub fn page_size(mut self, records: u64) -> Self {
+        self.page_size = records.max(1);
+        self
+    }
+
+    /// Inactive records, too, which the server leaves out otherwise.
+    pub fn with_inactive(mut self) -> Self {
+        self.inactive = true;
+        self
+    }
+
+    /// Reads only these fields: one, or a tuple of up to eight.
+    pub fn select<C: Columns<M>>(self, columns: C) -> Select<M, C> {
+        Select { search: self, columns }
+    }
+
+    /// The records, with related ones that the projection nests, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Vec<P>> {
+        self.select(Projected::<P>::new()).fetch(connection).await
+    }
+
+    /// The same, but a record that cannot be read is an error in its own place: the others are read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; those within the list are [`is_decode`](Error::is_decode) and name the record and the field.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::Projection;
+    ///
+    /// #[derive(Projection)]
+    /// #[tryton(model = Party)]
+    /// struct Name {
+    ///     #[tryton(expect)]
+    ///     name: String,
+    /// }
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for party in Party::search().fetch_each::<Name>(&tryton).await? {
+    ///     match party {
+    ///         Ok(party) => println!("{}", party.name),
+    ///         Err(error) => eprintln!("party {:?} is left out: {error}", error.record_id()),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch_each<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Vec<Result<P>>> {
+        self.select(Projected::<P>::new()).fetch_each(connection).await
+    }
+
+    /// The first record in the search's order, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Option<P>> {
+        self.select(Projected::<P>::new()).first(connection).await
+    }
+
+    /// The only record that there is, whatever the limit.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
+    /// only then a second request counts them.
+    pub async fn one<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<P> {
+        self.select(Projected::<P>::new()).one(connection).await
+    }
+
+    /// The records with every field of the schema, for programs that decide at run time what they need.
+    ///
+    /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
+    /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, and
+    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer is
+    /// kept ([`ClientBuilder::cache`](crate::ClientBuilder::cache)).
+    ///
+    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) and
+    /// [`records_of`](Self::records_of) cost it less.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. Where the rights of a single field are limited, the server refuses the whole request by a
+    /// [user error](Error::is_user_error) that names the field: read the others by [`records_of`](Self::records_of).
+    pub async fn records(self, connection: &dyn Connection) -> Result<Vec<Record<M>>> {
+        let note = "where it is a field that the user may not read, `records_of` reads the others";
+        let chosen = Arc::new(Chosen::all::<M>(connection).await?);
+        let records = self.select(chosen).fetch(connection).await;
+        records.map_err(|e: Error| if e.is_user_error() { e.noting(note) } else { e })
+    }
+
+    /// The records with these fields, by their technical names: those that a program chooses at run time. Binary fields are
+    /// read with their contents.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) names a field that the schema or the
+    /// server does not have.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data", name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Attachment, Option<String>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let files = Attachment::search().limit(3).records_of(&tryton, &["name", "data"]).await?;
+    /// for file in files {
+    ///     println!("{:?}: {:?}", file.raw("name"), file.get(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn records_of(self, connection: &dyn Connection, fields: &[&str]) -> Result<Vec<Record<M>>> {
+        let chosen = Arc::new(Chosen::of::<M>(connection, fields).await?);
+        self.select(chosen).fetch(connection).await
+    }
+
+    /// The ids of the records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn ids(self, connection: &dyn Connection) -> Result<Vec<Id<M>>> {
+        let params = self.window().to_vec();
+        let ids: Vec<i64> = fetch(connection, self.call(connection, "search", params), PhantomData).await?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
+
+    /// How many records there are, whatever the limit and the offset.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn count(&self, connection: &dyn Connection) -> Result<u64> {
+        let params = vec![self.domain.to_json()];
+        fetch(connection, self.call(connection, "search_count", params), PhantomData).await
+    }
+
+    /// Makes the request.
+    async fn rows<C: Columns<M>>(
+        &self,
+        connection: &dyn Connection,
+        columns: &C,
+        wanted: &Settled,
+    ) -> Result<Vec<Row<C::Row>>> {
+        fetch(connection, self.read(wanted), Rows::<M, C>::of(columns)).await
+    }
+
+    /// Makes the request. A record that cannot be read is an error for itself.
+    pub(super) async fn each<C: Columns<M>>(
+        &self,
+        connection: &dyn Connection,
+        columns: &C,
+        wanted: &Settled,
+    ) -> Result<Vec<Row<Result<C::Row>>>> {
+        let call = self.read(wanted);
+        let subject = call.subject().clone();
+        fetch(connection, call, Each::<M, C>::of(columns, &subject)).await
+    }
+
+    fn read(&self, wanted: &Settled) -> Call {
+        let mut params = self.window().to_vec();
+        params.push(json!(wanted.names));
+        self.call_in(wanted.context.clone(), "search_read", params)
+    }
+
+    /// The domain, the offset, the limit and the order, as a server takes them.
+    #[doc(hidden)]
+    pub fn window(&self) -> [Value; 4] {
+        let order = match self.order.is_empty() {
+            true => Value::Null,
+            false => self.order.iter().map(|order| order.to_json()).collect(),
+        };
+        [self.domain.to_json(), json!(self.offset), json!(self.limit), order]
+    }
+
+    #[doc(hidden)]
+    pub fn is_with_inactive(&self) -> bool {
+        self.inactive
+    }
+
+    fn call(&self, connection: &dyn Connection, method: &str, params: Vec<Value>) -> Call {
+        self.call_in(connection.context().clone(), method, params)
+    }
+
+    fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
+        let context = if self.inactive { context.active_test(false) } else { context };
+        Call::on_model(M::NAME, method, params, &context).noting(self.domain.unsendable.clone())
+    }
+}
+
+/// A [`Search`] with the fields that are to be read.
+#[must_use = "a search asks nothing until one of its last steps"]
+pub struct Select<M, C> {
+    pub(super) search: Search<M>,
+    pub(super) columns: C,
+}
+
+impl<M: ModelName, C> fmt::Debug for Select<M, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Select").field("search", &self.search).finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, C: Columns<M>> Select<M, C> {
+    /// The records' values, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    pub async fn fetch(self, connection: &dyn Connection) -> Result<Vec<C::Row>> {
+        let wanted = Settled::of(&self.columns, connection).await?;
+        let rows = self.search.rows(connection, &self.columns, &wanted).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The same, but a record that cannot be read is an error in its own place, as of [`Search::fetch_each`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Search::fetch_each`].
+    pub async fn fetch_each(self, connection: &dyn Connection) -> Result<Vec<Result<C::Row>>> {
+        let wanted = Settled::of(&self.columns, connection).await?;
+        let rows = self.search.each(connection, &self.columns, &wanted).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The first record's values, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch).
+    pub async fn first(mut self, connection: &dyn Connection) -> Result<Option<C::Row>> {
+        self.search.limit = Some(self.search.limit.unwrap_or(1).min(1));
+        Ok(self.fetch(connection).await?.pop())
+    }
+
+    /// The values of the one record that there is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
+    /// only then a second request counts them.
+    pub async fn one(mut self, connection: &dyn Connection) -> Result<C::Row> {
+        self.search.limit = Some(2);
+        let search = self.search.clone();
+        let mut rows = self.fetch(connection).await?;
+        if rows.len() == 1
+            && let Some(row) = rows.pop()
+        {
+            return Ok(row);
+        }
+        let found = rows.len() as u64;
+        // The values are let go of before anything is waited for: they need not be `Send`.
+        drop(rows);
+        // However few are left by now, there were two.
+        let found = if found == 0 { 0 } else { search.count(connection).await?.max(found) };
+        Err(Error::not_one(found).about(search.call(connection, "search_read", Vec::new()).subject()))
+    }
+}

@@ -1,0 +1,182 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::expectation::{Answer, Expectation};
+use super::recording::Said;
+use super::row::Row;
+use super::state::State;
+use crate::Context;
+use crate::Id;
+use crate::NextStep;
+
+/// What a [`Server`](super::Server) answers to a call that is expected; `A` is the type of the answer.
+///
+/// Each answer is given once, in the order in which they are said: a failure and then a result is how a test sees that a
+/// call is repeated. A call that comes once more is one that nobody expects, and an answer that nobody asked for is
+/// reported by [`Server::verify`](super::Server::verify).
+///
+/// ```
+/// # tryton_sdk::model! {
+/// #     /// Sale
+/// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable { number: "number" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
+/// #     /// Number
+/// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
+/// # }
+/// # tryton_sdk::buttons! { Sale { /// Quote
+/// #     quote: "quote" } }
+/// use tryton_sdk::testing::{Any, Failure, Row, Server, ServerExt};
+/// use tryton_sdk::{AcceptWarnings, Id, NextStep, Series};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> tryton_sdk::Result<()> {
+/// let server = Server::new(Series::new(8, 2));
+/// let found = Row::new(Id::new(7)).set(Sale::F.number, "S1");
+/// server.on_search::<Sale>(Any).fails(Failure::Status(503)).returns([found]);
+/// server.on_button(Sale::quote, &[Id::new(7)]).warns("sale_date", "It is Sunday.").returns(NextStep::Nothing);
+///
+/// let tryton = server.client().accepting(AcceptWarnings::All);
+/// let numbers = Sale::search().select(Sale::F.number).fetch(&tryton).await?;
+/// Sale::quote(&tryton, &[Id::new(7)]).await?;
+/// server.verify();
+/// # Ok(())
+/// # }
+/// ```
+pub struct Expected<A> {
+    state: Arc<State>,
+    place: usize,
+    answer: PhantomData<fn(A)>,
+}
+
+impl<A> fmt::Debug for Expected<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expected({})", self.state.lock().at(self.place))
+    }
+}
+
+/// What a call can be answered with besides a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// No connection comes about: nothing is sent ([`is_unreachable`](crate::Error::is_unreachable)).
+    Unreachable,
+    /// The client's time limit is reached ([`is_timed_out`](crate::Error::is_timed_out)).
+    TimedOut,
+    /// The connection breaks before the answer has come ([`is_interrupted`](crate::Error::is_interrupted)).
+    Interrupted,
+    /// An HTTP status. After 401 the client logs in again and makes the call once more.
+    Status(u16),
+    /// Somebody else was faster ([`is_concurrency`](crate::Error::is_concurrency)).
+    Concurrency,
+    /// The server's own code fails with this text ([`is_server_exception`](crate::Error::is_server_exception)).
+    Exception(String),
+}
+
+impl<A> Expected<A> {
+    pub(super) fn new(state: Arc<State>, place: usize) -> Self {
+        Self { state, place, answer: PhantomData }
+    }
+
+    /// The server asks for a confirmation, again and again until the client has accepted the warning of this name. The
+    /// next answer is given after that.
+    pub fn warns(self, name: &str, message: &str) -> Self {
+        self.answers(Answer::Warning { name: name.to_owned(), message: message.to_owned(), asked: false })
+    }
+
+    /// The server refuses, with this message to the user ([`is_user_error`](crate::Error::is_user_error)).
+    pub fn refuses(self, message: &str) -> Self {
+        self.says(Said::Error(json!(["UserError", [message, ""]])))
+    }
+
+    /// The call fails.
+    pub fn fails(self, failure: Failure) -> Self {
+        self.answers(Answer::Failure(failure))
+    }
+
+    /// The answer before this is given so many times in all.
+    pub fn times(self, times: usize) -> Self {
+        self.change(|expectation| {
+            if let Some(last) = expectation.answers.pop_back() {
+                expectation.answers.extend(std::iter::repeat_n(last, times));
+            }
+        })
+    }
+
+    /// The last answer is given however often the call comes, and it need not come at all.
+    pub fn always(self) -> Self {
+        self.change(|expectation| expectation.always = true)
+    }
+
+    /// Only calls whose context holds these keys are meant. Without this, whatever is in it.
+    pub fn with(self, context: Context) -> Self {
+        self.change(|expectation| expectation.needs(context.into_keys()))
+    }
+
+    fn says(self, said: Said) -> Self {
+        self.answers(Answer::Said(said, None))
+    }
+
+    fn answers(self, answer: Answer) -> Self {
+        self.change(|expectation| expectation.answers.push_back(answer))
+    }
+
+    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
+        change(self.state.lock().at(self.place));
+        self
+    }
+}
+
+impl<M> Expected<Vec<Row<M>>> {
+    /// The records. Of a search they are all that there are: its limit and its offset are taken off them, and where it
+    /// asks for their ids or their number, it gets these.
+    pub fn returns(self, rows: impl IntoIterator<Item = Row<M>>) -> Self {
+        self.answers(Answer::Rows(rows.into_iter().map(Row::into_values).collect()))
+    }
+}
+
+impl<M> Expected<Id<M>> {
+    /// The id of the new record.
+    pub fn returns(self, id: Id<M>) -> Self {
+        self.says(Said::Result(json!([id])))
+    }
+}
+
+impl<M> Expected<Vec<Id<M>>> {
+    /// The ids of the new records.
+    pub fn returns(self, ids: impl IntoIterator<Item = Id<M>>) -> Self {
+        self.says(Said::Result(ids.into_iter().map(|id| Value::from(id.get())).collect()))
+    }
+}
+
+impl Expected<NextStep> {
+    /// What the button leaves to be done.
+    pub fn returns(self, next: NextStep) -> Self {
+        self.says(Said::Result(next.into_answer()))
+    }
+}
+
+impl Expected<()> {
+    /// The call succeeds.
+    pub fn succeeds(self) -> Self {
+        self.says(Said::Result(Value::Null))
+    }
+}
+
+impl Expected<Value> {
+    /// The result, as Tryton writes it in JSON.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be written as JSON.
+    pub fn returns(self, result: impl Serialize) -> Self {
+        self.says(Said::Result(json!(result)))
+    }
+}

@@ -1,0 +1,93 @@
+//! For the tests of applications: a server that is not there.
+//!
+//! A [`Server`] is a [`Connection`](crate::Connection), which every operation takes. A test says which calls it expects and
+//! what each is answered with, in the types of the models; any other call is an error that says how it differs. Neither a
+//! network nor an async runtime takes part.
+//!
+//! ```
+//! # tryton_sdk::model! {
+//! #     /// Sale
+//! #     pub Sale(SaleFields) = "sale.sale" [search];
+//! #     settable { number: "number", party: "party" }
+//! #     read_only { id: "id" }
+//! # }
+//! # /// The fields of [`Sale`].
+//! # pub struct SaleFields {
+//! #     /// ID
+//! #     pub id: tryton_sdk::Field<Sale, Id<Sale>, ReadOnly>,
+//! #     /// Number
+//! #     pub number: tryton_sdk::Field<Sale, Option<String>>,
+//! #     /// Party
+//! #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
+//! # }
+//! # tryton_sdk::buttons! { Sale { /// Quote
+//! #     quote: "quote" } }
+//! # tryton_sdk::model! {
+//! #     /// Party
+//! #     pub Party(PartyFields) = "party.party" [search];
+//! #     settable { name: "name" }
+//! #     read_only {}
+//! # }
+//! # /// The fields of [`Party`].
+//! # pub struct PartyFields {
+//! #     /// Name
+//! #     pub name: tryton_sdk::Field<Party, Option<String>>,
+//! # }
+//! # use tryton_sdk::types::*;
+//! use tryton_sdk::testing::{Row, Server};
+//! use tryton_sdk::{Connection, NextStep, Projection, Result, Series};
+//!
+//! #[derive(Projection)]
+//! #[tryton(model = Sale)]
+//! struct Open {
+//!     id: Id<Sale>,
+//!     #[tryton(path = "party.name")]
+//!     customer: Option<String>,
+//! }
+//!
+//! /// What is to be tested: quotes the sale, and tells whose it is.
+//! async fn quote(tryton: &dyn Connection, number: &str) -> Result<Option<String>> {
+//!     let sale: Open = Sale::search().filter(Sale::F.number.is(number)).one(tryton).await?;
+//!     Sale::quote(tryton, &[sale.id]).await?;
+//!     Ok(sale.customer)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let server = Server::new(Series::new(8, 2));
+//! let sale: Id<Sale> = Id::new(7);
+//! let customer = Row::new(Id::new(3)).set(Party::F.name, "Muster GmbH");
+//! let found = Row::new(sale).set(Sale::F.number, "S1").one(Sale::F.party, customer);
+//! server.on_search(Sale::search().filter(Sale::F.number.is("S1"))).returns([found]);
+//! server.on_button(Sale::quote, &[sale]).returns(NextStep::Nothing);
+//!
+//! let customer = quote(&server, "S1").await.unwrap();
+//! assert_eq!(customer.as_deref(), Some("Muster GmbH"));
+//! server.verify(); // both calls have been made, and no other
+//! # }
+//! ```
+//!
+//! [`Server::replay`] answers as a real server once did, from the file of a recording.
+
+mod argument;
+mod call;
+mod direct;
+mod expectation;
+mod expected;
+mod recording;
+mod row;
+mod secrets;
+mod server;
+mod state;
+mod tape;
+
+pub use argument::{Any, Argument};
+pub use expected::{Expected, Failure};
+pub use row::Row;
+pub use server::Server;
+#[doc(hidden)]
+pub use {state::Answered, tape::Tape};
+
+#[cfg(test)]
+#[expect(unreachable_pub, reason = "the models of the tests are as applications have them")]
+mod tests;

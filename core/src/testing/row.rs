@@ -1,0 +1,212 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::{Map, Value};
+
+use crate::Id;
+use crate::Operand;
+use crate::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
+
+/// The model that a field of the type `T` leads to.
+type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
+/// A record of `M` as a test has the server send it.
+///
+/// Of its fields only those are sent that are asked for. One that is asked for and that the row says nothing of is an
+/// error which names it: [`clear`](Self::clear) says that it is null.
+///
+/// ```
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Sale
+/// #     pub Sale(SaleFields) = "sale.sale" [search];
+/// #     settable { party: "party", lines: "lines" }
+/// #     read_only { number: "number", total_amount: "total_amount" }
+/// # }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
+/// #     /// Number
+/// #     pub number: tryton_sdk::Field<Sale, Option<String>, ReadOnly>,
+/// #     /// Total
+/// #     pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
+/// #     /// Party
+/// #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
+/// #     /// Lines
+/// #     pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
+/// # }
+/// # tryton_sdk::model! {
+/// #     /// Line
+/// #     pub SaleLine(SaleLineFields) = "sale.line" [search];
+/// #     settable { quantity: "quantity" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`SaleLine`].
+/// # pub struct SaleLineFields {
+/// #     /// Quantity
+/// #     pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
+/// # }
+/// # tryton_sdk::model! {
+/// #     /// Party
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { name: "name" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// Name
+/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+/// # }
+/// use tryton_sdk::testing::Row;
+///
+/// let sale = Row::new(Id::new(7))
+///     .set(Sale::F.number, "S1")
+///     .clear(Sale::F.total_amount)
+///     .one(Sale::F.party, Row::new(Id::new(3)).set(Party::F.name, "Muster GmbH"))
+///     .many(Sale::F.lines, [Row::new(Id::new(9)).set(SaleLine::F.quantity, 12)]);
+/// ```
+#[must_use]
+pub struct Row<M> {
+    /// A related record is kept beside its id, under the name of the field with a dot behind it, as servers send it.
+    values: Map<String, Value>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Row<M> {
+    /// A record of which only the id is known.
+    pub fn new(id: Id<M>) -> Self {
+        Self { values: Map::from_iter([("id".to_owned(), id.get().into())]), model: PhantomData }
+    }
+
+    /// The field has this value, also one that only the server can set. Where it may be null, the value may be an `Option`.
+    ///
+    /// # Panics
+    ///
+    /// Where Tryton cannot hold the value, so that no server can send it.
+    pub fn set<T, Q, V>(mut self, field: Field<M, T, Q>, value: V) -> Self
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        V: Operand<T::Base>,
+    {
+        let value = value.into_json().unwrap_or_else(|e| panic!("the value of `{}`: {e}", field.name()));
+        let Some(key) = field.dictionary_key() else {
+            return self.raw(field.name(), value);
+        };
+        let dictionary = self.values.entry(field.name()).or_insert_with(|| Value::Object(Map::new()));
+        dictionary[key] = value;
+        self
+    }
+
+    /// The field is null.
+    pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
+    where
+        T: FieldType<Null: Takes<Nullable>>,
+    {
+        self.raw(field.name(), Value::Null)
+    }
+
+    /// The field leads to this record.
+    pub fn one<T, Q>(self, field: Field<M, T, Q>, row: Row<Target<T>>) -> Self
+    where
+        T: FieldType<Base: ToOne>,
+    {
+        let id = row.values["id"].clone();
+        self.raw(field.name(), id).raw(&format!("{}.", field.name()), row.values.into())
+    }
+
+    /// The list holds these records.
+    pub fn many<T, Q>(self, field: Field<M, T, Q>, rows: impl IntoIterator<Item = Row<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+    {
+        let rows: Vec<_> = rows.into_iter().map(|row| row.values).collect();
+        let ids = rows.iter().map(|row| row["id"].clone()).collect();
+        let rows = rows.into_iter().map(Value::Object).collect();
+        self.raw(field.name(), ids).raw(&format!("{}.", field.name()), rows)
+    }
+
+    /// A value as Tryton writes it in JSON, for what has no field: `state:string`, the label of a selection, or
+    /// `_timestamp`.
+    pub fn raw(mut self, name: &str, value: Value) -> Self {
+        self.values.insert(name.to_owned(), value);
+        self
+    }
+
+    pub(super) fn into_values(self) -> Map<String, Value> {
+        self.values
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Row<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", M::NAME, Value::from(self.values.clone()))
+    }
+}
+
+/// Of a record the values that are asked for, as a server sends them; or the path of one that it lacks.
+pub(super) fn project(values: &Map<String, Value>, names: &[&str]) -> Result<Value, String> {
+    let mut sent = Map::from_iter([("id".to_owned(), values["id"].clone())]);
+    for name in names {
+        let (field, _) = name.split_once('.').unwrap_or((name, ""));
+        if field == *name {
+            let value = values.get(field).ok_or_else(|| field.to_owned())?;
+            sent.insert(field.to_owned(), value.clone());
+            continue;
+        }
+        let nested = format!("{field}.");
+        if !sent.contains_key(&nested) {
+            let below: Vec<_> = names.iter().filter_map(|name| name.strip_prefix(&nested)).collect();
+            let related = project_related(values, field, &nested, &below)?;
+            sent.insert(nested, related);
+        }
+    }
+    Ok(sent.into())
+}
+
+fn project_related(values: &Map<String, Value>, field: &str, nested: &str, names: &[&str]) -> Result<Value, String> {
+    let within = |path| format!("{nested}{path}");
+    match (values.get(nested), values.get(field)) {
+        (Some(Value::Object(row)), _) => project(row, names).map_err(within),
+        (Some(Value::Array(rows)), _) => {
+            let rows = rows.iter().filter_map(Value::as_object);
+            rows.map(|row| project(row, names).map_err(within)).collect()
+        }
+        (None, Some(Value::Null)) => Ok(Value::Null),
+        // Of a record that is only named by its id, that is known.
+        (None, Some(id @ Value::Number(_))) => {
+            project(&Map::from_iter([("id".to_owned(), id.clone())]), names).map_err(within)
+        }
+        _ => Err(within(names.first().copied().unwrap_or_default().to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_asked_for_is_sent_and_what_is_missing_is_named() {
+        let values = json!({
+            "id": 7, "number": "S1", "total": null, "agent": null, "party": 3, "party.": {"id": 3, "name": "A"},
+            "lines": [9], "lines.": [{"id": 9, "product": 5, "product.": {"id": 5, "code": "B"}}],
+        });
+        let values = values.as_object().expect("an object");
+        let sent = |names: &[&str]| project(values, names);
+        assert_eq!(sent(&["number", "party"]), Ok(json!({"id": 7, "number": "S1", "party": 3})));
+        assert_eq!(
+            sent(&["party.name", "agent.name", "lines.product.code", "lines.id"]),
+            Ok(json!({
+                "id": 7, "party.": {"id": 3, "name": "A"}, "agent.": null,
+                "lines.": [{"id": 9, "product.": {"id": 5, "code": "B"}}],
+            }))
+        );
+        assert_eq!(sent(&["number", "state"]), Err("state".to_owned()));
+        assert_eq!(sent(&["lines.product.name"]), Err("lines.product.name".to_owned()));
+        assert_eq!(sent(&["owner.name"]), Err("owner.name".to_owned()));
+        let named = json!({"id": 7, "party": 3});
+        let named = named.as_object().expect("an object");
+        assert_eq!(project(named, &["party.id"]), Ok(json!({"id": 7, "party.": {"id": 3}})));
+        assert_eq!(project(named, &["party.name"]), Err("party.name".to_owned()));
+    }
+}

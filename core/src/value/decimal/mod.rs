@@ -1,0 +1,271 @@
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use bigdecimal::num_traits::ToPrimitive;
+use bigdecimal::{BigDecimal, Zero};
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde_json::{Value, json};
+
+use super::number::FLOATS_ARE_EXACT;
+use super::tagged::Tagged;
+use super::{Decode, Encode};
+
+mod arithmetic;
+mod parse;
+mod rounding;
+
+pub use parse::ParseDecimalError;
+pub use rounding::Rounding;
+
+/// The value of a numeric field: an exact decimal number, never rounded.
+///
+/// Numbers of up to 28 digits are held in place; the rare longer ones on the heap.
+/// Equal numbers are equal whatever their number of decimals (`1.50 == 1.5`).
+///
+/// ```
+/// use tryton_sdk::Decimal;
+///
+/// let price: Decimal = "12.50".parse()?;
+/// let total: Decimal = [&price * &Decimal::from(2), price].iter().sum();
+/// assert_eq!(total.to_string(), "37.50");
+/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// ```
+///
+/// In JSON of a program's own, by serde, it is whatever the program says, such as its text:
+///
+/// ```
+/// use serde::{Serialize, Serializer};
+/// use tryton_sdk::Decimal;
+///
+/// #[derive(Serialize)]
+/// struct Offer {
+///     #[serde(serialize_with = "text")]
+///     price: Decimal,
+/// }
+///
+/// fn text<S: Serializer>(value: &impl std::fmt::Display, to: S) -> Result<S::Ok, S::Error> {
+///     to.collect_str(value)
+/// }
+///
+/// assert_eq!(serde_json::to_string(&Offer { price: "12.50".parse()? })?, r#"{"price":"12.50"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Decimal(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Small(rust_decimal::Decimal),
+    Big(Box<BigDecimal>),
+}
+
+impl Decimal {
+    fn shrink(big: BigDecimal) -> Self {
+        if big.is_zero() {
+            // In place whatever its decimals: only there has it a sign, and it is written without zeros before the point.
+            let decimals = big.fractional_digit_count().clamp(0, 28);
+            return Self(Repr::Small(rust_decimal::Decimal::new(0, decimals as u32)));
+        }
+        // Written without an exponent, so that the exact parser can take it.
+        let small = big.fractional_digit_count().unsigned_abs() <= 28;
+        match small.then(|| rust_decimal::Decimal::from_str_exact(&big.to_plain_string())) {
+            Some(Ok(small)) => Self(Repr::Small(small)),
+            _ => Self(Repr::Big(Box::new(big))),
+        }
+    }
+
+    /// Gives zero the sign that Python's has and both parsers drop.
+    fn below_zero(mut self) -> Self {
+        if let Repr::Small(small) = &mut self.0 {
+            small.set_sign_negative(true);
+        }
+        self
+    }
+
+    fn to_big(&self) -> BigDecimal {
+        match &self.0 {
+            Repr::Small(small) => BigDecimal::new(small.mantissa().into(), i64::from(small.scale())),
+            Repr::Big(big) => BigDecimal::clone(big),
+        }
+    }
+
+    /// None where it is no integer of 64 bits.
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        let whole = self.to_big().normalized();
+        if whole.is_integer() { whole.to_i64() } else { None }
+    }
+
+    /// The float that is written with the same digits, if there is one.
+    pub(super) fn to_f64(&self) -> Option<f64> {
+        let float: f64 = self.to_string().parse().ok()?;
+        shortest(float).parse::<Self>().is_ok_and(|same| same == *self).then_some(float)
+    }
+
+    /// Writes its digits as the formatter wants them, with its sign.
+    fn pad(&self, f: &mut fmt::Formatter<'_>, digits: &str) -> fmt::Result {
+        f.pad_integral(!self.is_negative(), "", digits)
+    }
+
+    /// Whether it is nought, however many decimals it has.
+    pub fn is_zero(&self) -> bool {
+        match &self.0 {
+            Repr::Small(small) => small.is_zero(),
+            Repr::Big(big) => big.is_zero(),
+        }
+    }
+}
+
+/// The fewest digits that a float is known by, without an exponent.
+fn shortest(float: f64) -> String {
+    float.to_string()
+}
+
+/// Zero.
+impl Default for Decimal {
+    fn default() -> Self {
+        Self::from(0)
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small(a), Repr::Small(b)) => a.cmp(b),
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.to_big().normalized().hash(state);
+    }
+}
+
+/// As many decimals as the server sent, and no exponent. With a precision it is [rounded](Decimal::round) half to even.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (f.precision(), &self.0) {
+            (None, Repr::Small(small)) => small.fmt(f),
+            (None, Repr::Big(big)) => self.pad(f, &big.abs().to_plain_string()),
+            (Some(places), _) => {
+                let rounded = self.round(u32::try_from(places).unwrap_or(u32::MAX));
+                let digits = rounded.to_big().abs().to_plain_string();
+                let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+                let point = if places > 0 { "." } else { "" };
+                // More decimals than a number holds are zeros.
+                rounded.pad(f, &format!("{whole}{point}{fraction:0<places$}"))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty),+) => { $(
+        impl From<$integer> for Decimal {
+            fn from(value: $integer) -> Self {
+                Self(Repr::Small(value.into()))
+            }
+        }
+    )+ };
+}
+from_integer!(i32, i64, u32, u64);
+
+impl From<rust_decimal::Decimal> for Decimal {
+    fn from(value: rust_decimal::Decimal) -> Self {
+        Self(Repr::Small(value))
+    }
+}
+
+/// Fails for a number that has more digits than `rust_decimal` can hold.
+impl TryFrom<Decimal> for rust_decimal::Decimal {
+    type Error = ParseDecimalError;
+
+    fn try_from(value: Decimal) -> Result<Self, ParseDecimalError> {
+        match value.0 {
+            Repr::Small(small) => Ok(small),
+            Repr::Big(big) => {
+                Err(ParseDecimalError::new(&big.to_string(), "has more digits than rust_decimal can hold"))
+            }
+        }
+    }
+}
+
+impl Decode for Decimal {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Number;
+
+        const EXPECTED: &str = "a decimal number";
+
+        impl<'de> Visitor<'de> for Number {
+            type Value = Decimal;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(EXPECTED)
+            }
+
+            // Up to 7.0 some computed fields send a bare integer where the sum is nothing.
+            fn visit_i64<E>(self, value: i64) -> Result<Decimal, E> {
+                Ok(value.into())
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Decimal, E> {
+                Ok(value.into())
+            }
+
+            fn visit_i128<E: Error>(self, value: i128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            fn visit_u128<E: Error>(self, value: u128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            // A getter may give a float. In decimal it is what Python shows.
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Decimal, E> {
+                if value.abs() < FLOATS_ARE_EXACT {
+                    return shortest(value).parse().map_err(E::custom);
+                }
+                Err(E::invalid_type(Unexpected::Float(value), &self))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
+                let tagged = Tagged::collect(map)?;
+                if let Some(number) = tagged.number() {
+                    return number.parse().map_err(A::Error::custom);
+                }
+                let text = tagged.expect("Decimal", EXPECTED)?.text("decimal")?;
+                text.parse().map_err(A::Error::custom)
+            }
+        }
+
+        from.deserialize_any(Number)
+    }
+}
+
+impl Encode for Decimal {
+    fn encode(&self) -> crate::Result<Value> {
+        Ok(json!({"__class__": "Decimal", "decimal": self.to_string()}))
+    }
+}

@@ -1,0 +1,108 @@
+//! The values of Tryton's fields, as Rust types, and their way off and onto the wire.
+//!
+//! Each type decodes itself straight from the answer ([`Decode`]) and encodes itself for a request ([`Encode`]).
+
+mod binary;
+mod choice;
+mod date;
+mod decimal;
+mod dict;
+mod id;
+mod model_name;
+mod number;
+pub(crate) mod plain;
+mod reference;
+mod tagged;
+mod timestamp;
+
+use serde::Deserializer;
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::wanted::Wanted;
+pub use binary::Binary;
+pub use choice::Choice;
+pub(crate) use choice::chosen;
+pub(crate) use date::total_seconds;
+pub use date::{Date, DateTime, Time, TimeDelta};
+pub use decimal::{Decimal, ParseDecimalError, Rounding};
+pub use dict::Dict;
+pub use id::Id;
+pub use model_name::ModelName;
+pub use reference::{ParseReferenceError, Reference};
+pub use timestamp::Timestamp;
+
+/// A value that can be read from a server's answer.
+///
+/// It is implemented for every type that a field of Tryton maps to, for `Option` and `Vec` of them,
+/// and for every [`Projection`](crate::Projection).
+/// Implement it, together with [`Reads`](crate::Reads), to read a field into a type of your own:
+///
+/// ```
+/// use serde::Deserializer;
+/// use tryton_sdk::{Decode, Reads};
+///
+/// struct Email(String);
+///
+/// impl Decode for Email {
+///     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+///         String::decode(from).map(Email)
+///     }
+/// }
+/// // Any char or text field may be read into an `Email`.
+/// impl Reads<String> for Email {}
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a server's answer",
+    label = "not a type of a field",
+    note = "for related records, write `#[derive(Projection)]` and `#[tryton(model = …)]` on the struct that each is \
+            read into"
+)]
+pub trait Decode: Sized {
+    /// How many relations deep the value is made of fields of related records; 0 for the field itself.
+    #[doc(hidden)]
+    const DEPTH: usize = 0;
+
+    /// Adds what has to be asked of the server for the field at `path`.
+    #[doc(hidden)]
+    fn wants(path: &str, wanted: &mut Wanted) {
+        wanted.field(path.to_owned());
+    }
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's own, where the value is of another type.
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+
+    /// Reads the value where it may be null.
+    #[doc(hidden)]
+    fn decode_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
+        plain::nullable(from)
+    }
+}
+
+/// A value that can be sent to a server.
+///
+/// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold is
+/// an error: a date before the year 1, and a timedelta of more than 999,999,999 days. Where such a value is given to a
+/// [`Domain`](crate::Domain), a [`Draft`](crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends
+/// it fails, and names the field.
+///
+/// ```
+/// use serde_json::json;
+/// use tryton_sdk::{Decimal, Encode};
+///
+/// let price: Decimal = "12.50".parse()?;
+/// assert_eq!(price.encode()?, json!({"__class__": "Decimal", "decimal": "12.50"}));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Encode {
+    /// The value as Tryton writes it in JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) where Tryton cannot hold the value.
+    fn encode(&self) -> Result<Value>;
+}

@@ -1,0 +1,59 @@
+use std::fmt;
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use super::{Decode, Encode};
+
+/// When a record was last changed, in the server's own words: it is good for sending back, and for nothing else.
+///
+/// A record that nobody has stored yet, like the configuration of a module, has none; nor is it checked then.
+///
+/// [`Model::TIMESTAMP`](crate::Model::TIMESTAMP) and `#[tryton(timestamp)]` read it,
+/// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so that an
+/// application may hand it to a browser and get it back with the form.
+///
+/// ```no_run
+/// # tryton_sdk::model! {
+/// #     /// A party.
+/// #     pub Party(PartyFields) = "party.party" [search];
+/// #     settable { id: "id" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`Party`].
+/// # pub struct PartyFields {
+/// #     /// ID.
+/// #     pub id: tryton_sdk::Field<Party, tryton_sdk::Id<Party>>,
+/// # }
+/// use tryton_sdk::{Context, Model, Records};
+///
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let columns = (Party::F.id, Party::TIMESTAMP);
+/// if let Some((id, read_at)) = Party::search().select(columns).first(&tryton).await? {
+///     let careful = tryton.with(Context::new().unchanged_since(id, &read_at));
+///     // Whatever `careful` writes to that record fails if somebody else has changed it meanwhile.
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(Option<String>);
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Option::decode(from).map(Self)
+    }
+}
+
+impl Encode for Timestamp {
+    fn encode(&self) -> crate::Result<Value> {
+        self.0.encode()
+    }
+}

@@ -1,0 +1,64 @@
+//! The questions that a server asks before it goes on, and the answers to them.
+
+use std::sync::Arc;
+
+use crate::error::Warning;
+
+/// Which warnings a client accepts by itself: for programs that nobody sits in front of.
+///
+/// A warning stops the call before anything is changed. It is accepted for this one time, and the call made again.
+///
+/// ```
+/// use tryton_sdk::{AcceptWarnings, Client};
+///
+/// # fn example(tryton: Client) {
+/// let nightly = tryton.accepting(AcceptWarnings::named(["check_move_quantity", "done"]));
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AcceptWarnings {
+    /// None of them: each is an error ([`is_warning`](crate::Error::is_warning)).
+    #[default]
+    None,
+    /// Those of these names, as the modules of Tryton name them. What a warning is about stands before its name:
+    /// `7@product_template` and `5d41402abc4b2a76b9719d911017c592.done` have the names `product_template` and `done`.
+    Named(Arc<[String]>),
+    /// All of them.
+    All,
+}
+
+impl AcceptWarnings {
+    /// Those of these names.
+    pub fn named<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
+        Self::Named(names.into_iter().map(Into::into).collect())
+    }
+
+    /// Whether the warning is accepted.
+    pub fn accepts(&self, warning: &Warning) -> bool {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is =
+            |name: &String| warning.name.strip_suffix(name.as_str()).is_some_and(|about| !about.ends_with(is_word));
+        match self {
+            Self::None => false,
+            Self::Named(names) => names.iter().any(is),
+            Self::All => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_whole_words() {
+        let warning =
+            |name: &str| Warning { name: name.to_owned(), message: String::new(), description: String::new() };
+        let done = AcceptWarnings::named(["done"]);
+        assert!(
+            done.accepts(&warning("done")) && done.accepts(&warning("5d41.done")) && done.accepts(&warning("7@done"))
+        );
+        assert!(!done.accepts(&warning("undone")) && !done.accepts(&warning("done.late")));
+        assert!(!AcceptWarnings::None.accepts(&warning("done")) && AcceptWarnings::All.accepts(&warning("done")));
+    }
+}

@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use tryton_sdk_codegen::snapshot::{FORMAT, Field, Model, Server};
+
+use super::page::Page;
+use super::*;
+
+fn model(name: &str, fields: &[(&str, Field)]) -> Model {
+    Model {
+        format: FORMAT,
+        model: name.to_owned(),
+        methods: ["create".to_owned()].into(),
+        fields: fields.iter().map(|(name, field)| ((*name).to_owned(), field.clone())).collect(),
+        ..Model::default()
+    }
+}
+
+fn snapshot(models: Vec<Model>) -> Snapshot {
+    let names = models.iter().map(|model| model.model.clone()).collect();
+    Snapshot { server: Server { models: names, ..Server::default() }, models }
+}
+
+/// The differences of one field, in words, with their weights.
+fn field(old: Field, new: Field) -> Vec<(String, Weight)> {
+    let with = |field| snapshot(vec![model("m", &[("f", field)])]);
+    let found = diff(&with(old), &with(new));
+    found.iter().map(|difference| (difference.to_string(), difference.weight)).collect()
+}
+
+fn choices(values: &[&str]) -> Option<Vec<(Option<String>, String)>> {
+    Some(values.iter().map(|value| (Some((*value).to_owned()), String::new())).collect())
+}
+
+#[test]
+fn what_breaks_a_program_is_told_from_what_does_not() {
+    use Weight::{Addition, Breaking, Compatible, Wording};
+    let char = || Field::new("char");
+    let many2one = |to: &str| Field { relation: Some(to.to_owned()), ..Field::new("many2one") };
+    let select = |values: &[&str]| Field { selection: choices(values), ..Field::new("selection") };
+    let many = |more: &[&str]| {
+        let values: Vec<String> = (0..70).map(|number| number.to_string()).collect();
+        select(&values.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let method = Field { selection_method: Some("get".to_owned()), ..Field::new("selection") };
+    let required = || Field { required: true, ..char() };
+    let readonly = |field| Field { readonly: true, ..field };
+    for (old, new, said, weight) in [
+        (char(), Field::new("integer"), "type char → integer", Breaking),
+        (char(), Field::new("text"), "type char → text", Compatible),
+        (many2one("a"), many2one("b"), "leads to a → b", Breaking),
+        (required(), char(), "required → optional", Breaking),
+        (char(), required(), "optional → required", Breaking),
+        (readonly(char()), readonly(required()), "may be null → never null", Breaking),
+        (char(), readonly(char()), "can be set → read-only", Breaking),
+        (readonly(char()), char(), "read-only → can be set", Compatible),
+        (char(), Field { searchable: false, ..char() }, "searchable → not searchable", Breaking),
+        (Field { sortable: false, ..char() }, char(), "not sortable → sortable", Compatible),
+        (select(&["a", "b"]), select(&["a"]), "value b is gone", Breaking),
+        (select(&["a"]), select(&["a", "b"]), "value b is new", Addition),
+        (select(&["a"]), method, "fixed values → values from `get`", Breaking),
+        (many(&[]), many(&["more"]), "70 values → 71 values", Addition),
+        (many(&["less"]), many(&["more"]), "value less is gone", Breaking),
+        (char(), Field { translate: true, ..char() }, "not translated → translated", Compatible),
+        (char(), Field { label: "F".to_owned(), ..char() }, "label  → F", Wording),
+    ] {
+        assert_eq!(field(old, new), [(format!("m: field f: {said}"), weight)]);
+    }
+    let boolean = |required| Field { required, ..Field::new("boolean") };
+    assert_eq!(field(boolean(true), boolean(false)), [("m: field f: required → optional".to_owned(), Compatible)]);
+}
+
+#[test]
+fn a_model_that_was_not_pulled_is_neither_gone_nor_new() {
+    let both = snapshot(vec![model("a", &[]), model("b", &[])]);
+    let mut one = snapshot(vec![model("a", &[])]);
+    one.server.other_models = ["b".to_owned()].into();
+    assert_eq!(diff(&both, &one), []);
+    assert_eq!(diff(&one, &both), []);
+    one.server.other_models = ["c".to_owned()].into();
+    let found = diff(&both, &one);
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(said, ["b: the model is gone", "c: the model is new"]);
+}
+
+#[test]
+fn what_is_no_field_is_compared_too() {
+    let mut old = snapshot(vec![model("a", &[])]);
+    let mut new = old.clone();
+    let names =
+        |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), String::new())).collect::<BTreeMap<_, _>>();
+    old.server.modules = [("sale".to_owned(), "1".to_owned())].into();
+    new.server.modules = [("sale".to_owned(), "2".to_owned())].into();
+    old.models[0].reports = names(&["a.print"]);
+    new.models[0].wizards = names(&["a.ask"]);
+    old.models[0].buttons = [("draft".to_owned(), Default::default())].into();
+    old.models[0].methods.extend(["draft", "on_change_x", "lock", "post"].map(str::to_owned));
+    new.models[0].buttons = [("post".to_owned(), Default::default())].into();
+    new.models[0].methods.insert("post".to_owned());
+    let found = diff(&old, &new);
+    let said: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let expected = [
+        "module sale: version 1 → 2",
+        "a: button draft is gone",
+        "a: button post is new",
+        "a: method lock is gone",
+        "a: method on_change_x is gone",
+        "a: report a.print is gone",
+        "a: wizard a.ask is new",
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(found[4].weight, Weight::Compatible);
+}
+
+#[test]
+fn the_same_in_three_forms() {
+    let new = model("b", &[("x", Field::new("char")), ("y", Field::new("char"))]);
+    let old = model("b", &[("z", Field { label: "Z".to_owned(), ..Field::new("char") })]);
+    let found = diff(&snapshot(vec![model("a", &[]), old]), &snapshot(vec![new]));
+    let page = Page { from: "1", to: "2", differences: &found, wording: false };
+    let text = "1 → 2: 2 breaking, 0 compatible changes, 2 additions, 0 of labels and help\n\nBreaking\n  Models that \
+                are gone\n    a\n  b\n    field z is gone\n\nNew\n  b\n    fields x, y are new\n";
+    assert_eq!(page.text(), text);
+    assert!(page.markdown().starts_with("# From 1 to 2\n\n2 breaking, "));
+    assert!(page.markdown().contains("\n### `b`\n\n- fields `x`, `y` are new\n"));
+    let rows = serde_json::to_value(&found).expect("JSON");
+    assert_eq!(rows[0], json!({"model": "a", "part": "model", "change": "gone", "weight": "breaking"}));
+    assert_eq!(rows[1]["name"], "z");
+}

@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+pub mod describe;
+pub mod diff;
+pub mod folder;
+pub mod generate;
+pub mod graph;
+pub mod introspect;
+pub mod patterns;

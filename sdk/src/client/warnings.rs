@@ -1,0 +1,73 @@
+//! Accepting what a server asks before it goes on.
+
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use tryton_sdk_core::{Call, Result, Series, Warning};
+
+use super::Client;
+
+/// From this series on a warning is accepted by `res.user.warning.skip`; before, by creating a `res.user.warning`.
+const SKIPS: Series = Series::new(7, 0);
+
+impl Client {
+    /// Accepts a warning this time: the call that it stopped goes on when it is made again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call).
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// Sale
+    /// #     pub Sale(SaleFields) = "sale.sale" [write];
+    /// #     settable { reference: "reference" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Sale`].
+    /// # pub struct SaleFields {
+    /// #     /// Reference
+    /// #     pub reference: tryton_sdk::Field<Sale, Option<String>>,
+    /// # }
+    /// # tryton_sdk::buttons! { Sale {
+    /// #     /// Quote
+    /// #     quote: "quote",
+    /// # } }
+    /// use tryton_sdk::{Client, Id, Result};
+    ///
+    /// async fn quote(tryton: &Client, sale: Id<Sale>, agreed: impl Fn(&str) -> bool) -> Result<()> {
+    ///     while let Err(error) = Sale::quote(tryton, &[sale]).await {
+    ///         match error.warning() {
+    ///             Some(warning) if agreed(&warning.message) => tryton.accept(warning).await?,
+    ///             _ => return Err(error),
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn accept(&self, warning: &Warning) -> Result<()> {
+        self.skip(warning, false).await
+    }
+
+    /// Accepts a warning this time and whenever the server would ask the same of this user again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call).
+    pub async fn accept_always(&self, warning: &Warning) -> Result<()> {
+        self.skip(warning, true).await
+    }
+
+    async fn skip(&self, warning: &Warning, always: bool) -> Result<()> {
+        let call = if self.series().await? >= SKIPS {
+            self.about_warnings("skip", vec![json!(warning.name), json!(always)])
+        } else {
+            let values = json!({"user": self.user_id().await?, "name": warning.name, "always": always});
+            self.about_warnings("create", vec![json!([values])])
+        };
+        self.call_once::<IgnoredAny>(&call).await.map(drop)
+    }
+
+    fn about_warnings(&self, method: &str, params: Vec<Value>) -> Call {
+        Call::on_model("res.user.warning", method, params, self.context())
+    }
+}

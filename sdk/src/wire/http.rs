@@ -1,0 +1,332 @@
+//! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
+
+use std::fmt;
+use std::io;
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use tokio::time::timeout;
+
+use crate::wire::gzip;
+use crate::wire::tls::{self, Tls};
+use tryton_sdk_core::Body;
+use tryton_sdk_core::{Error, Result, Trouble};
+
+/// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
+pub(crate) trait Transport: fmt::Debug + Send + Sync {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Response>>;
+}
+
+/// The network.
+#[derive(Debug)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    limits: Limits,
+}
+
+/// What one exchange may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Until there is a connection.
+    pub(crate) connect: Duration,
+    /// Between two parts of an answer that has begun.
+    pub(crate) idle: Duration,
+    /// From connecting to the last byte.
+    pub(crate) whole: Option<Duration>,
+    /// The bytes of an answer, before and after it is inflated.
+    pub(crate) answer: usize,
+}
+
+/// What the server answered.
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    /// How long the server lets a client keep the answer (`X-Tryton-Cache`).
+    pub(crate) keep: Option<Duration>,
+    /// How long the server asks to be left alone (`Retry-After`).
+    retry_after: Option<Duration>,
+    /// Whether it says how to log in (`WWW-Authenticate`).
+    pub(crate) says_how_to_log_in: bool,
+}
+
+/// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
+/// a login: posting a move or an invoice, changing a password.
+const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
+
+impl Response {
+    /// What the server of a test answers.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_test(answered: tryton_sdk_core::testing::Answered) -> Self {
+        let tryton_sdk_core::testing::Answered { status, body, keep, says_how_to_log_in } = answered;
+        Self { status, body, keep, retry_after: None, says_how_to_log_in }
+    }
+
+    /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
+    pub(crate) fn refuses_session(&self) -> bool {
+        let is_not_fresh = || self.body.windows(NOT_FRESH.len()).any(|window| window == NOT_FRESH.as_bytes());
+        self.status == 401 && if self.says_how_to_log_in { self.body.is_empty() } else { is_not_fresh() }
+    }
+
+    /// The error that the status is.
+    pub(crate) fn refusal(&self) -> Error {
+        Error::status(self.status, self.retry_after)
+    }
+}
+
+impl Http {
+    pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Tls, proxy: bool) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers())
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(limits.connect)
+            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
+            .tcp_keepalive(Duration::from_secs(30))
+            // Shorter than the keep-alive of the usual servers, which close at 60 s or more.
+            .pool_idle_timeout(Duration::from_secs(45));
+        let is_loopback = is_loopback(url);
+        // A proxy cannot reach what this machine calls itself.
+        if !proxy || is_loopback {
+            builder = builder.no_proxy();
+        }
+        let client = tls
+            .configure(builder, url)?
+            .build()
+            .map_err(|e| Error::configuration("no HTTP client can be made on this machine").caused_by(e))?;
+        if url.scheme() == "http" && !is_loopback {
+            tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
+        }
+        Ok(Self { client, limits })
+    }
+
+    async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
+        let shown = url.to_string();
+        let mut request = self.client.post(url).body(Bytes::from_owner(body));
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        let exchange = self.exchange(request, &shown);
+        match self.limits.whole {
+            Some(whole) => timeout(whole, exchange).await.unwrap_or_else(|_| Err(Timeout::Whole(whole).at(&shown))),
+            None => exchange.await,
+        }
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder, url: &str) -> Result<Response> {
+        let response = request.send().await.map_err(|e| match e.is_connect() && e.is_timeout() {
+            true => Timeout::Connect(self.limits.connect).at(url),
+            false => broken(url, e),
+        })?;
+        if let Some(to) = redirection(&response) {
+            return Err(Error::configuration(format!(
+                "{url} sends its clients to {to}, and nothing is sent there unasked: make that the server's URL"
+            )));
+        }
+        let status = response.status().as_u16();
+        let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
+        let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
+        let body = self.inflate(self.body(response, url).await?, url)?;
+        Ok(Response { status, body, keep, retry_after, says_how_to_log_in })
+    }
+
+    /// A server is silent while it works on a call, but not in the middle of its answer.
+    async fn body(&self, mut response: reqwest::Response, url: &str) -> Result<Vec<u8>> {
+        let Limits { idle, answer, .. } = self.limits;
+        let mut body = Vec::new();
+        loop {
+            let part = timeout(idle, response.chunk()).await.map_err(|_| Timeout::Idle(idle).at(url))?;
+            let Some(part) = part.map_err(|e| broken(url, e))? else { return Ok(body) };
+            if body.len() + part.len() > answer {
+                return Err(Error::answer_too_long(url, answer));
+            }
+            body.extend_from_slice(&part);
+        }
+    }
+
+    /// Only the first two bytes tell: trytond 8 announces gzip for plain bodies, too.
+    fn inflate(&self, body: Vec<u8>, url: &str) -> Result<Vec<u8>> {
+        if !body.starts_with(&[0x1f, 0x8b]) {
+            return Ok(body);
+        }
+        match gzip::inflate(&*body, self.limits.answer) {
+            Ok(Some(plain)) => Ok(plain),
+            Ok(None) => Err(Error::answer_too_long(url, self.limits.answer)),
+            Err(e) => Err(Error::not_tryton("its compressed answer is broken").answered_at(url).caused_by(e)),
+        }
+    }
+}
+
+impl Transport for Http {
+    fn post(
+        &self,
+        url: reqwest::Url,
+        authorization: Option<HeaderValue>,
+        body: Body,
+    ) -> BoxFuture<'_, Result<Response>> {
+        Box::pin(self.request(url, authorization, body))
+    }
+}
+
+/// A limit of the client's own, with what it was set to.
+#[derive(Clone, Copy)]
+enum Timeout {
+    Connect(Duration),
+    Idle(Duration),
+    Whole(Duration),
+}
+
+impl Timeout {
+    /// The error that it is to have come to this limit.
+    fn at(self, url: &str) -> Error {
+        let (trouble, note) = match self {
+            Self::Connect(limit) => (
+                Trouble::Unreachable,
+                format!(
+                    "no connection within {limit:?}; is it the right host, or is `connect_timeout` (TRYTON_CONNECT_TIMEOUT) too short?"
+                ),
+            ),
+            Self::Idle(limit) => (
+                Trouble::TimedOut,
+                format!(
+                    "nothing came for {limit:?} in the middle of its answer (`idle_timeout`, TRYTON_IDLE_TIMEOUT); try again later"
+                ),
+            ),
+            Self::Whole(limit) => (
+                Trouble::TimedOut,
+                format!(
+                    "the answer was not complete within {limit:?} (`timeout`, TRYTON_TIMEOUT); ask for less at a time, or allow more"
+                ),
+            ),
+        };
+        Error::network(url, trouble).noting(note)
+    }
+}
+
+/// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
+fn broken(url: &str, error: reqwest::Error) -> Error {
+    let refusal = tls::refusal(&error);
+    let trouble = if refusal.is_some() {
+        Trouble::Untrusted
+    } else if error.is_connect() {
+        Trouble::Unreachable
+    } else if error.is_timeout() {
+        Trouble::TimedOut
+    } else {
+        Trouble::Interrupted
+    };
+    let broken = Error::network(url, trouble);
+    match refusal {
+        Some(refusal) => broken.noting(refusal),
+        None => broken.caused_by(root_cause(&error.without_url())),
+    }
+}
+
+/// The innermost source says it best: `Connection refused`, not `error sending request`. It is given as an error of the
+/// standard library, so that no caller needs the HTTP library to look at it.
+fn root_cause(error: &(dyn std::error::Error + 'static)) -> io::Error {
+    if let Some(source) = error.source() {
+        return root_cause(source);
+    }
+    match error.downcast_ref::<io::Error>() {
+        Some(error) => match error.raw_os_error() {
+            Some(code) => io::Error::from_raw_os_error(code),
+            None => io::Error::new(error.kind(), error.to_string()),
+        },
+        None => io::Error::other(error.to_string()),
+    }
+}
+
+fn headers() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // Without it trytond 8 sends each JSON token as an HTTP chunk of its own.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    headers
+}
+
+/// Where the server wants the client to go instead, without what might be secret in it.
+fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let mut url = response.url().join(location).ok().filter(|_| response.status().is_redirection())?;
+    url.set_query(None);
+    url.set_fragment(None);
+    // A URL that cannot have a user name has none.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    Some(url)
+}
+
+fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// What comes in a header may be more than a clock can count to.
+const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+fn keep(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get("X-Tryton-Cache")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(KEPT_AT_MOST)).filter(|keep| !keep.is_zero())
+}
+
+/// A number of seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(SystemTime::from(then).duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_several_names() {
+        let is_loopback = |url| super::is_loopback(&reqwest::Url::parse(url).expect("a URL"));
+        for url in ["http://localhost:8000", "http://erp.localhost", "http://127.1.2.3", "http://[::1]:8000"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://localhost.example.com", "http://10.0.0.1", "http://[::2]", "http://notlocalhost"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_kept_for_a_year_at_most() {
+        let kept = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("X-Tryton-Cache", text.parse().expect("a header"));
+            keep(&headers)
+        };
+        assert_eq!(kept("86400"), Some(Duration::from_secs(86_400)));
+        assert_eq!(kept(&u64::MAX.to_string()), Some(KEPT_AT_MOST));
+        assert_eq!([kept("0"), kept("-1"), kept("for ever")], [None; 3]);
+    }
+
+    #[test]
+    fn seconds_and_dates_tell_how_long_to_wait() {
+        let after = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, text.parse().expect("a header"));
+            retry_after(&headers)
+        };
+        assert_eq!(after("120"), Some(Duration::from_secs(120)));
+        assert_eq!(after("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::ZERO));
+        assert!(after("Wed, 31 Dec 2200 23:59:59 GMT") > Some(Duration::from_secs(86_400)));
+        assert_eq!([after("soon"), after("-1"), after("")], [None; 3]);
+    }
+}

@@ -1,0 +1,1 @@
+//! What an application calls `core`. There is nothing in it.

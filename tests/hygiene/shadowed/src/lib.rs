@@ -1,0 +1,125 @@
+//! Names of the application's own for what expansions need: the crate `core`, and types and functions of the prelude; and a
+//! module without any prelude.
+
+/// Types that are called like those of the prelude and of the SDK.
+pub mod own {
+    /// No optional value.
+    #[derive(Debug)]
+    pub struct Option;
+    /// No text.
+    #[derive(Debug)]
+    pub struct String;
+    /// No list.
+    #[derive(Debug)]
+    pub struct Vec;
+    /// No box.
+    #[derive(Debug)]
+    pub struct Box;
+    /// No result.
+    #[derive(Debug)]
+    pub struct Result;
+    /// No date.
+    #[derive(Debug)]
+    pub struct Date;
+    /// No id.
+    #[derive(Debug)]
+    pub struct Id;
+    /// No field.
+    #[derive(Debug)]
+    pub struct Field;
+    /// Not the values of an `Option` or a `Result`.
+    #[derive(Debug)]
+    pub enum Value {
+        /// Not a value.
+        Some,
+        /// Not the lack of one.
+        None,
+        /// Not a result.
+        Ok,
+        /// Not an error.
+        Err,
+    }
+    pub use Value::{Err, None, Ok, Some};
+}
+
+/// The models beside such types.
+pub mod erp {
+    pub use super::own::{Box, Date, Err, Field, Id, None, Ok, Option, Result, Some, String, Value, Vec};
+
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+}
+
+/// A projection beside such types.
+pub mod projection {
+    use super::erp::{Err, None, Ok, Option, Result, Sale, SaleState, Some, String, Vec};
+
+    /// What the module has and does not use.
+    pub const OWN: (Option, Result, String, Vec) = (Option, Result, String, Vec);
+
+    /// The same of values.
+    pub const VALUES: [super::own::Value; 4] = [Some, None, Ok, Err];
+
+    /// A sale.
+    #[derive(tryton_sdk::Projection)]
+    #[tryton(model = Sale)]
+    pub struct Order {
+        /// Its state.
+        pub state: SaleState,
+        /// Whether its party is active.
+        #[tryton(path = "party.active")]
+        pub is_active: bool,
+        /// What else is known of it.
+        #[tryton(since = "8.0")]
+        pub quotation_date: std::option::Option<tryton_sdk::Date>,
+    }
+}
+
+/// Models and a projection where nothing is in scope.
+pub mod bare {
+    #![no_implicit_prelude]
+
+    /// The models.
+    pub mod erp {
+        ::tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    }
+
+    /// A sale.
+    #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
+    #[tryton(model = erp::Sale)]
+    pub struct Order {
+        /// Its state.
+        pub state: erp::SaleState,
+        /// Its party.
+        pub party: Customer,
+    }
+
+    /// Its party.
+    #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
+    #[tryton(model = erp::Party)]
+    pub struct Customer {
+        /// The name.
+        pub name: ::std::option::Option<::std::string::String>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tryton_sdk::{ModelName, Projection};
+
+    fn model<P: Projection>() -> &'static str {
+        P::Model::NAME
+    }
+
+    #[test]
+    fn the_types_of_the_sdk_are_meant_and_no_others() {
+        assert_eq!(
+            [model::<super::projection::Order>(), model::<super::bare::Customer>()],
+            ["sale.sale", "party.party"]
+        );
+        let number: Option<String> = Some("1".to_owned());
+        let domain = super::erp::Sale::F.number.is(number.expect("it is some"));
+        assert_eq!(domain.to_json().to_string(), r#"[["number","=","1"]]"#);
+        let draft = super::bare::erp::Sale::F.state.is(super::bare::erp::SaleState::Draft);
+        assert_eq!(draft.to_json().to_string(), r#"[["state","=","draft"]]"#);
+    }
+}
