@@ -140,7 +140,7 @@ impl Context {
     /// use tryton_sdk::Context;
     ///
     /// let context = Context::new().active_test(false);
-    /// assert!(context.iter().eq([("active_test", &json!(false))]));
+    /// assert!(context.iter().eq([("active_test", &serde_json::json!(false))]));
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.keys.iter().map(|(key, value)| (key.as_str(), value))
