@@ -203,6 +203,25 @@ fn generated_files_are_types() {
 }
 
 #[test]
+fn generated_files_reach_the_sdk_by_another_path() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let generate = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang*,ir.model", "--out", &out];
+    run(&[&generate[..], &["--crate-path", "facade::sdk"]].concat())?;
+    for entry in fs::read_dir(&scratch.0)? {
+        let path = entry?.path();
+        let text = fs::read_to_string(&path)?;
+        assert!(text.contains("facade::sdk::") && !text.contains("tryton_sdk"), "{}: {text}", path.display());
+    }
+    for path in ["super::sdk", "facade::sdk<u8>", "2"] {
+        let said = failure(&[&generate[..], &["--crate-path", path]].concat())?;
+        let why = "does not hold in every module: write it like ::sdk, facade::tryton_sdk or crate::sdk";
+        assert_eq!(said, format!("error: `--crate-path {path}` {why}\n"));
+    }
+    Ok(())
+}
+
+#[test]
 fn files_of_models_that_are_gone_go() -> Outcome {
     let scratch = Scratch::new();
     let generate =

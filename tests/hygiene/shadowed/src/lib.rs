@@ -116,8 +116,7 @@ mod tests {
             [model::<super::projection::Order>(), model::<super::bare::Customer>()],
             ["sale.sale", "party.party"]
         );
-        let number: Option<String> = Some("1".to_owned());
-        let domain = super::erp::Sale::F.number.is(number.expect("it is some"));
+        let domain = super::erp::Sale::F.number.is("1");
         assert_eq!(domain.to_json().to_string(), r#"[["number","=","1"]]"#);
         let draft = super::bare::erp::Sale::F.state.is(super::bare::erp::SaleState::Draft);
         assert_eq!(draft.to_json().to_string(), r#"[["state","=","draft"]]"#);

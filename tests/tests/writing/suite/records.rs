@@ -118,8 +118,8 @@ async fn batches_tell_how_far_they_came() {
     drafts[3] = Draft::new().raw("name", Value::Null);
     let failed = PartyCategory::create_in_batches(tryton, drafts.to_vec(), two).await.expect_err("no name");
     assert!(
-        failed.to_string().starts_with("2 records are created, 3 are left: model.party.category.create"),
-        "{failed}"
+        format!("{failed:#}").starts_with("2 records are created, 3 are left: model.party.category.create"),
+        "{failed:#}"
     );
     let Unfinished { created, unsure, left, error, .. } = failed;
     assert!(error.is_user_error() && unsure.is_empty(), "{error}");
