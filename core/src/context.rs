@@ -1,8 +1,9 @@
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::error::{Error, Result};
 use crate::unsendable::Unsendable;
-use crate::value::{DateTime, Encode, Id, ModelName, Timestamp};
+use crate::value::{DateTime, Decode, Encode, Id, ModelName, Timestamp};
 
 /// The key of the time as of which records are read.
 const PAST: &str = "_datetime";
@@ -74,10 +75,8 @@ impl Context {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn at(mut self, time: DateTime) -> Self {
-        let time = self.unsendable.take(PAST, time.encode());
-        self.keys.insert(PAST.to_owned(), time);
-        self
+    pub fn at(self, time: DateTime) -> Self {
+        self.set(PAST, time)
     }
 
     /// At most so many related records of each list are read with their fields; of the others only the ids are sent,
@@ -96,15 +95,60 @@ impl Context {
     #[must_use]
     pub fn unchanged_since<M: ModelName>(self, id: Id<M>, read_at: &Timestamp) -> Self {
         let record = format!("{},{}", M::NAME, id.get());
-        self.merge(Self::new().set(CHECKED, Map::from_iter([(record, serde_json::json!(read_at))])))
+        self.merge(Self::new().set(CHECKED, json!({ record: read_at })))
     }
 
-    /// Any other key. The server drops keys that begin with `_`, except `_datetime` and `_timestamp`.
+    /// Any other key, with any value that Tryton has. The server drops keys that begin with `_`, except `_datetime` and
+    /// `_timestamp`. A value that Tryton cannot hold makes the calls fail, with the name of the key.
+    ///
+    /// ```
+    /// use tryton_sdk::{Context, Date, Decimal};
+    ///
+    /// let context = Context::new().set("stock_date_end", Date::constant(2026, 12, 31)).set("rate", Decimal::from(2));
+    /// assert_eq!(context.get::<Date>("stock_date_end")?, Some(Date::constant(2026, 12, 31)));
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
     #[must_use]
-    pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.unsendable.forget(key);
-        self.keys.insert(key.to_owned(), value.into());
+    pub fn set(mut self, key: &str, value: impl Encode) -> Self {
+        let value = self.unsendable.take(key, value.encode());
+        self.keys.insert(key.to_owned(), value);
         self
+    }
+
+    /// The value of a key; `None` where there is none, or null.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the value is not a `T`.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    ///
+    /// let context = Context::new().language("fr");
+    /// assert_eq!(context.get::<String>("language")?.as_deref(), Some("fr"));
+    /// assert_eq!(context.get::<i64>("company")?, None);
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn get<T: Decode>(&self, key: &str) -> Result<Option<T>> {
+        let Some(value) = self.keys.get(key) else { return Ok(None) };
+        T::decode_option(value).map_err(|e| Error::decode(None, key.to_owned(), crate::error::reason(&e), false))
+    }
+
+    /// The keys with their values as Tryton writes them in JSON.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    ///
+    /// let context = Context::new().active_test(false);
+    /// assert!(context.iter().eq([("active_test", &serde_json::json!(false))]));
+    /// ```
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.keys.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// Whether the context says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     /// This context with the keys of `other` over it. Records that are checked by
@@ -165,7 +209,7 @@ mod tests {
     fn records_to_check_add_up() {
         let read_at: Timestamp = serde_json::from_value("3.5".into()).expect("a string");
         let context = checked(1, "1.5").merge(checked(2, "2.5")).unchanged_since(Id::<Party>::new(1), &read_at);
-        let expected = serde_json::json!({"_timestamp": {"party.party,1": "3.5", "party.party,2": "2.5"}});
-        assert_eq!(serde_json::json!(context), expected);
+        let expected = json!({"_timestamp": {"party.party,1": "3.5", "party.party,2": "2.5"}});
+        assert_eq!(json!(context), expected);
     }
 }

@@ -1,5 +1,6 @@
 //! What a record is to be created with, or changed to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -7,6 +8,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use crate::error::Result;
 use crate::model::{Field, FieldType, Nullable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::unsendable::Unsendable;
@@ -70,34 +72,70 @@ use crate::value::ModelName;
 /// ```
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
-    values: Map<String, Value>,
+    fields: BTreeMap<String, Said>,
     /// The values that cannot be sent. The call reports them.
     pub(crate) unsendable: Unsendable,
     model: PhantomData<fn() -> M>,
 }
 
+/// What a draft says of a field.
+#[derive(Clone)]
+enum Said {
+    /// That it is to have this value.
+    Value(Value),
+    /// How its list of records is to be changed.
+    Steps(Vec<Value>),
+}
+
+/// The words that steps begin with.
+const STEPS: [&str; 6] = ["create", "add", "remove", "delete", "write", "copy"];
+
+impl Said {
+    /// Of a value that comes without its field's type only its form tells.
+    fn of(value: Value) -> Self {
+        let is_step = |item: &Value| item.get(0).and_then(Value::as_str).is_some_and(|word| STEPS.contains(&word));
+        match value {
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_step) => Self::Steps(items),
+            value => Self::Value(value),
+        }
+    }
+
+    fn into_json(self) -> Value {
+        match self {
+            Self::Value(value) => value,
+            Self::Steps(steps) => Value::Array(steps),
+        }
+    }
+}
+
 impl<M> Draft<M> {
     /// A draft that mentions no field.
     pub fn new() -> Self {
-        Self::from_values(Map::new())
+        Self { fields: BTreeMap::new(), unsendable: Unsendable::default(), model: PhantomData }
     }
 
     pub(crate) fn from_values(values: Map<String, Value>) -> Self {
-        Self { values, unsendable: Unsendable::default(), model: PhantomData }
+        let fields = values.into_iter().map(|(name, value)| (name, Said::of(value))).collect();
+        Self { fields, ..Self::new() }
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
     ///
     /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
     /// A value that Tryton cannot hold, such as a date before the year 1, makes the call fail, with the name of the field.
-    pub fn set<T, Q, V>(mut self, field: Field<M, T, Q>, value: V) -> Self
+    pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {
-        let value = self.unsendable.take(field.name(), value.into_json());
-        self.values.insert(field.name().to_owned(), value);
+        self.value_of(field.name(), value.into_json())
+    }
+
+    /// The field of this name is to have this value, whatever its form.
+    pub(crate) fn value_of(mut self, field: &str, value: Result<Value>) -> Self {
+        let value = self.unsendable.take(field, value);
+        self.fields.insert(field.to_owned(), Said::Value(value));
         self
     }
 
@@ -107,7 +145,7 @@ impl<M> Draft<M> {
         T: FieldType<Null: Takes<Nullable>>,
         Q: Writable,
     {
-        self.raw(field.name(), Value::Null)
+        self.value_of(field.name(), Ok(Value::Null))
     }
 
     /// A value as Tryton writes it in JSON, for what the typed methods cannot say. Only the server checks it.
@@ -122,24 +160,37 @@ impl<M> Draft<M> {
     /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".encode()?);
     /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
-    pub fn raw(mut self, field: &str, value: Value) -> Self {
+    pub fn raw(self, field: &str, value: Value) -> Self {
+        self.say(field, Said::of(value))
+    }
+
+    fn say(mut self, field: &str, said: Said) -> Self {
         self.unsendable.forget(field);
-        self.values.insert(field.to_owned(), value);
+        self.fields.insert(field.to_owned(), said);
+        self
+    }
+
+    /// Says nothing of the field any more.
+    pub(crate) fn forget(mut self, field: &str) -> Self {
+        self.unsendable.forget(field);
+        self.fields.remove(field);
         self
     }
 
     /// Records are created from these drafts and added to the list.
-    pub fn add<T, Q>(mut self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
+    pub fn add<T, Q>(self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
         let mut values = Vec::new();
+        let mut unsendable = Unsendable::default();
         for draft in drafts {
-            self.unsendable.join(draft.unsendable.below(field.name()));
-            values.push(Value::Object(draft.values));
+            let (value, without_value) = draft.into_parts();
+            values.push(value);
+            unsendable.join(without_value);
         }
-        self.step(field, json!(["create", values]))
+        self.step(field, json!(["create", values]), unsendable)
     }
 
     /// These records, which exist, are added to the list.
@@ -148,7 +199,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["add", numbers(ids)]))
+        self.step(field, json!(["add", numbers(ids)]), Unsendable::default())
     }
 
     /// These records are taken off the list. They go on existing.
@@ -157,7 +208,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["remove", numbers(ids)]))
+        self.step(field, json!(["remove", numbers(ids)]), Unsendable::default())
     }
 
     /// These records of the list are deleted.
@@ -166,22 +217,22 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["delete", numbers(ids)]))
+        self.step(field, json!(["delete", numbers(ids)]), Unsendable::default())
     }
 
     /// This record of the list is changed, in all that the draft mentions.
-    pub fn update<T, Q>(mut self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
+    pub fn update<T, Q>(self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
     where
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.unsendable.join(changes.unsendable.below(field.name()));
-        self.step(field, json!(["write", [id], changes.values]))
+        let (values, unsendable) = changes.into_parts();
+        self.step(field, json!(["write", [id], values]), unsendable)
     }
 
     /// These records are copied with these changes, and the copies added to the list.
     pub fn copy<T, Q>(
-        mut self,
+        self,
         field: Field<M, T, Q>,
         ids: impl IntoIterator<Item = Id<Target<T>>>,
         changes: Draft<Target<T>>,
@@ -190,35 +241,42 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.unsendable.join(changes.unsendable.below(field.name()));
-        self.step(field, json!(["copy", numbers(ids), changes.values]))
+        let (values, unsendable) = changes.into_parts();
+        self.step(field, json!(["copy", numbers(ids), values]), unsendable)
     }
 
-    /// Steps are carried out in the order in which they were said.
-    fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value) -> Self {
-        match self.values.get_mut(field.name()) {
-            Some(Value::Array(steps)) => steps.push(step),
-            _ => {
-                self.values.insert(field.name().to_owned(), Value::Array(vec![step]));
-            }
+    /// Steps are carried out in the order in which they were said. `unsendable` is of the drafts within the step.
+    fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value, unsendable: Unsendable) -> Self {
+        match self.fields.get_mut(field.name()) {
+            Some(Said::Steps(steps)) => steps.push(step),
+            _ => self = self.say(field.name(), Said::Steps(vec![step])),
         }
+        self.unsendable.join(unsendable.below(field.name()));
         self
     }
 
     /// Whether the draft mentions no field.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.fields.is_empty()
     }
 
     /// The value that a field was set to; none for a list of records, of which there are only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
-        let is_step = |value: &Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_array));
-        self.values.get(field).filter(|value| !is_step(value))
+        match self.fields.get(field) {
+            Some(Said::Value(value)) => Some(value),
+            Some(Said::Steps(_)) | None => None,
+        }
     }
 
     /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
-        Value::Object(self.values.clone())
+        self.clone().into_parts().0
+    }
+
+    /// The values, and those that cannot be sent.
+    fn into_parts(self) -> (Value, Unsendable) {
+        let values = self.fields.into_iter().map(|(name, said)| (name, said.into_json())).collect();
+        (Value::Object(values), self.unsendable)
     }
 }
 
@@ -234,13 +292,13 @@ impl<M> Default for Draft<M> {
 
 impl<M> Clone for Draft<M> {
     fn clone(&self) -> Self {
-        Self { values: self.values.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
+        Self { fields: self.fields.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
     }
 }
 
 impl<M> PartialEq for Draft<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values && self.unsendable == other.unsendable
+        self.to_json() == other.to_json() && self.unsendable == other.unsendable
     }
 }
 
@@ -250,9 +308,44 @@ impl<M: ModelName> fmt::Debug for Draft<M> {
     }
 }
 
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(to),
+            Self::Steps(steps) => steps.serialize(to),
+        }
+    }
+}
+
 impl<M> Serialize for Draft<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.unsendable.check().map_err(S::Error::custom)?;
-        self.values.serialize(to)
+        to.collect_map(&self.fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field;
+
+    enum Rule {}
+
+    #[test]
+    fn only_steps_are_no_value() {
+        let any: Field<Rule, Value> = field("any");
+        let lines: Field<Rule, Vec<Id<Rule>>> = field("lines");
+        for list in [json!([[1, 2], [3]]), json!([["add", [3]]]), json!([[]]), json!([])] {
+            assert_eq!(Draft::new().set(any, list.clone()).value("any"), Some(&list));
+        }
+        assert_eq!(Draft::<Rule>::new().raw("any", json!([[1, 2]])).value("any"), Some(&json!([[1, 2]])));
+
+        let draft = Draft::new().link(lines, [Id::new(3)]);
+        assert_eq!(draft.value("lines"), None);
+        // Steps that were written by hand are steps as well.
+        let raw = Draft::<Rule>::new().raw("lines", json!([["add", [3]]]));
+        assert!(raw == draft && raw.value("lines").is_none());
+        let more = raw.unlink(lines, [Id::new(4)]);
+        assert_eq!(more.to_json(), json!({"lines": [["add", [3]], ["remove", [4]]]}));
     }
 }

@@ -58,9 +58,9 @@ pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, NeverNull, NoFilter, NoOrder,
-    Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable, Selection, Takes,
-    Textual, ToMany, ToOne, User, Writable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
+    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order};
@@ -71,7 +71,7 @@ pub use subject::Subject;
 pub use tryton_sdk_macros::Projection;
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
-    ParseReferenceError, Reference, Time, TimeDelta, Timestamp,
+    ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;
 

@@ -278,7 +278,7 @@ fn methods(model: &ModelPlan, function: &str) -> BTreeSet<String> {
     let methods: &[&str] = match function {
         "search" => &["search", "search_read", "search_count"],
         "read_many" => &["read"],
-        "create_many" | "create_in_batches" => &["create"],
+        "create_many" | "create_in_batches" | "create_in_batches_with" => &["create"],
         "write_many" => &["write"],
         "defaults" => &["default_get"],
         other => &[other],

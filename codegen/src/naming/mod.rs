@@ -10,12 +10,13 @@ use std::collections::BTreeSet;
 pub use variant::variants;
 
 /// What a model's type has of its own, exposed by the server or not: no button gets one of these names.
-const OF_MODELS: [&str; 18] = [
+const OF_MODELS: [&str; 19] = [
     "F",
     "call",
     "copy",
     "create",
     "create_in_batches",
+    "create_in_batches_with",
     "create_many",
     "defaults",
     "delete",

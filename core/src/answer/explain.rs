@@ -22,13 +22,57 @@ where
     // It fails as it did the first time; what counts is where.
     let _ = EnvelopeSeed(seed).deserialize(tracked);
     let path = track.path().iter().cloned().collect::<Vec<_>>();
+    let place = place(body, &path);
     let reason = if subject.gives_a_secret() {
         "its form is not the one that is known; it may hold a secret, and is not shown".to_owned()
     } else {
-        reason(error)
+        with_remedy(reason(error), subject.model(), &place)
     };
-    Error::decode_at(place(body, &path), reason, subject.is_write())
+    Error::decode_at(place, reason, subject.is_write())
 }
+
+/// Adds to the reason what can be done about it: the field may be read as what the server sends for it.
+fn with_remedy(reason: String, model: Option<&str>, place: &Place) -> String {
+    if place.field.is_empty() || place.id.is_none() {
+        return reason;
+    }
+    // Of a field of a related record, only the server knows the model.
+    let is_own = place.related.is_none() && !place.field.contains('.');
+    let model = model.filter(|_| is_own).unwrap_or("…");
+    let field = place.field.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default();
+    let change = |what: &str| format!("`override = {{ \"{model},{field}\" = {{ {what} }} }}`");
+    match reason.strip_prefix("invalid type: ") {
+        Some(rest) if rest.starts_with("null, ") => {
+            let change = change("required = false");
+            format!("the server sent {rest}: read the field as an `Option`, or generate it so by {change}")
+        }
+        Some(rest) => match KINDS.iter().find(|(came, _)| rest.starts_with(came)) {
+            Some((_, kind)) => {
+                let change = change(&format!("type = \"{kind}\""));
+                format!("{reason}; where the server always sends it so, generate the field by {change}")
+            }
+            None => reason,
+        },
+        None => reason,
+    }
+}
+
+/// The types that fields can be given, for what may come, in the words of serde and of objects with a class.
+const KINDS: [(&str, &str); 13] = [
+    ("boolean", "boolean"),
+    ("integer", "integer"),
+    ("floating point", "float"),
+    ("string", "char"),
+    ("sequence", "json"),
+    ("map", "json"),
+    ("untagged object", "json"),
+    ("Decimal object", "numeric"),
+    ("bytes object", "binary"),
+    ("datetime object", "datetime"),
+    ("date object", "date"),
+    ("timedelta object", "timedelta"),
+    ("time object", "time"),
+];
 
 /// Where in the answer `path` is. Its first segment is the envelope's own key.
 fn place(body: &[u8], path: &[Segment]) -> Place {
@@ -71,7 +115,8 @@ fn step<'a>(at: &'a RawValue, segment: &Segment) -> Option<&'a RawValue> {
     }
 }
 
-fn id(record: &RawValue) -> Option<i64> {
+/// The id of the record, if it is one that has an id.
+pub(crate) fn id(record: &RawValue) -> Option<i64> {
     #[derive(Deserialize)]
     struct OnlyId {
         id: i64,

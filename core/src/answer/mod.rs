@@ -13,6 +13,8 @@ use crate::error::{Error, Result, fault};
 use crate::python_json::from_python;
 use crate::subject::Subject;
 
+pub(crate) use explain::id;
+
 /// Reads the result of a call with `seed` from the body of its answer.
 ///
 /// The usual case goes through the bytes once. Only an answer that cannot be read is gone through again, to say why.

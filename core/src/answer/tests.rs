@@ -77,9 +77,9 @@ impl Decode for Numbers {
 #[test]
 fn what_json_has_and_cannot_be_read_has_its_place_too() {
     let deep = format!("[{}1{}]", "[".repeat(200), "]".repeat(200));
-    let huge = format!(r#"[{{"id": 7, "n": 1{}}}]"#, "0".repeat(400));
+    let huge = failure::<Vec<f64>>(&format!("[2.5, 1{}]", "0".repeat(400)));
+    assert!(huge.is_decode() && huge.to_string().contains("`[1]`: number out of range"), "{huge}");
     for (result, id, text) in [
-        (huge.as_str(), Some(7), "`n` of record 7: number out of range"),
         (r#"[{"n": "\ud800", "id": 7}]"#, Some(7), "`n` of record 7: unexpected end of hex escape"),
         (&deep, None, "recursion limit exceeded"),
     ] {
@@ -94,7 +94,7 @@ fn integers_beyond_64_bits_are_errors() {
     for (text, came) in [
         ("9223372036854775808", "invalid value: integer `9223372036854775808`"),
         ("36893488147419103232", "invalid type: floating point `3.6893488147419103e+19`"),
-        ("1.0", "invalid type: floating point `1.0`"),
+        ("1.5", "invalid type: floating point `1.5`"),
     ] {
         let error = failure::<Vec<i64>>(&format!("[{text}]")).to_string();
         assert!(error.contains(&format!("{came}, expected an integer of at most 64 bits")), "{error}");

@@ -80,12 +80,12 @@ impl<M, T, Q> Field<M, T, Q> {
         self.key
     }
 
-    /// Reads the field's value.
     /// The field by which a record of the list leads back.
     pub(crate) fn back(&self) -> Option<&'static str> {
         self.back
     }
 
+    /// Reads the field's value.
     pub(crate) fn seed(&self) -> FieldSeed<T> {
         FieldSeed::new(self.key)
     }

@@ -162,6 +162,19 @@ impl<S: Selection> Scalar for S {}
 impl Scalar for Choice {}
 impl<M> Scalar for Id<M> {}
 
+/// A type of which a multi-selection has any number of values.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Self}` is no multi-selection",
+    label = "only the values of a multi-selection are asked for so",
+    note = "of a list of records, ask `any` or `none` for a condition on its records, such as that of their `id`; of a \
+            relation to one record, `whose`"
+)]
+pub trait Multiple {}
+// A list of records would be refused for not being a selection, which helps nobody.
+#[diagnostic::do_not_recommend]
+impl<S: Selection> Multiple for S {}
+impl Multiple for Choice {}
+
 /// A type that one value of a dictionary can have. Of a selection it is text.
 #[diagnostic::on_unimplemented(
     message = "no value of a dictionary is a `{Self}`",

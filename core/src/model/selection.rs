@@ -1,9 +1,9 @@
 use std::fmt;
 
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserializer, Error};
 use serde_json::Value;
 
-use crate::value::{Decode, Encode};
+use crate::value::{Decode, Encode, chosen};
 
 /// The values of a selection field, as the enum that [`models!`](crate::models) makes of them.
 ///
@@ -73,26 +73,7 @@ impl<S: Selection> Decode for S {
     }
 
     fn decode_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        struct Text<S>(std::marker::PhantomData<S>);
-
-        impl<'de, S: Selection> Visitor<'de> for Text<S> {
-            type Value = Option<S>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the value of a selection")
-            }
-
-            fn visit_unit<E>(self) -> Result<Option<S>, E> {
-                Ok(None)
-            }
-
-            // To Tryton, null and the empty string are the same choice: none.
-            fn visit_str<E>(self, text: &str) -> Result<Option<S>, E> {
-                Ok((!text.is_empty()).then(|| S::from_value(text)))
-            }
-        }
-
-        from.deserialize_any(Text(std::marker::PhantomData))
+        chosen(from, S::from_value)
     }
 }
 

@@ -4,6 +4,8 @@
 //! name it itself, and asks neither the groups around nor those within. So a domain that names it is written with
 //! `active` in every group.
 
+use std::collections::VecDeque;
+
 use serde_json::json;
 
 use super::domain::{Clause, Domain, Node, Operator};
@@ -17,10 +19,10 @@ impl<M> Domain<M> {
     }
 }
 
-/// The conditions, which all have to hold and of which one names `active`, as they are to be written.
-pub(super) fn named_in_each_group(conditions: &[Node]) -> Vec<Node> {
+/// The conditions of a domain that names `active`, as they are to be written. All have to hold.
+pub(super) fn named_in_each_group(domain: &Node) -> Vec<Node> {
     let mut flat = Vec::new();
-    conditions.iter().cloned().for_each(|condition| condition.flatten_into(&mut flat));
+    domain.clone().flatten_into(&mut flat);
     let mut written = Vec::new();
     for condition in flat {
         if condition.has_active_in_each_group() {
@@ -28,8 +30,8 @@ pub(super) fn named_in_each_group(conditions: &[Node]) -> Vec<Node> {
         } else {
             // No test of `active` is false for all records: models that compute it take `in []` for everything. So the
             // active records are asked apart from the others, for which one of the two tests is true, and one false.
-            written.push(Node::Or(vec![is(false), condition.clone()]));
-            written.push(Node::Or(vec![is(true), condition.for_inactive()]));
+            written.push(Node::Or([is(false), condition.clone()].into()));
+            written.push(Node::Or([is(true), condition.for_inactive()].into()));
         }
     }
     if !written.iter().any(Node::is_active) {
@@ -69,9 +71,9 @@ impl Node {
 
     /// Says the same of inactive records, and names `active` in each group.
     fn for_inactive(self) -> Self {
-        let name = |group: Vec<Node>, active| {
-            let mut group: Vec<Node> = group.into_iter().map(Node::for_inactive).collect();
-            group.push(is(active));
+        let name = |group: VecDeque<Node>, active| {
+            let mut group: VecDeque<Node> = group.into_iter().map(Node::for_inactive).collect();
+            group.push_back(is(active));
             group
         };
         match self {

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{Direction, Domain, Operand, Operator, Order};
 use crate::error::Result;
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, NeverNull, Nullability, Orderable, Relation, Scalar, Target, Textual,
-    ToMany, ToOne,
+    Comparable, Field, FieldType, Filterable, Multiple, NeverNull, Nullability, Orderable, Relation, Scalar, Target,
+    Textual, ToMany, ToOne,
 };
 use crate::unsendable::Unsendable;
 use crate::value::{Id, ModelName};
@@ -31,6 +31,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has one of these values (`in`). No values, no records.
+    ///
+    /// A list of 10,000 values is nothing unusual to a server. How many there may be is its database's: SQLite takes as
+    /// many values in one request as it was built for, 32,766 unless told otherwise, 250,000 on Debian. Of more, the server
+    /// says `too many SQL variables`. Ask for them in several searches then; [`Records::read_many`](crate::Records::read_many)
+    /// does so by itself.
     pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -89,6 +94,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// At least one of these values is chosen (`in`).
     pub fn has_any<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
+        V: Multiple,
         Q: Filterable,
     {
         let mut unsendable = Unsendable::default();
@@ -99,6 +105,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// None of these values is chosen (`not in`).
     pub fn has_none<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
+        V: Multiple,
         Q: Filterable,
     {
         !self.has_any(values)
@@ -195,9 +202,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The record that the field leads to satisfies the domain (`where`).
-    ///
-    /// On servers of 6.0 one that is not active does not, but in a search [`with_inactive`](crate::Search::with_inactive).
+    /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
     pub fn whose(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToOne,
@@ -209,15 +214,18 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// At least one of the records satisfies the domain, all of it (`where`).
+    ///
+    /// Records of the list that are not active count only where the domain names `active`, or in a search
+    /// [`with_inactive`](crate::Search::with_inactive).
     pub fn any(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToMany,
         Q: Filterable,
     {
-        Domain::any_of(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
+        Domain::of_list(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
     }
 
-    /// None of the records satisfies the domain (`not where`).
+    /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).
     pub fn none(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToMany,

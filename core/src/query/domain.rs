@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Not;
@@ -11,8 +12,9 @@ use crate::value::ModelName;
 
 /// A condition on the records of the model `M`.
 ///
-/// Domains are made by the methods of [`Field`](crate::Field) and joined by [`and`](Self::and), [`or`](Self::or) and `!`.
-/// A domain of one model cannot be used for another.
+/// Domains are made by the methods of [`Field`](crate::Field) and joined by [`and`](Self::and), [`or`](Self::or) and `!`,
+/// any number of them by [`all_of`](Self::all_of) and [`any_of`](Self::any_of). A domain of one model cannot be used for
+/// another.
 ///
 /// A server leaves inactive records out where the model has the field `active` and the domain does not name it. A domain
 /// that names it anywhere is exactly what it says: what a server would add to the other groups of conditions, which do
@@ -55,8 +57,8 @@ const NAME: &str = "rec_name";
 #[derive(Clone)]
 pub(super) enum Node {
     Clause(Clause),
-    And(Vec<Node>),
-    Or(Vec<Node>),
+    And(VecDeque<Node>),
+    Or(VecDeque<Node>),
 }
 
 #[derive(Clone)]
@@ -76,14 +78,109 @@ pub(super) struct Clause {
 }
 
 impl<M> Domain<M> {
-    /// The domain that every record satisfies.
+    /// The domain that every record satisfies, to begin a chain of [`and`](Self::and) with.
+    ///
+    /// It is no beginning for a chain of [`or`](Self::or): every record or some of them are every record. A chain of `or`
+    /// begins with [`none`](Self::none), or is made by [`any_of`](Self::any_of). Both are domains like any other, so that
+    /// a variable can hold either and be narrowed or widened step by step; a type of its own for `all()` would prevent
+    /// just that, and so the compiler does not tell the two apart.
+    ///
+    /// ```
+    /// # use tryton_sdk::Domain;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
+    /// #     /// Code.
+    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
+    /// # }
+    /// fn wanted(code: Option<&str>) -> Domain<Product> {
+    ///     let all = Domain::all();
+    ///     if let Some(code) = code { all.and(Product::F.code.is(code)) } else { all }
+    /// }
+    /// assert_eq!(wanted(None).to_json().to_string(), "[]");
+    /// assert_eq!(wanted(Some("B8")).to_json().to_string(), r#"[["code","=","B8"]]"#);
+    /// ```
     pub fn all() -> Self {
-        Self::from(Node::And(Vec::new()))
+        Self::from(Node::And(VecDeque::new()))
+    }
+
+    /// The domain that no record satisfies, to begin a chain of [`or`](Self::or) with.
+    ///
+    /// ```
+    /// # use tryton_sdk::Domain;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
+    /// #     /// Code.
+    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
+    /// # }
+    /// let codes = ["B8", "B10"];
+    /// let wanted = codes.iter().fold(Domain::none(), |any, code| any.or(Product::F.code.like(code)));
+    /// assert_eq!(wanted.to_json().to_string(), r#"[["OR",["code","like","B8"],["code","like","B10"]]]"#);
+    /// assert_eq!(Domain::<Product>::none().to_json().to_string(), r#"[["id","in",[]]]"#);
+    /// ```
+    pub fn none() -> Self {
+        Self::from(Node::none())
+    }
+
+    /// At least one of the domains holds. Of no domains, none does: no record satisfies it.
+    ///
+    /// ```
+    /// # use tryton_sdk::Domain;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
+    /// #     /// Code.
+    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
+    /// # }
+    /// let wanted = Domain::any_of(["B8%", "B10%"].map(|pattern| Product::F.code.like(pattern)));
+    /// assert_eq!(wanted.to_json().to_string(), r#"[["OR",["code","like","B8%"],["code","like","B10%"]]]"#);
+    /// ```
+    pub fn any_of(domains: impl IntoIterator<Item = Self>) -> Self {
+        domains.into_iter().fold(Self::none(), Self::or)
+    }
+
+    /// All of the domains hold. Of no domains, all do: every record satisfies it.
+    ///
+    /// ```
+    /// # use tryton_sdk::Domain;
+    /// # tryton_sdk::model! {
+    /// #     /// A product.
+    /// #     pub Product(ProductFields) = "product.product" [search];
+    /// #     settable { code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Product`].
+    /// # pub struct ProductFields {
+    /// #     /// Code.
+    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
+    /// # }
+    /// let wanted = Domain::all_of(["B%", "%8"].map(|pattern| Product::F.code.like(pattern)));
+    /// assert_eq!(wanted.to_json().to_string(), r#"[["code","like","B%"],["code","like","%8"]]"#);
+    /// ```
+    pub fn all_of(domains: impl IntoIterator<Item = Self>) -> Self {
+        domains.into_iter().fold(Self::all(), Self::and)
     }
 
     /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
     ///
-    /// The names of fields in it are checked by the server alone. `!` turns each of its operators into the opposite;
+    /// The names of fields in it are checked by the server alone. A name that leads through a reference needs the model as
+    /// the fourth member of its clause. `!` turns each of its operators into the opposite;
     /// for a dotted name through a list of records that is not all other records: write `where` instead. Series differ in
     /// whether null satisfies `!=` and the operators with `not`.
     ///
@@ -141,7 +238,7 @@ impl<M> Domain<M> {
     }
 
     /// `back` is the field by which the records of a list lead back.
-    pub(crate) fn any_of(path: &str, domain: Value, back: Option<&'static str>) -> Self {
+    pub(crate) fn of_list(path: &str, domain: Value, back: Option<&'static str>) -> Self {
         Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
     }
 
@@ -162,27 +259,34 @@ impl<M> Domain<M> {
     /// Both conditions hold.
     pub fn and(self, other: Self) -> Self {
         let joined = Self::from(match (self.node, other.node) {
-            (Node::And(mut all), Node::And(more)) => {
-                all.extend(more);
-                Node::And(all)
-            }
+            (Node::And(all), Node::And(more)) => Node::And(joined(all, more)),
             (Node::And(mut all), one) => {
-                all.push(one);
+                all.push_back(one);
                 Node::And(all)
             }
-            (one, other) => Node::And(vec![one, other]),
+            (one, Node::And(mut all)) => {
+                all.push_front(one);
+                Node::And(all)
+            }
+            (one, other) => Node::And(VecDeque::from([one, other])),
         });
         joined.noting(self.unsendable).noting(other.unsendable)
     }
 
-    /// At least one of the conditions holds.
+    /// At least one of the conditions holds. Beside [`all`](Self::all), which always does, the other counts for nothing.
     pub fn or(self, other: Self) -> Self {
         let joined = Self::from(match (self.node, other.node) {
+            (one, none) | (none, one) if none.is_none() => one,
+            (Node::Or(any), Node::Or(more)) => Node::Or(joined(any, more)),
             (Node::Or(mut any), one) => {
-                any.push(one);
+                any.push_back(one);
                 Node::Or(any)
             }
-            (one, other) => Node::Or(vec![one, other]),
+            (one, Node::Or(mut any)) => {
+                any.push_front(one);
+                Node::Or(any)
+            }
+            (one, other) => Node::Or(VecDeque::from([one, other])),
         });
         joined.noting(self.unsendable).noting(other.unsendable)
     }
@@ -192,13 +296,12 @@ impl<M> Domain<M> {
     /// Where it names `active`, it says more of it than was said: see [`Domain`]. A value that Tryton cannot hold is null
     /// in it; a search with such a domain fails.
     pub fn to_json(&self) -> Value {
-        let conditions = match &self.node {
-            Node::And(all) => all.as_slice(),
-            node => std::slice::from_ref(node),
-        };
-        match conditions.iter().any(Node::names_active) {
-            true => active::named_in_each_group(conditions).iter().map(Node::to_json).collect(),
-            false => conditions.iter().map(Node::to_json).collect(),
+        if self.node.names_active() {
+            return active::named_in_each_group(&self.node).iter().map(Node::to_json).collect();
+        }
+        match &self.node {
+            Node::And(all) => all.iter().map(Node::to_json).collect(),
+            node => Value::Array(vec![node.to_json()]),
         }
     }
 }
@@ -232,22 +335,42 @@ impl<M> Not for Domain<M> {
     }
 }
 
+/// Moves the fewer of two groups' nodes, so that long chains are made in time whichever way they nest.
+fn joined(mut first: VecDeque<Node>, mut second: VecDeque<Node>) -> VecDeque<Node> {
+    if first.len() < second.len() {
+        first.into_iter().rev().for_each(|node| second.push_front(node));
+        return second;
+    }
+    first.append(&mut second);
+    first
+}
+
 impl Node {
+    /// What no record satisfies. `OR` of nothing means everything to Tryton.
+    fn none() -> Self {
+        Node::Clause(Clause::new("id", Operator::In, json!([])))
+    }
+
+    fn is_none(&self) -> bool {
+        let Node::Clause(clause) = self else { return false };
+        clause.path == "id" && clause.operator == Operator::In && clause.value.as_array().is_some_and(Vec::is_empty)
+    }
+
     fn to_json(&self) -> Value {
-        let joined = |word: &str, nodes: &[Node]| {
+        let group = |word: &str, nodes: &VecDeque<Node>| {
             std::iter::once(Value::from(word)).chain(nodes.iter().map(Node::to_json)).collect()
         };
         match self {
             Node::Clause(clause) => clause.to_json(),
-            Node::And(all) => joined("AND", all),
-            Node::Or(any) => joined("OR", any),
+            Node::And(all) => group("AND", all),
+            Node::Or(any) => group("OR", any),
         }
     }
 
     fn negate(self) -> Self {
         match self {
-            // Nothing satisfies the opposite of "everything", and `OR` of nothing means everything to Tryton.
-            Node::And(all) if all.is_empty() => Node::Clause(Clause::new("id", Operator::In, json!([]))),
+            Node::And(all) if all.is_empty() => Node::none(),
+            none if none.is_none() => Node::And(VecDeque::new()),
             Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
             Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
             Node::Clause(clause) => clause.negate(),
@@ -263,9 +386,9 @@ impl Node {
             return invalid("a domain is a list");
         };
         match items.split_first() {
-            None => Ok(Node::And(Vec::new())),
+            None => Ok(Node::And(VecDeque::new())),
             Some((Value::String(word), rest)) if word == "AND" || word == "OR" => {
-                let nodes = rest.iter().map(Self::parse).collect::<Result<Vec<_>>>()?;
+                let nodes = rest.iter().map(Self::parse).collect::<Result<VecDeque<_>>>()?;
                 Ok(if word == "AND" || nodes.is_empty() { Node::And(nodes) } else { Node::Or(nodes) })
             }
             Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
@@ -309,10 +432,21 @@ impl Clause {
             let named = json!([[NAME, self.operator.as_str(), self.value]]);
             return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
         }
-        let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
-        let null =
-            |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });
-        let is_null = std::iter::once(null(&self.path)).chain(self.dictionary.map(null)).collect::<Vec<_>>();
+        let is_left_out = self.operator.leaves_null_out() && !self.mentions_null();
+        // A reference to another model satisfies neither an operator nor its opposite.
+        let forgets_null = self.nullable && (is_left_out || self.through_reference().is_some());
+        let null = |path: &str, rest: &[Value]| {
+            let clause = Clause::new(path, Operator::Equal, Value::Null);
+            Node::Clause(Clause { nullable: true, rest: rest.to_vec(), ..clause })
+        };
+        let is_null: Vec<Node> = match self.through_reference() {
+            // Neither operator finds references to other models, nor `= null` those to none.
+            Some((reference, model)) => {
+                let elsewhere = Clause::new(reference, Operator::NotLike, format!("{model},%").into());
+                vec![null(&self.path, &self.rest), null(reference, &[]), Node::Clause(elsewhere)]
+            }
+            None => std::iter::once(&*self.path).chain(self.dictionary).map(|path| null(path, &[])).collect(),
+        };
         let mut opposite = Clause { operator: self.operator.opposite(), ..self };
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)
@@ -321,7 +455,13 @@ impl Clause {
             conditions.push(json!([back, "!=", null]));
         }
         let opposite = Node::Clause(opposite);
-        if forgets_null { Node::Or([vec![opposite], is_null].concat()) } else { opposite }
+        if forgets_null { Node::Or(std::iter::once(opposite).chain(is_null).collect()) } else { opposite }
+    }
+
+    /// The reference that the path leads through, and the model of the records that are meant.
+    fn through_reference(&self) -> Option<(&str, &str)> {
+        let (reference, _) = self.path.split_once('.')?;
+        Some((reference, self.rest.first()?.as_str()?))
     }
 
     fn mentions_null(&self) -> bool {
@@ -387,3 +527,6 @@ impl Operator {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

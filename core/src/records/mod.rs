@@ -1,7 +1,9 @@
 //! The operations on the records of a model, each of which takes a connection.
 
 mod choices;
+mod chosen;
 mod columns;
+mod each;
 mod exchange;
 mod history;
 mod read;
@@ -57,12 +59,13 @@ pub trait Records: Model {
         Search::new()
     }
 
-    /// Reads the records with these ids, in the order of the ids, in one request.
+    /// Reads the records with these ids, in the order of the ids, in one request. An id that is given twice is asked for
+    /// once, and its record is given twice.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`]; the server refuses the whole read when one of the records does not exist or may
-    /// not be read. An id given twice is an [`is_invalid_request`](crate::Error::is_invalid_request) error.
+    /// not be read.
     #[inline(never)]
     fn read<'a, P: Projection<Model = Self> + 'a>(
         connection: &'a dyn Connection,
@@ -72,7 +75,7 @@ pub trait Records: Model {
     }
 
     /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
-    /// once. The first error ends it.
+    /// once. A server that refuses so many (its `records_limit`) is asked for half as many. The first error ends it.
     ///
     /// # Errors
     ///
@@ -132,7 +135,8 @@ pub trait Records: Model {
 
     /// Creates records in as many requests as batches of `size` take, one after the other.
     ///
-    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay.
+    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay. So do those of a future
+    /// that is dropped, and their ids are lost with it: [`create_in_batches_with`](Self::create_in_batches_with) tells them.
     ///
     /// # Errors
     ///
@@ -175,7 +179,58 @@ pub trait Records: Model {
         drafts: Vec<Draft<Self>>,
         size: NonZeroUsize,
     ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
-        write::create_in_batches(connection, drafts, size)
+        write::create_in_batches(connection, drafts, size, |_: &[Id<Self>]| {})
+    }
+
+    /// As [`create_in_batches`](Self::create_in_batches), and gives the ids of each batch to `created` as soon as the server
+    /// has created it: for a program that keeps them where they outlast it, or that stops waiting in the middle.
+    ///
+    /// A future that is dropped leaves the batches that `created` has seen, and perhaps the one that was under way: of the
+    /// next `size` drafts nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create_in_batches`](Self::create_in_batches).
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// Party
+    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
+    /// #     settable { name: "name", code: "code" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// #     /// Code
+    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use std::num::NonZeroUsize;
+    /// use std::time::Duration;
+    /// use tryton_sdk::{Client, Draft, Records};
+    ///
+    /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
+    ///
+    /// /// Gives the ids of what is created within an hour.
+    /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Id<Party>> {
+    ///     let mut ids = Vec::new();
+    ///     let import = Party::create_in_batches_with(tryton, drafts, SIZE, |created| ids.extend_from_slice(created));
+    ///     if let Ok(Err(unfinished)) = tokio::time::timeout(Duration::from_secs(3600), import).await {
+    ///         eprintln!("{unfinished}");
+    ///     }
+    ///     ids
+    /// }
+    /// ```
+    #[inline]
+    fn create_in_batches_with(
+        connection: &dyn Connection,
+        drafts: Vec<Draft<Self>>,
+        size: NonZeroUsize,
+        created: impl FnMut(&[Id<Self>]) + Send,
+    ) -> impl Future<Output = Result<Vec<Id<Self>>, Unfinished<Self>>> + Send {
+        write::create_in_batches(connection, drafts, size, created)
     }
 
     /// Changes the records with these ids, each in the same way, in one request: all of them, or none. Without ids nothing

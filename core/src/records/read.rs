@@ -1,16 +1,17 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde_json::json;
 
 use super::columns::{Projected, Rows};
 use super::settled::Settled;
+use crate::answer;
 use crate::call::Call;
-use crate::connection::{Connection, fetch};
+use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::projection::{Projection, Row};
-use crate::value::Id;
-use crate::{Model, ModelName};
+use crate::value::{Id, ModelName};
 
 /// How many records one of the requests of [`read_many`] asks for.
 const BATCH: usize = 500;
@@ -23,12 +24,32 @@ pub(crate) async fn read_many<P: Projection + Send>(
     connection: &dyn Connection,
     ids: &[Id<P::Model>],
 ) -> Result<Vec<P>> {
-    places(ids)?;
-    let batches: Vec<_> = ids.chunks(BATCH).map(|batch| read(connection, batch)).collect();
+    let size = AtomicUsize::new(BATCH);
+    let batches: Vec<_> = ids.chunks(BATCH).map(|batch| read_batch(connection, batch, &size)).collect();
     let mut batches = stream::iter(batches).buffered(AT_ONCE);
     let mut records = Vec::with_capacity(ids.len());
     while let Some(batch) = batches.try_next().await? {
         records.extend(batch);
+    }
+    Ok(records)
+}
+
+/// Reads records in as many requests as the server wants. `size` is how many it has given at once so far.
+async fn read_batch<P: Projection + Send>(
+    connection: &dyn Connection,
+    mut ids: &[Id<P::Model>],
+    size: &AtomicUsize,
+) -> Result<Vec<P>> {
+    let mut records = Vec::with_capacity(ids.len());
+    while !ids.is_empty() {
+        let count = size.load(Ordering::Relaxed).min(ids.len());
+        match read(connection, &ids[..count]).await {
+            Err(error) if error.is_too_large() && count > 1 => drop(size.fetch_min(count / 2, Ordering::Relaxed)),
+            some => {
+                records.extend(some?);
+                ids = &ids[count..];
+            }
+        }
     }
     Ok(records)
 }
@@ -38,33 +59,41 @@ pub(crate) async fn read<P: Projection>(connection: &dyn Connection, ids: &[Id<P
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let places = places(ids)?;
+    let mut places: HashMap<i64, Vec<usize>> = HashMap::with_capacity(ids.len());
+    ids.iter().enumerate().for_each(|(place, id)| places.entry(id.get()).or_default().push(place));
+    let mut once: Vec<i64> = Vec::with_capacity(places.len());
+    once.extend(ids.iter().enumerate().filter(|(place, id)| places[&id.get()][0] == *place).map(|(_, id)| id.get()));
+
     let columns = Projected::<P>::new();
     let Settled { names, context } = Settled::of(&columns, connection).await?;
-    let call = Call::on_model(P::Model::NAME, "read", vec![json!(ids), json!(names)], &context);
-    let subject = call.subject().clone();
-    let rows = fetch(connection, call, Rows::<P::Model, _>::of(&columns)).await?;
-
+    let call = Call::on_model(P::Model::NAME, "read", vec![json!(once), json!(names)], &context);
+    let times = places.values().map(Vec::len).max().unwrap_or(1);
+    let copies = copies(connection, &call, &columns, times).await?;
     let mut ordered: Vec<Option<P>> = ids.iter().map(|_| None).collect();
-    for Row { id, value } in rows {
-        if let Some(place) = id.and_then(|id| places.get(&id)) {
-            ordered[*place] = Some(value);
+    for rows in copies {
+        for Row { id, value } in rows {
+            let free = id.and_then(|id| places.get_mut(&id)?.pop());
+            if let Some(place) = free {
+                ordered[place] = Some(value);
+            }
         }
     }
     let missing = |id: Id<_>| {
         let reason = "the server left it out of its answer".to_owned();
-        Error::decode(Some(id.get()), String::new(), reason, false).about(&subject)
+        Error::decode(Some(id.get()), String::new(), reason, false).about(call.subject())
     };
     ordered.into_iter().zip(ids).map(|(value, id)| value.ok_or_else(|| missing(*id))).collect()
 }
 
-/// Where each id is in the list. An id that is given twice is answered once: there would be nothing for its other place.
-fn places<M: Model>(ids: &[Id<M>]) -> Result<HashMap<i64, usize>> {
-    let mut places = HashMap::with_capacity(ids.len());
-    for (place, id) in ids.iter().enumerate() {
-        if places.insert(id.get(), place).is_some() {
-            return Err(Error::invalid_request(format!("the id {id:?} is given twice: read each record once")));
-        }
-    }
-    Ok(places)
+/// Reads the records of one answer so many times: a projection cannot be cloned.
+async fn copies<P: Projection>(
+    connection: &dyn Connection,
+    call: &Call,
+    columns: &Projected<P>,
+    times: usize,
+) -> Result<Vec<Vec<Row<P>>>> {
+    let rows = Rows::<P::Model, _>::of(columns);
+    let body = connection.send(call).await?;
+    let read = |_| answer::read(&body, rows.clone(), call.subject()).map_err(|e| e.about(call.subject()));
+    (0..times).map(read).collect()
 }

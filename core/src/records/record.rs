@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
-use serde::de::{DeserializeSeed as _, Error as _, MapAccess};
+use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -12,14 +12,14 @@ use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Model, Takes, Writable};
-use crate::projection::Row;
 use crate::query::{Domain, Operand, Operator};
-use crate::value::{Decode, Id, Timestamp};
-use crate::wanted::Wanted;
+use crate::value::{Binary, Decode, Id, Timestamp};
 
-use super::{Columns, Records, write};
+use super::chosen::Chosen;
+use super::{Records, write};
 
-/// A record of the model `M` with all its fields, as [`Search::records`](crate::Search::records) reads it.
+/// A record of the model `M` with fields that are chosen at run time, as [`Search::records`](crate::Search::records) and
+/// [`Search::records_of`](crate::Search::records_of) read it.
 ///
 /// To [`set`](Self::set) a field changes nothing at the server. [`save`](Self::save) does: it sends only what changed, and
 /// only if nobody else has changed the record since it was read.
@@ -51,9 +51,15 @@ pub struct Record<M> {
     id: Id<M>,
     values: HashMap<String, Box<RawValue>>,
     changes: Draft<M>,
+    /// What was read, to be read again.
+    chosen: Arc<Chosen>,
 }
 
 impl<M: Model> Record<M> {
+    pub(crate) fn new(id: Id<M>, values: HashMap<String, Box<RawValue>>, chosen: Arc<Chosen>) -> Self {
+        Self { id, values, changes: Draft::new(), chosen }
+    }
+
     /// The record's id.
     pub fn id(&self) -> Id<M> {
         self.id
@@ -64,15 +70,54 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
+    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type, or was not read.
     pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
         let value = match (self.changes.value(field.name()), self.values.get(field.name())) {
             (Some(set), _) => field.seed().deserialize(set),
+            (None, Some(_)) if self.chosen.is_size(field.name()) => {
+                let why = "only its size was read: ask for its content by `records_of`, or for `Record::size`";
+                return Err(failed(why.to_owned()));
+            }
             (None, Some(read)) => field.seed().deserialize(&mut serde_json::Deserializer::from_str(read.get())),
-            (None, None) => return Err(failed("the server left it out of its answer".to_owned())),
+            (None, None) => return Err(failed(self.chosen.why_not(field.name()).to_owned())),
         };
         value.map_err(|e| failed(crate::error::reason(&e)))
+    }
+
+    /// How many bytes a binary field holds, where its size was read instead of its content; null is `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the content was read, or nothing at all.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for attachment in Attachment::search().records(&tryton).await? {
+    ///     println!("{:?} bytes", attachment.size(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn size<T: FieldType<Base = Binary>, Q>(&self, field: Field<M, T, Q>) -> Result<Option<i64>> {
+        let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
+        match self.values.get(field.name()).filter(|_| self.chosen.is_size(field.name())) {
+            Some(size) => Option::<i64>::decode(&mut serde_json::Deserializer::from_str(size.get()))
+                .map_err(|e| failed(crate::error::reason(&e))),
+            None => Err(failed("its size was not read".to_owned())),
+        }
     }
 
     /// The value of the field of this name as Tryton writes it in JSON: the one that was set, or else the one that was
@@ -110,13 +155,19 @@ impl<M: Model> Record<M> {
     }
 
     /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.
+    ///
+    /// A value that was read and is set again is no change. Of a numeric the number of decimals counts: `1.5` in the place
+    /// of `1.50` is sent. What [`change`](Self::change) is given is sent in any case.
     pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
     where
         T: FieldType<Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {
-        self.change(|draft| draft.set(field, value));
+        let (name, value) = (field.name(), value.into_json());
+        let read = || serde_json::from_str::<Value>(self.values.get(name)?.get()).ok();
+        let is_read = value.as_ref().is_ok_and(|value| read().is_some_and(|read| is_same(&read, value)));
+        self.change(|draft| if is_read { draft.forget(name) } else { draft.value_of(name, value) });
     }
 
     /// Adds to the changes that [`save`](Self::save) will send. It is the way to change lists of records:
@@ -170,7 +221,7 @@ impl<M: Model> Record<M> {
             // Not by the context, which would also add inactive records to the lists that are read.
             domain = domain.and(Domain::active_or_not());
         }
-        *self = M::search().filter(domain).select(AllFields::new()).one(connection).await?;
+        *self = M::search().filter(domain).select(Arc::clone(&self.chosen)).one(connection).await?;
         Ok(())
     }
 
@@ -179,10 +230,26 @@ impl<M: Model> Record<M> {
     }
 }
 
+/// Whether what was read and what is set are one value. A server may write it otherwise than it is sent.
+fn is_same(read: &Value, set: &Value) -> bool {
+    match (read, set) {
+        // A whole float comes as an integer from some databases.
+        (Value::Number(read), Value::Number(set)) if read.is_f64() || set.is_f64() => read.as_f64() == set.as_f64(),
+        // So does a boolean from SQLite.
+        (Value::Number(read), Value::Bool(set)) => read.as_u64() == Some(u64::from(*set)),
+        _ => read == set,
+    }
+}
+
 // A derive would ask the same of `M`, which is only a name.
 impl<M> Clone for Record<M> {
     fn clone(&self) -> Self {
-        Self { id: self.id, values: self.values.clone(), changes: self.changes.clone() }
+        Self {
+            id: self.id,
+            values: self.values.clone(),
+            changes: self.changes.clone(),
+            chosen: Arc::clone(&self.chosen),
+        }
     }
 }
 
@@ -192,28 +259,32 @@ impl<M: Model> fmt::Debug for Record<M> {
     }
 }
 
-/// Every field of a model.
-pub(crate) struct AllFields<M>(PhantomData<fn() -> M>);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-impl<M> AllFields<M> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
+    use super::*;
 
-impl<M: Model> Columns<M> for AllFields<M> {
-    type Row = Record<M>;
-
-    fn wants(&self, wanted: &mut Wanted) {
-        M::FIELDS.all().chain([M::TIMESTAMP.name()]).for_each(|name| wanted.field(name.to_owned()));
-    }
-
-    fn decode<'de, A: MapAccess<'de>>(&self, mut map: A) -> Result<Row<Record<M>>, A::Error> {
-        let mut values = HashMap::new();
-        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            values.insert(name, value);
+    #[test]
+    fn a_value_is_the_same_however_a_server_writes_it() {
+        for (read, set) in [
+            (json!(10), json!(10.0)),
+            (json!(1), json!(true)),
+            (json!(0), json!(false)),
+            (json!(null), json!(null)),
+            (json!(["a", "b"]), json!(["a", "b"])),
+        ] {
+            assert!(is_same(&read, &set), "{read} and {set}");
         }
-        let id = values.get("id").and_then(|id| id.get().parse().ok()).ok_or_else(|| A::Error::missing_field("id"))?;
-        Ok(Row { id: Some(id), value: Record { id: Id::new(id), values, changes: Draft::new() } })
+        let decimal = |text: &str| json!({"__class__": "Decimal", "decimal": text});
+        for (read, set) in [
+            (json!(10), json!(10.5)),
+            (json!(0), json!(true)),
+            (json!(null), json!(false)),
+            (decimal("1.50"), decimal("1.5")),
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64)),
+        ] {
+            assert!(!is_same(&read, &set), "{read} and {set}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::chosen::Chosen;
 use super::columns::{Projected, Rows};
-use super::record::AllFields;
+use super::each::Each;
 use super::settled::Settled;
 use super::{Columns, Record};
 use crate::call::Call;
@@ -21,7 +23,8 @@ use crate::value::ModelName;
 ///
 /// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
 /// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
-/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page.
+/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page, and what chooses fields at run
+/// time may ask first what fields there are.
 ///
 /// ```no_run
 /// # use tryton_sdk::types::*;
@@ -103,13 +106,13 @@ impl<M: Model> Search<M> {
         self
     }
 
-    /// At most so many records.
+    /// At most so many records. With zero there are none; the server is asked all the same, but by a stream.
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Leaves out so many records at the beginning.
+    /// Leaves out so many records at the beginning. Of fewer there are none left.
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
         self
@@ -117,8 +120,8 @@ impl<M: Model> Search<M> {
 
     /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
     ///
-    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration
-    /// ([`is_too_large`](Error::is_too_large)).
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration. The stream then asks for
+    /// half as many, and goes on with as many as the server gives.
     pub fn page_size(mut self, records: u64) -> Self {
         self.page_size = records.max(1);
         self
@@ -144,6 +147,47 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).fetch(connection).await
     }
 
+    /// The same, but a record that cannot be read is an error in its own place: the others are read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; those within the list are [`is_decode`](Error::is_decode) and name the record and the field.
+    ///
+    /// ```no_run
+    /// # tryton_sdk::model! {
+    /// #     /// A party.
+    /// #     pub Party(PartyFields) = "party.party" [search];
+    /// #     settable { name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Party`].
+    /// # pub struct PartyFields {
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
+    /// # }
+    /// use tryton_sdk::Projection;
+    ///
+    /// #[derive(Projection)]
+    /// #[tryton(model = Party)]
+    /// struct Name {
+    ///     #[tryton(expect)]
+    ///     name: String,
+    /// }
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// for party in Party::search().fetch_each::<Name>(&tryton).await? {
+    ///     match party {
+    ///         Ok(party) => println!("{}", party.name),
+    ///         Err(error) => eprintln!("party {:?} is left out: {error}", error.record_id()),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch_each<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Vec<Result<P>>> {
+        self.select(Projected::<P>::new()).fetch_each(connection).await
+    }
+
     /// The first record in the search's order, if there is any.
     ///
     /// # Errors
@@ -165,13 +209,59 @@ impl<M: Model> Search<M> {
 
     /// The records with every field of the schema, for programs that decide at run time what they need.
     ///
-    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) costs it less.
+    /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
+    /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, and
+    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer is
+    /// kept ([`ClientBuilder::cache`](crate::ClientBuilder::cache)).
+    ///
+    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) and
+    /// [`records_of`](Self::records_of) cost it less.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`].
+    /// As for [`Connection::send`]. Where the rights of a single field are limited, the server refuses the whole request by a
+    /// [user error](Error::is_user_error) that names the field: read the others by [`records_of`](Self::records_of).
     pub async fn records(self, connection: &dyn Connection) -> Result<Vec<Record<M>>> {
-        self.select(AllFields::new()).fetch(connection).await
+        let note = "where it is a field that the user may not read, `records_of` reads the others";
+        let chosen = Arc::new(Chosen::all::<M>(connection).await?);
+        let records = self.select(chosen).fetch(connection).await;
+        records.map_err(|e: Error| if e.is_user_error() { e.noting(note) } else { e })
+    }
+
+    /// The records with these fields, by their technical names: those that a program chooses at run time. Binary fields are
+    /// read with their contents.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) names a field that the schema or the
+    /// server does not have.
+    ///
+    /// ```no_run
+    /// # use tryton_sdk::types::*;
+    /// # tryton_sdk::model! {
+    /// #     /// An attachment.
+    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
+    /// #     settable { data: "data", name: "name" }
+    /// #     read_only {}
+    /// # }
+    /// # /// The fields of [`Attachment`].
+    /// # pub struct AttachmentFields {
+    /// #     /// Data.
+    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
+    /// #     /// Name.
+    /// #     pub name: tryton_sdk::Field<Attachment, Option<String>>,
+    /// # }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let files = Attachment::search().limit(3).records_of(&tryton, &["name", "data"]).await?;
+    /// for file in files {
+    ///     println!("{:?}: {:?}", file.raw("name"), file.get(Attachment::F.data)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn records_of(self, connection: &dyn Connection, fields: &[&str]) -> Result<Vec<Record<M>>> {
+        let chosen = Arc::new(Chosen::of::<M>(connection, fields).await?);
+        self.select(chosen).fetch(connection).await
     }
 
     /// The ids of the records.
@@ -196,16 +286,31 @@ impl<M: Model> Search<M> {
     }
 
     /// Makes the request.
-    pub(super) async fn rows<C: Columns<M>>(
+    async fn rows<C: Columns<M>>(
         &self,
         connection: &dyn Connection,
         columns: &C,
         wanted: &Settled,
     ) -> Result<Vec<Row<C::Row>>> {
+        fetch(connection, self.read(wanted), Rows::<M, C>::of(columns)).await
+    }
+
+    /// Makes the request. A record that cannot be read is an error for itself.
+    pub(super) async fn each<C: Columns<M>>(
+        &self,
+        connection: &dyn Connection,
+        columns: &C,
+        wanted: &Settled,
+    ) -> Result<Vec<Row<Result<C::Row>>>> {
+        let call = self.read(wanted);
+        let subject = call.subject().clone();
+        fetch(connection, call, Each::<M, C>::of(columns, &subject)).await
+    }
+
+    fn read(&self, wanted: &Settled) -> Call {
         let mut params = self.window().to_vec();
         params.push(json!(wanted.names));
-        let call = self.call_in(wanted.context.clone(), "search_read", params);
-        fetch(connection, call, Rows::<M, C>::of(columns)).await
+        self.call_in(wanted.context.clone(), "search_read", params)
     }
 
     /// The domain, the offset, the limit and the order, as a server takes them.
@@ -255,6 +360,17 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     pub async fn fetch(self, connection: &dyn Connection) -> Result<Vec<C::Row>> {
         let wanted = Settled::of(&self.columns, connection).await?;
         let rows = self.search.rows(connection, &self.columns, &wanted).await?;
+        Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
+    }
+
+    /// The same, but a record that cannot be read is an error in its own place, as of [`Search::fetch_each`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Search::fetch_each`].
+    pub async fn fetch_each(self, connection: &dyn Connection) -> Result<Vec<Result<C::Row>>> {
+        let wanted = Settled::of(&self.columns, connection).await?;
+        let rows = self.search.each(connection, &self.columns, &wanted).await?;
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
     }
 

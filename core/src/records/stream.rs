@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use futures_core::Stream;
-use futures_util::stream::{StreamExt as _, try_unfold};
+use futures_util::stream::{StreamExt as _, unfold};
 
 use super::columns::Projected;
 use super::settled::Settled;
@@ -23,7 +23,8 @@ use crate::value::Id;
 ///
 /// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate.
 /// It asks nothing before it is polled, and one page at a time; dropped, it asks nothing more.
-/// After an error it ends.
+/// A record that cannot be read is an item of its own, an error that names it ([`is_decode`](Error::is_decode) with a
+/// [`record_id`](Error::record_id)), and the next item is the record behind it. After any other error the stream ends.
 #[must_use = "a stream asks nothing until it is polled"]
 pub struct RecordStream<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
@@ -69,7 +70,8 @@ impl<M: Model> Search<M> {
     ///
     /// # Errors
     ///
-    /// Each item may be an error as of [`fetch`](Self::fetch); it is the stream's last item.
+    /// Each item may be an error as of [`fetch`](Self::fetch). Where it is a record that cannot be read, the stream goes on
+    /// behind it for whoever polls it again; any other error is its last item.
     ///
     /// ```no_run
     /// # tryton_sdk::model! {
@@ -111,9 +113,7 @@ impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
         C::Row: Send + 'static,
     {
         let pages = Pages::new(self, connection.share());
-        RecordStream(Box::pin(try_unfold(pages, |mut pages| async {
-            Ok(pages.next().await?.map(|value| (value, pages)))
-        })))
+        RecordStream(Box::pin(unfold(pages, |mut pages| async { Some((pages.next().await?, pages)) })))
     }
 }
 
@@ -125,7 +125,7 @@ struct Pages<M, C: Columns<M>> {
     /// What the columns want; settled before the first page.
     wanted: Option<Settled>,
     progress: Progress,
-    rows: VecDeque<C::Row>,
+    rows: VecDeque<Result<C::Row>>,
     finished: bool,
 }
 
@@ -135,11 +135,14 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
         Self { connection, select, wanted: None, progress, rows: VecDeque::new(), finished: false }
     }
 
-    async fn next(&mut self) -> Result<Option<C::Row>> {
+    async fn next(&mut self) -> Option<Result<C::Row>> {
         while self.rows.is_empty() && !self.finished {
-            self.turn().await?;
+            if let Err(error) = self.turn().await {
+                self.finished = true;
+                return Some(Err(error));
+            }
         }
-        Ok(self.rows.pop_front())
+        self.rows.pop_front()
     }
 
     /// Asks for the next page.
@@ -164,8 +167,14 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
             self.finished = true;
             return Ok(());
         }
-        let rows = self.progress.page(search, size).rows(&*self.connection, columns, wanted).await?;
-        self.progress.advance(search, &rows)?;
+        let rows = match self.progress.page(search, size).each(&*self.connection, columns, wanted).await {
+            Err(error) if error.is_too_large() && size > 1 => {
+                search.page_size = size / 2;
+                return Ok(());
+            }
+            rows => rows?,
+        };
+        self.progress.advance(search, size, &rows)?;
         let count = rows.len() as u64;
         search.limit = search.limit.map(|left| left.saturating_sub(count));
         // A list is at its end when it is empty, whatever its pages hold.
@@ -205,17 +214,16 @@ impl Progress {
             search.order.push(Order::new("id", None, Direction::Asc));
         }
         let ids = search.clone().ids(connection).await?.into_iter().map(Id::get);
-        let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+        let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(count);
         Ok(Self::List(ids.skip(offset).take(limit).collect()))
     }
 
     /// The search for the next page.
-    fn page<M: Model>(&mut self, search: &Search<M>, size: u64) -> Search<M> {
+    fn page<M: Model>(&self, search: &Search<M>, size: u64) -> Search<M> {
         let page = search.clone().limit(size);
         match self {
             Self::List(left) => {
-                let size = usize::try_from(size).map_or(left.len(), |size| size.min(left.len()));
-                let ids = left.drain(..size).collect();
+                let ids = left.iter().take(count(size)).copied().collect();
                 // The limit stays out of it. The search's own domain and order hold again, and leave these records as they are.
                 search.clone().filter(Domain::clause("id", Operator::In, ids, false))
             }
@@ -227,7 +235,7 @@ impl Progress {
     }
 
     /// Notes what came, and makes sure that it is not what has come before.
-    fn advance<M: Model, T>(&mut self, search: &mut Search<M>, rows: &[Row<T>]) -> Result<()> {
+    fn advance<M: Model, T>(&mut self, search: &mut Search<M>, size: u64, rows: &[Row<T>]) -> Result<()> {
         let again = |id: Option<i64>| {
             let reason = "the server sends records again that it has sent before".to_owned();
             let call = Subject::new(&format!("model.{}.search_read", M::NAME));
@@ -250,8 +258,13 @@ impl Progress {
                 *before = ids;
                 search.offset += rows.len() as u64;
             }
-            Self::List(_) => {}
+            Self::List(left) => drop(left.drain(..count(size).min(left.len()))),
         }
         Ok(())
     }
+}
+
+/// As many as memory can hold, where it is more.
+fn count(records: u64) -> usize {
+    usize::try_from(records).unwrap_or(usize::MAX)
 }

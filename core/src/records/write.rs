@@ -18,7 +18,7 @@ use crate::value::Id;
 use crate::value::ModelName;
 
 pub(crate) async fn create<M: ModelName>(connection: &dyn Connection, draft: Draft<M>) -> Result<Id<M>> {
-    let ids = created(connection, &[draft]).await?;
+    let ids = create_all(connection, &[draft]).await?;
     Ok(ids[0])
 }
 
@@ -26,7 +26,7 @@ pub(crate) async fn create_many<M: ModelName>(
     connection: &dyn Connection,
     drafts: Vec<Draft<M>>,
 ) -> Result<Vec<Id<M>>> {
-    if drafts.is_empty() { Ok(Vec::new()) } else { created(connection, &drafts).await }
+    if drafts.is_empty() { Ok(Vec::new()) } else { create_all(connection, &drafts).await }
 }
 
 /// The values of the drafts, and those that cannot be sent.
@@ -40,7 +40,7 @@ fn in_json<'d, M: 'd>(drafts: impl IntoIterator<Item = &'d Draft<M>>) -> (Vec<Va
 }
 
 /// One id for each draft.
-async fn created<M: ModelName>(connection: &dyn Connection, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
+async fn create_all<M: ModelName>(connection: &dyn Connection, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
     let (values, unsendable) = in_json(drafts);
     let call = Call::on_model(M::NAME, "create", vec![values.into()], connection.context()).noting(unsendable);
     let subject = call.subject().clone();
@@ -56,12 +56,16 @@ pub(crate) async fn create_in_batches<M: ModelName>(
     connection: &dyn Connection,
     mut drafts: Vec<Draft<M>>,
     size: NonZeroUsize,
+    mut created: impl FnMut(&[Id<M>]),
 ) -> Result<Vec<Id<M>>, Unfinished<M>> {
     let mut ids = Vec::with_capacity(drafts.len());
     while !drafts.is_empty() {
         let left = drafts.split_off(size.get().min(drafts.len()));
-        match created(connection, &drafts).await {
-            Ok(more) => ids.extend(more),
+        match create_all(connection, &drafts).await {
+            Ok(more) => {
+                created(&more);
+                ids.extend(more);
+            }
             Err(error) => return Err(Unfinished::new(ids, drafts, left, error)),
         }
         drafts = left;

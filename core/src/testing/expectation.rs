@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::expected::Failure;
 use super::recording::Said;
+use crate::model::{FieldNames, Model};
 
 /// A call that a test expects, and what is left of the answers to it.
 pub(super) struct Expectation {
@@ -20,6 +21,8 @@ pub(super) struct Expectation {
     pub(super) always: bool,
     /// How often the call has come.
     pub(super) came: usize,
+    /// Of a search, the fields of its model.
+    pub(super) fields: Option<FieldNames>,
     /// Whether further parameters are no difference. Of what reads records, the names of the fields are not compared.
     is_open: bool,
 }
@@ -62,6 +65,7 @@ impl Expectation {
             answers: VecDeque::new(),
             always: false,
             came: 0,
+            fields: None,
             is_open: false,
         }
     }
@@ -75,6 +79,12 @@ impl Expectation {
     pub(super) fn rows(model: &str, methods: &[&str], params: Vec<Param>) -> Self {
         let methods = methods.iter().map(|method| format!("model.{model}.{method}")).collect();
         Self { methods, is_open: true, ..Self::call("", params) }
+    }
+
+    /// The same for a search, by whichever of its last steps.
+    pub(super) fn search<M: Model>(params: Vec<Param>) -> Self {
+        let rows = Self::rows(M::NAME, &["search_read", "search", "search_count"], params);
+        Self { fields: Some(M::FIELDS), ..rows }
     }
 
     pub(super) fn is_for(&self, method: &str) -> bool {
@@ -117,6 +127,15 @@ impl Expectation {
         if let Context::Holds(known) = &mut self.context {
             known.extend(keys);
         }
+    }
+
+    /// The records of the answers that are left.
+    pub(super) fn rows_left(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        let rows = self.answers.iter().filter_map(|answer| match answer {
+            Answer::Rows(rows) => Some(rows),
+            _ => None,
+        });
+        rows.flatten()
     }
 
     /// The answer to give next, if there is one left. A warning that is among the accepted ones is done with.

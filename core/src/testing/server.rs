@@ -81,17 +81,21 @@ impl Server {
     /// A search, by whichever of its last steps: for the records with any fields, for their ids, or for their number.
     ///
     /// The domains are the same if they are the same in JSON. Order, limit and offset count where they are said.
+    ///
+    /// [`records`](Search::records) and [`records_of`](Search::records_of) ask at first which fields there are. Without being
+    /// told, the server says those that rows of the model's searches say something of, none of them binary; where there are
+    /// no rows, those of the schema. For any other answer, expect the call:
+    /// `server.on_call("model.sale.sale.fields_get", [Value::Null])`.
     #[must_use = "it needs an answer"]
     pub fn on_search<M: Model>(&self, search: impl Argument<Search<M>>) -> Expected<Vec<Row<M>>> {
-        let methods = ["search_read", "search", "search_count"];
         let Some(search) = search.expected() else {
-            return self.expect(Expectation::rows(M::NAME, &methods, Vec::new()));
+            return self.expect(Expectation::search::<M>(Vec::new()));
         };
         let [domain, offset, limit, order] = search.window();
         let said = |value: Value| Some(value).filter(|value| !value.is_null() && *value != json!(0));
         let params =
             [("domain", Some(domain)), ("offset", said(offset)), ("limit", said(limit)), ("order", said(order))];
-        let mut expectation = Expectation::rows(M::NAME, &methods, named(params));
+        let mut expectation = Expectation::search::<M>(named(params));
         let inactive = if search.is_with_inactive() { json!(false) } else { Value::Null };
         expectation.needs(Map::from_iter([("active_test".to_owned(), inactive)]));
         self.expect(expectation)

@@ -56,7 +56,8 @@ impl State {
             answered.says_how_to_log_in = answered.status == 401 && call.method != "common.db.login";
             return Ok(answered);
         }
-        if let Some(said) = calls.way_in(&call, self.series, at_root) {
+        let unasked = calls.way_in(&call, self.series, at_root).or_else(|| calls.fields_get(&call));
+        if let Some(said) = unasked {
             return Ok(said.answered(None));
         }
         let why = calls.difference(&call);
@@ -153,6 +154,22 @@ impl Calls {
             self.accepted.insert(name);
             Said::Result(json!([1]))
         })
+    }
+
+    /// The fields of a model that is searched, for those who choose among them: what the rows say something of, or where
+    /// there are no rows, all fields of the schema.
+    fn fields_get(&self, call: &Call) -> Option<Said> {
+        let model = call.method.strip_suffix(".fields_get").filter(|_| call.params == [Value::Null])?;
+        let method = format!("{model}.search_read");
+        let searches = || self.expected.iter().filter(|expected| expected.is_for(&method));
+        let schema = searches().find_map(|search| search.fields)?;
+        let mut rows = searches().flat_map(Expectation::rows_left).peekable();
+        let names: Vec<&str> = match rows.peek() {
+            Some(_) => rows.flat_map(Map::keys).map(String::as_str).collect(),
+            None => schema.all().collect(),
+        };
+        let definitions = names.into_iter().map(|name| (name.to_owned(), json!({})));
+        Some(Said::Result(Value::Object(definitions.collect())))
     }
 
     /// Notes that the call is not as it should be, for the report, and tells whoever made it.

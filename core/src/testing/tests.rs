@@ -76,6 +76,27 @@ fn operations_take_the_server_itself() {
     assert_eq!(now(server.series()).expect("a series"), Series::new(8, 2));
 }
 
+/// What fields there are is asked before the search.
+#[test]
+fn fields_can_be_chosen_at_run_time() {
+    let server = server();
+    let row = || Row::new(SALE).set(Sale::F.number, "S1").raw("_timestamp", "1.5".into());
+    server.on_search::<Sale>(Any).returns([row()]).times(2).returns([]);
+    let records = now(Sale::search().records(&server)).expect("records");
+    assert_eq!(records[0].get(Sale::F.number).expect("a number").as_deref(), Some("S1"));
+    let error = records[0].get(Sale::F.sale_date).expect_err("the row says nothing of it");
+    assert!(error.to_string().contains("the server does not have it"), "{error}");
+    let records = now(Sale::search().records_of(&server, &["number"])).expect("records");
+    assert_eq!(records[0].raw("number"), Some("S1".into()));
+    // Where there is no record, all fields may be asked for.
+    assert!(now(Sale::search().records_of(&server, &["sale_date"])).expect("no records").is_empty());
+
+    let definitions = serde_json::json!({"lines": {"type": "binary"}});
+    server.on_call("model.sale.sale.fields_get", [serde_json::Value::Null]).returns(definitions);
+    let error = now(Sale::search().records_of(&server, &["number"])).expect_err("the test says what fields there are");
+    assert!(error.is_invalid_request() && error.to_string().contains("`sale.sale.number`"), "{error}");
+}
+
 #[test]
 fn each_failure_is_its_kind_and_nothing_is_repeated() {
     let server = server();
@@ -129,6 +150,8 @@ fn a_value_that_tryton_cannot_hold_fails_the_call_and_names_the_field() {
 
     let past = server.with(Context::new().at(DateTime::constant(0, 1, 1, 0, 0, 0, 0)));
     refused(now(Sale::search().ids(&past)).map(drop), "_datetime");
+    let stock = server.with(Context::new().set("stock_date_end", TOO_EARLY));
+    refused(now(Sale::search().ids(&stock)).map(drop), "stock_date_end");
     server.verify(); // nothing was sent
 }
 
@@ -139,6 +162,7 @@ fn a_better_value_takes_the_place_of_one_that_cannot_be_sent() {
     let draft = || Draft::new().set(Sale::F.sale_date, TOO_EARLY).add(Sale::F.lines, [Draft::new()]);
     now(Sale::create(&server, draft().set(Sale::F.sale_date, Date::constant(2026, 1, 2)))).expect("created");
     now(Sale::create(&server, draft().clear(Sale::F.sale_date))).expect("created");
+    assert_eq!(Context::new().set("date", TOO_EARLY).set("date", 7), Context::new().set("date", 7));
     let dict = Dict::new().set("due", TOO_EARLY).set("due", 7);
     assert_eq!(crate::Encode::encode(&dict).expect("it can be sent"), serde_json::json!({"due": 7}));
 }

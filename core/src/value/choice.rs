@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{Deserializer, Error};
+use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -59,15 +59,66 @@ impl Decode for Choice {
             .ok_or_else(|| D::Error::custom("invalid type: null, expected the value of a selection"))
     }
 
-    // To Tryton, null and the empty string are the same choice: none.
     fn decode_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        let value = String::decode_option(from)?;
-        Ok(value.filter(|value| !value.is_empty()).map(Self))
+        chosen(from, |value| Self(value.to_owned()))
     }
+}
+
+/// Reads the value of a selection, which `of` makes of its text. To Tryton, null and the empty string are the same choice:
+/// none.
+pub(crate) fn chosen<'de, T, D: Deserializer<'de>>(from: D, of: fn(&str) -> T) -> Result<Option<T>, D::Error> {
+    struct Text<T>(fn(&str) -> T);
+
+    impl<T> Visitor<'_> for Text<T> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the value of a selection")
+        }
+
+        fn visit_unit<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
+            Ok((!text.is_empty()).then(|| (self.0)(text)))
+        }
+
+        // A getter may give a number for a choice that is one.
+        fn visit_i64<E>(self, number: i64) -> Result<Option<T>, E> {
+            Ok(Some((self.0)(&number.to_string())))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Option<T>, E> {
+            Ok(Some((self.0)(&number.to_string())))
+        }
+    }
+
+    from.deserialize_any(Text(of))
 }
 
 impl Encode for Choice {
     fn encode(&self) -> crate::Result<Value> {
         Ok(self.0.as_str().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_choice_is_text_or_a_whole_number() {
+        let read = |value: Value| Option::<Choice>::decode(value).map_err(|e| e.to_string());
+        for (value, text) in [(json!("draft"), "draft"), (json!(1), "1"), (json!(-1), "-1")] {
+            assert_eq!(read(value), Ok(Some(Choice::from(text))));
+        }
+        assert_eq!([read(json!(null)), read(json!(""))], [Ok(None), Ok(None)]);
+        assert!(Choice::decode(json!(null)).is_err());
+        for value in [json!(1.5), json!(true), json!(["draft"])] {
+            assert!(read(value).is_err_and(|e| e.ends_with(", expected the value of a selection")));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::de::{Deserializer, Error};
 use serde_json::{Value, json};
 
-use super::tagged::{Tagged, part, tagged};
+use super::tagged::{Tagged, any, part, tagged};
 use super::{Decode, Encode};
 use crate::error::Result;
 
@@ -40,7 +40,13 @@ fn out_of_range<E: Error>(value: impl std::fmt::Display, name: &str) -> E {
 
 impl Decode for Date {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        tagged(from, "date", "a date")?.date()
+        const EXPECTED: &str = "a date";
+        let tagged = any(from, EXPECTED)?;
+        // A getter may give the beginning of a day for the day.
+        if tagged.is("datetime") && tagged.time::<D::Error>()? == Time::midnight() {
+            return tagged.date();
+        }
+        tagged.expect("date", EXPECTED)?.date()
     }
 }
 
@@ -52,7 +58,13 @@ impl Decode for Time {
 
 impl Decode for DateTime {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let tagged = tagged(from, "datetime", "a datetime")?;
+        const EXPECTED: &str = "a datetime";
+        let tagged = any(from, EXPECTED)?;
+        // And the day for its beginning.
+        if tagged.is("date") {
+            return Ok(DateTime::from_parts(tagged.date()?, Time::midnight()));
+        }
+        let tagged = tagged.expect("datetime", EXPECTED)?;
         Ok(DateTime::from_parts(tagged.date()?, tagged.time()?))
     }
 }
@@ -150,6 +162,16 @@ mod tests {
         }
         let empty = json!({"__class__": "timedelta"});
         assert_eq!(read::<TimeDelta>(&empty), Err("the object lacks its `seconds`".to_owned()));
+    }
+
+    #[test]
+    fn a_day_and_its_beginning_are_read_for_each_other() {
+        let sent = |value: &dyn Encode| value.encode().expect("it can be sent");
+        let (day, beginning) = (Date::constant(2026, 2, 28), DateTime::constant(2026, 2, 28, 0, 0, 0, 0));
+        assert_eq!(read(&sent(&beginning)), Ok(day));
+        assert_eq!(read(&sent(&day)), Ok(beginning));
+        let noon = sent(&DateTime::constant(2026, 2, 28, 12, 0, 0, 0));
+        assert_eq!(read::<Date>(&noon), Err("invalid type: datetime object, expected a date".to_owned()));
     }
 
     #[test]

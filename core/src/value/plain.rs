@@ -159,7 +159,7 @@ macro_rules! encode_by_json {
         }
     )+ };
 }
-encode_by_json!(bool, i32, i64, u32, String, Value);
+encode_by_json!(bool, i32, i64, u32, u64, String, Value);
 
 impl Encode for &str {
     fn encode(&self) -> crate::Result<Value> {
@@ -175,6 +175,18 @@ impl<T: Encode> Encode for Option<T> {
 }
 
 impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self) -> crate::Result<Value> {
+        self.as_slice().encode()
+    }
+}
+
+impl<T: Encode, const N: usize> Encode for [T; N] {
+    fn encode(&self) -> crate::Result<Value> {
+        self.as_slice().encode()
+    }
+}
+
+impl<T: Encode> Encode for [T] {
     fn encode(&self) -> crate::Result<Value> {
         self.iter().map(Encode::encode).collect()
     }

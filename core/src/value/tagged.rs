@@ -17,7 +17,13 @@ pub(super) struct Tagged {
     pub(super) microsecond: Option<i64>,
     pub(super) seconds: Option<f64>,
     text: Option<String>,
+    /// No object at all, but a number as its text: so it comes where some crate of the build has `arbitrary_precision` of
+    /// serde_json on.
+    number: Option<String>,
 }
+
+/// The key under which serde_json gives such a number.
+const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads an object of the class `class`; `expected` says in words what it stands for.
 pub(super) fn tagged<'de, D: Deserializer<'de>>(
@@ -25,7 +31,12 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     class: &'static str,
     expected: &'static str,
 ) -> Result<Tagged, D::Error> {
-    from.deserialize_any(TaggedVisitor { expected })?.expect(class, expected)
+    any(from, expected)?.expect(class, expected)
+}
+
+/// Reads an object of whatever class.
+pub(super) fn any<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<Tagged, D::Error> {
+    from.deserialize_any(TaggedVisitor { expected })
 }
 
 /// A part of an object. None can be missing: a default would be another value than the server's.
@@ -52,11 +63,23 @@ impl<'de> Visitor<'de> for TaggedVisitor {
 impl Tagged {
     /// Makes sure of the class.
     pub(super) fn expect<E: Error>(self, class: &str, expected: &str) -> Result<Self, E> {
-        if self.class == class {
+        if self.is(class) {
             return Ok(self);
+        }
+        if let Some(number) = &self.number {
+            return Err(E::custom(format_args!("invalid type: floating point `{number}`, expected {expected}")));
         }
         let class = if self.class.is_empty() { "untagged" } else { &self.class };
         Err(E::custom(format_args!("invalid type: {class} object, expected {expected}")))
+    }
+
+    pub(super) fn is(&self, class: &str) -> bool {
+        self.class == class
+    }
+
+    /// The text of a number, where it is one.
+    pub(super) fn number(&self) -> Option<&str> {
+        self.number.as_deref()
     }
 
     /// The one part of a class that holds a text, under the key `name`.
@@ -79,6 +102,7 @@ impl Tagged {
                 Key::Microsecond => tagged.microsecond = Some(map.next_value()?),
                 Key::Seconds => tagged.seconds = Some(map.next_value()?),
                 Key::Text => tagged.text = Some(map.next_value()?),
+                Key::Number => tagged.number = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -99,6 +123,7 @@ enum Key {
     Microsecond,
     Seconds,
     Text,
+    Number,
     Other,
 }
 
@@ -125,6 +150,7 @@ impl<'de> Deserialize<'de> for Key {
                     "microsecond" => Key::Microsecond,
                     "seconds" => Key::Seconds,
                     "decimal" | "base64" | "float" => Key::Text,
+                    NUMBER => Key::Number,
                     _ => Key::Other,
                 })
             }

@@ -37,20 +37,22 @@ pub type CacheFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// use tryton_sdk::{Cache, CacheFuture, Client};
 ///
 /// #[derive(Debug, Default)]
-/// struct Unbounded(Mutex<HashMap<String, (Arc<[u8]>, Instant)>>);
+/// struct Unbounded(Mutex<HashMap<String, (Arc<[u8]>, Option<Instant>)>>);
 ///
 /// impl Cache for Unbounded {
 ///     fn get<'a>(&'a self, key: &'a str) -> CacheFuture<'a, Option<Arc<[u8]>>> {
 ///         Box::pin(async move {
 ///             let entries = self.0.lock().unwrap();
 ///             let (entry, until) = entries.get(key)?;
-///             (Instant::now() < *until).then(|| entry.clone())
+///             until.is_none_or(|until| Instant::now() < until).then(|| entry.clone())
 ///         })
 ///     }
 ///
 ///     fn insert<'a>(&'a self, key: &'a str, entry: Arc<[u8]>, ttl: Duration) -> CacheFuture<'a, ()> {
 ///         Box::pin(async move {
-///             self.0.lock().unwrap().insert(key.to_owned(), (entry, Instant::now() + ttl));
+///             // A time that is too long for the clock has no end.
+///             let until = Instant::now().checked_add(ttl);
+///             self.0.lock().unwrap().insert(key.to_owned(), (entry, until));
 ///         })
 ///     }
 ///

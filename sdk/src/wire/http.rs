@@ -369,9 +369,12 @@ fn is_loopback(url: &reqwest::Url) -> bool {
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
+/// What comes in a header may be more than a clock can count to.
+const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 fn keep(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("X-Tryton-Cache")?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds)).filter(|keep| !keep.is_zero())
+    Some(Duration::from_secs(seconds).min(KEPT_AT_MOST)).filter(|keep| !keep.is_zero())
 }
 
 /// A number of seconds, or a date.
@@ -397,6 +400,18 @@ mod tests {
         for url in ["http://localhost.example.com", "http://10.0.0.1", "http://[::2]", "http://notlocalhost"] {
             assert!(!is_loopback(url), "{url}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_kept_for_a_year_at_most() {
+        let kept = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("X-Tryton-Cache", text.parse().expect("a header"));
+            keep(&headers)
+        };
+        assert_eq!(kept("86400"), Some(Duration::from_secs(86_400)));
+        assert_eq!(kept(&u64::MAX.to_string()), Some(KEPT_AT_MOST));
+        assert_eq!([kept("0"), kept("-1"), kept("for ever")], [None; 3]);
     }
 
     #[test]

@@ -2,18 +2,21 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use bigdecimal::num_bigint::Sign;
-use bigdecimal::{BigDecimal, RoundingMode, Zero};
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use bigdecimal::num_traits::ToPrimitive;
+use bigdecimal::{BigDecimal, Zero};
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde_json::{Value, json};
 
+use super::number::FLOATS_ARE_EXACT;
 use super::tagged::Tagged;
 use super::{Decode, Encode};
 
 mod arithmetic;
 mod parse;
+mod rounding;
 
 pub use parse::ParseDecimalError;
+pub use rounding::Rounding;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
 ///
@@ -87,6 +90,23 @@ impl Decimal {
         }
     }
 
+    /// None where it is no integer of 64 bits.
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        let whole = self.to_big().normalized();
+        if whole.is_integer() { whole.to_i64() } else { None }
+    }
+
+    /// The float that is written with the same digits, if there is one.
+    pub(super) fn to_f64(&self) -> Option<f64> {
+        let float: f64 = self.to_string().parse().ok()?;
+        shortest(float).parse::<Self>().is_ok_and(|same| same == *self).then_some(float)
+    }
+
+    /// Writes its digits as the formatter wants them, with its sign.
+    fn pad(&self, f: &mut fmt::Formatter<'_>, digits: &str) -> fmt::Result {
+        f.pad_integral(!self.is_negative(), "", digits)
+    }
+
     /// Whether it is nought, however many decimals it has.
     pub fn is_zero(&self) -> bool {
         match &self.0 {
@@ -94,6 +114,11 @@ impl Decimal {
             Repr::Big(big) => big.is_zero(),
         }
     }
+}
+
+/// The fewest digits that a float is known by, without an exponent.
+fn shortest(float: f64) -> String {
+    float.to_string()
 }
 
 /// Zero.
@@ -132,15 +157,19 @@ impl Hash for Decimal {
     }
 }
 
-/// As many decimals as the server sent, and no exponent.
+/// As many decimals as the server sent, and no exponent. With a precision it is [rounded](Decimal::round) half to even.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Small(small) => small.fmt(f),
-            Repr::Big(big) => {
-                let rounded = f.precision().map(|places| big.with_scale_round(places as i64, RoundingMode::HalfEven));
-                let digits = rounded.as_ref().unwrap_or(big).abs().to_plain_string();
-                f.pad_integral(big.sign() != Sign::Minus, "", &digits)
+        match (f.precision(), &self.0) {
+            (None, Repr::Small(small)) => small.fmt(f),
+            (None, Repr::Big(big)) => self.pad(f, &big.abs().to_plain_string()),
+            (Some(places), _) => {
+                let rounded = self.round(u32::try_from(places).unwrap_or(u32::MAX));
+                let digits = rounded.to_big().abs().to_plain_string();
+                let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+                let point = if places > 0 { "." } else { "" };
+                // More decimals than a number holds are zeros.
+                rounded.pad(f, &format!("{whole}{point}{fraction:0<places$}"))
             }
         }
     }
@@ -205,8 +234,28 @@ impl Decode for Decimal {
                 Ok(value.into())
             }
 
+            fn visit_i128<E: Error>(self, value: i128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            fn visit_u128<E: Error>(self, value: u128) -> Result<Decimal, E> {
+                value.to_string().parse().map_err(E::custom)
+            }
+
+            // A getter may give a float. In decimal it is what Python shows.
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Decimal, E> {
+                if value.abs() < FLOATS_ARE_EXACT {
+                    return shortest(value).parse().map_err(E::custom);
+                }
+                Err(E::invalid_type(Unexpected::Float(value), &self))
+            }
+
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
-                let text = Tagged::collect(map)?.expect("Decimal", EXPECTED)?.text("decimal")?;
+                let tagged = Tagged::collect(map)?;
+                if let Some(number) = tagged.number() {
+                    return number.parse().map_err(A::Error::custom);
+                }
+                let text = tagged.expect("Decimal", EXPECTED)?.text("decimal")?;
                 text.parse().map_err(A::Error::custom)
             }
         }

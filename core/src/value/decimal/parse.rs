@@ -31,7 +31,7 @@ impl std::error::Error for ParseDecimalError {}
 
 /// `1E+999999999` is a short text and a huge number: what goes beyond these many digits on one side of the decimal point
 /// is refused before it is built.
-const MAX_DIGITS: i64 = 1_000;
+pub(super) const MAX_DIGITS: i64 = 1_000;
 
 const NO_NUMBER: &str = "is not a decimal number";
 const NOT_FINITE: &str = "is not a finite number, and a `Decimal` always is";

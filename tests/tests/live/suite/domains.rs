@@ -166,6 +166,28 @@ async fn combinations() {
     assert_eq!(Sale::search().filter(draft.clone()).filter(!draft).count(tryton).await.expect("count"), 0);
 }
 
+/// A server goes into each condition within another, and not far.
+#[tokio::test]
+async fn long_chains_find_what_each_of_their_conditions_finds() {
+    let tryton = &client(SERIES);
+    let count = async |domain: Domain<Sale>| Sale::search().filter(domain).count(tryton).await.expect("count");
+    let first = Sale::search().order(Sale::F.id.asc()).select(Sale::F.id).first(tryton).await.expect("first");
+    let first = first.expect("a sale").get();
+    let is = |number: i64| Sale::F.id.is(Id::new(first + number));
+    let all = count(Domain::all()).await;
+    let (left, right) = ((0..500).map(is), (0..500).map(is).rev());
+    assert_eq!(count(left.clone().fold(Domain::none(), Domain::or)).await, all);
+    assert_eq!(count(right.clone().fold(Domain::none(), |chain, one| one.or(chain))).await, all);
+    assert_eq!(count(left.map(|one| !one).fold(Domain::all(), Domain::and)).await, 0);
+    assert_eq!(count(right.map(|one| !one).fold(Domain::all(), |chain, one| one.and(chain))).await, 0);
+
+    assert_eq!(count(Domain::any_of((0..3).map(is))).await, 3);
+    assert_eq!(count(Domain::all_of([is(0), is(1)])).await, 0);
+    assert_eq!(count(Domain::none()).await, 0);
+    assert_eq!(count(!Domain::none()).await, all);
+    assert_eq!(count(Domain::all().or(is(0))).await, all);
+}
+
 /// What a party says of itself.
 type Says = (Id<Party>, bool, Option<String>, String);
 /// The same as a domain, of what a party says.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tryton_sdk::types::DateTime;
-use tryton_sdk::{Decimal, Id, Projection, Reference};
+use tryton_sdk::{Decimal, Domain, Id, Projection, Records, Reference};
 use tryton_sdk_tests::proxy::Proxy;
 
-use super::erp::{Company, Party, ProductTemplate, Sale, SaleLine, SaleState};
+use super::erp::{Company, IrAttachment as Attachment, Party, ProductTemplate, Sale, SaleLine, SaleState};
 use super::support::{client, endpoint};
 use super::{SERIES, erp};
 
@@ -185,12 +185,152 @@ async fn reading_by_id_keeps_the_order_asked_for() {
     ids.swap(1, 6);
     let orders: Vec<Order> = Sale::read(&tryton, &ids).await.expect("read");
     assert_eq!(orders.iter().map(|order| order.id).collect::<Vec<_>>(), ids);
+    // The server gives each record once.
+    let thrice = [ids[1], ids[0], ids[1], ids[2], ids[1], ids[0]];
+    let orders: Vec<Order> = Sale::read(&tryton, &thrice).await.expect("read");
+    assert_eq!(orders.iter().map(|order| order.id).collect::<Vec<_>>(), thrice);
+    assert_eq!(orders[0].party, orders[2].party);
     assert!(Sale::read::<Order>(&tryton, &[]).await.expect("nothing").is_empty());
 
-    let twice = Sale::read::<Order>(&tryton, &[ids[0], ids[0]]).await.err().expect("an id given twice");
-    assert!(twice.is_invalid_request(), "{twice}");
     let missing = Sale::read::<Order>(&tryton, &[ids[0], Id::new(99_999)]).await.err().expect("no such record");
     assert!(missing.is_user_error() && missing.ids() == [ids[0].get(), 99_999], "{missing}");
+}
+
+/// What lies beyond the records, and what is asked for more often than a database likes.
+#[tokio::test]
+async fn the_edges_of_a_search() {
+    let proxy = Proxy::start(&endpoint(SERIES).url).await;
+    let tryton = endpoint(SERIES).client_by(proxy.url()).build().expect("the settings are right");
+    let all = Sale::search().count(&tryton).await.expect("count");
+    let before = proxy.requests();
+    assert_eq!(Sale::search().limit(0).ids(&tryton).await.expect("none"), []);
+    assert!(Sale::search().limit(0).fetch::<Order>(&tryton).await.expect("none").is_empty());
+    assert_eq!(Sale::search().limit(0).select(Sale::F.id).first(&tryton).await.expect("none"), None);
+    assert_eq!(proxy.requests() - before, 3, "the server is asked, and says none");
+    assert_eq!(Sale::search().limit(0).count(&tryton).await.expect("whatever the limit"), all);
+    assert_eq!(Sale::search().offset(all).ids(&tryton).await.expect("none"), []);
+    assert_eq!(Sale::search().offset(all + 1).limit(5).select(Sale::F.id).fetch(&tryton).await.expect("none"), []);
+    assert!(Sale::search().offset(all + 1).select(Sale::F.id).stream(&tryton).next().await.is_none());
+
+    let first = Sale::search().order(Sale::F.id.asc()).select(Sale::F.id).first(&tryton).await.expect("first");
+    let first = first.expect("a sale").get();
+    // Every other number: of ranges the server makes two comparisons each.
+    let many = |count: i64| Sale::search().filter(Sale::F.id.is_in((0..count).map(|n| Id::new(first + 2 * n))));
+    let expected = many(all as i64).count(&tryton).await.expect("count");
+    assert_eq!(many(10_000).count(&tryton).await.expect("ten thousand are no matter"), expected);
+    match many(100_000).count(&tryton).await {
+        Ok(found) => assert_eq!(found, expected),
+        Err(error) => assert!(error.is_server_exception() || error.is_unavailable(), "{error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_hides_no_other() {
+    #[derive(Projection, Debug, PartialEq)]
+    #[tryton(model = Sale)]
+    struct Referenced {
+        id: Id<Sale>,
+        #[tryton(expect)]
+        reference: String,
+    }
+    let tryton = client(SERIES);
+    let search = || Sale::search().order(Sale::F.id.asc());
+    let known = search().select((Sale::F.id, Sale::F.reference)).fetch(&tryton).await.expect("search");
+    assert!(known.iter().any(|(_, reference)| reference.is_none()), "the seed has sales without a reference");
+    let check = |each: Vec<tryton_sdk::Result<Referenced>>| {
+        assert_eq!(each.len(), known.len());
+        for (read, (id, reference)) in each.into_iter().zip(&known) {
+            match (read, reference) {
+                (Ok(read), Some(reference)) => assert_eq!((read.id, &read.reference), (*id, reference)),
+                (Err(error), None) => {
+                    assert_eq!((error.record_id(), error.field()), (Some(id.get()), Some("reference")));
+                    assert!(error.to_string().contains(r#""sale.sale,reference" = { required = false }"#), "{error}");
+                }
+                (read, reference) => panic!("{read:?} is not {reference:?}"),
+            }
+        }
+    };
+    check(search().fetch_each(&tryton).await.expect("search"));
+    let mut stream = Sale::search().page_size(7).stream(&tryton);
+    let mut each = Vec::new();
+    while let Some(read) = stream.next().await {
+        each.push(read);
+    }
+    check(each);
+    let unknown = Sale::search().filter(Domain::raw(json!([["nope", "=", 1]])).expect("a domain"));
+    assert!(unknown.fetch_each::<Referenced>(&tryton).await.is_err_and(|error| error.is_server_exception()));
+}
+
+/// A relation to one record finds it whether it is active or not, a list leaves inactive records out.
+#[tokio::test]
+async fn inactive_records_at_the_other_end() {
+    let tryton = client(SERIES);
+    let gone = Party::search().filter(Party::F.active.is(false)).select((Party::F.id, Party::F.name));
+    let gone = gone.fetch(&tryton).await.expect("search");
+    let sales = Sale::search().select(Sale::F.party).fetch(&tryton).await.expect("search");
+    for (id, name) in gone {
+        let expected = sales.iter().filter(|party| **party == id).count() as u64;
+        let domain = Sale::F.party.whose(Party::F.name.is(name.expect("a name")));
+        let search = Sale::search().filter(domain);
+        assert_eq!(search.count(&tryton).await.expect("count"), expected);
+        assert_eq!(search.with_inactive().count(&tryton).await.expect("count"), expected);
+    }
+}
+
+/// Files are measured, and what a server does not have is left out.
+#[tokio::test]
+async fn fields_are_chosen_at_run_time() {
+    let tryton = client(SERIES);
+    let file = json!({"name": "chosen.txt", "type": "data", "resource": "company.company,1",
+        "data": {"__class__": "bytes", "base64": "SGVsbG8="}});
+    let ids: Vec<Id<Attachment>> = Attachment::call(&tryton, "create", ([file],)).await.expect("create");
+    let search = || Attachment::search().filter(Attachment::F.id.is(ids[0]));
+    let mut records = search().records(&tryton).await.expect("records");
+    let record = records.pop().expect("the attachment");
+    assert_eq!(record.size(Attachment::F.data).expect("a size"), Some(5));
+    assert_eq!(record.raw("data"), Some(json!(5)));
+    let error = record.get(Attachment::F.data).expect_err("only its size");
+    assert!(error.is_decode() && error.to_string().contains("records_of"), "{error}");
+
+    let mut record = search().records_of(&tryton, &["name", "data"]).await.expect("records").pop().expect("it");
+    for _ in 0..2 {
+        assert_eq!(record.get(Attachment::F.data).expect("the content").as_deref(), Some(&b"Hello"[..]));
+        assert!(record.size(Attachment::F.data).is_err());
+        let error = record.get(Attachment::F.resource).expect_err("it was not read");
+        assert!(error.field() == Some("resource") && error.to_string().contains("was not read"), "{error}");
+        record.reload(&tryton).await.expect("the same fields again");
+    }
+    let error = search().records_of(&tryton, &["name", "size"]).await.expect_err("no such field");
+    assert!(error.is_invalid_request() && error.to_string().contains("`ir.attachment.size`"), "{error}");
+    Attachment::delete(&tryton, &ids).await.expect("delete");
+}
+
+/// A schema of a server that has one module more.
+#[tokio::test]
+async fn fields_that_a_server_does_not_have_are_left_out() {
+    let tryton = client(SERIES);
+    let record = Elsewhere::search().limit(1).records(&tryton).await.expect("records").pop().expect("a party");
+    assert!(record.get(Elsewhere::F.name).expect("a name").is_some());
+    let error = record.get(Elsewhere::F.loyalty_points).expect_err("the server does not have it");
+    assert!(error.field() == Some("loyalty_points") && error.to_string().contains("does not have it"), "{error}");
+    let error = Elsewhere::search().records_of(&tryton, &["loyalty_points"]).await.expect_err("no such field");
+    assert!(error.is_invalid_request() && error.to_string().contains("`party.party.loyalty_points`"), "{error}");
+}
+
+tryton_sdk::model! {
+    /// A party with a field of a module of one's own.
+    pub Elsewhere(ElsewhereFields) = "party.party" [search];
+    settable { loyalty_points: "loyalty_points", name: "name" }
+    read_only {}
+}
+
+/// The fields of [`Elsewhere`].
+#[allow(dead_code, unreachable_pub, reason = "as in generated code")]
+pub struct ElsewhereFields {
+    /// Loyalty points.
+    pub loyalty_points: tryton_sdk::Field<Elsewhere, Option<i64>>,
+    /// Name.
+    pub name: tryton_sdk::Field<Elsewhere, Option<String>>,
 }
 
 #[tokio::test]
@@ -245,7 +385,8 @@ async fn a_field_that_does_not_fit_is_named_with_its_record() {
         error.to_string(),
         format!(
             "model.sale.sale.search_read: cannot read `party.lang` of record {id} \
-             (in related record {party}): invalid type: null, expected a string"
+             (in related record {party}): the server sent null, expected a string: read the field as an `Option`, \
+             or generate it so by `override = {{ \"…,lang\" = {{ required = false }} }}`"
         ),
     );
 }

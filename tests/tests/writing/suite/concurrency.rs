@@ -41,6 +41,31 @@ async fn a_record_saves_what_changed() {
 }
 
 #[tokio::test]
+async fn what_was_read_and_is_set_again_is_no_change() {
+    let tryton = &client().await;
+    let id = category(tryton, "same").await;
+    let mut record = record(tryton, id).await;
+    let (name, parent, active) = (PartyCategory::F.name, PartyCategory::F.parent, PartyCategory::F.active);
+    record.set(name, record.get(name).expect("a name"));
+    record.set(parent, None::<Id<PartyCategory>>);
+    record.set(active, true);
+    assert!(!record.is_modified(), "{:?}", record.changes());
+
+    record.set(active, false);
+    record.set(name, "other");
+    record.set(name, "same");
+    assert_eq!(record.changes().to_json(), serde_json::json!({"active": false}));
+    record.set(active, true);
+    assert!(!record.is_modified());
+
+    // Who changes the draft itself says what is to be sent.
+    record.change(|draft| draft.set(name, "same"));
+    assert!(record.is_modified());
+    record.save(tryton).await.expect("save");
+    PartyCategory::delete(tryton, &[id]).await.expect("delete");
+}
+
+#[tokio::test]
 async fn a_record_that_is_read_again_holds_what_it_held() {
     let tryton = &client().await;
     let top = category(tryton, "top").await;

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Draft, Id, Records, Unfinished};
+use tryton_sdk::{Client, Domain, Draft, Id, Records, Unfinished};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
@@ -128,6 +128,28 @@ async fn batches_tell_how_far_they_came() {
     PartyCategory::delete(tryton, &created).await.expect("delete");
 }
 
+/// Whoever stops waiting knows what is created, to the last record.
+#[tokio::test]
+async fn a_batch_is_told_as_soon_as_it_is_created() {
+    let tryton = &client().await;
+    let two = NonZeroUsize::new(2).expect("not zero");
+    let drafts = ["a", "b", "c", "d", "e"].map(|name| category(&format!("told {name}")));
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let mut all = Box::pin(PartyCategory::create_in_batches_with(tryton, drafts.to_vec(), two, |ids| {
+        tell.send(ids.to_vec()).expect("the test listens");
+    }));
+    let first = tokio::select! {
+        _ = &mut all => panic!("three batches are created before the first is told"),
+        first = told.recv() => first.expect("the first batch"),
+    };
+    assert_eq!(names(tryton, &first).await, ["told a", "told b"]);
+    let ids = all.await.expect("create");
+    let rest: Vec<_> = std::iter::from_fn(|| told.try_recv().ok()).collect();
+    assert_eq!(rest.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!([vec![first], rest].concat().concat(), ids);
+    PartyCategory::delete(tryton, &ids).await.expect("delete");
+}
+
 #[tokio::test]
 async fn defaults_are_a_draft() {
     let tryton = &client().await;
@@ -150,6 +172,35 @@ async fn any_method_of_a_model_can_be_called() {
     let read: Vec<Value> = PartyCategory::call(tryton, "read", ([id], ["name"])).await.expect("read");
     assert_eq!(read, [json!({"id": id, "name": "by hand"})]);
     PartyCategory::delete(tryton, &[id]).await.expect("delete");
+}
+
+/// A record that is found by a name through a reference, or that is not, is exactly one of both.
+#[tokio::test]
+async fn a_raw_domain_through_a_reference_has_an_opposite() {
+    enum Attachment {}
+    let tryton = &client().await;
+    let party = Party::create(tryton, Draft::new().set(Party::F.name, "Referred").set(Party::F.code, "referred")).await;
+    let (party, category) = (party.expect("create"), PartyCategory::create(tryton, category("referred")).await);
+    let category = category.expect("create");
+    let resources = [format!("party.party,{party}"), format!("party.category,{category}")];
+    let attachments = resources.map(|resource| json!({"name": resource, "type": "link", "resource": resource}));
+    let attachments: Vec<i64> = tryton.call("model.ir.attachment.create", (attachments,)).await.expect("create");
+    let found = async |domain: Domain<Attachment>| {
+        let domain = domain.and(Domain::raw(json!([["id", "in", attachments]])).expect("a domain")).to_json();
+        let params = (domain, 0, None::<u64>, [["id", "ASC"]]);
+        tryton.call::<Vec<i64>>("model.ir.attachment.search", params).await.expect("search")
+    };
+    for (operator, value, of_party) in
+        [("=", "Referred", true), ("!=", "Referred", false), ("ilike", "REF%", true), ("not like", "x", true)]
+    {
+        let clause = json!([["resource.name", operator, value, "party.party"]]);
+        let domain = Domain::<Attachment>::raw(clause).expect("a domain");
+        let satisfies = found(domain.clone()).await;
+        assert_eq!(satisfies, if of_party { vec![attachments[0]] } else { Vec::new() }, "{operator}");
+        let rest: Vec<i64> = attachments.iter().filter(|id| !satisfies.contains(id)).copied().collect();
+        assert_eq!(found(!domain).await, rest, "not {operator}");
+    }
+    tryton.call::<Value>("model.ir.attachment.delete", (attachments.clone(),)).await.expect("delete");
 }
 
 /// What types cannot say goes to the server as it is, and the server refuses what it does not know.
