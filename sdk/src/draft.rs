@@ -4,8 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use crate::any_draft::{AnyDraft, ListStep};
 use crate::model::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::Id;
@@ -70,18 +71,24 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// ```
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
-    values: Map<String, Value>,
+    said: AnyDraft,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M> Draft<M> {
     /// A draft that mentions no field.
     pub fn new() -> Self {
-        Self::from_values(Map::new())
+        Self::of(AnyDraft::new())
     }
 
-    pub(crate) fn from_values(values: Map<String, Value>) -> Self {
-        Self { values, model: PhantomData }
+    /// What is known to be said of a record of `M`.
+    pub(crate) fn of(said: AnyDraft) -> Self {
+        Self { said, model: PhantomData }
+    }
+
+    /// The same without types, in the order in which it was said.
+    pub(crate) fn into_any(self) -> AnyDraft {
+        self.said
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
@@ -116,9 +123,8 @@ impl<M> Draft<M> {
     /// // A migration keeps the numbers that the sales had.
     /// let draft = Draft::<Sale>::new().raw("number", "SO-2019-0007".to_owned().encode());
     /// ```
-    pub fn raw(mut self, field: &str, value: Value) -> Self {
-        self.values.insert(field.to_owned(), value);
-        self
+    pub fn raw(self, field: &str, value: Value) -> Self {
+        Self::of(self.said.set(field, value))
     }
 
     /// Records are created from these drafts and added to the list.
@@ -127,8 +133,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let drafts: Vec<Value> = drafts.into_iter().map(|draft| Value::Object(draft.values)).collect();
-        self.step(field, json!(["create", drafts]))
+        self.step(field, ListStep::Create(drafts.into_iter().map(Draft::into_any).collect()))
     }
 
     /// These records, which exist, are added to the list.
@@ -137,7 +142,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["add", numbers(ids)]))
+        self.step(field, ListStep::Add(numbers(ids)))
     }
 
     /// These records are taken off the list. They go on existing.
@@ -146,7 +151,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["remove", numbers(ids)]))
+        self.step(field, ListStep::Remove(numbers(ids)))
     }
 
     /// These records of the list are deleted.
@@ -155,7 +160,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["delete", numbers(ids)]))
+        self.step(field, ListStep::Delete(numbers(ids)))
     }
 
     /// This record of the list is changed, in all that the draft mentions.
@@ -164,7 +169,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["write", [id], changes]))
+        self.step(field, ListStep::Write(vec![id.get()], changes.into_any()))
     }
 
     /// These records are copied with these changes, and the copies added to the list.
@@ -178,34 +183,27 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["copy", numbers(ids), changes]))
+        self.step(field, ListStep::Copy(numbers(ids), changes.into_any()))
     }
 
     /// Steps are carried out in the order in which they were said.
-    fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value) -> Self {
-        match self.values.get_mut(field.name()) {
-            Some(Value::Array(steps)) => steps.push(step),
-            _ => {
-                self.values.insert(field.name().to_owned(), Value::Array(vec![step]));
-            }
-        }
-        self
+    fn step<T, Q>(self, field: Field<M, T, Q>, step: ListStep) -> Self {
+        Self::of(self.said.step(field.name(), step))
     }
 
     /// Whether the draft mentions no field.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.said.is_empty()
     }
 
     /// The value that a field was set to; none for a list of records, of which there are only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
-        let is_step = |value: &Value| value.as_array().is_some_and(|items| items.iter().any(Value::is_array));
-        self.values.get(field).filter(|value| !is_step(value))
+        self.said.value(field)
     }
 
     /// The values as Tryton writes them in JSON.
     pub fn to_json(&self) -> Value {
-        Value::Object(self.values.clone())
+        self.said.to_json()
     }
 }
 
@@ -221,13 +219,13 @@ impl<M> Default for Draft<M> {
 
 impl<M> Clone for Draft<M> {
     fn clone(&self) -> Self {
-        Self::from_values(self.values.clone())
+        Self::of(self.said.clone())
     }
 }
 
 impl<M> PartialEq for Draft<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
+        self.said == other.said
     }
 }
 
@@ -239,6 +237,6 @@ impl<M: ModelName> fmt::Debug for Draft<M> {
 
 impl<M> Serialize for Draft<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.values.serialize(to)
+        self.said.serialize(to)
     }
 }

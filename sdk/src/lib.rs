@@ -92,11 +92,13 @@
 
 mod action;
 mod answer;
+mod any_draft;
 mod cache;
 mod client;
 mod context;
 mod draft;
 mod error;
+pub mod form;
 mod gzip;
 mod http;
 mod model;

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use crate::any_draft::AnyDraft;
 use crate::client::Client;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
@@ -124,7 +125,7 @@ pub(crate) async fn defaults<M: Model>(client: &Client) -> Result<Draft<M>> {
     // Without the names of the records that the defaults lead to.
     let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], client.context());
     let values: Map<String, Value> = client.fetch(call, PhantomData).await?;
-    Ok(Draft::from_values(steps_of(values)))
+    Ok(Draft::of(steps_of(values).into_iter().fold(AnyDraft::new(), |said, (name, value)| said.set(&name, value))))
 }
 
 fn steps_of(values: Map<String, Value>) -> Map<String, Value> {
@@ -190,7 +191,7 @@ pub fn press<'a, M: ModelName>(client: &'a Client, name: &'static str, ids: &'a 
 }
 
 impl NextStep {
-    fn of(answer: Value) -> Self {
+    pub(crate) fn of(answer: Value) -> Self {
         match answer {
             Value::Null => Self::Nothing,
             Value::String(step) => Self::View(step),

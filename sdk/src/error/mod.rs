@@ -23,6 +23,7 @@ mod status;
 mod user;
 mod warning;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ struct Inner {
     kind: Kind,
     subject: Option<Subject>,
     /// What else there is to say to whoever made the call.
-    note: Option<&'static str>,
+    note: Option<Cow<'static, str>>,
 }
 
 enum Kind {
@@ -105,9 +106,9 @@ impl Error {
     }
 
     /// Adds half a sentence.
-    pub(crate) fn noting(mut self, note: &'static str) -> Self {
+    pub(crate) fn noting(mut self, note: impl Into<Cow<'static, str>>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.note = Some(note);
+            inner.note = Some(note.into());
         }
         self
     }
@@ -219,7 +220,7 @@ impl fmt::Display for Error {
             Kind::Warning(kind) => kind,
         };
         kind.fmt(f)?;
-        if let Some(note) = self.0.note {
+        if let Some(note) = &self.0.note {
             write!(f, "; {note}")?;
         }
         if self.is_outcome_unknown() {
