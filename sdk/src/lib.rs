@@ -127,6 +127,7 @@ pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
 pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, LoginChallenge, Result, Warning};
+pub use form::{Form, Row};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, ModelName, NeverNull, NoFilter,
     NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,

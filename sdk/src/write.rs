@@ -178,6 +178,9 @@ pub enum NextStep {
     Other(Value),
 }
 
+/// The function of a button, as [`buttons!`](crate::buttons) makes it: `Sale::quote`.
+pub(crate) type Button<M> = for<'a> fn(&'a Client, &'a [Id<M>]) -> Reply<'a, NextStep>;
+
 /// Presses a button on records; on none, nothing is sent.
 #[inline(never)]
 pub fn press<'a, M: ModelName>(client: &'a Client, name: &'static str, ids: &'a [Id<M>]) -> Reply<'a, NextStep> {

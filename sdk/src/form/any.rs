@@ -121,6 +121,16 @@ impl AnyForm {
     pub fn is_modified(&self) -> bool {
         self.desk.tree.is_modified(self.node)
     }
+
+    /// The client whose calls fail where the records are not as they were read.
+    pub(super) fn careful(&self) -> Client {
+        self.desk.client.with(self.desk.tree.unchanged(self.node).into())
+    }
+
+    /// Forgets what is known of the record.
+    pub(super) async fn forget(&mut self) -> Result<()> {
+        self.run(Op::Reload { nodes: vec![self.node] }).await.map(drop)
+    }
 }
 
 impl<D: BorrowMut<Desk>> AnyForm<D> {

@@ -11,7 +11,10 @@ mod model;
 mod ops;
 mod save;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod typed;
 
 pub use crate::any_draft::AnyDraft;
 pub use any::{AnyForm, AnyRow, Desk};
@@ -20,3 +23,4 @@ pub use ops::{Op, Outcome};
 #[doc(hidden)]
 pub use tree::Options;
 pub use tree::{NodeId, Step, Tree};
+pub use typed::{Form, Row};

@@ -391,6 +391,13 @@ impl Tree {
         nodes.any(|node| node.is_new() || !node.changed.is_empty())
     }
 
+    /// The context of calls that fail where a record, or one below it that changed, is not as it was read.
+    pub(super) fn unchanged(&self, node: NodeId) -> Map<String, Value> {
+        let mut context = Map::new();
+        self.work.check_timestamps(&mut context, &[node]);
+        context
+    }
+
     /// When a saved record was last changed, as far as that was read.
     ///
     /// # Panics

@@ -23,6 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::form::Form;
 use crate::query::{Resources, Revision, Search};
 use crate::{Client, Draft, Id, Projection, Reply, Result, Timestamp, Unfinished, write};
 
@@ -291,6 +292,28 @@ pub trait Model: ModelName + Sized {
     #[inline(never)]
     fn defaults(client: &Client) -> Reply<'_, Draft<Self>> {
         Reply::new(write::defaults(client))
+    }
+
+    /// A new record to be filled in, with the server's defaults and what follows from them: two to five requests.
+    ///
+    /// [`Form`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    #[inline]
+    fn form(client: &Client) -> impl Future<Output = Result<Form<Self>>> + Send {
+        Form::new(client)
+    }
+
+    /// A saved record to be changed as in a form. Its fields are read, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::call`].
+    #[inline]
+    fn open(client: &Client, id: Id<Self>) -> impl Future<Output = Result<Form<Self>>> + Send {
+        Form::open(client, id)
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;

@@ -14,10 +14,7 @@ use crate::http::{Response, Transport};
 use crate::rpc::Body;
 use crate::series::Series;
 use crate::value::Id;
-use crate::write::NextStep;
-
-/// A button, as [`buttons!`](crate::buttons) makes it.
-pub(super) type Button<M> = for<'a> fn(&'a Client, &'a [Id<M>]) -> crate::Reply<'a, NextStep>;
+use crate::write::Button;
 
 /// The method that a button presses.
 pub(super) fn method_of<M>(button: Button<M>) -> String {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::argument::Argument;
 use super::expectation::{Expectation, Param};
 use super::expected::Expected;
-use super::probe::{Button, method_of};
+use super::probe::method_of;
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{InProcess, State};
@@ -19,7 +19,7 @@ use crate::model::{Model, ModelName};
 use crate::query::Search;
 use crate::series::Series;
 use crate::value::Id;
-use crate::write::NextStep;
+use crate::write::{Button, NextStep};
 
 /// A server for tests: it answers the calls that it is told to expect, and reports all others.
 ///

@@ -51,7 +51,7 @@ impl Work {
     }
 
     /// The records are to be as they were read, those in their lists included.
-    pub(super) fn check_timestamps(&self, context: &mut Map<String, Value>, nodes: &[NodeId]) {
+    pub(in crate::form) fn check_timestamps(&self, context: &mut Map<String, Value>, nodes: &[NodeId]) {
         let mut checked = Map::new();
         for node in nodes {
             self.timestamps(*node, &mut checked);
