@@ -31,7 +31,6 @@ impl Work {
                 Some(list.rows.iter().map(|row| self.node(*row).id).collect())
             }
             (Kind::OneToMany | Kind::ManyToMany, None, _) => record.is_new().then(|| json!([])),
-            (Kind::Boolean, _, Some(Value::Null)) => Some(false.into()),
             (_, _, Some(value)) => Some(value.clone()),
             (Kind::Boolean, _, None) if record.is_new() => Some(false.into()),
             (_, _, None) => record.is_new().then_some(Value::Null),

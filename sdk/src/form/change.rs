@@ -95,7 +95,7 @@ impl Work {
         for (field, value) in values {
             let record = self.node_mut(node);
             record.changed.insert(field.clone());
-            record.values.insert(field.clone(), value.clone());
+            record.values.insert(field.clone(), model.field(field)?.kind.normal(value.clone()));
         }
         for (field, value) in lists {
             self.node_mut(node).changed.insert(field.clone());
@@ -174,9 +174,10 @@ impl Work {
             list.rows.push(row);
         }
         let is_here = |row: &NodeId| list.rows.iter().any(|kept| self.node(*kept).id == self.node(*row).id);
-        let gone = before.rows.into_iter().filter(|row| !self.node(*row).is_new());
+        let gone: Vec<_> = before.rows.iter().copied().filter(|row| !self.node(*row).is_new()).collect();
         list.removed = before.removed.into_iter().chain(gone).filter(|row| !is_here(row)).collect();
         list.deleted = before.deleted.into_iter().filter(|row| !is_here(row)).collect();
+        before.rows.into_iter().for_each(|row| self.node_mut(row).place = None);
         self.node_mut(node).lists.insert(field.to_owned(), list);
         Ok(())
     }

@@ -31,6 +31,15 @@ impl Kind {
     pub(super) fn is_list(self) -> bool {
         matches!(self, Self::OneToMany | Self::ManyToMany)
     }
+
+    /// The value as it is kept. SQLite sends booleans as numbers.
+    pub(super) fn normal(self, value: Value) -> Value {
+        match (self, value) {
+            (Self::Boolean, Value::Null) => false.into(),
+            (Self::Boolean, Value::Number(number)) => (number.as_i64() != Some(0)).into(),
+            (_, value) => value,
+        }
+    }
 }
 
 /// A field as `fields_get` describes it.

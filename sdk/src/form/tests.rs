@@ -236,6 +236,11 @@ fn a_failure_leaves_everything_as_it_was() {
     let order = script.order();
     let line = line_of(&mut script, order);
     let draft = AnyDraft::new().set("quantity", json!(3)).set("product", json!(1));
+    script.expect(
+        "order.line.on_change_with",
+        json!([{"price": null, "quantity": 3, "amount": null, "id": -2}, ["amount"]]),
+        json!({"amount": 15}),
+    );
     let parent = json!({"id": -1, "number": null, "party": null, "tags": [], "term": null, "total": null});
     let args = json!([{"product": 1, "quantity": 3, "order": parent, "id": -2}, ["product"]]);
     script.refuse("order.line.on_change", args);
@@ -423,4 +428,11 @@ fn a_contradicted_question_is_thrown_away() {
     let draft = AnyDraft::new().set("a", json!(1)).set("b", json!(2));
     assert!(matches!(run(&mut tree, Op::Fill { node, draft }), Step::Done(Ok(_))));
     assert_eq!(["a", "b"].map(|field| tree.peek(node, field)), [json!(1), json!(2)].map(Some));
+}
+
+/// A form may be part of what tasks and threads share.
+#[test]
+fn trees_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    is_shared(&Tree::new());
 }

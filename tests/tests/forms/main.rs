@@ -12,7 +12,10 @@ macro_rules! erp {
         mod erp {
             tryton_sdk::models! {
                 schema = $schema,
-                models = ["sale.sale", "sale.line", "party.party", "party.address", "product.product"],
+                models = [
+                    "sale.sale", "sale.line", "party.party", "party.address", "product.product", "product.uom",
+                    "account.tax", "account.invoice.payment_term",
+                ],
             }
         }
     };

@@ -8,15 +8,16 @@ use crate::form::tree::{NodeId, Place, Work};
 impl Work {
     pub(super) async fn rows(&mut self, node: NodeId, list: &str) -> Result<Vec<NodeId>> {
         self.open_list(node, list).await?;
+        let relation = self.model(node)?.list(list)?.relation.clone();
+        self.learn(relation.into_iter().collect()).await?;
         self.settle(node).await?;
         Ok(self.node(node).lists.get(list).map(|list| list.rows.clone()).unwrap_or_default())
     }
 
-    /// Makes sure that a list and the model of its records are known.
+    /// Makes sure that a list is known.
     pub(super) async fn open_list(&mut self, node: NodeId, list: &str) -> Result<()> {
         self.know(node).await?;
-        let relation = self.model(node)?.list(list)?.relation.clone();
-        self.learn(relation.into_iter().collect()).await?;
+        self.model(node)?.list(list)?;
         let mut unread = Vec::new();
         self.unread(node, [list].into_iter(), &mut unread)?;
         self.read(unread).await
@@ -33,6 +34,7 @@ impl Work {
         self.open_list(node, list).await?;
         let model = self.model(node)?;
         let relation = model.list(list)?.relation.clone().unwrap_or_default();
+        self.learn(vec![relation.clone()]).await?;
         let rows: Vec<_> = (0..count).map(|_| self.make_row(node, &model, list, &relation, None)).collect();
         self.begin_with_defaults(rows.clone()).await?;
         self.node_mut(node).lists.entry(list.to_owned()).or_default().rows.extend(&rows);
@@ -74,8 +76,6 @@ impl Work {
     /// Puts a record into a list. It hears of its parent before it is there.
     async fn put(&mut self, node: NodeId, list: &str, row: NodeId) -> Result<()> {
         self.open_list(node, list).await?;
-        self.know(row).await?;
-        self.settle(row).await?;
         let model = self.model(node)?;
         let relation = model.list(list)?.relation.as_deref().unwrap_or_default();
         if *self.node(row).model != *relation {
@@ -92,7 +92,9 @@ impl Work {
         let back = self.back(&model, list);
         self.node_mut(row).place = Some(Place { parent: node, list: list.to_owned(), back: back.clone() });
         self.node_mut(node).lists.entry(list.to_owned()).or_default().take_back(row);
-        if let Some(back) = back.filter(|back| self.model(row).is_ok_and(|model| model.fields.contains_key(back))) {
+        if let Some(back) = back {
+            self.know(row).await?;
+            self.settle(row).await?;
             self.changed(&[(row, vec![back])]).await?;
         }
         self.node_mut(node).lists.entry(list.to_owned()).or_default().rows.push(row);

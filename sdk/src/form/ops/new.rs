@@ -45,7 +45,9 @@ impl Work {
                 Some(defaults) => defaults,
                 None => {
                     let defaults = self.ask_one(question).await?;
-                    self.memo.insert(key, &defaults);
+                    if self.options.memo {
+                        self.memo.insert(key, &defaults);
+                    }
                     defaults
                 }
             };

@@ -149,12 +149,17 @@ impl Work {
             for (field, value) in values.iter() {
                 if field == TIMESTAMP {
                     self.node_mut(*node).timestamp = Some(value.clone());
-                } else if !model.fields.contains_key(field) || is_known(self.node(*node), field) {
-                } else if model.is_list(field) {
+                    continue;
+                }
+                let Some(definition) = model.fields.get(field).filter(|_| !is_known(self.node(*node), field)) else {
+                    continue;
+                };
+                if definition.kind.is_list() {
                     let ids = value.as_array().map(Vec::as_slice).unwrap_or_default();
                     self.fill_list(*node, &model, field, ids)?;
                 } else {
-                    self.node_mut(*node).values.insert(field.clone(), value.clone());
+                    let value = definition.kind.normal(value.clone());
+                    self.node_mut(*node).values.insert(field.clone(), value);
                 }
             }
         }
