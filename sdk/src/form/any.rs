@@ -6,7 +6,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::ops::{Op, Outcome};
-use super::tree::{NodeId, Tree};
+use super::records::NodeId;
+use super::tree::Tree;
 use crate::any_draft::AnyDraft;
 use crate::client::Client;
 use crate::error::{Error, Result};

@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::model::{FormModel, Kind};
-use super::tree::{Node, NodeId, Work};
+use super::records::{Node, NodeId};
+use super::tree::Work;
 use crate::error::Result;
 
 /// The prefix of an argument that is read of the record whose list the record is in.

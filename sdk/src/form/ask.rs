@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use serde_json::{Map, Value};
 
-use super::tree::Records;
+use super::records::Records;
 use crate::error::Result;
 
 /// A call that an operation needs the answer of.

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::args::is_known;
 use super::model::FormModel;
-use super::tree::{List, NodeId, Place, Work};
+use super::records::{List, NodeId, Place};
+use super::tree::Work;
 use crate::error::Result;
 
 /// The fields that a record has got a value for.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::tree::{NodeId, Work};
+use super::records::NodeId;
+use super::tree::Work;
 use crate::error::Result;
 
 impl Work {

@@ -53,6 +53,7 @@ mod drive;
 mod memo;
 mod model;
 mod ops;
+mod records;
 mod save;
 mod settle;
 #[cfg(test)]
@@ -64,7 +65,8 @@ pub use crate::any_draft::AnyDraft;
 pub use any::{AnyForm, AnyRow, Desk};
 pub use ask::Question;
 pub use ops::{Op, Outcome};
+pub use records::NodeId;
 #[doc(hidden)]
 pub use tree::Options;
-pub use tree::{NodeId, Step, Tree};
+pub use tree::{Step, Tree};
 pub use typed::{Form, Row};

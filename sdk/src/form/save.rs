@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::model::{FormModel, Kind};
-use super::tree::{List, Node, NodeId, Work};
+use super::records::{List, Node, NodeId};
+use super::tree::Work;
 use crate::error::Result;
 
 impl Work {

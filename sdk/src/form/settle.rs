@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::ask::Question;
 use super::change::Named;
 use super::memo;
-use super::tree::{NodeId, Work};
+use super::records::NodeId;
+use super::tree::Work;
 use crate::error::{Error, Result};
 
 impl Work {

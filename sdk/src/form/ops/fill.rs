@@ -7,8 +7,9 @@ use super::plan::{Phase, Set, plan};
 use crate::any_draft::{AnyDraft, ListStep, Said};
 use crate::error::{Error, Result};
 use crate::form::change::Named;
+use crate::form::records::NodeId;
 use crate::form::settle::changes;
-use crate::form::tree::{NodeId, Work};
+use crate::form::tree::Work;
 
 impl Work {
     /// Fills in records in lockstep: their questions are asked at once. It calls itself for the records of their lists.

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::form::tree::{NodeId, Place, Work};
+use crate::form::records::{NodeId, Place};
+use crate::form::tree::Work;
 
 impl Work {
     pub(super) async fn rows(&mut self, node: NodeId, list: &str) -> Result<Vec<NodeId>> {

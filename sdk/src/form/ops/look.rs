@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 use crate::form::ask::Question;
-use crate::form::tree::{NodeId, Work};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
 
 impl Work {
     pub(super) async fn values(&mut self, node: NodeId) -> Result<Value> {

@@ -12,7 +12,8 @@ mod set;
 
 use serde_json::{Map, Value};
 
-use super::tree::{NodeId, Work};
+use super::records::NodeId;
+use super::tree::Work;
 use crate::any_draft::AnyDraft;
 use crate::error::{Error, Result};
 

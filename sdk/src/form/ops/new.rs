@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::form::args::all_fields;
 use crate::form::ask::Question;
 use crate::form::memo;
-use crate::form::tree::{NodeId, Work};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
 
 impl Work {
     pub(super) async fn new_record(&mut self, model: &str, context: Map<String, Value>) -> Result<NodeId> {

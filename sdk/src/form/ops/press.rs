@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 use crate::form::ask::Question;
+use crate::form::records::NodeId;
 use crate::form::settle::changes;
-use crate::form::tree::{NodeId, Work};
+use crate::form::tree::Work;
 
 impl Work {
     pub(super) async fn press(&mut self, nodes: &[NodeId], button: &str) -> Result<Value> {

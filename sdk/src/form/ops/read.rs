@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::form::args::is_known;
 use crate::form::ask::Question;
 use crate::form::model::{FormModel, Kind};
-use crate::form::tree::{NodeId, Work};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
 
 /// The field that tells when a record was last changed.
 const TIMESTAMP: &str = "_timestamp";
@@ -167,7 +168,7 @@ impl Work {
     }
 
     /// The model and the context that records have in common, which one request is made of.
-    pub(super) fn common(&self, nodes: &[NodeId]) -> Result<Option<(Arc<FormModel>, Map<String, Value>)>> {
+    pub(super) fn common(&self, nodes: &[NodeId]) -> Result<Option<Common>> {
         let Some(first) = nodes.first() else { return Ok(None) };
         let (model, context) = (self.model(*first)?, self.context(*first)?);
         for node in nodes {
@@ -179,6 +180,9 @@ impl Work {
         Ok(Some((model, context)))
     }
 }
+
+/// The model and the context that records have in common.
+type Common = (Arc<FormModel>, Map<String, Value>);
 
 /// One request for values.
 #[derive(Default)]

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::form::ask::Question;
-use crate::form::tree::{NodeId, Work};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
 
 impl Work {
     pub(super) async fn save(&mut self, nodes: &[NodeId]) -> Result<()> {

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::form::model::{FormField, Kind};
-use crate::form::tree::{NodeId, Work};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
 use crate::value::{Decimal, Decode as _};
 
 impl Work {
