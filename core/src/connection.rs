@@ -90,6 +90,37 @@ where
     answer::read(&body, seed, call.subject()).map_err(|e| e.about(call.subject()))
 }
 
+/// A connection whose calls have more keys in their context.
+pub(crate) struct InContext {
+    connection: Arc<dyn Connection>,
+    context: Context,
+}
+
+impl InContext {
+    pub(crate) fn new(connection: Arc<dyn Connection>, keys: Context) -> Self {
+        let context = connection.context().clone().merge(keys);
+        Self { connection, context }
+    }
+}
+
+impl Connection for InContext {
+    fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
+        self.connection.send(call)
+    }
+
+    fn series(&self) -> BoxFuture<'_, Result<Series>> {
+        self.connection.series()
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn share(&self) -> Arc<dyn Connection> {
+        Arc::new(Self { connection: self.connection.share(), context: self.context.clone() })
+    }
+}
+
 macro_rules! connect_through {
     ($($pointer:ty),+) => { $(
         impl<C: Connection + ?Sized> Connection for $pointer {

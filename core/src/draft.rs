@@ -1,13 +1,12 @@
 //! What a record is to be created with, or changed to.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use crate::any_draft::{AnyDraft, ListStep};
 use crate::error::Result;
 use crate::model::{Field, FieldType, Nullable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
@@ -72,51 +71,24 @@ use crate::value::ModelName;
 /// ```
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
-    fields: BTreeMap<String, Said>,
-    /// The values that cannot be sent. The call reports them.
-    pub(crate) unsendable: Unsendable,
+    said: AnyDraft,
     model: PhantomData<fn() -> M>,
-}
-
-/// What a draft says of a field.
-#[derive(Clone)]
-enum Said {
-    /// That it is to have this value.
-    Value(Value),
-    /// How its list of records is to be changed.
-    Steps(Vec<Value>),
-}
-
-/// The words that steps begin with.
-const STEPS: [&str; 6] = ["create", "add", "remove", "delete", "write", "copy"];
-
-impl Said {
-    /// Of a value that comes without its field's type only its form tells.
-    fn of(value: Value) -> Self {
-        let is_step = |item: &Value| item.get(0).and_then(Value::as_str).is_some_and(|word| STEPS.contains(&word));
-        match value {
-            Value::Array(items) if !items.is_empty() && items.iter().all(is_step) => Self::Steps(items),
-            value => Self::Value(value),
-        }
-    }
-
-    fn into_json(self) -> Value {
-        match self {
-            Self::Value(value) => value,
-            Self::Steps(steps) => Value::Array(steps),
-        }
-    }
 }
 
 impl<M> Draft<M> {
     /// A draft that mentions no field.
     pub fn new() -> Self {
-        Self { fields: BTreeMap::new(), unsendable: Unsendable::default(), model: PhantomData }
+        Self::of(AnyDraft::new())
     }
 
-    pub(crate) fn from_values(values: Map<String, Value>) -> Self {
-        let fields = values.into_iter().map(|(name, value)| (name, Said::of(value))).collect();
-        Self { fields, ..Self::new() }
+    /// What is known to be said of a record of `M`.
+    pub(crate) fn of(said: AnyDraft) -> Self {
+        Self { said, model: PhantomData }
+    }
+
+    /// The same without types, in the order in which it was said.
+    pub(crate) fn into_any(self) -> AnyDraft {
+        self.said
     }
 
     /// The field is to have this value. Where it may be null, the value may be an `Option`.
@@ -133,10 +105,8 @@ impl<M> Draft<M> {
     }
 
     /// The field of this name is to have this value, whatever its form.
-    pub(crate) fn value_of(mut self, field: &str, value: Result<Value>) -> Self {
-        let value = self.unsendable.take(field, value);
-        self.fields.insert(field.to_owned(), Said::Value(value));
-        self
+    pub(crate) fn value_of(self, field: &str, value: Result<Value>) -> Self {
+        Self::of(self.said.value_of(field, value))
     }
 
     /// The field is to have no value: null, which is not the same as saying nothing of it.
@@ -161,20 +131,12 @@ impl<M> Draft<M> {
     /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
     pub fn raw(self, field: &str, value: Value) -> Self {
-        self.say(field, Said::of(value))
-    }
-
-    fn say(mut self, field: &str, said: Said) -> Self {
-        self.unsendable.forget(field);
-        self.fields.insert(field.to_owned(), said);
-        self
+        Self::of(self.said.raw(field, value))
     }
 
     /// Says nothing of the field any more.
-    pub(crate) fn forget(mut self, field: &str) -> Self {
-        self.unsendable.forget(field);
-        self.fields.remove(field);
-        self
+    pub(crate) fn forget(self, field: &str) -> Self {
+        Self::of(self.said.forget(field))
     }
 
     /// Records are created from these drafts and added to the list.
@@ -183,14 +145,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let mut values = Vec::new();
-        let mut unsendable = Unsendable::default();
-        for draft in drafts {
-            let (value, without_value) = draft.into_parts();
-            values.push(value);
-            unsendable.join(without_value);
-        }
-        self.step(field, json!(["create", values]), unsendable)
+        self.step(field, ListStep::Create(drafts.into_iter().map(Draft::into_any).collect()))
     }
 
     /// These records, which exist, are added to the list.
@@ -199,7 +154,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["add", numbers(ids)]), Unsendable::default())
+        self.step(field, ListStep::Add(numbers(ids)))
     }
 
     /// These records are taken off the list. They go on existing.
@@ -208,7 +163,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["remove", numbers(ids)]), Unsendable::default())
+        self.step(field, ListStep::Remove(numbers(ids)))
     }
 
     /// These records of the list are deleted.
@@ -217,7 +172,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        self.step(field, json!(["delete", numbers(ids)]), Unsendable::default())
+        self.step(field, ListStep::Delete(numbers(ids)))
     }
 
     /// This record of the list is changed, in all that the draft mentions.
@@ -226,8 +181,7 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let (values, unsendable) = changes.into_parts();
-        self.step(field, json!(["write", [id], values]), unsendable)
+        self.step(field, ListStep::Write(vec![id.get()], changes.into_any()))
     }
 
     /// These records are copied with these changes, and the copies added to the list.
@@ -241,42 +195,32 @@ impl<M> Draft<M> {
         T: FieldType<Base: ToMany>,
         Q: Writable,
     {
-        let (values, unsendable) = changes.into_parts();
-        self.step(field, json!(["copy", numbers(ids), values]), unsendable)
+        self.step(field, ListStep::Copy(numbers(ids), changes.into_any()))
     }
 
-    /// Steps are carried out in the order in which they were said. `unsendable` is of the drafts within the step.
-    fn step<T, Q>(mut self, field: Field<M, T, Q>, step: Value, unsendable: Unsendable) -> Self {
-        match self.fields.get_mut(field.name()) {
-            Some(Said::Steps(steps)) => steps.push(step),
-            _ => self = self.say(field.name(), Said::Steps(vec![step])),
-        }
-        self.unsendable.join(unsendable.below(field.name()));
-        self
+    /// Steps are carried out in the order in which they were said.
+    fn step<T, Q>(self, field: Field<M, T, Q>, step: ListStep) -> Self {
+        Self::of(self.said.step(field.name(), step))
     }
 
     /// Whether the draft mentions no field.
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.said.is_empty()
     }
 
     /// The value that a field was set to; none for a list of records, of which there are only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
-        match self.fields.get(field) {
-            Some(Said::Value(value)) => Some(value),
-            Some(Said::Steps(_)) | None => None,
-        }
+        self.said.value(field)
     }
 
     /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
-        self.clone().into_parts().0
+        self.said.to_json()
     }
 
-    /// The values, and those that cannot be sent.
-    fn into_parts(self) -> (Value, Unsendable) {
-        let values = self.fields.into_iter().map(|(name, said)| (name, said.into_json())).collect();
-        (Value::Object(values), self.unsendable)
+    /// The values that cannot be sent.
+    pub(crate) fn unsendable(&self) -> &Unsendable {
+        self.said.unsendable()
     }
 }
 
@@ -292,13 +236,13 @@ impl<M> Default for Draft<M> {
 
 impl<M> Clone for Draft<M> {
     fn clone(&self) -> Self {
-        Self { fields: self.fields.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
+        Self::of(self.said.clone())
     }
 }
 
 impl<M> PartialEq for Draft<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.to_json() == other.to_json() && self.unsendable == other.unsendable
+        self.said == other.said
     }
 }
 
@@ -308,24 +252,16 @@ impl<M: ModelName> fmt::Debug for Draft<M> {
     }
 }
 
-impl Serialize for Said {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Value(value) => value.serialize(to),
-            Self::Steps(steps) => steps.serialize(to),
-        }
-    }
-}
-
 impl<M> Serialize for Draft<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.unsendable.check().map_err(S::Error::custom)?;
-        to.collect_map(&self.fields)
+        self.said.serialize(to)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::model::field;
 

@@ -25,11 +25,13 @@
 
 mod action;
 pub mod answer;
+mod any_draft;
 mod call;
 pub mod connection;
 mod context;
 mod draft;
 mod error;
+pub mod form;
 mod model;
 #[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
 mod projection;
@@ -57,6 +59,7 @@ pub use connection::Connection;
 pub use context::Context;
 pub use draft::Draft;
 pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
+pub use form::{Form, Row};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
     NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,

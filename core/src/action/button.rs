@@ -42,7 +42,7 @@ pub fn press<'a, M: ModelName>(
 }
 
 impl NextStep {
-    fn of(answer: Value) -> Self {
+    pub(crate) fn of(answer: Value) -> Self {
         match answer {
             Value::Null => Self::Nothing,
             Value::String(step) => Self::View(step),

@@ -207,7 +207,7 @@ impl Wizard {
             values.keys().for_each(|field| self.unsendable.forget(&format!("{state}.{field}")));
             self.values.entry(state.to_owned()).or_default().extend(values);
         }
-        self.unsendable.join(values.unsendable.below(state));
+        self.unsendable.join(values.unsendable().clone().below(state));
         self
     }
 

@@ -25,6 +25,7 @@ use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::draft::Draft;
 use crate::error::Result;
+use crate::form::Form;
 use crate::model::Model;
 use crate::projection::Projection;
 use crate::reply::Reply;
@@ -334,6 +335,28 @@ pub trait Records: Model {
     #[inline(never)]
     fn defaults(connection: &dyn Connection) -> Reply<'_, Draft<Self>> {
         Reply::new(write::defaults(connection))
+    }
+
+    /// A new record to be filled in, with the server's defaults and what follows from them: two to five requests.
+    ///
+    /// [`Form`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    #[inline]
+    fn form(connection: &dyn Connection) -> impl Future<Output = Result<Form<Self>>> + Send {
+        Form::new(connection)
+    }
+
+    /// A saved record to be changed as in a form. Its fields are read, in one request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    #[inline]
+    fn open(connection: &dyn Connection, id: Id<Self>) -> impl Future<Output = Result<Form<Self>>> + Send {
+        Form::open(connection, id)
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;

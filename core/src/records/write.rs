@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use crate::any_draft::AnyDraft;
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub(crate) async fn create_many<M: ModelName>(
 fn in_json<'d, M: 'd>(drafts: impl IntoIterator<Item = &'d Draft<M>>) -> (Vec<Value>, Unsendable) {
     let mut unsendable = Unsendable::default();
     let take = |draft: &Draft<M>| {
-        unsendable.join(draft.unsendable.clone());
+        unsendable.join(draft.unsendable().clone());
         draft.to_json()
     };
     (drafts.into_iter().map(take).collect(), unsendable)
@@ -159,7 +160,8 @@ pub(crate) async fn copy<M: ModelName>(
         return Ok(Vec::new());
     }
     let params = vec![json!(from), changes.to_json()];
-    ids(connection, Call::on_model(M::NAME, "copy", params, connection.context()).noting(changes.unsendable)).await
+    ids(connection, Call::on_model(M::NAME, "copy", params, connection.context()).noting(changes.unsendable().clone()))
+        .await
 }
 
 pub(crate) async fn defaults<M: Model>(connection: &dyn Connection) -> Result<Draft<M>> {
@@ -167,7 +169,7 @@ pub(crate) async fn defaults<M: Model>(connection: &dyn Connection) -> Result<Dr
     // Without the names of the records that the defaults lead to.
     let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], connection.context());
     let values: Map<String, Value> = fetch(connection, call, PhantomData).await?;
-    Ok(Draft::from_values(steps_of(values)))
+    Ok(Draft::of(steps_of(values).into_iter().fold(AnyDraft::new(), |said, (name, value)| said.raw(&name, value))))
 }
 
 fn steps_of(values: Map<String, Value>) -> Map<String, Value> {

@@ -1,0 +1,223 @@
+//! Values for a record whose model is known at run time only, in the order in which they were said.
+
+use std::fmt;
+
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::error::Result;
+use crate::unsendable::Unsendable;
+
+/// Values for the fields of a record of any model: what a [`Draft`](crate::Draft) is without its types.
+///
+/// It keeps the order in which the fields were set: [`AnyForm::fill`](crate::form::AnyForm::fill) sets them in it. The
+/// values are Tryton's own JSON, which [`Encode`](crate::Encode) writes; only the server checks them.
+///
+/// ```
+/// use serde_json::json;
+/// use tryton_sdk::form::AnyDraft;
+///
+/// let line = AnyDraft::new().set("product", json!(3)).set("quantity", json!(2.0));
+/// let sale = AnyDraft::new().set("party", json!(7)).add("lines", [line]);
+/// let sent = r#"{"lines":[["create",[{"product":3,"quantity":2.0}]]],"party":7}"#;
+/// assert_eq!(sale.to_json().to_string(), sent);
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a draft changes nothing before it is sent"]
+pub struct AnyDraft {
+    fields: Vec<(String, Said)>,
+    /// The values that cannot be sent. The call reports them.
+    unsendable: Unsendable,
+}
+
+/// What a draft says of a field.
+#[derive(Clone)]
+pub(crate) enum Said {
+    Value(Value),
+    Steps(Vec<ListStep>),
+}
+
+/// A change of a list of records.
+#[derive(Clone)]
+pub(crate) enum ListStep {
+    Create(Vec<AnyDraft>),
+    Add(Vec<i64>),
+    Remove(Vec<i64>),
+    Delete(Vec<i64>),
+    Write(Vec<i64>, AnyDraft),
+    Copy(Vec<i64>, AnyDraft),
+    /// One that was given as JSON.
+    Raw(Value),
+}
+
+impl AnyDraft {
+    /// A draft that mentions no field.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The field is to have this value. It takes the place of what the draft said of the field before.
+    pub fn set(self, field: &str, value: Value) -> Self {
+        self.say(field, Said::Value(value))
+    }
+
+    /// The same for a value that Tryton may not be able to hold.
+    pub(crate) fn value_of(mut self, field: &str, value: Result<Value>) -> Self {
+        let value = self.unsendable.take(field, value);
+        self.fields.retain(|(known, _)| known != field);
+        self.fields.push((field.to_owned(), Said::Value(value)));
+        self
+    }
+
+    /// The same for a value that may be a list of steps.
+    pub(crate) fn raw(self, field: &str, value: Value) -> Self {
+        self.say(field, Said::of(value))
+    }
+
+    fn say(self, field: &str, said: Said) -> Self {
+        let mut draft = self.forget(field);
+        draft.fields.push((field.to_owned(), said));
+        draft
+    }
+
+    /// Says nothing of the field any more.
+    pub(crate) fn forget(mut self, field: &str) -> Self {
+        self.unsendable.forget(field);
+        self.fields.retain(|(known, _)| known != field);
+        self
+    }
+
+    /// Records are created from these drafts and added to the list.
+    pub fn add(self, list: &str, drafts: impl IntoIterator<Item = Self>) -> Self {
+        self.step(list, ListStep::Create(drafts.into_iter().collect()))
+    }
+
+    /// These records, which exist, are added to the list.
+    pub fn link(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.step(list, ListStep::Add(ids.into_iter().collect()))
+    }
+
+    /// These records are taken off the list. They go on existing.
+    pub fn unlink(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.step(list, ListStep::Remove(ids.into_iter().collect()))
+    }
+
+    /// These records of the list are deleted.
+    pub fn delete(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.step(list, ListStep::Delete(ids.into_iter().collect()))
+    }
+
+    /// This record of the list is changed, in all that the draft mentions.
+    pub fn update(self, list: &str, id: i64, changes: Self) -> Self {
+        self.step(list, ListStep::Write(vec![id], changes))
+    }
+
+    /// Steps are carried out in the order in which they were said.
+    pub(crate) fn step(mut self, list: &str, step: ListStep) -> Self {
+        let unsendable = step.unsendable().below(list);
+        match self.fields.iter_mut().find(|(known, _)| known == list) {
+            Some((_, Said::Steps(steps))) => steps.push(step),
+            _ => self = self.say(list, Said::Steps(vec![step])),
+        }
+        self.unsendable.join(unsendable);
+        self
+    }
+
+    /// Whether the draft mentions no field.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The value that a field was set to; none for a list of records, of which there are only steps.
+    pub(crate) fn value(&self, field: &str) -> Option<&Value> {
+        match &self.fields.iter().find(|(known, _)| known == field)?.1 {
+            Said::Value(value) => Some(value),
+            Said::Steps(_) => None,
+        }
+    }
+
+    pub(crate) fn into_fields(self) -> Vec<(String, Said)> {
+        self.fields
+    }
+
+    /// The values that cannot be sent.
+    pub(crate) fn unsendable(&self) -> &Unsendable {
+        &self.unsendable
+    }
+
+    /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let fields = self.fields.iter().map(|(field, said)| (field.clone(), said.to_json()));
+        Value::Object(fields.collect::<Map<_, _>>())
+    }
+}
+
+/// The words that steps begin with.
+const STEPS: [&str; 6] = ["create", "add", "remove", "delete", "write", "copy"];
+
+impl Said {
+    /// A value that comes without its field's type is a list of steps where it has the form of one.
+    fn of(value: Value) -> Self {
+        let is_step = |item: &Value| item.get(0).and_then(Value::as_str).is_some_and(|word| STEPS.contains(&word));
+        match value {
+            Value::Array(items) if !items.is_empty() && items.iter().all(is_step) => {
+                Self::Steps(items.into_iter().map(ListStep::Raw).collect())
+            }
+            value => Self::Value(value),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Steps(steps) => steps.iter().map(ListStep::to_json).collect(),
+        }
+    }
+}
+
+impl ListStep {
+    /// The values within the step that cannot be sent.
+    fn unsendable(&self) -> Unsendable {
+        let mut all = Unsendable::default();
+        match self {
+            Self::Create(drafts) => drafts.iter().for_each(|draft| all.join(draft.unsendable.clone())),
+            Self::Write(_, changes) | Self::Copy(_, changes) => all.join(changes.unsendable.clone()),
+            Self::Add(_) | Self::Remove(_) | Self::Delete(_) | Self::Raw(_) => {}
+        }
+        all
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Create(drafts) => json!(["create", drafts.iter().map(AnyDraft::to_json).collect::<Vec<_>>()]),
+            Self::Add(ids) => json!(["add", ids]),
+            Self::Remove(ids) => json!(["remove", ids]),
+            Self::Delete(ids) => json!(["delete", ids]),
+            Self::Write(ids, changes) => json!(["write", ids, changes.to_json()]),
+            Self::Copy(ids, changes) => json!(["copy", ids, changes.to_json()]),
+            Self::Raw(step) => step.clone(),
+        }
+    }
+}
+
+/// The order is how a draft came about, not what it says.
+impl PartialEq for AnyDraft {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_json() == other.to_json() && self.unsendable == other.unsendable
+    }
+}
+
+impl fmt::Debug for AnyDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_json().fmt(f)
+    }
+}
+
+impl Serialize for AnyDraft {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.unsendable.check().map_err(S::Error::custom)?;
+        self.to_json().serialize(to)
+    }
+}

@@ -1,0 +1,341 @@
+//! Forms of models that are known at run time only.
+
+use std::borrow::BorrowMut;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::ops::{Op, Outcome};
+use super::records::NodeId;
+use super::tree::Tree;
+use crate::action::NextStep;
+use crate::any_draft::AnyDraft;
+use crate::connection::{Connection, InContext};
+use crate::error::{Error, Result};
+
+/// The records of one form, and the connection that asks about them.
+pub struct Desk {
+    connection: Arc<dyn Connection>,
+    tree: Tree,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("tree", &self.tree).finish_non_exhaustive()
+    }
+}
+
+/// A record that is being filled in, with all records of its lists: what a user of Tryton's own clients has in front of
+/// them. The model and its fields are named at run time; [`Form`](super::Form) is the same with types.
+///
+/// It begins with the server's defaults. Each field that is [`set`](Self::set) makes the server compute what follows from
+/// it, as `on_change` and `on_change_with` say. Nothing is stored before [`save`](Self::save), which is one request for
+/// the record and the records of its lists.
+///
+/// A record in a list is an [`AnyRow`], which borrows the form.
+///
+/// ```no_run
+/// use serde_json::json;
+/// use tryton_sdk::form::AnyForm;
+///
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// let mut sale = AnyForm::new(&tryton, "sale.sale").await?;
+/// sale.set("party", json!(7)).await?; // its addresses, payment term, …
+/// let mut line = sale.add("lines").await?;
+/// line.set("product", json!(3)).await?; // its unit, price, taxes, …
+/// line.set("quantity", json!(2.0)).await?;
+/// println!("{}", sale.get("total_amount").await?);
+/// let id = sale.save().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct AnyForm<D = Desk> {
+    desk: D,
+    node: NodeId,
+}
+
+/// A record in a list of an [`AnyForm`].
+pub type AnyRow<'f> = AnyForm<&'f mut Desk>;
+
+impl AnyForm {
+    /// A new record of the model, with the server's defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn new(connection: &dyn Connection, model: &str) -> Result<Self> {
+        let op = Op::New { model: model.to_owned(), context: Map::new() };
+        Self::begin(connection, op).await
+    }
+
+    /// A saved record. Its fields are read; those of the records in its lists when one of them is looked at.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn open(connection: &dyn Connection, model: &str, id: i64) -> Result<Self> {
+        let op = Op::Existing { model: model.to_owned(), ids: vec![id], context: Map::new() };
+        let mut form = Self::begin(connection, op).await?;
+        form.run(Op::Read { nodes: vec![form.node], lists: Vec::new() }).await?;
+        Ok(form)
+    }
+
+    async fn begin(connection: &dyn Connection, op: Op) -> Result<Self> {
+        let mut tree = Tree::new();
+        let node = match tree.run(connection, op).await? {
+            Outcome::Node(node) => Some(node),
+            Outcome::Nodes(nodes) => nodes.first().copied(),
+            _ => None,
+        };
+        let node = node.expect("these operations give a record");
+        Ok(Self { desk: Desk { connection: connection.share(), tree }, node })
+    }
+
+    /// Saves the record and all that changed below it, in one request, and gives the record's id. Where nothing changed,
+    /// nothing is sent. Values are read again when they are needed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed one of the records
+    /// since it was read. The form is as it was before: a warning may be accepted and the form saved again.
+    pub async fn save(&mut self) -> Result<i64> {
+        self.run(Op::Save { nodes: vec![self.node] }).await?;
+        Ok(self.id())
+    }
+
+    /// Saves what changed, presses a button on the record, and forgets what was known of it: the button may have changed
+    /// anything.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save). Where the button fails, the record stays saved.
+    pub async fn press(&mut self, button: &str) -> Result<NextStep> {
+        self.run_for_value(Op::Press { nodes: vec![self.node], button: button.to_owned() }).await.map(NextStep::of)
+    }
+
+    /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. The changes are forgotten even where reading fails.
+    pub async fn reload(&mut self) -> Result<()> {
+        self.run(Op::Reload { nodes: vec![self.node] }).await?;
+        self.run(Op::Read { nodes: vec![self.node], lists: Vec::new() }).await.map(drop)
+    }
+
+    /// Whether there is something to save.
+    pub fn is_modified(&self) -> bool {
+        self.desk.tree.is_modified(self.node)
+    }
+
+    /// A connection whose calls fail where the records are not as they were read.
+    pub(super) fn careful(&self) -> InContext {
+        InContext::new(Arc::clone(&self.desk.connection), self.desk.tree.unchanged(self.node).into())
+    }
+
+    /// Forgets what is known of the record.
+    pub(super) async fn forget(&mut self) -> Result<()> {
+        self.run(Op::Reload { nodes: vec![self.node] }).await.map(drop)
+    }
+}
+
+impl<D: BorrowMut<Desk>> AnyForm<D> {
+    /// The id of the record: negative until it is saved.
+    pub fn id(&self) -> i64 {
+        self.tree().id(self.node)
+    }
+
+    /// The record's model.
+    pub fn model(&self) -> &str {
+        self.tree().model(self.node)
+    }
+
+    /// Sets a field, and lets the server compute what follows: up to three requests, none where the field has the value
+    /// already. The value is in Tryton's JSON, as [`Encode`](crate::Encode) writes it; a list is set to the ids of its
+    /// records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) where the server refuses the value: the message says
+    /// which field of which record. The field keeps the value that it had.
+    pub async fn set(&mut self, field: &str, value: Value) -> Result<()> {
+        self.run(Op::Set { node: self.node, field: field.to_owned(), value }).await.map(drop)
+    }
+
+    /// The value of a field, in Tryton's JSON, after the server has computed what follows from changes of lists: of a
+    /// list, the ids of its records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn get(&mut self, field: &str) -> Result<Value> {
+        self.run_for_value(Op::Get { node: self.node, field: field.to_owned() }).await
+    }
+
+    /// The value of a field as it stands. None where it was not read yet.
+    pub fn peek(&self, field: &str) -> Option<Value> {
+        self.tree().peek(self.node, field)
+    }
+
+    /// A new record at the end of a list, with the server's defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn add(&mut self, list: &str) -> Result<AnyRow<'_>> {
+        let added = self.run(Op::Add { node: self.node, list: list.to_owned() }).await?;
+        let Outcome::Node(node) = added else { return Err(unexpected()) };
+        Ok(AnyForm { desk: self.desk.borrow_mut(), node })
+    }
+
+    /// How many records a list has.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn len(&mut self, list: &str) -> Result<usize> {
+        Ok(self.rows(list).await?.len())
+    }
+
+    /// The record at this place of a list; the first is 0.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such place.
+    pub async fn row(&mut self, list: &str, index: usize) -> Result<AnyRow<'_>> {
+        let node = self.row_at(list, index).await?;
+        Ok(AnyForm { desk: self.desk.borrow_mut(), node })
+    }
+
+    /// Takes the record at this place off a list, at the server when the form is saved. The record goes on existing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`row`](Self::row).
+    pub async fn remove(&mut self, list: &str, index: usize) -> Result<()> {
+        self.take_off(list, index, false).await
+    }
+
+    /// Deletes the record at this place of a list, at the server when the form is saved.
+    ///
+    /// # Errors
+    ///
+    /// As for [`row`](Self::row).
+    pub async fn delete(&mut self, list: &str, index: usize) -> Result<()> {
+        self.take_off(list, index, true).await
+    }
+
+    async fn take_off(&mut self, list: &str, index: usize, delete: bool) -> Result<()> {
+        let row = self.row_at(list, index).await?;
+        self.run(Op::TakeOff { node: self.node, list: list.to_owned(), row, delete }).await.map(drop)
+    }
+
+    /// Puts saved records at the end of a list.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn link(&mut self, list: &str, ids: impl IntoIterator<Item = i64>) -> Result<()> {
+        let ids = ids.into_iter().collect();
+        self.run(Op::Link { node: self.node, list: list.to_owned(), ids }).await.map(drop)
+    }
+
+    /// Sets all fields of a draft, in its order, and adds its records to the lists. The values are those of one
+    /// [`set`](Self::set) after the other, with as few requests as there can be.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set). The form is as it was before.
+    pub async fn fill(&mut self, draft: AnyDraft) -> Result<()> {
+        self.run(Op::Fill { node: self.node, draft }).await.map(drop)
+    }
+
+    /// Presses a button that changes the values of the record, saved or not: `fields` are those that it takes, as the view
+    /// says.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn press_on(&mut self, button: &str, fields: &[&str]) -> Result<()> {
+        let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+        self.run(Op::PressOn { node: self.node, button: button.to_owned(), fields }).await.map(drop)
+    }
+
+    /// What the server has to say of the record as it stands: pairs of `info`, `warning` or `error`, and a text. Servers
+    /// before 7.0 have nothing to say, and refuse the call.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn notifications(&mut self) -> Result<Vec<(String, String)>> {
+        let value = self.run_for_value(Op::Notifications { node: self.node }).await?;
+        read("on_change_notify", value)
+    }
+
+    /// The values that a selection may have as the record stands, with their labels.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn choices(&mut self, field: &str) -> Result<Vec<(Value, String)>> {
+        let value = self.run_for_value(Op::Choices { node: self.node, field: field.to_owned() }).await?;
+        read(field, value)
+    }
+
+    /// The texts that the server proposes for a field.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn autocomplete(&mut self, field: &str) -> Result<Vec<String>> {
+        let value = self.run_for_value(Op::Autocomplete { node: self.node, field: field.to_owned() }).await?;
+        read(field, value)
+    }
+
+    async fn rows(&mut self, list: &str) -> Result<Vec<NodeId>> {
+        match self.run(Op::Rows { node: self.node, list: list.to_owned() }).await? {
+            Outcome::Nodes(nodes) => Ok(nodes),
+            _ => Err(unexpected()),
+        }
+    }
+
+    async fn row_at(&mut self, list: &str, index: usize) -> Result<NodeId> {
+        let rows = self.rows(list).await?;
+        rows.get(index).copied().ok_or_else(|| {
+            let count = rows.len();
+            Error::invalid_request(format!("no record at place {index} of the list `{list}`, which has {count}"))
+        })
+    }
+
+    fn tree(&self) -> &Tree {
+        &self.desk.borrow().tree
+    }
+
+    async fn run(&mut self, op: Op) -> Result<Outcome> {
+        let Desk { connection, tree } = self.desk.borrow_mut();
+        tree.run(&**connection, op).await
+    }
+
+    async fn run_for_value(&mut self, op: Op) -> Result<Value> {
+        match self.run(op).await? {
+            Outcome::Value(value) => Ok(value),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+/// The model and the id: the values may be secret.
+impl<D: BorrowMut<Desk>> fmt::Debug for AnyForm<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyForm({},{})", self.model(), self.id())
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(of: &str, value: Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|e| Error::decode(None, of.to_owned(), e.to_string(), false))
+}
+
+fn unexpected() -> Error {
+    Error::invalid_request("the operation gives something else")
+}

@@ -1,0 +1,42 @@
+//! The engine with a connection: asks its questions, several at a time.
+
+use std::marker::PhantomData;
+
+use futures_util::stream::{self, StreamExt as _};
+use serde_json::Value;
+
+use super::ask::Question;
+use super::ops::{Op, Outcome};
+use super::tree::{Step, Tree};
+use crate::call::Call;
+use crate::connection::{Connection, fetch};
+use crate::error::Result;
+
+/// How many questions are under way at the same time.
+const AT_ONCE: usize = 8;
+
+impl Tree {
+    /// Carries out an operation by way of a connection. Nothing changes here before it is done, or where it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`], and [`is_invalid_request`](crate::Error::is_invalid_request) for a field that the server does
+    /// not have or for what cannot be done with the record. The message says where in the form it arose.
+    pub async fn run(&mut self, connection: &dyn Connection, op: Op) -> Result<Outcome> {
+        let mut step = self.begin(op);
+        loop {
+            let questions = match step {
+                Step::Ask(questions) => questions,
+                Step::Done(outcome) => return outcome,
+            };
+            let answers = stream::iter(questions).map(|question| ask(connection, question)).buffered(AT_ONCE);
+            step = self.answer(answers.collect().await);
+        }
+    }
+}
+
+async fn ask(connection: &dyn Connection, question: Question) -> Result<Value> {
+    let context = connection.context().clone().merge(question.context.into());
+    let call = Call::new(&question.method, question.params, &context)?;
+    fetch(connection, call, PhantomData).await
+}

@@ -1,0 +1,181 @@
+//! A model as a form needs it: decoded once from the answer of `fields_get`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+
+/// The fields of a model, by name. The server lists them in this order, too, which decides what `on_change_with`
+/// computes in its first round.
+#[derive(Debug)]
+pub(super) struct FormModel {
+    pub(super) name: String,
+    pub(super) fields: BTreeMap<String, FormField>,
+}
+
+/// What kinds of field a form treats differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Boolean,
+    Text,
+    Binary,
+    ToOne,
+    Reference,
+    OneToMany,
+    ManyToMany,
+    Other,
+}
+
+impl Kind {
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::OneToMany | Self::ManyToMany)
+    }
+
+    /// The value as it is kept. SQLite sends booleans as numbers.
+    pub(super) fn normal(self, value: Value) -> Value {
+        match (self, value) {
+            (Self::Boolean, Value::Null) => false.into(),
+            (Self::Boolean, Value::Number(number)) => (number.as_i64() != Some(0)).into(),
+            (_, value) => value,
+        }
+    }
+}
+
+/// A field as `fields_get` describes it.
+#[derive(Debug)]
+pub(super) struct FormField {
+    pub(super) kind: Kind,
+    /// What `on_change` reads; none where nothing happens.
+    pub(super) on_change: Vec<String>,
+    /// What computes the field: when one of these is set, the field is computed again.
+    pub(super) on_change_with: Vec<String>,
+    pub(super) selection_change_with: Vec<String>,
+    pub(super) autocomplete: Vec<String>,
+    /// The model that the field leads to.
+    pub(super) relation: Option<String>,
+    /// The field by which the records of a list lead back.
+    pub(super) back: Option<String>,
+    pub(super) readonly: bool,
+    /// Whether it is read together with all others that are cheap to read.
+    pub(super) eager: bool,
+    /// On which ends white space is not kept.
+    pub(super) strip: Strip,
+    /// The choices: pairs of value and label, or the name of the method that gives them.
+    pub(super) selection: Value,
+    /// Everything that the server says of the field.
+    definition: Map<String, Value>,
+}
+
+/// On which ends of a text white space is not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Strip {
+    leading: bool,
+    trailing: bool,
+}
+
+impl FormModel {
+    /// Decodes the answer of `fields_get`.
+    pub(super) fn decode(name: &str, answer: &Value) -> Result<Self> {
+        let fields = answer.as_object().ok_or_else(|| {
+            let reason = "expected an object of field definitions".to_owned();
+            Error::decode(None, format!("{name}.fields_get"), reason, false)
+        })?;
+        let fields = fields.iter().filter_map(|(name, field)| Some((name.clone(), FormField::of(field.as_object()?))));
+        Ok(Self { name: name.to_owned(), fields: fields.collect() })
+    }
+
+    /// The field of this name.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid_request` where the model has none, or none that the user may see.
+    pub(super) fn field(&self, name: &str) -> Result<&FormField> {
+        self.fields.get(name).ok_or_else(|| {
+            let model = &self.name;
+            Error::invalid_request(format!(
+                "`{model}` has no field `{name}` on this server, or none that the user may see: check the name, the \
+                 activated modules and the user's access rights"
+            ))
+        })
+    }
+
+    /// The field of this name, which has to be a list.
+    pub(super) fn list(&self, name: &str) -> Result<&FormField> {
+        let field = self.field(name)?;
+        if field.kind.is_list() {
+            return Ok(field);
+        }
+        Err(Error::invalid_request(format!("`{}.{name}` is no list of records", self.name)))
+    }
+
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        self.fields.get(name).is_some_and(|field| field.kind.is_list())
+    }
+
+    /// The fields that `on_change_with` computes when `name` is set.
+    pub(super) fn computed_from<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a FormField)> {
+        let fields = self.fields.iter().map(|(name, field)| (name.as_str(), field));
+        fields.filter(move |(_, field)| field.on_change_with.iter().any(|read| read == name))
+    }
+}
+
+impl FormField {
+    fn of(field: &Map<String, Value>) -> Self {
+        let text = |key: &str| field.get(key).and_then(Value::as_str).map(str::to_owned);
+        let names = |key: &str| field.get(key).map(names).unwrap_or_default();
+        Self {
+            kind: match field.get("type").and_then(Value::as_str).unwrap_or_default() {
+                "boolean" => Kind::Boolean,
+                "char" | "text" | "full_text" => Kind::Text,
+                "binary" => Kind::Binary,
+                "many2one" | "one2one" => Kind::ToOne,
+                "reference" => Kind::Reference,
+                "one2many" => Kind::OneToMany,
+                "many2many" => Kind::ManyToMany,
+                _ => Kind::Other,
+            },
+            on_change: names("on_change"),
+            on_change_with: names("on_change_with"),
+            selection_change_with: names("selection_change_with"),
+            autocomplete: names("autocomplete"),
+            relation: text("relation"),
+            back: text("relation_field"),
+            readonly: field.get("readonly").and_then(Value::as_bool).unwrap_or_default(),
+            eager: field.get("loading").and_then(Value::as_str) == Some("eager"),
+            strip: Strip::of(field.get("strip")),
+            selection: field.get("selection").cloned().unwrap_or_default(),
+            definition: field.clone(),
+        }
+    }
+
+    /// An attribute that is an expression (`context`, `domain`, `states`, `digits`, `size`), as its text.
+    pub(super) fn expression(&self, attribute: &str) -> Option<&str> {
+        self.definition.get(attribute).and_then(Value::as_str)
+    }
+}
+
+/// A list of names, which old modules write as JSON in a string.
+fn names(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+impl Strip {
+    fn of(value: Option<&Value>) -> Self {
+        let (leading, trailing) = match value {
+            Some(Value::Bool(both)) => (*both, *both),
+            Some(Value::String(end)) => (end == "leading", end == "trailing"),
+            _ => (false, false),
+        };
+        Self { leading, trailing }
+    }
+
+    pub(super) fn apply(self, text: &str) -> &str {
+        let text = if self.leading { text.trim_start() } else { text };
+        if self.trailing { text.trim_end() } else { text }
+    }
+}

@@ -1,0 +1,210 @@
+//! What the server knows: the fields of models, and the values of saved records.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+use crate::form::args::is_known;
+use crate::form::ask::Question;
+use crate::form::model::{FormModel, Kind};
+use crate::form::records::NodeId;
+use crate::form::tree::Work;
+
+/// The field that tells when a record was last changed.
+const TIMESTAMP: &str = "_timestamp";
+
+/// How many records of a list are read with one of them.
+const MOST_ROWS: usize = 500;
+
+impl Work {
+    /// Learns the fields of models that are not known yet.
+    pub(in crate::form) async fn learn(&mut self, mut names: Vec<String>) -> Result<()> {
+        names.sort();
+        names.dedup();
+        names.retain(|name| !self.models.contains_key(name));
+        let questions =
+            names.iter().map(|name| Question::new(name, "fields_get", vec![json!([])], Map::new())).collect();
+        let answers = self.ask(questions).await?;
+        for (name, answer) in names.into_iter().zip(answers) {
+            let model = FormModel::decode(&name, &answer)?;
+            self.models.insert(name, Arc::new(model));
+        }
+        Ok(())
+    }
+
+    /// Learns the fields of the model of a record, and of those that it is in the lists of.
+    pub(in crate::form) async fn know(&mut self, node: NodeId) -> Result<()> {
+        let mut names = vec![self.node(node).model.to_string()];
+        let mut at = node;
+        while let Some(place) = &self.node(at).place {
+            at = place.parent;
+            names.push(self.node(at).model.to_string());
+        }
+        self.learn(names).await
+    }
+
+    pub(super) async fn existing(
+        &mut self,
+        model: &str,
+        ids: &[i64],
+        context: &Map<String, Value>,
+    ) -> Result<Vec<NodeId>> {
+        self.learn(vec![model.to_owned()]).await?;
+        let nodes: Vec<_> = ids.iter().map(|id| self.records.add(model, Some(*id), None)).collect();
+        nodes.iter().for_each(|node| self.node_mut(*node).context = context.clone());
+        Ok(nodes)
+    }
+
+    /// Reads these fields of saved records, as far as they are not known: one request for each model and context. With the
+    /// first field that is read of a record come all that are cheap to read.
+    pub(in crate::form) async fn read(&mut self, unread: Vec<(NodeId, String)>) -> Result<()> {
+        let mut requests: BTreeMap<(String, String), Request> = BTreeMap::new();
+        self.learn(unread.iter().map(|(node, _)| self.node(*node).model.to_string()).collect()).await?;
+        for (node, field) in unread.into_iter().filter(|(node, field)| !is_known(self.node(*node), field)) {
+            let (model, context) = (self.model(node)?, self.context(node)?);
+            let key = (model.name.clone(), Value::Object(context.clone()).to_string());
+            let is_first = self.node(node).timestamp.is_none();
+            let alike = if is_first { self.unread_siblings(node) } else { Vec::new() };
+            let request = requests.entry(key).or_insert_with(|| Request { context, ..Request::default() });
+            if is_first {
+                request.want(TIMESTAMP);
+                model.fields.iter().filter(|(_, field)| field.eager).for_each(|(field, _)| request.want(field));
+            }
+            request.want(&field);
+            for node in [node].into_iter().chain(alike) {
+                if !request.nodes.contains(&node) {
+                    request.nodes.push(node);
+                }
+            }
+        }
+        let mut asked = Vec::new();
+        for ((model, _), request) in &requests {
+            let mut ids: Vec<i64> = request.nodes.iter().map(|node| self.node(*node).id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let params = vec![json!(ids), json!(request.fields)];
+            asked.push(Question::new(model, "read", params, request.context.clone()));
+        }
+        let answers = self.ask(asked).await?;
+        for (request, answer) in requests.into_values().zip(answers) {
+            self.fill_in(&request.nodes, &answer)?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn read_all(&mut self, nodes: &[NodeId], lists: &[String]) -> Result<()> {
+        for node in nodes {
+            self.know(*node).await?;
+        }
+        let Some((model, context)) = self.common(nodes)? else { return Ok(()) };
+        let mut fields: Vec<String> = readable(&model).map(str::to_owned).collect();
+        let mut relations = Vec::new();
+        for list in lists {
+            relations.extend(model.list(list)?.relation.clone());
+        }
+        self.learn(relations).await?;
+        for list in lists {
+            let relation = self.model_named(model.list(list)?.relation.as_deref().unwrap_or_default())?;
+            fields.extend(readable(&relation).chain([TIMESTAMP]).map(|field| format!("{list}.{field}")));
+        }
+        fields.push(TIMESTAMP.to_owned());
+        let saved: Vec<_> = nodes.iter().copied().filter(|node| !self.node(*node).is_new()).collect();
+        let ids: Vec<i64> = saved.iter().map(|node| self.node(*node).id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let answer = self.ask_one(Question::new(&model.name, "read", vec![json!(ids), json!(fields)], context)).await?;
+        self.fill_in(&saved, &answer)?;
+        for list in lists {
+            let key = format!("{list}.");
+            for values in records(&answer).filter_map(|values| values.get(&key)) {
+                let rows: Vec<_> = saved
+                    .iter()
+                    .flat_map(|node| self.node(*node).lists.get(list))
+                    .flat_map(|list| list.rows.clone())
+                    .collect();
+                let rows: Vec<_> = rows.into_iter().filter(|row| !self.node(*row).is_new()).collect();
+                self.fill_in(&rows, values)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The records beside one in its list that nothing is known of yet: whoever looks at one looks at the next.
+    fn unread_siblings(&self, node: NodeId) -> Vec<NodeId> {
+        let Some(place) = &self.node(node).place else { return Vec::new() };
+        let rows = self.node(place.parent).lists.get(&place.list).map_or(&[][..], |list| &list.rows);
+        let rows = rows.iter().copied().filter(|row| !self.node(*row).is_new() && self.node(*row).timestamp.is_none());
+        rows.take(MOST_ROWS).collect()
+    }
+
+    /// Gives records the values that were read of them. What changed here is newer.
+    fn fill_in(&mut self, nodes: &[NodeId], answer: &Value) -> Result<()> {
+        let read: BTreeMap<i64, &Map<String, Value>> =
+            records(answer).filter_map(|values| Some((values.get("id")?.as_i64()?, values))).collect();
+        for node in nodes {
+            let Some(values) = read.get(&self.node(*node).id) else { continue };
+            let model = self.model(*node)?;
+            for (field, value) in values.iter() {
+                if field == TIMESTAMP {
+                    self.node_mut(*node).timestamp = Some(value.clone());
+                    continue;
+                }
+                let Some(definition) = model.fields.get(field).filter(|_| !is_known(self.node(*node), field)) else {
+                    continue;
+                };
+                if definition.kind.is_list() {
+                    let ids = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                    self.fill_list(*node, &model, field, ids)?;
+                } else {
+                    let value = definition.kind.normal(value.clone());
+                    self.node_mut(*node).values.insert(field.clone(), value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The model and the context that records have in common, which one request is made of.
+    pub(super) fn common(&self, nodes: &[NodeId]) -> Result<Option<Common>> {
+        let Some(first) = nodes.first() else { return Ok(None) };
+        let (model, context) = (self.model(*first)?, self.context(*first)?);
+        for node in nodes {
+            if *self.node(*node).model != *model.name || self.context(*node)? != context {
+                let why = "one request is for records of one model and with one context: make one for each of them";
+                return Err(Error::invalid_request(why));
+            }
+        }
+        Ok(Some((model, context)))
+    }
+}
+
+/// The model and the context that records have in common.
+type Common = (Arc<FormModel>, Map<String, Value>);
+
+/// One request for values.
+#[derive(Default)]
+struct Request {
+    context: Map<String, Value>,
+    nodes: Vec<NodeId>,
+    fields: Vec<String>,
+}
+
+impl Request {
+    fn want(&mut self, field: &str) {
+        if !self.fields.iter().any(|known| known == field) {
+            self.fields.push(field.to_owned());
+        }
+    }
+}
+
+/// All fields but those whose contents may be large.
+fn readable(model: &FormModel) -> impl Iterator<Item = &str> {
+    model.fields.iter().filter(|(_, field)| field.kind != Kind::Binary).map(|(name, _)| name.as_str())
+}
+
+fn records(answer: &Value) -> impl Iterator<Item = &Map<String, Value>> {
+    answer.as_array().into_iter().flatten().filter_map(Value::as_object)
+}

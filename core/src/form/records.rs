@@ -1,0 +1,158 @@
+//! The records of forms.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+/// A record of a [`Tree`](super::Tree).
+///
+/// It stays the name of the record for as long as there is the tree, also when the record is saved or taken off a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) usize);
+
+/// What a record is, and what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) model: Arc<str>,
+    /// Negative for a record that is not saved.
+    pub(super) id: i64,
+    /// The list that the record is in.
+    pub(super) place: Option<Place>,
+    /// The keys of the context over the client's own. A record in a list has its parent's instead.
+    pub(super) context: Map<String, Value>,
+    /// The values of all fields but lists, as far as they are known.
+    pub(super) values: BTreeMap<String, Value>,
+    /// The lists, as far as they are known.
+    pub(super) lists: BTreeMap<String, List>,
+    /// The fields to save.
+    pub(super) changed: BTreeSet<String>,
+    /// The lists that changed since the record last heard of it.
+    pub(super) pending: Vec<String>,
+    pub(super) timestamp: Option<Value>,
+}
+
+/// A place in a list.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) parent: NodeId,
+    pub(super) list: String,
+    /// The field that leads back to the parent, where there is one.
+    pub(super) back: Option<String>,
+}
+
+/// A list of records, and what became of those that are no longer in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct List {
+    pub(super) rows: Vec<NodeId>,
+    pub(super) removed: Vec<NodeId>,
+    pub(super) deleted: Vec<NodeId>,
+}
+
+impl List {
+    /// Forgets that these records were taken off.
+    pub(super) fn take_back(&mut self, row: NodeId) {
+        self.removed.retain(|known| *known != row);
+        self.deleted.retain(|known| *known != row);
+    }
+}
+
+impl Node {
+    pub(super) fn is_new(&self) -> bool {
+        self.id < 0
+    }
+
+    /// The field that leads to the record whose list this one is in.
+    pub(super) fn back(&self) -> Option<&str> {
+        self.place.as_ref()?.back.as_deref()
+    }
+
+    /// Forgets all values: the server knows better.
+    pub(super) fn forget(&mut self) {
+        self.values.clear();
+        self.lists.clear();
+        self.changed.clear();
+        self.pending.clear();
+        self.timestamp = None;
+    }
+}
+
+/// All records of a tree. A copy costs a counter a record; a record is copied when it is changed.
+#[derive(Clone, Default)]
+pub(super) struct Records {
+    nodes: Vec<Arc<Node>>,
+    made: i64,
+}
+
+impl Records {
+    pub(super) fn get(&self, node: NodeId) -> &Node {
+        &self.nodes[node.0]
+    }
+
+    pub(super) fn get_mut(&mut self, node: NodeId) -> &mut Node {
+        Arc::make_mut(&mut self.nodes[node.0])
+    }
+
+    /// A record of which nothing is known; a new one without an id.
+    pub(super) fn add(&mut self, model: &str, id: Option<i64>, place: Option<Place>) -> NodeId {
+        let id = id.unwrap_or_else(|| {
+            self.made += 1;
+            -self.made
+        });
+        self.nodes.push(Arc::new(Node {
+            model: model.into(),
+            id,
+            place,
+            context: Map::new(),
+            values: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            pending: Vec::new(),
+            timestamp: None,
+        }));
+        NodeId(self.nodes.len() - 1)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn contains(&self, node: NodeId) -> bool {
+        node.0 < self.nodes.len()
+    }
+
+    /// The record at the top of the tree that the record is in.
+    pub(super) fn root(&self, node: NodeId) -> NodeId {
+        let mut top = node;
+        while let Some(place) = &self.get(top).place {
+            top = place.parent;
+        }
+        top
+    }
+
+    /// The record and those in its lists and in theirs, with how deep they are.
+    pub(super) fn below(&self, top: NodeId) -> Vec<(usize, NodeId)> {
+        let mut found = vec![(0, top)];
+        let mut next = 0;
+        while let Some(&(depth, node)) = found.get(next) {
+            let rows = self.get(node).lists.values().flat_map(|list| &list.rows);
+            found.extend(rows.map(|row| (depth + 1, *row)));
+            next += 1;
+        }
+        found
+    }
+
+    /// Where a record is, in the words of an error: `lines[1]`; nothing for the one at the top.
+    pub(super) fn path(&self, node: NodeId) -> String {
+        let mut parts = Vec::new();
+        let mut at = node;
+        while let Some(place) = &self.get(at).place {
+            let rows = self.get(place.parent).lists.get(&place.list).map_or(&[][..], |list| &list.rows);
+            let index = rows.iter().position(|row| *row == at).unwrap_or(rows.len());
+            parts.push(format!("{}[{index}]", place.list));
+            at = place.parent;
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+}

@@ -1,0 +1,438 @@
+//! The engine without a server: the order of its questions, what it sends, and what becomes of the records.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value, json};
+
+use super::{AnyDraft, NodeId, Op, Options, Outcome, Question, Step, Tree};
+use crate::error::{Error, Result};
+
+/// A server that has been told what it will be asked.
+struct Script {
+    tree: Tree,
+    expected: VecDeque<(&'static str, Value, Result<Value>)>,
+}
+
+impl Script {
+    fn new(options: Options) -> Self {
+        Self { tree: Tree::with_options(options), expected: VecDeque::new() }
+    }
+
+    /// The next question is this method with these parameters, and this is the answer.
+    fn expect(&mut self, method: &'static str, params: Value, answer: Value) -> &mut Self {
+        self.expected.push_back((method, params, Ok(answer)));
+        self
+    }
+
+    fn refuse(&mut self, method: &'static str, params: Value) -> &mut Self {
+        self.expected.push_back((method, params, Err(Error::invalid_request("no"))));
+        self
+    }
+
+    fn run(&mut self, op: Op) -> Result<Outcome> {
+        let mut step = self.tree.begin(op);
+        loop {
+            let questions = match step {
+                Step::Ask(questions) => questions,
+                Step::Done(outcome) => {
+                    assert!(self.expected.is_empty(), "not asked: {:?}", self.expected.front());
+                    return outcome;
+                }
+            };
+            let answers = questions.into_iter().map(|question| self.answer(question)).collect();
+            step = self.tree.answer(answers);
+        }
+    }
+
+    fn answer(&mut self, question: Question) -> Result<Value> {
+        match question.method.as_str() {
+            "model.order.fields_get" => return Ok(order()),
+            "model.order.line.fields_get" => return Ok(line()),
+            _ => {}
+        }
+        let (method, params, answer) =
+            self.expected.pop_front().unwrap_or_else(|| panic!("not expected: {question:?}"));
+        let asked = (question.method.strip_prefix("model.").expect("a model's method"), json!(question.params));
+        assert_eq!(asked, (method, params));
+        answer
+    }
+
+    fn node(&mut self, op: Op) -> NodeId {
+        match self.run(op).expect("done") {
+            Outcome::Node(node) => node,
+            other => panic!("no record: {other:?}"),
+        }
+    }
+
+    fn set(&mut self, node: NodeId, field: &str, value: Value) -> Result<Outcome> {
+        self.run(Op::Set { node, field: field.to_owned(), value })
+    }
+
+    fn save(&mut self, node: NodeId) -> Result<Outcome> {
+        self.run(Op::Save { nodes: vec![node] })
+    }
+
+    /// A new order without any default.
+    fn order(&mut self) -> NodeId {
+        self.expect(
+            "order.default_get",
+            json!([["lines", "number", "party", "tags", "term", "total"], false]),
+            json!({}),
+        );
+        self.node(Op::New { model: "order".to_owned(), context: Map::new() })
+    }
+
+    /// A saved order of which everything is known.
+    fn saved_order(&mut self) -> NodeId {
+        let ids = vec![7];
+        let Outcome::Nodes(nodes) =
+            self.run(Op::Existing { model: "order".to_owned(), ids, context: Map::new() }).expect("known")
+        else {
+            panic!("no records")
+        };
+        let fields = json!(["lines", "number", "party", "tags", "term", "total", "_timestamp"]);
+        let values = json!([{
+            "id": 7, "party": 1, "term": null, "total": 5, "number": "A", "lines": [8, 9], "tags": [4], "_timestamp": "1.5",
+        }]);
+        self.expect("order.read", json!([[7], fields]), values);
+        self.run(Op::Read { nodes: nodes.clone(), lists: Vec::new() }).expect("read");
+        nodes[0]
+    }
+}
+
+/// An order has a party, from which its term follows, and lines, from which its total follows.
+fn order() -> Value {
+    json!({
+        "lines": {"type": "one2many", "relation": "order.line", "relation_field": "order", "on_change": ["lines", "id"]},
+        "number": {"type": "char", "readonly": true},
+        "party": {"type": "many2one", "relation": "party", "on_change": ["party", "id"]},
+        "tags": {"type": "many2many", "relation": "tag"},
+        "term": {"type": "many2one", "relation": "term", "on_change_with": ["party", "id"]},
+        "total": {"type": "integer", "readonly": true},
+    })
+}
+
+/// A line has a product, from which its price follows, and the party has a say in it.
+fn line() -> Value {
+    json!({
+        "amount": {"type": "integer", "on_change_with": ["price", "quantity", "id"]},
+        "order": {"type": "many2one", "relation": "order"},
+        "price": {"type": "integer", "on_change_with": ["product", "_parent_order.party", "id"]},
+        "product": {"type": "many2one", "relation": "product", "on_change": ["product", "quantity", "order", "id"]},
+        "quantity": {"type": "integer", "strip": true},
+    })
+}
+
+fn add(node: NodeId) -> Op {
+    Op::Add { node, list: "lines".to_owned() }
+}
+
+/// A new line without any default: its price depends on nothing that is set yet.
+fn line_of(script: &mut Script, order: NodeId) -> NodeId {
+    script.expect(
+        "order.line.default_get",
+        json!([["amount", "order", "price", "product", "quantity"], false]),
+        json!({}),
+    );
+    script.node(add(order))
+}
+
+#[test]
+fn on_change_comes_before_what_is_computed_from_a_field() {
+    let mut script = Script::new(Options::NONE);
+    let order = script.order();
+    script
+        .expect("order.on_change", json!([{"party": 3, "id": -1}, ["party"]]), json!({"number": "B", "party.": {}}))
+        .expect("order.on_change_with", json!([{"party": 3, "term": null, "id": -1}, ["term"]]), json!({"term": 2}));
+    script.set(order, "party", json!(3)).expect("set");
+    let values = ["party", "number", "term", "total", "lines"].map(|field| script.tree.peek(order, field));
+    assert_eq!(values, [json!(3), json!("B"), json!(2), Value::Null, json!([])].map(Some));
+    script.set(order, "party", json!(3)).expect("nothing is asked about the same value");
+}
+
+/// Its answers are lists of changes, and plain values.
+#[test]
+fn series_6_0_answers_otherwise() {
+    let mut script = Script::new(Options::NONE);
+    let order = script.order();
+    script
+        .expect(
+            "order.on_change",
+            json!([{"party": 3, "id": -1}, ["party"]]),
+            json!([{"number": "B"}, {"tags": [4, 5]}]),
+        )
+        .expect("order.on_change_with", json!([{"party": 3, "term": null, "id": -1}, ["term"]]), json!({"term": 2}));
+    script.set(order, "party", json!(3)).expect("set");
+    assert_eq!(script.tree.peek(order, "tags"), Some(json!([4, 5])));
+}
+
+#[test]
+fn results_trigger_nothing_further() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    let line = line_of(&mut script, order);
+    let parent = json!({"id": -1, "number": null, "party": null, "tags": [], "term": null, "total": null});
+    script
+        .expect(
+            "order.line.on_change",
+            json!([{"product": 1, "quantity": null, "order": parent, "id": -2}, ["product"]]),
+            json!({"quantity": 2}),
+        )
+        .expect(
+            "order.line.on_change_with",
+            json!([{"product": 1, "_parent_order.party": null, "price": null, "id": -2}, ["price"]]),
+            json!({"price": 5}),
+        );
+    script.set(line, "product", json!(1)).expect("set");
+    // Nothing is computed from what was computed: `amount` waits until one of its own fields is set.
+    assert_eq!(script.tree.peek(line, "amount"), Some(Value::Null));
+    script.expect(
+        "order.line.on_change_with",
+        json!([{"price": 5, "quantity": 3, "amount": null, "id": -2}, ["amount"]]),
+        json!({"amount": 15}),
+    );
+    script.set(line, "quantity", json!(3)).expect("set");
+    assert_eq!(script.tree.peek(line, "amount"), Some(json!(15)));
+}
+
+#[test]
+fn the_order_hears_of_its_lines_when_it_is_looked_at() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    let line = line_of(&mut script, order);
+    script.expect(
+        "order.line.on_change_with",
+        json!([{"price": null, "quantity": 3, "amount": null, "id": -2}, ["amount"]]),
+        json!({"amount": 15}),
+    );
+    script.set(line, "quantity", json!(3)).expect("set");
+    let lines = json!([{"id": -2, "amount": 15, "price": null, "product": null, "quantity": 3}]);
+    let total = json!({"total": 15, "lines": {"update": [{"id": -2, "amount": 16}]}});
+    script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), total);
+    let outcome = script.run(Op::Get { node: order, field: "total".to_owned() }).expect("the total");
+    assert_eq!(outcome, Outcome::Value(json!(15)));
+    assert_eq!(script.tree.peek(line, "amount"), Some(json!(16)), "the order may change its lines");
+    script.run(Op::Get { node: order, field: "total".to_owned() }).expect("nothing is asked again");
+}
+
+#[test]
+fn the_order_hears_of_its_lines_at_once_where_that_is_wanted() {
+    let mut script = Script::new(Options { defer: false, ..Options::ALL });
+    let order = script.order();
+    let line = json!({"id": -2, "amount": null, "price": null, "product": null, "quantity": null});
+    script
+        .expect(
+            "order.line.default_get",
+            json!([["amount", "order", "price", "product", "quantity"], false]),
+            json!({}),
+        )
+        .expect("order.on_change", json!([{"lines": [line], "id": -1}, ["lines"]]), json!({"total": 0}));
+    script.node(add(order));
+}
+
+#[test]
+fn a_failure_leaves_everything_as_it_was() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    let line = line_of(&mut script, order);
+    let draft = AnyDraft::new().set("quantity", json!(3)).set("product", json!(1));
+    script.expect(
+        "order.line.on_change_with",
+        json!([{"price": null, "quantity": 3, "amount": null, "id": -2}, ["amount"]]),
+        json!({"amount": 15}),
+    );
+    let parent = json!({"id": -1, "number": null, "party": null, "tags": [], "term": null, "total": null});
+    let args = json!([{"product": 1, "quantity": 3, "order": parent, "id": -2}, ["product"]]);
+    script.refuse("order.line.on_change", args);
+    let error = script.run(Op::Fill { node: line, draft }).expect_err("refused");
+    assert_eq!(error.to_string(), "no; asked about `lines[0].product` of the form of `order`, which stays as it was");
+    let values = ["quantity", "amount", "product"].map(|field| script.tree.peek(line, field));
+    assert_eq!(values, [Value::Null, Value::Null, Value::Null].map(Some));
+}
+
+#[test]
+fn a_new_record_is_created_with_its_rows() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    line_of(&mut script, order);
+    script.run(Op::Link { node: order, list: "tags".to_owned(), ids: vec![4] }).expect("linked");
+    let total = json!({"total": 9, "number": "B"});
+    let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
+    script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), total);
+    // Neither what is read-only nor the way back to the order.
+    script.expect("order.create", json!([[{"lines": [["create", [{}]]], "tags": [["add", [4]]]}]]), json!([7]));
+    script.save(order).expect("saved");
+    assert_eq!((script.tree.id(order), script.tree.is_modified(order)), (7, false));
+}
+
+#[test]
+fn a_saved_record_is_written_as_far_as_it_changed() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.saved_order();
+    let rows = script.tree.peek_rows(order, "lines").to_vec();
+    let read = json!([
+        {"id": 8, "quantity": 1, "price": 2, "amount": 2, "_timestamp": "8.5"},
+        {"id": 9, "quantity": 1, "price": 3, "amount": 3, "_timestamp": "9.5"},
+    ]);
+    // Whoever looks at one row looks at the next: both are read.
+    script.expect("order.line.read", json!([[8, 9], ["_timestamp", "quantity"]]), read).expect(
+        "order.line.on_change_with",
+        json!([{"price": 2, "quantity": 4, "amount": 2, "id": 8}, ["amount"]]),
+        json!({"amount": 8}),
+    );
+    script.set(rows[0], "quantity", json!(4)).expect("set");
+    script.run(Op::TakeOff { node: order, list: "lines".to_owned(), row: rows[1], delete: true }).expect("off");
+    script.run(Op::Link { node: order, list: "tags".to_owned(), ids: vec![5] }).expect("linked");
+    let lines = json!([{"id": 8, "amount": 8, "quantity": 4}]);
+    script.expect("order.on_change", json!([{"lines": lines, "id": 7}, ["lines"]]), json!({"total": 8}));
+    let lines = json!([["add", [8]], ["write", [8], {"amount": 8, "quantity": 4}], ["delete", [9]]]);
+    let written = json!([[7], {"lines": lines, "tags": [["add", [4, 5]]]}]);
+    script.expect("order.write", written, Value::Null);
+    script.save(order).expect("saved");
+    assert!(!script.tree.is_modified(order));
+}
+
+#[test]
+fn what_was_read_is_checked_when_it_is_written() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.saved_order();
+    let set = script.tree.begin(Op::Set { node: order, field: "number".to_owned(), value: json!("C") });
+    assert!(matches!(set, Step::Done(Ok(_))), "{set:?}");
+    let Step::Ask(questions) = script.tree.begin(Op::Save { nodes: vec![order] }) else { panic!("nothing to save") };
+    assert_eq!(questions[0].method, "model.order.write");
+    assert_eq!(Value::Object(questions[0].context.clone()), json!({"_timestamp": {"order,7": "1.5"}}));
+}
+
+/// What the server did stays done, even if the rest of the operation fails.
+#[test]
+fn a_record_stays_saved_where_its_button_fails() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    script.expect("order.create", json!([[{}]]), json!([7])).refuse("order.confirm", json!([[7]]));
+    script.run(Op::Press { nodes: vec![order], button: "confirm".to_owned() }).expect_err("refused");
+    assert_eq!(script.tree.id(order), 7);
+}
+
+#[test]
+fn an_operation_may_be_given_up() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    let step = script.tree.begin(Op::Set { node: order, field: "party".to_owned(), value: json!(3) });
+    assert!(matches!(&step, Step::Ask(questions) if questions.len() == 1), "{step:?}");
+    assert_eq!(script.tree.peek(order, "party"), Some(Value::Null), "nothing changes before it is done");
+    script.expect("order.create", json!([[{}]]), json!([7]));
+    script.save(order).expect("another one begins");
+    assert!(matches!(script.tree.answer(Vec::new()), Step::Done(Err(_))), "it waits for nothing");
+}
+
+#[test]
+fn lists_change_as_the_server_says() {
+    let mut script = Script::new(Options::NONE);
+    let order = script.saved_order();
+    let lines = json!({
+        "delete": [8],
+        "add": [[0, {"id": null, "quantity": 1}], [-1, {"id": 12}]],
+        "update": [{"id": 9, "quantity": 6}],
+    });
+    let change = json!({"lines": lines, "tags": {"remove": [4], "add": [[0, {"id": 5}]]}});
+    script.expect("order.on_change", json!([{"party": 3, "id": 7}, ["party"]]), change).expect(
+        "order.on_change_with",
+        json!([{"party": 3, "term": null, "id": 7}, ["term"]]),
+        json!({}),
+    );
+    script.set(order, "party", json!(3)).expect("set");
+    let lists = ["lines", "tags"].map(|list| script.tree.peek(order, list));
+    assert_eq!(lists, [json!([-1, 9, 12]), json!([5])].map(Some));
+    let lines = json!([
+        ["add", [9, 12]], ["create", [{"quantity": 1}]], ["write", [9], {"quantity": 6}], ["delete", [8]],
+    ]);
+    let tags = json!([["add", [5]], ["remove", [4]]]);
+    script.expect("order.write", json!([[7], {"lines": lines, "party": 3, "tags": tags}]), Value::Null);
+    script.save(order).expect("saved");
+}
+
+/// A record that was made elsewhere hears of its parent before it is in the list.
+#[test]
+fn a_record_may_be_put_into_a_list() {
+    let mut script = Script::new(Options::NONE);
+    let order = script.order();
+    script.expect(
+        "order.line.default_get",
+        json!([["amount", "order", "price", "product", "quantity"], false]),
+        json!({}),
+    );
+    let line = script.node(Op::New { model: "order.line".to_owned(), context: Map::new() });
+    assert_eq!(script.tree.peek(line, "order"), Some(Value::Null));
+    let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
+    script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), json!({}));
+    script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect("there");
+    assert_eq!(script.tree.peek(line, "order"), Some(json!(-1)));
+    let again = script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect_err("twice");
+    assert!(again.is_invalid_request() && again.to_string().contains("`lines[0]`"), "{again}");
+    let other = script.run(Op::Graft { node: order, list: "tags".to_owned(), row: line });
+    assert!(other.expect_err("no tag").is_invalid_request());
+}
+
+/// A state of a wizard: what follows from its defaults is computed, nothing from its values.
+#[test]
+fn a_wizard_shows_a_record() {
+    let mut script = Script::new(Options::ALL);
+    script.expect("order.on_change", json!([{"party": 3, "id": -1}, ["party"]]), json!({"number": "B"})).expect(
+        "order.on_change_with",
+        json!([{"party": 3, "term": null, "id": -1}, ["term"]]),
+        json!({"term": 2}),
+    );
+    let object = |value: Value| value.as_object().cloned().expect("an object");
+    let view = Op::View {
+        model: "order".to_owned(),
+        defaults: object(json!({"party": 3, "party.": {"rec_name": "A"}})),
+        values: object(json!({"total": 9, "tags": [4]})),
+        context: Map::new(),
+    };
+    let ask = script.node(view);
+    let values = json!({"id": -1, "lines": [], "number": "B", "party": 3, "tags": [4], "term": 2, "total": 9});
+    assert_eq!(script.run(Op::Values { node: ask }).expect("all of them"), Outcome::Value(values));
+}
+
+/// The fourth rule: where the answer contradicts what was set by hand, the fields are set one by one.
+#[test]
+fn a_contradicted_question_is_thrown_away() {
+    let fields = json!({
+        "a": {"type": "integer", "on_change": ["a", "b"]},
+        "b": {"type": "integer", "on_change": ["a", "b"]},
+    });
+    let mut tree = Tree::new();
+    let mut answers = VecDeque::from([
+        ("fields_get", json!([[]]), fields),
+        ("default_get", json!([["a", "b"], false]), json!({})),
+        ("on_change", json!([{"a": 1, "b": 2, "id": -1}, ["a", "b"]]), json!({"b": 9})),
+        ("on_change", json!([{"a": 1, "b": null, "id": -1}, ["a"]]), json!({"b": 9})),
+        ("on_change", json!([{"a": 1, "b": 2, "id": -1}, ["b"]]), json!({})),
+    ]);
+    let mut run = |tree: &mut Tree, op| {
+        let mut step = tree.begin(op);
+        while let Step::Ask(questions) = step {
+            let (method, params, answer) = answers.pop_front().expect("an answer");
+            assert_eq!(
+                (questions[0].method.as_str(), json!(questions[0].params)),
+                (&*format!("model.m.{method}"), params)
+            );
+            step = tree.answer(vec![Ok(answer)]);
+        }
+        step
+    };
+    let Step::Done(Ok(Outcome::Node(node))) = run(&mut tree, Op::New { model: "m".to_owned(), context: Map::new() })
+    else {
+        panic!("no record")
+    };
+    let draft = AnyDraft::new().set("a", json!(1)).set("b", json!(2));
+    assert!(matches!(run(&mut tree, Op::Fill { node, draft }), Step::Done(Ok(_))));
+    assert_eq!(["a", "b"].map(|field| tree.peek(node, field)), [json!(1), json!(2)].map(Some));
+}
+
+/// A form may be part of what tasks and threads share.
+#[test]
+fn trees_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    is_shared(&Tree::new());
+}

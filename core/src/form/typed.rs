@@ -1,0 +1,341 @@
+//! Forms of models whose fields are known at compile time.
+
+use std::borrow::BorrowMut;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeSeed as _;
+use serde_json::Value;
+
+use super::any::{AnyForm, Desk};
+use crate::action::{Button, NextStep};
+use crate::connection::Connection;
+use crate::draft::Draft;
+use crate::error::{Error, Result};
+use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
+use crate::query::Operand;
+use crate::value::{Decode, Id, ModelName};
+
+/// The model that a field of the type `T` leads to.
+type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
+/// A record of `M` that is being filled in, with all records of its lists: what a user of Tryton's own clients has in
+/// front of them.
+///
+/// [`Model::form`](crate::Model::form) begins a new record with the server's defaults, and [`Model::open`](crate::Model::open)
+/// opens a saved one. Each field that is [`set`](Self::set) makes the server compute what follows from it. Nothing is
+/// stored before [`save`](Self::save), which is one request for the record and the records of its lists.
+///
+/// A record in a list is a [`Row`], which borrows the form.
+///
+/// ```no_run
+/// # use tryton_sdk::types::*;
+/// # tryton_sdk::model! {
+/// #     /// Sale
+/// #     pub Sale(SaleFields) = "sale.sale" [create];
+/// #     settable { party: "party", lines: "lines", total_amount: "total_amount" }
+/// #     read_only {}
+/// # }
+/// # tryton_sdk::buttons! { Sale { /// Quote
+/// #     quote: "quote" } }
+/// # /// The fields of [`Sale`].
+/// # pub struct SaleFields {
+/// #     /// Party
+/// #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
+/// #     /// Lines
+/// #     pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
+/// #     /// Total
+/// #     pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, Computed>,
+/// # }
+/// # tryton_sdk::model! {
+/// #     /// Line
+/// #     pub SaleLine(SaleLineFields) = "sale.line" [create];
+/// #     settable { product: "product", quantity: "quantity" }
+/// #     read_only {}
+/// # }
+/// # /// The fields of [`SaleLine`].
+/// # pub struct SaleLineFields {
+/// #     /// Product
+/// #     pub product: tryton_sdk::Field<SaleLine, Option<Id<Product>>>,
+/// #     /// Quantity
+/// #     pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
+/// # }
+/// # tryton_sdk::marker! { /// Party
+/// #     pub Party = "party.party"; /// Product
+/// #     pub Product = "product.product"; }
+/// use tryton_sdk::{Client, Decimal, Draft, Id, Records, Result};
+///
+/// async fn sell(tryton: &Client, customer: Id<Party>, wanted: &[(Id<Product>, f64)]) -> Result<Id<Sale>> {
+///     let mut sale = Sale::form(tryton).await?;
+///     sale.set(Sale::F.party, customer).await?; // its addresses, payment term, …
+///     for (product, quantity) in wanted {
+///         let mut line = sale.add(Sale::F.lines).await?;
+///         line.set(SaleLine::F.product, product).await?; // its unit, price, taxes, …
+///         line.set(SaleLine::F.quantity, *quantity).await?;
+///     }
+///     let total: Option<Decimal> = sale.get(Sale::F.total_amount).await?;
+///     println!("{total:?}");
+///     let id = sale.save().await?;
+///     sale.press(Sale::quote).await?;
+///     Ok(id)
+/// }
+///
+/// /// The same with as few requests as there can be.
+/// async fn sell_at_once(tryton: &Client, customer: Id<Party>, wanted: &[(Id<Product>, f64)]) -> Result<Id<Sale>> {
+///     let lines = wanted.iter().map(|(product, quantity)| {
+///         Draft::new().set(SaleLine::F.product, product).set(SaleLine::F.quantity, *quantity)
+///     });
+///     let mut sale = Sale::form(tryton).await?;
+///     sale.fill(Draft::new().set(Sale::F.party, customer).add(Sale::F.lines, lines)).await?;
+///     sale.save().await
+/// }
+/// ```
+pub struct Form<M, D = Desk> {
+    any: AnyForm<D>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// A record in a list of a [`Form`].
+pub type Row<'f, M> = Form<M, &'f mut Desk>;
+
+impl<M: ModelName> Form<M> {
+    /// A new record, with the server's defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn new(connection: &dyn Connection) -> Result<Self> {
+        AnyForm::new(connection, M::NAME).await.map(Self::of)
+    }
+
+    /// A saved record. Its fields are read; those of the records in its lists when one of them is looked at.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn open(connection: &dyn Connection, id: Id<M>) -> Result<Self> {
+        AnyForm::open(connection, M::NAME, id.get()).await.map(Self::of)
+    }
+
+    /// Saves the record and all that changed below it, in one request, and gives the record's id. Where nothing changed,
+    /// nothing is sent. Values are read again when they are needed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed one of the records
+    /// since it was read. The form is as it was before: a warning may be accepted and the form saved again.
+    pub async fn save(&mut self) -> Result<Id<M>> {
+        self.any.save().await.map(Id::new)
+    }
+
+    /// Saves what changed, presses a button on the record, and forgets what was known of it: the button may have changed
+    /// anything.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save). Where the button fails, the record stays saved.
+    pub async fn press(&mut self, button: Button<M>) -> Result<NextStep> {
+        let id = self.save().await?;
+        let next = button(&self.any.careful(), &[id]).await?;
+        self.any.forget().await?;
+        Ok(next)
+    }
+
+    /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. The changes are forgotten even where reading fails.
+    pub async fn reload(&mut self) -> Result<()> {
+        self.any.reload().await
+    }
+
+    /// Whether there is something to save.
+    pub fn is_modified(&self) -> bool {
+        self.any.is_modified()
+    }
+}
+
+impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
+    fn of(any: AnyForm<D>) -> Self {
+        Self { any, model: PhantomData }
+    }
+
+    /// The id of the record; none until it is saved.
+    pub fn id(&self) -> Option<Id<M>> {
+        Some(self.any.id()).filter(|id| *id >= 0).map(Id::new)
+    }
+
+    /// The same form with its fields named at run time, for what the types do not know.
+    pub fn as_any(&mut self) -> &mut AnyForm<D> {
+        &mut self.any
+    }
+
+    /// Sets a field, and lets the server compute what follows: up to three requests, none where the field has the value
+    /// already. Where it may be null, the value may be an `Option`.
+    ///
+    /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) where the server refuses the value: the message says
+    /// which field of which record. The field keeps the value that it had.
+    pub async fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V) -> Result<()>
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        Q: Writable,
+        V: Operand<T::Base>,
+    {
+        self.any.set(field.name(), value.into_json()?).await
+    }
+
+    /// Takes the field its value, and lets the server compute what follows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set).
+    pub async fn clear<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<()>
+    where
+        T: FieldType<Null: Takes<Nullable>>,
+        Q: Writable,
+    {
+        self.any.set(field.name(), Value::Null).await
+    }
+
+    /// The value of a field, after the server has computed what follows from changes of lists. The ids of records that are
+    /// not saved are negative.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) where the value does not fit the field's type: a new record
+    /// may have no value yet where a saved one always has.
+    pub async fn get<T: Decode, Q>(&mut self, field: Field<M, T, Q>) -> Result<T> {
+        let value = self.any.get(field.name()).await?;
+        self.decode(field, &value)
+    }
+
+    /// The value of a field as it stands. None where it was not read yet.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
+    pub fn peek<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<Option<T>> {
+        self.any.peek(field.name()).map(|value| self.decode(field, &value)).transpose()
+    }
+
+    fn decode<T: Decode, Q>(&self, field: Field<M, T, Q>, value: &Value) -> Result<T> {
+        let id = Some(self.any.id());
+        field.seed().deserialize(value).map_err(|e| Error::decode(id, field.name().to_owned(), e.to_string(), false))
+    }
+
+    /// A new record at the end of a list, with the server's defaults.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn add<T, Q>(&mut self, list: Field<M, T, Q>) -> Result<Row<'_, Target<T>>>
+    where
+        T: FieldType<Base: ToMany>,
+        Target<T>: ModelName,
+        Q: Writable,
+    {
+        self.any.add(list.name()).await.map(Form::of)
+    }
+
+    /// How many records a list has.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn len<T: FieldType<Base: ToMany>, Q>(&mut self, list: Field<M, T, Q>) -> Result<usize> {
+        self.any.len(list.name()).await
+    }
+
+    /// The record at this place of a list; the first is 0.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such place.
+    pub async fn row<T, Q>(&mut self, list: Field<M, T, Q>, index: usize) -> Result<Row<'_, Target<T>>>
+    where
+        T: FieldType<Base: ToMany>,
+        Target<T>: ModelName,
+    {
+        self.any.row(list.name(), index).await.map(Form::of)
+    }
+
+    /// Takes the record at this place off a list, at the server when the form is saved. The record goes on existing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`row`](Self::row).
+    pub async fn remove<T, Q>(&mut self, list: Field<M, T, Q>, index: usize) -> Result<()>
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.any.remove(list.name(), index).await
+    }
+
+    /// Deletes the record at this place of a list, at the server when the form is saved.
+    ///
+    /// # Errors
+    ///
+    /// As for [`row`](Self::row).
+    pub async fn delete<T, Q>(&mut self, list: Field<M, T, Q>, index: usize) -> Result<()>
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.any.delete(list.name(), index).await
+    }
+
+    /// Puts saved records at the end of a list.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn link<T, Q>(&mut self, list: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Result<()>
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.any.link(list.name(), ids.into_iter().map(Id::get)).await
+    }
+
+    /// Sets all fields of a draft, in its order, and makes its changes of lists. The values are those of one
+    /// [`set`](Self::set) after the other, with as few requests as there can be.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set`](Self::set). The form is as it was before.
+    pub async fn fill(&mut self, draft: Draft<M>) -> Result<()> {
+        self.any.fill(draft.into_any()).await
+    }
+
+    /// What the server has to say of the record as it stands: pairs of `info`, `warning` or `error`, and a text. Servers
+    /// before 7.0 have nothing to say, and refuse the call.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn notifications(&mut self) -> Result<Vec<(String, String)>> {
+        self.any.notifications().await
+    }
+
+    /// The values that a selection may have as the record stands, with their labels.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn choices<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<(Value, String)>> {
+        self.any.choices(field.name()).await
+    }
+}
+
+/// The model and the id: the values may be secret.
+impl<M: ModelName, D: BorrowMut<Desk>> fmt::Debug for Form<M, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({},{})", M::NAME, self.any.id())
+    }
+}

@@ -1,0 +1,8 @@
+//! The suite for Tryton 6.0.
+
+const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V6_0;
+
+erp!("snapshots/sale/6.0");
+
+#[path = "suite/mod.rs"]
+mod suite;
