@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::context::States;
 use super::ops::{Op, Outcome};
 use super::records::NodeId;
 use super::tree::Tree;
@@ -176,6 +177,16 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
     /// The value of a field as it stands. None where it was not read yet.
     pub fn peek(&self, field: &str) -> Option<Value> {
         self.tree().peek(self.node, field)
+    }
+
+    /// Whether a field is read-only, required and invisible at the moment, from the values as they stand.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, or where one of its
+    /// expressions has no value.
+    pub fn states(&self, field: &str) -> Result<States> {
+        self.tree().states(self.node, field)
     }
 
     /// A new record at the end of a list, with the server's defaults.

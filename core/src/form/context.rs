@@ -1,10 +1,26 @@
-//! The context of a record's calls.
+//! What a server says by expressions: the context of a list's records, and the states of a field.
+
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::model::FormModel;
 use super::records::NodeId;
 use super::tree::Work;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::pyson::{Env, Expression, Found};
+
+/// How a field of a record is shown at the moment, as the server's views would show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct States {
+    /// Whether a person may not change it. A program may: the server decides when the record is saved.
+    pub readonly: bool,
+    /// Whether it needs a value.
+    pub required: bool,
+    /// Whether it is not shown at all.
+    pub invisible: bool,
+}
 
 impl Work {
     /// The keys that the calls of a record have over the client's own: its own ones, or those of the record whose list it
@@ -14,18 +30,62 @@ impl Work {
         let Some(place) = &record.place else { return Ok(record.context.clone()) };
         let mut context = self.context(place.parent)?;
         let model = self.model(place.parent)?;
-        if let Some(expression) = model.fields.get(&place.list).and_then(|list| list.expression("context")) {
-            context.extend(self.evaluate(place.parent, expression)?);
+        let Some(list) = model.fields.get(&place.list) else { return Ok(context) };
+        let Some(text) = list.expression("context") else { return Ok(context) };
+        let wrong = |why: String| unevaluated(&model, &place.list, "context", &why);
+        let value = Expression::parse(text).and_then(|expression| expression.value(&Names::of(self, place.parent)));
+        match value.map_err(|fault| wrong(fault.to_string()))? {
+            Value::Object(keys) => context.extend(keys),
+            _ => return Err(wrong("it is not an object".to_owned())),
         }
         Ok(context)
     }
 
-    /// The object that an expression stands for, of the values of a record.
-    ///
-    /// What is an expression in it is left out; constants are kept.
-    fn evaluate(&self, _node: NodeId, expression: &str) -> Result<Map<String, Value>> {
-        let keys: Map<String, Value> = serde_json::from_str(expression).unwrap_or_default();
-        let is_constant = |value: &Value| value.get("__class__").is_none();
-        Ok(keys.into_iter().filter(|(_, value)| is_constant(value)).collect())
+    pub(super) fn states(&self, node: NodeId, name: &str) -> Result<States> {
+        let model = self.model(node)?;
+        let field = model.field(name)?;
+        let names = Names::of(self, node);
+        let wrong = |attribute: &str, why: String| unevaluated(&model, name, attribute, &why);
+        let entries = match field.expression("states") {
+            Some(text) => Expression::parse(text).map_err(|fault| wrong("states", fault.to_string()))?.into_entries(),
+            None => None,
+        };
+        let entries = entries.unwrap_or_default();
+        let state = |attribute: &str| match entries.iter().find(|(key, _)| &**key == attribute) {
+            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault.to_string())),
+            None => Ok(field.is(attribute)),
+        };
+        // No expression makes a field writable that never is.
+        let readonly = field.is("readonly") || state("readonly")?;
+        Ok(States { readonly, required: state("required")?, invisible: state("invisible")? })
+    }
+}
+
+fn unevaluated(model: &FormModel, field: &str, attribute: &str, why: &str) -> Error {
+    let model = &model.name;
+    Error::invalid_request(format!("the `{attribute}` of `{model}.{field}` cannot be evaluated: {why}"))
+}
+
+/// The names that the expressions of a record's fields may look up.
+struct Names<'w> {
+    work: &'w Work,
+    node: NodeId,
+    parent: Option<Box<Names<'w>>>,
+}
+
+impl<'w> Names<'w> {
+    fn of(work: &'w Work, node: NodeId) -> Self {
+        let parent = work.node(node).place.as_ref().map(|place| Box::new(Self::of(work, place.parent)));
+        Self { work, node, parent }
+    }
+}
+
+impl Env for Names<'_> {
+    fn get(&self, name: &str) -> Option<Found<'_>> {
+        let back = self.work.node(self.node).back();
+        match (name.strip_prefix("_parent_"), &self.parent) {
+            (Some(up), Some(parent)) if Some(up) == back => Some(Found::Record(&**parent)),
+            _ => self.work.known(self.node, name).map(|value| Found::Value(Cow::Owned(value))),
+        }
     }
 }

@@ -64,6 +64,7 @@ mod typed;
 pub use crate::any_draft::AnyDraft;
 pub use any::{AnyForm, AnyRow, Desk};
 pub use ask::Question;
+pub use context::States;
 pub use ops::{Op, Outcome};
 pub use records::NodeId;
 #[doc(hidden)]

@@ -149,6 +149,11 @@ impl FormField {
         }
     }
 
+    /// An attribute that is true or false whatever the record: `readonly`, `required`.
+    pub(super) fn is(&self, attribute: &str) -> bool {
+        self.definition.get(attribute).and_then(Value::as_bool).unwrap_or_default()
+    }
+
     /// An attribute that is an expression (`context`, `domain`, `states`, `digits`, `size`), as its text.
     pub(super) fn expression(&self, attribute: &str) -> Option<&str> {
         self.definition.get(attribute).and_then(Value::as_str)

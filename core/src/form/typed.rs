@@ -8,10 +8,11 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
 use super::any::{AnyForm, Desk};
+use super::context::States;
 use crate::action::{Button, NextStep};
 use crate::connection::Connection;
 use crate::draft::Draft;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, reason};
 use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::{Decode, Id, ModelName};
@@ -223,9 +224,19 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.peek(field.name()).map(|value| self.decode(field, &value)).transpose()
     }
 
+    /// Whether a field is read-only, required and invisible at the moment, from the values as they stand.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](Error::is_invalid_request) where one of the field's expressions has no value: the message
+    /// names model, field, attribute and operator.
+    pub fn states<T, Q>(&self, field: Field<M, T, Q>) -> Result<States> {
+        self.any.states(field.name())
+    }
+
     fn decode<T: Decode, Q>(&self, field: Field<M, T, Q>, value: &Value) -> Result<T> {
         let id = Some(self.any.id());
-        field.seed().deserialize(value).map_err(|e| Error::decode(id, field.name().to_owned(), e.to_string(), false))
+        field.seed().deserialize(value).map_err(|e| Error::decode(id, field.name().to_owned(), reason(&e), false))
     }
 
     /// A new record at the end of a list, with the server's defaults.
