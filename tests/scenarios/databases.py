@@ -1,6 +1,7 @@
 """Databases with their modules activated, kept from one run to the next."""
 
 import datetime
+import fcntl
 import hashlib
 import os
 import sqlite3
@@ -16,12 +17,15 @@ PASSWORD = 'scenario'
 class Kept:
     """Takes the place of trytond's own cache of databases, whose copies on 7.0 lack modules.
 
-    A copy is a whole file of SQLite. It is made when `activate_modules` of the first scenario has activated the modules.
+    A copy is a whole file of SQLite. It is made when `activate_modules` of the first scenario has activated the modules;
+    other processes that need the same wait for it.
     """
 
     def __init__(self, folder, work):
         self._folder = folder
         self._database = os.path.join(work, NAME + '.sqlite')
+        # Held while this process makes what is to be kept.
+        self._lock = None
         os.makedirs(folder, exist_ok=True)
 
     def install(self):
@@ -31,17 +35,22 @@ class Kept:
     def restore(self, name):
         kept = self._path(name)
         if not os.path.exists(kept):
-            return False
+            self._lock = open(f'{kept}.lock', 'w')
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+            if not os.path.exists(kept):
+                return False
+            self._lock.close()
         _copy(kept, self._database)
         Pool(NAME).init()
         return True
 
     def keep(self, name):
         kept = self._path(name)
-        # Another process may be at the same.
-        beside = f'{kept}.{os.getpid()}'
+        # It appears when it is whole.
+        beside = f'{kept}.part'
         _copy(self._database, beside)
         os.replace(beside, kept)
+        self._lock.close()
 
     def _path(self, name):
         modules, _, setup = name.partition('--')

@@ -10,6 +10,7 @@ mod table;
 mod values;
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,6 +38,9 @@ struct Options {
     /// Only the few that are chosen for breadth
     #[arg(long)]
     sample: bool,
+    /// A scenario in a file of your own, instead of Tryton's
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["sample", "modules", "patterns"])]
+    file: Vec<PathBuf>,
     /// Only those whose names contain one of these, such as `sale/` or `party_replace`
     #[arg(value_name = "PATTERN")]
     patterns: Vec<String>,
@@ -80,12 +84,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let spec = Spec::default().series(options.series).modules(installed).packages(PACKAGES.iter().copied());
     let programs = Programs::provide(&spec, &Progress::stderr())?;
 
-    let selection = Selection { sample: options.sample, patterns: options.patterns };
-    let scenarios = scenario::find(&programs, &modules)?;
-    let scenarios: Vec<Scenario> = scenarios.into_iter().filter(|scenario| selection.takes(scenario)).collect();
-    if scenarios.is_empty() {
-        return Err("no scenario has such a name: `cargo scenarios --help` tells how they are chosen".into());
-    }
+    let scenarios = if options.file.is_empty() {
+        let selection = Selection { sample: options.sample, patterns: options.patterns };
+        selection.of(scenario::find(&programs, &modules)?)?
+    } else {
+        options.file.iter().map(|file| Scenario::at(file)).collect::<Result<_, _>>()?
+    };
     let runner = Runner::new(&programs)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let results = runtime.block_on(runner.run_all(scenarios, options.jobs));

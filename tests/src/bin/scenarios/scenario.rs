@@ -28,6 +28,16 @@ pub(crate) struct Scenario {
 }
 
 impl Scenario {
+    /// The scenario of a file that no module has.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such file.
+    pub(crate) fn at(file: &Path) -> Result<Self, Box<dyn Error>> {
+        let whole = fs::canonicalize(file).map_err(|e| format!("cannot find {}: {e}", file.display()))?;
+        Ok(Self { name: file.display().to_string(), file: whole, globals: Map::new() })
+    }
+
     /// What it needs the internet for.
     pub(crate) fn needs_the_internet(&self) -> Option<&'static str> {
         NEED_THE_INTERNET.iter().find(|(name, _)| *name == self.name).map(|(_, why)| *why)
@@ -84,7 +94,17 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    pub(crate) fn takes(&self, scenario: &Scenario) -> bool {
+    /// Those of the scenarios that are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Where none is.
+    pub(crate) fn of(&self, scenarios: Vec<Scenario>) -> Result<Vec<Scenario>, &'static str> {
+        let taken: Vec<Scenario> = scenarios.into_iter().filter(|scenario| self.takes(scenario)).collect();
+        if taken.is_empty() { Err("no scenario has such a name: try a shorter part of it") } else { Ok(taken) }
+    }
+
+    fn takes(&self, scenario: &Scenario) -> bool {
         let named = |pattern: &String| scenario.name.contains(pattern.as_str());
         let is_in_sample = || sample().any(|name| name == scenario.name);
         (self.patterns.is_empty() || self.patterns.iter().any(named)) && (!self.sample || is_in_sample())
