@@ -18,7 +18,7 @@ class Config(proteus.config.Config):
         self._bridge, self._server, self._users = bridge, server, users
         self._sessions = {}
         self._methods = None
-        self.skip_warning = False
+        self._skip_warning = False
         # `activate_modules` of 6.0 and 7.0 marks the pool.
         self.pool = types.SimpleNamespace()
         self.user = user
@@ -31,12 +31,23 @@ class Config(proteus.config.Config):
     @user.setter
     def user(self, user):
         self._user = int(user)
-        if self._user not in self._sessions:
-            login = self._users.let_in(self._user)
-            opened = self._bridge.ask(
-                'open', url=self._server.url, database=databases.NAME, login=login, password=databases.PASSWORD)
-            assert opened['user'] == self._user, (login, opened)
-            self._sessions[self._user] = opened['session']
+        if self._user in self._sessions:
+            self.ask('use', session=self._sessions[self._user])
+            return
+        login = self._users.let_in(self._user)
+        opened = self.ask(
+            'open', url=self._server.url, database=databases.NAME, login=login, password=databases.PASSWORD)
+        assert opened['user'] == self._user, (login, opened)
+        self._sessions[self._user] = opened['session']
+
+    @property
+    def skip_warning(self):
+        return self._skip_warning
+
+    @skip_warning.setter
+    def skip_warning(self, skip):
+        self._skip_warning = skip
+        self.ask('accept_warnings', accept=skip)
 
     def get_proxy(self, name, type='model'):
         return _Proxy(self, f'{type}.{name}')
@@ -50,17 +61,19 @@ class Config(proteus.config.Config):
 
     def call(self, method, *params):
         """Makes a call. Those of models, wizards and reports end with their context."""
-        if method.startswith('wizard.ir.module.activate_upgrade.'):
-            # More modules bring more methods.
-            self._methods = None
         context = {}
         if not method.startswith('system.'):
             *params, context = params
+        return self.ask('rpc', method=method, params=list(params), context=context)
+
+    def ask(self, op, **arguments):
+        """Lets the bridge do something. If the server refuses, this raises what the server raised."""
+        if op.startswith('wizard_') or arguments.get('method', '').startswith('wizard.ir.module.activate_upgrade.'):
+            # It may activate modules, and more modules bring more methods.
+            self._methods = None
         self._server.exception = None
         try:
-            return self._bridge.ask(
-                'rpc', session=self._sessions[self._user], method=method, params=list(params), context=context,
-                skip_warning=self.skip_warning)
+            return self._bridge.ask(op, **arguments)
         except Refusal as refusal:
             raise as_raised(refusal, self._server.exception) from None
 
