@@ -17,45 +17,68 @@ PASSWORD = 'scenario'
 class Kept:
     """Takes the place of trytond's own cache of databases, whose copies on 7.0 lack modules.
 
-    A copy is a whole file of SQLite. It is made when `activate_modules` of the first scenario has activated the modules;
-    other processes that need the same wait for it.
+    A copy is a whole file of SQLite. It is made when the first scenario has made the database; other processes that need
+    the same wait for it. What a scenario sets up after the activation of modules is kept for the day, since it may depend
+    on it, as a fiscal year does. The database that it begins with is the one with the modules alone.
     """
+
+    # The database without modules.
+    EMPTY = 'empty'
 
     def __init__(self, folder, work):
         self._folder = folder
         self._database = os.path.join(work, NAME + '.sqlite')
-        # Held while this process makes what is to be kept.
-        self._lock = None
+        # Those of what this process makes now, to be kept.
+        self._locks = {}
+        self._drop_create = tools.drop_create
         os.makedirs(folder, exist_ok=True)
 
     def install(self):
         tools.restore_db_cache = self.restore
         tools.backup_db_cache = self.keep
+        tools.drop_create = self.create
 
     def restore(self, name):
-        kept = self._path(name)
-        if not os.path.exists(kept):
-            self._lock = open(f'{kept}.lock', 'w')
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-            if not os.path.exists(kept):
-                return False
-            self._lock.close()
-        _copy(kept, self._database)
+        """Whether the database is the one of this name now."""
+        if not self._take(name):
+            modules, _, setup = name.partition('--')
+            if setup:
+                # There is nothing left to activate then.
+                tools.activate_modules(modules.split('-'))
+            return False
         Pool(NAME).init()
         return True
 
+    def create(self):
+        """Makes a database without modules, unless there is one."""
+        if os.path.exists(self._database) or self._take(self.EMPTY):
+            return
+        self._drop_create()
+        self.keep(self.EMPTY)
+
     def keep(self, name):
-        kept = self._path(name)
         # It appears when it is whole.
-        beside = f'{kept}.part'
-        _copy(self._database, beside)
-        os.replace(beside, kept)
-        self._lock.close()
+        kept = self._path(name)
+        _copy(self._database, f'{kept}.part')
+        os.replace(f'{kept}.part', kept)
+        self._locks.pop(name).close()
+
+    def _take(self, name):
+        """Whether the database of this name was kept. If not, this process is the one that has to make it."""
+        kept = self._path(name)
+        if not os.path.exists(kept):
+            lock = open(f'{kept}.lock', 'w')
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not os.path.exists(kept):
+                self._locks[name] = lock
+                return False
+            lock.close()
+        _copy(kept, self._database)
+        return True
 
     def _path(self, name):
         modules, _, setup = name.partition('--')
         digest = hashlib.sha256(name.encode()).hexdigest()[:20]
-        # What a scenario sets up may depend on the day, such as a fiscal year.
         day = f'-{datetime.date.today()}' if setup else ''
         return os.path.join(self._folder, f'{modules[:60]}-{digest}{day}.sqlite')
 
