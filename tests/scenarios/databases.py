@@ -2,10 +2,12 @@
 
 import datetime
 import fcntl
+import functools
 import hashlib
 import os
 import sqlite3
 
+import proteus.config
 import trytond.tests.tools as tools
 from trytond.pool import Pool
 from trytond.transaction import Transaction
@@ -30,31 +32,40 @@ class Kept:
         self._database = os.path.join(work, NAME + '.sqlite')
         # Those of what this process makes now, to be kept.
         self._locks = {}
-        self._drop_create = tools.drop_create
+        self._activate_modules, self._drop_create = tools.activate_modules, tools.drop_create
         os.makedirs(folder, exist_ok=True)
 
     def install(self):
+        tools.activate_modules = self.activate_modules
         tools.restore_db_cache = self.restore
         tools.backup_db_cache = self.keep
         tools.drop_create = self.create
 
+    def activate_modules(self, modules, *setup):
+        if not setup:
+            return self._activate_modules(modules)
+        names = [modules] if isinstance(modules, str) else modules
+        name = '--'.join(['-'.join(sorted(names)), *map(_called, setup)])
+        if self.restore(name):
+            return proteus.config.set_trytond()
+        config = self._activate_modules(modules)
+        for function in setup:
+            function(config=config)
+        self.keep(name)
+        return config
+
     def restore(self, name):
         """Whether the database is the one of this name now."""
-        if not self._take(name):
-            modules, _, setup = name.partition('--')
-            if setup:
-                # There is nothing left to activate then.
-                tools.activate_modules(modules.split('-'))
-            return False
-        Pool(NAME).init()
-        return True
+        taken = self._take(name)
+        if taken:
+            Pool(NAME).init()
+        return taken
 
     def create(self):
-        """Makes a database without modules, unless there is one."""
-        if os.path.exists(self._database) or self._take(self.EMPTY):
-            return
-        self._drop_create()
-        self.keep(self.EMPTY)
+        """Makes a database without modules."""
+        if not self._take(self.EMPTY):
+            self._drop_create()
+            self.keep(self.EMPTY)
 
     def keep(self, name):
         # It appears when it is whole.
@@ -81,6 +92,13 @@ class Kept:
         digest = hashlib.sha256(name.encode()).hexdigest()[:20]
         day = f'-{datetime.date.today()}' if setup else ''
         return os.path.join(self._folder, f'{modules[:60]}-{digest}{day}.sqlite')
+
+
+def _called(function):
+    """What tells one setup from another."""
+    if isinstance(function, functools.partial):
+        return f'{_called(function.func)}(*{function.args}, **{function.keywords})'
+    return f'{function.__module__}.{function.__qualname__}'
 
 
 def _copy(source, target):
