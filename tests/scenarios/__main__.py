@@ -4,6 +4,7 @@
     globals     the names that it begins with
     bridge      the command that starts the SDK's bridge
     databases   the folder of the databases that are kept
+    forms       whether records are forms of the SDK, instead of those of proteus whose calls go through the SDK
 
 The last line on standard output is the result, another object. It stops when standard input ends.
 """
@@ -44,9 +45,11 @@ def configure(folder):
     getattr(trytond.config, 'config', trytond.config).update_etc(path)
 
 
-def run(folder, scenario, globals, bridge, databases):
+def run(folder, scenario, globals, bridge, databases, forms=False):
     """Runs a scenario. The server's files are in `folder`."""
     configure(folder)
+    if forms:
+        sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'forms'))
     # trytond reads its configuration when it is imported.
     from trytond.pool import Pool
     from trytond.tests import test_tryton
