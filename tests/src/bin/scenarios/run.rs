@@ -1,7 +1,9 @@
 //! Runs scenarios, each in a process of its own.
 
+use std::cmp::Reverse;
 use std::env;
 use std::error::Error;
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -17,6 +19,7 @@ use tryton_sdk_tests::build::workspace;
 use tryton_sdk_tests::sandbox::Programs;
 
 use crate::scenario::Scenario;
+use crate::table;
 
 /// What takes longer has come to a standstill.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -76,20 +79,21 @@ impl Runner {
     pub(crate) async fn run_all(&self, scenarios: Vec<Scenario>, jobs: usize) -> Vec<Run> {
         let places = Arc::new(Semaphore::new(jobs.max(1)));
         let mut tasks = JoinSet::new();
-        for (position, scenario) in scenarios.into_iter().enumerate() {
-            let (runner, places) = (self.clone(), Arc::clone(&places));
+        let mut waiting: Vec<(usize, Scenario)> = scenarios.into_iter().enumerate().collect();
+        // The longest first, so that none runs alone at the end.
+        waiting.sort_by_key(|(_, scenario)| Reverse(fs::metadata(&scenario.file).map_or(0, |file| file.len())));
+        for (position, scenario) in waiting {
+            let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
+            let runner = self.clone();
             tasks.spawn(async move {
-                let _place = places.acquire().await.expect("the semaphore is never closed");
                 let outcome = runner.run(&scenario).await;
-                (position, Run { scenario, outcome })
+                drop(place);
+                let run = Run { scenario, outcome };
+                eprintln!("{}", table::line(&run));
+                (position, run)
             });
         }
-        let mut runs = Vec::new();
-        while let Some(done) = tasks.join_next().await {
-            let (position, run) = done.expect("no task panics or is aborted");
-            eprintln!("{}", crate::table::line(&run));
-            runs.push((position, run));
-        }
+        let mut runs = tasks.join_all().await;
         runs.sort_by_key(|(position, _)| *position);
         runs.into_iter().map(|(_, run)| run).collect()
     }
