@@ -69,11 +69,13 @@ def run(folder, scenario, globals, bridge, databases, forms=False):
     started = time.monotonic()
     failed, attempted, output = check(scenario, globals, test_tryton)
     seconds = time.monotonic() - started
+    if failed:
+        output += f"\nThe server's answers: {dict(server.answers)}\n"
     bridge.close()
     server.close()
     return {
         'failed': failed, 'attempted': attempted, 'seconds': round(seconds, 1),
-        'requests': server.requests.total(), 'output': output,
+        'requests': server.answers.total(), 'output': output,
         }
 
 

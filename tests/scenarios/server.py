@@ -16,8 +16,9 @@ class Server:
 
     def __init__(self):
         self.refused = 0
-        # The requests of the SDK, by the path of the method.
-        self.requests = collections.Counter()
+        # The calls of the SDK, by their methods, and the answers, by their HTTP statuses.
+        self.calls = collections.Counter()
+        self.answers = collections.Counter()
         # The last exception that a request was answered with.
         self.exception = None
         self._note_what_is_answered()
@@ -40,13 +41,17 @@ class Server:
             self.refused += 1
             start_response('403 Forbidden', [('Content-Type', 'text/plain')])
             return [b'this server answers the SDK only\n']
-        return app(environ, start_response)
+
+        def answered(status, *arguments, **keywords):
+            self.answers[status] += 1
+            return start_response(status, *arguments, **keywords)
+        return app(environ, answered)
 
     def _note_what_is_answered(self):
         respond = JSONProtocol.response.__func__
 
         def response(cls, data, request):
-            self.requests[getattr(request, 'rpc_method', '')] += 1
+            self.calls[getattr(request, 'rpc_method', '')] += 1
             if isinstance(data, Exception):
                 self.exception = data
             return respond(cls, data, request)
