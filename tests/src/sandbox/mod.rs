@@ -10,6 +10,7 @@
 //!
 //! - [`up`], [`down`], [`status`] and [`logs`] handle servers that go on after the command that started them.
 //! - [`Server`] and [`Redis`] belong to the process that starts them and end with it, however it ends.
+//! - [`Programs`] are what a server is run with, for those who run it themselves.
 
 mod account;
 mod backend;
@@ -24,6 +25,7 @@ mod lock;
 mod own_modules;
 mod owned;
 mod postgresql;
+mod programs;
 mod progress;
 mod python;
 mod redis;
@@ -41,6 +43,7 @@ mod venv;
 pub use backend::Backend;
 pub use endpoint::{Endpoint, export};
 pub use error::SandboxError;
+pub use programs::Programs;
 pub use progress::Progress;
 pub use redis::{Redis, redis_down, redis_up};
 pub use redis_group::{RedisCluster, RedisSentinel};

@@ -69,6 +69,9 @@ pub struct Spec {
     /// Modules that no package holds, by their names.
     #[serde(default)]
     pub(crate) own: BTreeMap<String, PathBuf>,
+    /// Packages of Python that the modules can use and do not ask for.
+    #[serde(default)]
+    pub(crate) packages: BTreeSet<String>,
     pub(crate) seed: Seed,
     #[serde(default)]
     pub(crate) backend: Backend,
@@ -85,6 +88,7 @@ impl Default for Spec {
             series: Series::default(),
             modules: ["sale", "purchase"].map(str::to_owned).into(),
             own: BTreeMap::new(),
+            packages: BTreeSet::new(),
             seed: Seed::default(),
             backend: Backend::default(),
             port: None,
@@ -120,6 +124,13 @@ impl Spec {
         let folder = folder.as_ref();
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         self.own.insert(name, folder.to_owned());
+        self
+    }
+
+    /// The same with packages of Python beside the modules, which use them where they are installed: `phonenumbers`.
+    #[must_use]
+    pub fn packages<P: Into<String>>(mut self, packages: impl IntoIterator<Item = P>) -> Self {
+        self.packages = packages.into_iter().map(Into::into).collect();
         self
     }
 

@@ -34,6 +34,11 @@ impl Venv {
         Ok(Venv { folder })
     }
 
+    /// Where it is: another folder each time that it is made.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The interpreter.
     pub(crate) fn python(&self) -> PathBuf {
         python_of(&self.folder)
@@ -113,6 +118,7 @@ fn requirements(spec: &Spec) -> Vec<String> {
         .map(|package| format!("{package}=={series}.*"))
         .chain([series.extra_packages(), spec.backend.packages(series)].concat().into_iter().map(str::to_owned))
         .chain(["gunicorn>=25.1".to_owned()])
+        .chain(spec.packages.iter().cloned())
         .collect()
 }
 
@@ -145,6 +151,7 @@ mod tests {
         assert_eq!((key(&tests), requirements(&tests)), (key(&spec), requirements(&spec)));
         assert!(key(&spec).starts_with(&spec.key()), "{}", key(&spec));
         assert_ne!(key(&spec), key(&spec.clone().modules(["stock"])));
+        assert_ne!(key(&spec), key(&spec.clone().packages(["phonenumbers"])));
     }
 
     #[test]

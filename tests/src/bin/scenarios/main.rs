@@ -1,0 +1,98 @@
+//! `cargo scenarios`: the scenarios that Tryton is tested with, as they are published, through the SDK.
+//!
+//! A scenario is a doctest over proteus, Tryton's own client library. The package of Python in `tests/scenarios/` lets
+//! proteus make its calls by way of the SDK, which is this program too: with `--bridge` it is what Python talks to.
+
+mod bridge;
+mod run;
+mod scenario;
+mod table;
+mod values;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tryton_sdk_tests::sandbox::{Programs, Progress, Series, Spec};
+
+use run::Runner;
+use scenario::{Scenario, Selection};
+
+/// Run the scenarios of Tryton's modules through the SDK, each against a server of its own.
+///
+/// They are the doctests that the modules are published with, unchanged. What they need is installed from PyPI the first
+/// time, and the databases that they begin with are kept, all of it under target/sandbox/.
+#[derive(Parser)]
+#[command(name = "cargo scenarios", bin_name = "cargo scenarios")]
+struct Options {
+    /// 8.2, 8.0, 7.0 or 6.0
+    #[arg(long, value_name = "SERIES", default_value_t)]
+    series: Series,
+    /// Only the scenarios of these modules, which may be others than those of the default
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    modules: Vec<String>,
+    /// How many scenarios run at the same time
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    jobs: usize,
+    /// Only the few that are chosen for breadth
+    #[arg(long)]
+    sample: bool,
+    /// A scenario in a file of your own, instead of Tryton's
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["sample", "modules", "patterns"])]
+    file: Vec<PathBuf>,
+    /// Only those whose names contain one of these, such as `sale/` or `party_replace`
+    #[arg(value_name = "PATTERN")]
+    patterns: Vec<String>,
+    /// Be the SDK for one scenario, behind standard input and output
+    #[arg(long, hide = true)]
+    bridge: bool,
+}
+
+/// The modules whose scenarios run by default.
+const MODULES: &[&str] = &[
+    "account",
+    "account_invoice",
+    "account_invoice_stock",
+    "account_product",
+    "company",
+    "country",
+    "currency",
+    "party",
+    "product",
+    "production",
+    "purchase",
+    "sale",
+    "stock",
+];
+
+/// The modules that scenarios of those activate besides.
+const ALSO: &[&str] = &["bank", "stock_lot"];
+
+/// The packages that scenarios expect the modules to find.
+const PACKAGES: &[&str] = &["phonenumbers", "pycountry"];
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let options = Options::parse();
+    if options.bridge {
+        bridge::serve()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let named = options.modules.iter().map(String::as_str);
+    let modules: Vec<&str> = if options.modules.is_empty() { MODULES.to_vec() } else { named.clone().collect() };
+    let installed = MODULES.iter().chain(ALSO).copied().chain(named);
+    let spec = Spec::default().series(options.series).modules(installed).packages(PACKAGES.iter().copied());
+    let programs = Programs::provide(&spec, &Progress::stderr())?;
+
+    let scenarios = if options.file.is_empty() {
+        let selection = Selection { sample: options.sample, patterns: options.patterns };
+        selection.of(scenario::find(&programs, &modules)?)?
+    } else {
+        options.file.iter().map(|file| Scenario::at(file)).collect::<Result<_, _>>()?
+    };
+    let runner = Runner::new(&programs)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let results = runtime.block_on(runner.run_all(scenarios, options.jobs));
+    let ok = table::print(options.series, &results);
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

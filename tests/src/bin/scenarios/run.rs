@@ -1,0 +1,131 @@
+//! Runs scenarios, each in a process of its own.
+
+use std::cmp::Reverse;
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::json;
+use tokio::process::Command;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tryton_sdk_tests::build::workspace;
+use tryton_sdk_tests::sandbox::Programs;
+
+use crate::scenario::Scenario;
+use crate::table;
+
+/// What takes longer has come to a standstill.
+const LIMIT: Duration = Duration::from_secs(900);
+
+/// A scenario, and what became of it.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) scenario: Scenario,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It came to its end.
+    Done(Report),
+    /// It did not, for this reason.
+    Broken(String),
+    /// It was not run, for it needs the internet for this.
+    NeedsTheInternet(&'static str),
+}
+
+/// What the process of a scenario reports.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Report {
+    /// The examples that gave something else than the scenario says.
+    pub(crate) failed: u64,
+    pub(crate) attempted: u64,
+    pub(crate) seconds: f64,
+    /// What the server was asked by the SDK.
+    pub(crate) requests: u64,
+    /// What the doctest says of the first example that failed.
+    pub(crate) output: String,
+}
+
+impl Outcome {
+    /// Whether everything was as the scenario says.
+    pub(crate) fn has_passed(&self) -> bool {
+        // One without examples proves nothing.
+        matches!(self, Self::Done(report) if report.failed == 0 && report.attempted > 0)
+    }
+}
+
+/// Runs scenarios with the programs of one series.
+#[derive(Clone, Debug)]
+pub(crate) struct Runner {
+    programs: Programs,
+    /// This program, which is the bridge too.
+    bridge: PathBuf,
+}
+
+impl Runner {
+    pub(crate) fn new(programs: &Programs) -> Result<Self, Box<dyn Error>> {
+        Ok(Self { programs: programs.clone(), bridge: env::current_exe()? })
+    }
+
+    /// Runs all of them, so many at a time, and says of each when it is done. The results are in the order given.
+    pub(crate) async fn run_all(&self, scenarios: Vec<Scenario>, jobs: usize) -> Vec<Run> {
+        let places = Arc::new(Semaphore::new(jobs.max(1)));
+        let mut tasks = JoinSet::new();
+        let mut waiting: Vec<(usize, Scenario)> = scenarios.into_iter().enumerate().collect();
+        // The longest first, so that none runs alone at the end.
+        waiting.sort_by_key(|(_, scenario)| Reverse(fs::metadata(&scenario.file).map_or(0, |file| file.len())));
+        for (position, scenario) in waiting {
+            let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
+            let runner = self.clone();
+            tasks.spawn(async move {
+                let outcome = runner.run(&scenario).await;
+                drop(place);
+                let run = Run { scenario, outcome };
+                eprintln!("{}", table::line(&run));
+                (position, run)
+            });
+        }
+        let mut runs = tasks.join_all().await;
+        runs.sort_by_key(|(position, _)| *position);
+        runs.into_iter().map(|(_, run)| run).collect()
+    }
+
+    async fn run(&self, scenario: &Scenario) -> Outcome {
+        if let Some(why) = scenario.needs_the_internet() {
+            return Outcome::NeedsTheInternet(why);
+        }
+        match tokio::time::timeout(LIMIT, self.process(scenario)).await {
+            Ok(Ok(report)) => Outcome::Done(report),
+            Ok(Err(error)) => Outcome::Broken(error.to_string()),
+            Err(_) => Outcome::Broken(format!("it was stopped after {} s", LIMIT.as_secs())),
+        }
+    }
+
+    async fn process(&self, scenario: &Scenario) -> Result<Report, Box<dyn Error + Send + Sync>> {
+        let what = json!({
+            "scenario": scenario.file,
+            "globals": scenario.globals,
+            "bridge": [self.bridge, "--bridge"],
+            "databases": self.programs.kept("scenarios"),
+        });
+        let mut python = Command::from(self.programs.python());
+        python.args(["-W", "ignore", "-m", "scenarios", &what.to_string()]);
+        python.env("PYTHONPATH", workspace().join("tests")).env("PYTHONDONTWRITEBYTECODE", "1");
+        // It goes when this end of the pipe goes, and cleans up.
+        python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = python.spawn()?;
+        let _life = child.stdin.take();
+        let output = child.wait_with_output().await?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let report = said.lines().last().and_then(|line| serde_json::from_str(line).ok());
+        report.ok_or_else(|| io::Error::other(String::from_utf8_lossy(&output.stderr)).into())
+    }
+}

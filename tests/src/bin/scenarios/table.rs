@@ -1,0 +1,55 @@
+//! What became of the scenarios, for people to read.
+
+use tryton_sdk_tests::sandbox::Series;
+
+use crate::run::{Outcome, Run};
+
+/// Lines of what went wrong in a scenario that are shown.
+const SHOWN: usize = 40;
+
+/// Prints what went wrong, a table, and how many passed; and tells whether none failed.
+pub(crate) fn print(series: Series, runs: &[Run]) -> bool {
+    let failures: Vec<&Run> = runs.iter().filter(|run| has_failed(run)).collect();
+    for failure in &failures {
+        println!("{}\n{}\n", failure.scenario.title(), wrong(&failure.outcome));
+    }
+    println!("  seconds  requests  scenario of Tryton {series}");
+    runs.iter().for_each(|run| println!("{}", line(run)));
+    let passed = runs.iter().filter(|run| run.outcome.has_passed()).count();
+    let skipped = runs.len() - passed - failures.len();
+    let more = if skipped > 0 { format!(", {skipped} need the internet") } else { String::new() };
+    println!("{passed} passed, {} failed{more}", failures.len());
+    failures.is_empty()
+}
+
+/// The line of the table.
+pub(crate) fn line(run: &Run) -> String {
+    let title = run.scenario.title();
+    match &run.outcome {
+        Outcome::Done(report) => {
+            let result = if run.outcome.has_passed() { "passed" } else { "FAILED" };
+            format!("{:>9.1} {:>9}  {title}: {result}", report.seconds, report.requests)
+        }
+        Outcome::Broken(_) => format!("{:>9} {:>9}  {title}: FAILED", "", ""),
+        Outcome::NeedsTheInternet(why) => format!("{:>9} {:>9}  {title}: needs the internet: {why}", "", ""),
+    }
+}
+
+fn has_failed(run: &Run) -> bool {
+    !run.outcome.has_passed() && !matches!(run.outcome, Outcome::NeedsTheInternet(_))
+}
+
+fn wrong(outcome: &Outcome) -> String {
+    let text = match outcome {
+        Outcome::Done(report) if report.attempted == 0 => "it has no examples",
+        Outcome::Done(report) => report.output.as_str(),
+        Outcome::Broken(why) => why.as_str(),
+        Outcome::NeedsTheInternet(why) => why,
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    // Of a traceback the end counts, of a doctest the beginning, which is the line and the example.
+    match lines.len() {
+        0..=SHOWN => lines.join("\n"),
+        all => [&lines[..SHOWN / 2], &["…"], &lines[all - SHOWN / 2..]].concat().join("\n"),
+    }
+}

@@ -1,0 +1,57 @@
+//! The values of a scenario, each of which passes through the SDK's own type for it.
+
+use serde_json::{Map, Value};
+use tryton_sdk::{Binary, Date, DateTime, Decimal, Decode, Encode, Time, TimeDelta};
+
+/// The key that tells which type an object stands for.
+const CLASS: &str = "__class__";
+
+/// The same value, in which every date, decimal and so on is what the SDK's type has made of it: read, and written anew.
+///
+/// # Errors
+///
+/// For a value that the SDK's type does not read.
+pub(crate) fn through_types(value: Value) -> serde_json::Result<Value> {
+    match value {
+        Value::Array(items) => items.into_iter().map(through_types).collect(),
+        Value::Object(entries) => match entries.get(CLASS).and_then(Value::as_str) {
+            Some("Decimal") => through::<Decimal>(entries),
+            Some("date") => through::<Date>(entries),
+            Some("time") => through::<Time>(entries),
+            Some("datetime") => through::<DateTime>(entries),
+            Some("timedelta") => through::<TimeDelta>(entries),
+            Some("bytes") => through::<Binary>(entries),
+            // PYSON has the same form.
+            _ => entries.into_iter().map(|(key, value)| Ok((key, through_types(value)?))).collect(),
+        },
+        plain => Ok(plain),
+    }
+}
+
+fn through<T: Decode + Encode>(object: Map<String, Value>) -> serde_json::Result<Value> {
+    Ok(T::decode(Value::Object(object))?.encode())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_of_tryton_stay_what_they_are() {
+        let day = json!({"__class__": "date", "year": 2026, "month": 2, "day": 28});
+        let value = json!({
+            "prices": [{"__class__": "Decimal", "decimal": "10.50"}, null, 1.5],
+            "at": {"__class__": "datetime", "year": 2026, "month": 2, "day": 28,
+                "hour": 1, "minute": 2, "second": 3, "microsecond": 4},
+            "domain": [["date", "<", {"__class__": "Date", "start": day}]],
+        });
+        assert_eq!(through_types(value.clone()).expect("it is read"), value);
+    }
+
+    #[test]
+    fn a_value_that_no_type_reads_is_an_error() {
+        assert!(through_types(json!([{"__class__": "Decimal", "decimal": "ten"}])).is_err());
+    }
+}
