@@ -90,7 +90,7 @@ fn told(error: &tryton_sdk::Error) -> Value {
         .warning()
         .map(|warning| json!({"name": warning.name, "message": warning.message, "description": warning.description}));
     json!({
-        "kind": error.kind(),
+        "kind": error.kind().as_str(),
         "text": error.to_string(),
         "message": error.user_message(),
         "warning": warning,

@@ -29,7 +29,7 @@ pub(crate) fn through_types(value: Value) -> serde_json::Result<Value> {
 }
 
 fn through<T: Decode + Encode>(object: Map<String, Value>) -> serde_json::Result<Value> {
-    Ok(T::decode(Value::Object(object))?.encode())
+    T::decode(Value::Object(object))?.encode().map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]
