@@ -79,6 +79,11 @@ pub trait Connection: Send + Sync {
 
     /// The same connection for streams and wizards, which outlive the call that began them.
     fn share(&self) -> Arc<dyn Connection>;
+
+    /// The URL of the server, for errors about what answers there. None unless this is overridden.
+    fn url(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Makes a call, and reads its result with `seed`.
@@ -87,7 +92,13 @@ where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
     let body = connection.send(&call).await?;
-    answer::read(&body, seed, call.subject()).map_err(|e| e.about(call.subject()))
+    answer::read(&body, seed, call.subject()).map_err(|e| {
+        let e = match connection.url() {
+            Some(url) => e.answered_at(url),
+            None => e,
+        };
+        e.about(call.subject())
+    })
 }
 
 /// A connection whose calls have more keys in their context.
@@ -119,6 +130,10 @@ impl Connection for InContext {
     fn share(&self) -> Arc<dyn Connection> {
         Arc::new(Self { connection: self.connection.share(), context: self.context.clone() })
     }
+
+    fn url(&self) -> Option<&str> {
+        self.connection.url()
+    }
 }
 
 macro_rules! connect_through {
@@ -138,6 +153,10 @@ macro_rules! connect_through {
 
             fn share(&self) -> Arc<dyn Connection> {
                 (**self).share()
+            }
+
+            fn url(&self) -> Option<&str> {
+                (**self).url()
             }
         }
     )+ };
@@ -160,5 +179,9 @@ impl<C: Connection, F: FnOnce() -> C + Send> Connection for LazyLock<C, F> {
 
     fn share(&self) -> Arc<dyn Connection> {
         (**self).share()
+    }
+
+    fn url(&self) -> Option<&str> {
+        (**self).url()
     }
 }

@@ -225,4 +225,8 @@ impl Connection for Client {
     fn share(&self) -> Arc<dyn Connection> {
         Arc::new(self.clone())
     }
+
+    fn url(&self) -> Option<&str> {
+        Some(self.endpoint().address().url())
+    }
 }
