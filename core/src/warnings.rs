@@ -16,21 +16,31 @@ use crate::error::Warning;
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum AcceptWarnings {
-    /// None of them: each is an error ([`is_warning`](crate::Error::is_warning)).
+pub struct AcceptWarnings(Accepted);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Accepted {
     #[default]
     None,
-    /// Those of these names, as the modules of Tryton name them. What a warning is about stands before its name:
-    /// `7@product_template` and `5d41402abc4b2a76b9719d911017c592.done` have the names `product_template` and `done`.
     Named(Arc<[String]>),
-    /// All of them.
     All,
 }
 
 impl AcceptWarnings {
-    /// Those of these names.
+    /// None of them: each is an error ([`is_warning`](crate::Error::is_warning)).
+    pub fn none() -> Self {
+        Self(Accepted::None)
+    }
+
+    /// All of them.
+    pub fn all() -> Self {
+        Self(Accepted::All)
+    }
+
+    /// Those of these names, as the modules of Tryton name them. The subject of a warning stands before its name:
+    /// `7@product_template` and `5d41402abc4b2a76b9719d911017c592.done` have the names `product_template` and `done`.
     pub fn named<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
-        Self::Named(names.into_iter().map(Into::into).collect())
+        Self(Accepted::Named(names.into_iter().map(Into::into).collect()))
     }
 
     /// Whether the warning is accepted.
@@ -38,10 +48,10 @@ impl AcceptWarnings {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let is =
             |name: &String| warning.name.strip_suffix(name.as_str()).is_some_and(|about| !about.ends_with(is_word));
-        match self {
-            Self::None => false,
-            Self::Named(names) => names.iter().any(is),
-            Self::All => true,
+        match &self.0 {
+            Accepted::None => false,
+            Accepted::Named(names) => names.iter().any(is),
+            Accepted::All => true,
         }
     }
 }
@@ -59,6 +69,6 @@ mod tests {
             done.accepts(&warning("done")) && done.accepts(&warning("5d41.done")) && done.accepts(&warning("7@done"))
         );
         assert!(!done.accepts(&warning("undone")) && !done.accepts(&warning("done.late")));
-        assert!(!AcceptWarnings::None.accepts(&warning("done")) && AcceptWarnings::All.accepts(&warning("done")));
+        assert!(!AcceptWarnings::none().accepts(&warning("done")) && AcceptWarnings::all().accepts(&warning("done")));
     }
 }

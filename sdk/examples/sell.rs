@@ -53,7 +53,7 @@ async fn main() -> Result<()> {
     let name = names.first().map_or("Atelier Rousseau", String::as_str);
     let tryton = Client::from_env()?;
     let tryton = tryton.with(tryton.user_context().await?); // the user's company, without which nobody sells
-    let tryton = if flags.is_empty() { tryton } else { tryton.accepting(AcceptWarnings::All) };
+    let tryton = if flags.is_empty() { tryton } else { tryton.accepting(AcceptWarnings::all()) };
     let (number, total) = sell(&tryton, name).await?;
     println!("{number} {total}");
     Ok(())
@@ -114,7 +114,7 @@ mod tests {
         let quoted = Row::new(SALE).set(Sale::F.number, "S7").set(Sale::F.total_amount, 2550);
         server.on_search(Sale::search().filter(Sale::F.id.is(SALE))).returns([quoted]);
 
-        let tryton = server.client().accepting(AcceptWarnings::All);
+        let tryton = server.client().accepting(AcceptWarnings::all());
         assert_eq!(sell(&tryton, "Nouveau").await.expect("sold"), ("S7".to_owned(), 2550.into()));
     }
 

@@ -91,19 +91,29 @@
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod cache;
+pub mod action;
+pub mod cache;
 mod client;
 mod clock;
+pub mod connection;
+pub mod error;
+pub mod field;
 mod flight;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod wire;
 
-pub use cache::{Cache, CacheFuture, MemoryCache};
 pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
 pub use secrecy::{ExposeSecret, SecretString};
-pub use tryton_sdk_core::*;
+pub use tryton_sdk_core::{__fuzz, __private, __pyson};
+pub use tryton_sdk_core::{
+    AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
+    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Projection,
+    Record, RecordStream, Records, Reference, Reply, Report, ReportOf, Result, Rounding, Search, Selection, Series,
+    Several, Time, TimeDelta, Timestamp, Warning, Wizard, WizardOf, answer, form, types,
+};
+pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
 
 /// The README, whose program is a documentation test.
 #[cfg(doctest)]

@@ -116,7 +116,9 @@ impl Error {
     /// subject once, before it is cloned or handed out.
     ///
     /// ```
-    /// use tryton_sdk::{Error, Subject, Trouble};
+    /// use tryton_sdk::connection::Subject;
+    /// use tryton_sdk::error::Trouble;
+    /// use tryton_sdk::Error;
     ///
     /// let error = Error::network("http://erp.test", Trouble::Interrupted).about(&Subject::new("model.sale.sale.write"));
     /// assert_eq!(error.method(), Some("model.sale.sale.write"));
@@ -149,7 +151,8 @@ impl Error {
     /// ```
     /// use std::error::Error as _;
     /// use std::io;
-    /// use tryton_sdk::{Error, Trouble};
+    /// use tryton_sdk::error::Trouble;
+    /// use tryton_sdk::Error;
     ///
     /// let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
     /// let error = Error::network("http://erp.test", Trouble::Unreachable).caused_by(refused);

@@ -52,7 +52,8 @@ impl Error {
     ///
     /// ```
     /// use std::io;
-    /// use tryton_sdk::{Error, Trouble};
+    /// use tryton_sdk::error::Trouble;
+    /// use tryton_sdk::Error;
     ///
     /// let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
     /// let error = Error::network("https://erp.example.com", Trouble::Unreachable).caused_by(refused);

@@ -137,7 +137,7 @@ impl<M: Model> Record<M> {
     /// #     /// ID
     /// #     pub id: tryton_sdk::Field<Sale, tryton_sdk::Id<Sale>>,
     /// #     /// Total
-    /// #     pub total_amount: tryton_sdk::Field<Sale, Option<tryton_sdk::Decimal>, tryton_sdk::ReadOnly>,
+    /// #     pub total_amount: tryton_sdk::Field<Sale, Option<tryton_sdk::Decimal>, tryton_sdk::field::ReadOnly>,
     /// # }
     /// use tryton_sdk::{Client, Decimal, Decode, Model, Records};
     ///

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::projection::{Projection, Row};
 use crate::query::{Domain, Order};
+use crate::reply::Reply;
 use crate::value::Id;
 use crate::value::ModelName;
 
@@ -280,9 +281,20 @@ impl<M: Model> Search<M> {
     /// # Errors
     ///
     /// As for [`Connection::send`].
-    pub async fn count(&self, connection: &dyn Connection) -> Result<u64> {
-        let params = vec![self.domain.to_json()];
-        fetch(connection, self.call(connection, "search_count", params), PhantomData).await
+    ///
+    /// The future does not borrow the search, so that several can be counted at once:
+    ///
+    /// ```no_run
+    /// # tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] }
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let (parties, sales) = tokio::join!(Party::search().count(&tryton), Sale::search().count(&tryton));
+    /// println!("{} parties, {} sales", parties?, sales?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count<'a>(&self, connection: &'a dyn Connection) -> Reply<'a, u64> {
+        let call = self.call(connection, "search_count", vec![self.domain.to_json()]);
+        Reply::new(async move { fetch(connection, call, PhantomData).await })
     }
 
     /// Makes the request.

@@ -43,7 +43,7 @@ use crate::NextStep;
 /// server.on_search::<Sale>(Any).fails(Failure::Status(503)).returns([found]);
 /// server.on_button(Sale::quote, &[Id::new(7)]).warns("sale_date", "It is Sunday.").returns(NextStep::Nothing);
 ///
-/// let tryton = server.client().accepting(AcceptWarnings::All);
+/// let tryton = server.client().accepting(AcceptWarnings::all());
 /// let numbers = Sale::search().select(Sale::F.number).fetch(&tryton).await?;
 /// Sale::quote(&tryton, &[Id::new(7)]).await?;
 /// server.verify();

@@ -40,7 +40,8 @@ pub use timestamp::Timestamp;
 ///
 /// ```
 /// use serde::Deserializer;
-/// use tryton_sdk::{Decode, Reads};
+/// use tryton_sdk::field::Reads;
+/// use tryton_sdk::Decode;
 ///
 /// struct Email(String);
 ///

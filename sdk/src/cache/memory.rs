@@ -13,7 +13,8 @@ use super::{Cache, CacheFuture};
 ///
 /// ```
 /// use std::sync::Arc;
-/// use tryton_sdk::{Client, MemoryCache};
+/// use tryton_sdk::cache::MemoryCache;
+/// use tryton_sdk::Client;
 ///
 /// let cache = Arc::new(MemoryCache::new(512 << 20));
 /// let sales = Client::builder("http://localhost:8000", "demo").credentials("sales", "secret").cache_in(cache.clone());

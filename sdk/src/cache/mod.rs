@@ -34,7 +34,8 @@ pub type CacheFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// use std::collections::HashMap;
 /// use std::sync::{Arc, Mutex};
 /// use std::time::{Duration, Instant};
-/// use tryton_sdk::{Cache, CacheFuture, Client};
+/// use tryton_sdk::cache::{Cache, CacheFuture};
+/// use tryton_sdk::Client;
 ///
 /// #[derive(Debug, Default)]
 /// struct Unbounded(Mutex<HashMap<String, (Arc<[u8]>, Option<Instant>)>>);

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tryton_sdk::{Client, MemoryCache};
+use tryton_sdk::Client;
+use tryton_sdk::cache::MemoryCache;
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Redis, Series};

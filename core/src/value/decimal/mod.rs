@@ -29,7 +29,7 @@ pub use rounding::Rounding;
 /// let price: Decimal = "12.50".parse()?;
 /// let total: Decimal = [&price * &Decimal::from(2), price].iter().sum();
 /// assert_eq!(total.to_string(), "37.50");
-/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
 /// ```
 ///
 /// In JSON of a program's own, by serde, it is whatever the program says, such as its text:

@@ -15,7 +15,7 @@ use super::{Decimal, Repr};
 /// assert_eq!(tax.round(2).to_string(), "2.66");
 /// assert_eq!(tax.round_with(2, Rounding::HalfUp).to_string(), "2.67");
 /// assert_eq!((-tax).round_with(2, Rounding::Ceiling).to_string(), "-2.66");
-/// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+/// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ impl Decimal {
     /// assert_eq!(price.round(0).to_string(), "2");
     /// assert_eq!(price.round(2).to_string(), "2.50");
     /// assert_eq!(format!("{:.2}", "1.999".parse::<Decimal>()?), "2.00");
-    /// # Ok::<(), tryton_sdk::ParseDecimalError>(())
+    /// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
     /// ```
     #[must_use]
     pub fn round(&self, places: u32) -> Self {

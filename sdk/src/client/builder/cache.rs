@@ -79,7 +79,8 @@ impl ClientBuilder {
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use tryton_sdk::{Client, MemoryCache};
+    /// use tryton_sdk::cache::MemoryCache;
+    /// use tryton_sdk::Client;
     ///
     /// let small = Client::builder("http://localhost:8000", "demo").cache_in(Arc::new(MemoryCache::new(1 << 20)));
     /// ```

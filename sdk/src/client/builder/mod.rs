@@ -134,7 +134,7 @@ impl ClientBuilder {
         let sessions = Sessions::new(Arc::clone(&endpoint), self.retry, admission);
         let kept = store.filter(|_| self.cache).map(|store| Arc::new(Kept::new(store)));
         let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry), kept);
-        Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::None })
+        Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::none() })
     }
 
     fn check_times(&self) -> Result<()> {

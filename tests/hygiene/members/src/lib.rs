@@ -6,7 +6,8 @@ pub mod erp {
 }
 
 use erp::{Party, PartyAddress, Sale};
-use tryton_sdk::{Client, DateTime, Id, Model, Projection, Records, Result, User};
+use tryton_sdk::field::User;
+use tryton_sdk::{Client, DateTime, Id, Model, Projection, Records, Result};
 
 /// A party, whose addresses are nobody else's business.
 #[derive(Projection)]

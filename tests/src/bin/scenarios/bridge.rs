@@ -59,8 +59,8 @@ impl Sessions {
             }
             Question::Rpc { method, params, context } => return self.call(&method, params, context).await,
             Question::Use { session } => self.current = session,
-            Question::AcceptWarnings { accept: true } => self.accepting = AcceptWarnings::All,
-            Question::AcceptWarnings { accept: false } => self.accepting = AcceptWarnings::None,
+            Question::AcceptWarnings { accept: true } => self.accepting = AcceptWarnings::all(),
+            Question::AcceptWarnings { accept: false } => self.accepting = AcceptWarnings::none(),
         }
         Ok(Value::Null)
     }

@@ -7,10 +7,8 @@ mod history;
 use std::fmt::Debug;
 use std::sync::OnceLock;
 
-use tryton_sdk::{
-    Client, Decode, Domain, Draft, Field, FieldType, Filterable, Id, Model, NeverNull, Operand, Orderable, Records,
-    Scalar, Takes, Writable,
-};
+use tryton_sdk::field::{FieldType, Filterable, NeverNull, Operand, Orderable, Scalar, Takes, Writable};
+use tryton_sdk::{Client, Decode, Domain, Draft, Field, Id, Model, Records};
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use super::{SERIES, models};

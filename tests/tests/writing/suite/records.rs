@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 
 use serde_json::{Value, json};
-use tryton_sdk::{Client, Domain, Draft, Id, Records, Unfinished};
+use tryton_sdk::error::Unfinished;
+use tryton_sdk::{Client, Domain, Draft, Id, Records};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;

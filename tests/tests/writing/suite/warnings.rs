@@ -59,7 +59,7 @@ async fn a_program_accepts_what_it_was_told_to() {
     let (template, [other, unit]) = with_supplier(tryton, "Told").await;
     let named = tryton.accepting(AcceptWarnings::named(["product_template"]));
     buy_in(&named, template, other).await.expect("accepted by name");
-    let all = tryton.accepting(AcceptWarnings::All);
+    let all = tryton.accepting(AcceptWarnings::all());
     buy_in(&all, template, unit).await.expect("accepted with all");
     let others = tryton.accepting(AcceptWarnings::named(["template", "done"]));
     assert!(buy_in(&others, template, other).await.expect_err("another name").is_warning());
@@ -72,7 +72,7 @@ async fn who_has_no_session_accepts_warnings_too() {
     let basic = Client::builder(&at.url, &at.database).basic(&at.user, at.password.as_str()).build().expect("built");
     let tryton = &basic.with(basic.user_context().await.expect("the user's context"));
     let (template, [other, unit]) = with_supplier(tryton, "Warned without a session").await;
-    buy_in(&tryton.accepting(AcceptWarnings::All), template, other).await.expect("accepted by a rule");
+    buy_in(&tryton.accepting(AcceptWarnings::all()), template, other).await.expect("accepted by a rule");
     let error = buy_in(tryton, template, unit).await.expect_err("the server asks first");
     tryton.accept(error.warning().expect("a warning")).await.expect("accept");
     buy_in(tryton, template, unit).await.expect("accepted this time");
