@@ -99,7 +99,10 @@ fn what_is_missing_is_named_one_after_the_other() -> Outcome {
         failure(&url)?,
         "error: no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml\n"
     );
-    assert_eq!(failure(&user)?, "error: no password: set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE, or pipe it in with --password-stdin\n");
+    assert_eq!(
+        failure(&user)?,
+        "error: no password: set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE, or pipe it in with --password-stdin\n"
+    );
     Ok(())
 }
 

@@ -7,6 +7,25 @@ use serde_json::Value;
 use super::Selection;
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Id, Reference, Time, TimeDelta, Timestamp};
 
+/// Keeps the traits of this file to the types that fields have: nobody else implements them.
+mod sealed {
+    use super::*;
+
+    pub trait Sealed {}
+
+    macro_rules! sealed {
+        ($($type:ty),+) => { $( impl Sealed for $type {} )+ };
+    }
+    sealed!(Queryable, NoFilter, NoOrder, Computed, Nullable, NeverNull);
+    sealed!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Choice, Reference, Dict, Value);
+
+    impl<Q> Sealed for ReadOnly<Q> {}
+    impl<S: Selection> Sealed for S {}
+    impl<M> Sealed for Id<M> {}
+    impl<T> Sealed for Vec<T> {}
+}
+use sealed::Sealed;
+
 /// A field that the server can filter and order by, as most are.
 #[derive(Debug)]
 pub enum Queryable {}
@@ -29,7 +48,7 @@ pub struct ReadOnly<Q = Queryable>(PhantomData<Q>);
     label = "a `{Self}` field cannot be part of a domain",
     note = "the server computes it for each record and has no search for it; read it and filter the result instead"
 )]
-pub trait Filterable {}
+pub trait Filterable: Sealed {}
 impl Filterable for Queryable {}
 impl Filterable for NoOrder {}
 impl<Q: Filterable> Filterable for ReadOnly<Q> {}
@@ -40,7 +59,7 @@ impl<Q: Filterable> Filterable for ReadOnly<Q> {}
     label = "a `{Self}` field cannot be part of an order",
     note = "the server computes it for each record; read it and sort the result instead"
 )]
-pub trait Orderable {}
+pub trait Orderable: Sealed {}
 impl Orderable for Queryable {}
 impl Orderable for NoFilter {}
 impl<Q: Orderable> Orderable for ReadOnly<Q> {}
@@ -51,7 +70,7 @@ impl<Q: Orderable> Orderable for ReadOnly<Q> {}
     label = "a `{Self}` field cannot be set",
     note = "the server sets it by itself; where it takes a value all the same, `Draft::raw` sends one"
 )]
-pub trait Writable {}
+pub trait Writable: Sealed {}
 impl Writable for Queryable {}
 impl Writable for NoFilter {}
 impl Writable for NoOrder {}
@@ -74,7 +93,7 @@ pub trait FieldType {
 }
 
 /// Whether null may be a value of the field.
-pub trait Nullability {
+pub trait Nullability: Sealed {
     #[doc(hidden)]
     const NULLABLE: bool;
 }
@@ -91,7 +110,7 @@ impl Nullability for NeverNull {
     label = "the server requires a value for this field",
     note = "an `Option` fits only a field that may be null: give the value itself"
 )]
-pub trait Takes<Null> {}
+pub trait Takes<Null>: Sealed {}
 impl<Null: Nullability> Takes<Null> for Nullable {}
 impl Takes<NeverNull> for NeverNull {}
 // Of one alone the compiler would conclude that a value is never null, and complain of types that do not match
@@ -157,7 +176,7 @@ field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, B
     message = "a `{Self}` field is a list, which is never compared as a whole",
     label = "ask `any` or `none` of a list of records, `has_any` or `has_none` of a multi-selection"
 )]
-pub trait Scalar {}
+pub trait Scalar: Sealed {}
 impl<S: Selection> Scalar for S {}
 impl Scalar for Choice {}
 impl<M> Scalar for Id<M> {}
@@ -169,7 +188,7 @@ impl<M> Scalar for Id<M> {}
     note = "of a list of records, ask `any` or `none` for a condition on its records, such as that of their `id`; of a \
             relation to one record, `whose`"
 )]
-pub trait Multiple {}
+pub trait Multiple: Sealed {}
 // A list of records would be refused for not being a selection, which helps nobody.
 #[diagnostic::do_not_recommend]
 impl<S: Selection> Multiple for S {}
@@ -191,7 +210,7 @@ dict_values!(bool, i64, f64, Decimal, String, Date, DateTime, TimeDelta);
     message = "a `{Self}` field has no order to compare by",
     label = "only numbers, dates and times know less and greater"
 )]
-pub trait Comparable {}
+pub trait Comparable: Sealed {}
 macro_rules! comparable {
     ($($type:ty),+) => { $( impl Comparable for $type {} )+ };
 }
@@ -203,7 +222,7 @@ comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
     label = "only text can, and a relation to one record by that record's name",
     note = "of a list of records, ask `any` for a pattern of their fields"
 )]
-pub trait Textual {
+pub trait Textual: Sealed {
     /// Whether it is a relation, whose record's name is matched.
     #[doc(hidden)]
     const BY_NAME: bool = false;
@@ -218,7 +237,7 @@ impl<M> Textual for Id<M> {
     message = "a `{Self}` field leads to no other model",
     label = "only relations (many2one, one2one, one2many, many2many) do"
 )]
-pub trait Relation {
+pub trait Relation: Sealed {
     /// The model it leads to.
     type Target;
 }
