@@ -13,8 +13,8 @@ const CHECKED: &str = "_timestamp";
 
 /// What a call says besides its arguments: the language, the company, whether inactive records count.
 ///
-/// [`Client::with`](crate::Client::with) gives a client that sends it with every call,
-/// [`Client::user_context`](crate::Client::user_context) the one that the user has chosen.
+/// `Client::with` gives a client that sends it with every call,
+/// `Client::user_context` the one that the user has chosen.
 ///
 /// ```no_run
 /// use tryton_sdk::Context;

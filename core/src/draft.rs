@@ -16,9 +16,9 @@ use crate::value::ModelName;
 
 /// Values for the fields of a record of `M`: for a new one, or as changes to others.
 ///
-/// [`Model::create`](crate::Model::create) and [`Model::write`](crate::Model::write) send it.
-/// A field that is not mentioned stays as it is; in a new record it gets the server's default.
-/// Of a field that is set twice, the later value counts.
+/// [`Records::create`](crate::Records::create) and [`Records::write`](crate::Records::write) send it. A field that is
+/// not mentioned stays as it is; in a new record it gets the server's default. Of a field that is set twice, the later
+/// value counts.
 ///
 /// A list of records is not set but changed, by as many steps as it takes: [`add`](Self::add), [`link`](Self::link),
 /// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy). The server takes

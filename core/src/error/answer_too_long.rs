@@ -15,8 +15,7 @@ impl Error {
         Self::new(Kind::AnswerTooLong(AnswerTooLong { url: url.to_owned(), limit }))
     }
 
-    /// Whether the answer has more bytes than [`answer_limit`](crate::ClientBuilder::answer_limit) allows, as it comes or
-    /// once it is inflated.
+    /// Whether the answer has more bytes than `ClientBuilder::answer_limit` allows, as it comes or once it is inflated.
     ///
     /// ```
     /// fn page(error: &tryton_sdk::Error, page: u64) -> u64 {

@@ -23,9 +23,8 @@ use super::{Error, ErrorKind};
 pub enum ErrorCategory {
     /// The server refused for a reason that it words for its users: show [`user_message`](Error::user_message).
     Refused,
-    /// The server asks something first. Ask the user; then [`accept`](crate::Client::accept) the
-    /// [`warning`](Error::warning) and make the call again, or log in with what the
-    /// [`login_challenge`](Error::login_challenge) asks for.
+    /// The server asks something first. Ask the user; then `Client::accept` the [`warning`](Error::warning) and make
+    /// the call again, or log in with what the [`login_challenge`](Error::login_challenge) asks for.
     Question,
     /// Somebody else changed the record since it was read: read it again, and let the user decide anew.
     Conflict,

@@ -76,9 +76,8 @@ impl Error {
         self.kind() == ErrorKind::Unreachable
     }
 
-    /// Whether the server's certificate is not trusted, or its key is not [pinned](crate::ClientBuilder::pin): the
-    /// message says why. Nothing was sent. With the feature `native-tls` such a server is
-    /// [unreachable](Self::is_unreachable).
+    /// Whether the server's certificate is not trusted, or its key is not pinned (`ClientBuilder::pin`): the message
+    /// says why. Nothing was sent. With the feature `native-tls` such a server is [unreachable](Self::is_unreachable).
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {

@@ -57,8 +57,7 @@ statuses! {
     is_unprocessable, Unprocessable: 422 => "the server could make nothing of the parameters";
     /// Whether there were too many requests, or failed logins, for the moment (429). It passes by waiting.
     ///
-    /// The call was not executed, not even a write, and has been repeated as
-    /// [`ClientBuilder::retries`](crate::ClientBuilder::retries) says.
+    /// The call was not executed, not even a write, and has been repeated as `ClientBuilder::retries` says.
     is_rate_limited, RateLimited: 429 => "too many requests or failed logins, nobody is let in for a while";
     /// Whether the server failed without an answer that says why (500).
     is_internal, Internal: 500 => "the server failed; its log says why";
@@ -119,8 +118,8 @@ impl Error {
 
     /// How long the server, or a proxy in front of it, asks to wait before anything is sent again (`Retry-After`).
     ///
-    /// Reading calls have waited for it already where it fits into [`retry_within`](crate::ClientBuilder::retry_within).
-    /// It does not say that a write has not happened: that is for [`is_outcome_unknown`](Self::is_outcome_unknown).
+    /// Reading calls have waited for it already where it fits into `ClientBuilder::retry_within`. It does not say that
+    /// a write has not happened: that is for [`is_outcome_unknown`](Self::is_outcome_unknown).
     ///
     /// ```
     /// use std::time::Duration;

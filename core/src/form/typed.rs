@@ -23,9 +23,10 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// A record of `M` that is being filled in, with all records of its lists: what a user of Tryton's own clients has in
 /// front of them.
 ///
-/// [`Model::form`](crate::Model::form) begins a new record with the server's defaults, and [`Model::open`](crate::Model::open)
-/// opens a saved one. Each field that is [`set`](Self::set) makes the server compute what follows from it. Nothing is
-/// stored before [`save`](Self::save), which is one request for the record and the records of its lists.
+/// [`Records::form`](crate::Records::form) begins a new record with the server's defaults, and
+/// [`Records::open`](crate::Records::open) opens a saved one. Each field that is [`set`](Self::set) makes the server
+/// compute what follows from it. Nothing is stored before [`save`](Self::save), which is one request for the record and
+/// the records of its lists.
 ///
 /// A record in a list is a [`Row`], which borrows the form.
 ///

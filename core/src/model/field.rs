@@ -8,12 +8,12 @@ use crate::value::{Dict, ModelName};
 
 /// A field of the model `M` whose value is a `T`.
 ///
-/// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`] for a many2one,
+/// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`](crate::Id) for a many2one,
 /// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it, and whether it can
 /// be set.
 ///
-/// Its methods make the [`Domain`]s and [`Order`]s of a search; a [`Draft`](crate::Draft) sets it. Both take only values
-/// that the field can hold:
+/// Its methods make the [`Domain`](crate::Domain)s and [`Order`](crate::Order)s of a search; a [`Draft`](crate::Draft)
+/// sets it. Both take only values that the field can hold:
 ///
 /// ```
 /// # tryton_sdk::model! {

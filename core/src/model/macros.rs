@@ -118,7 +118,7 @@ macro_rules! __model_functions {
         }
     };
     (read) => {
-        /// Reads the records with these ids: see [`Model::read`]($crate::Model::read).
+        /// Reads the records with these ids: see [`Records::read`]($crate::Records::read).
         #[inline]
         pub fn read<'a, P: $crate::Projection<Model = Self> + 'a>(
             connection: &'a dyn $crate::Connection,
@@ -128,7 +128,7 @@ macro_rules! __model_functions {
         }
     };
     (create) => {
-        /// Creates a record: see [`Model::create`]($crate::Model::create).
+        /// Creates a record: see [`Records::create`]($crate::Records::create).
         #[inline]
         pub fn create<'a>(
             connection: &'a dyn $crate::Connection,
@@ -138,7 +138,7 @@ macro_rules! __model_functions {
         }
     };
     (write) => {
-        /// Changes the records with these ids: see [`Model::write`]($crate::Model::write).
+        /// Changes the records with these ids: see [`Records::write`]($crate::Records::write).
         #[inline]
         pub fn write<'a>(
             connection: &'a dyn $crate::Connection,
@@ -149,7 +149,7 @@ macro_rules! __model_functions {
         }
     };
     (delete) => {
-        /// Deletes the records with these ids: see [`Model::delete`]($crate::Model::delete).
+        /// Deletes the records with these ids: see [`Records::delete`]($crate::Records::delete).
         #[inline]
         pub fn delete<'a>(
             connection: &'a dyn $crate::Connection,

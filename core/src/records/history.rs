@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::value::{DateTime, Id, plain::Seed};
 
-/// A change of a record, as [`Model::history_revisions`] lists them.
+/// A change of a record, as [`Records::history_revisions`](crate::Records::history_revisions) lists them.
 #[non_exhaustive]
 pub struct Revision<M> {
     /// When it was made, in UTC. [`Context::at`](crate::Context::at) of this time reads the record as it was then.

@@ -190,9 +190,10 @@ impl<M: Model> Record<M> {
     ///
     /// # Errors
     ///
-    /// As for [`Model::write`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed the record since
-    /// it was read ([`Context::unchanged_since`] says how exactly a server can tell). The changes are kept, so that they
-    /// can be shown, or dropped by [`reload`](Self::reload).
+    /// As for [`Records::write`](crate::Records::write); [`is_concurrency`](Error::is_concurrency) where somebody else
+    /// has changed the record since it was read ([`Context::unchanged_since`](crate::Context::unchanged_since) says how
+    /// exactly a server can tell). The changes are kept, so that they can be shown, or dropped by
+    /// [`reload`](Self::reload).
     ///
     /// Where the record is written and cannot be read again, the error is that of [`reload`](Self::reload), and
     /// [`is_modified`](Self::is_modified) is false.

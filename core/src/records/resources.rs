@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::value::{Encode, Id};
 
-/// What people have pinned to a record, as [`Model::resources`] counts it.
+/// What people have pinned to a record, as [`Records::resources`](crate::Records::resources) counts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Resources {

@@ -212,8 +212,8 @@ impl<M: Model> Search<M> {
     ///
     /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
     /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, and
-    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer is
-    /// kept ([`ClientBuilder::cache`](crate::ClientBuilder::cache)).
+    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer
+    /// is kept (`ClientBuilder::cache`).
     ///
     /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) and
     /// [`records_of`](Self::records_of) cost it less.

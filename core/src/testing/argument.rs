@@ -76,7 +76,7 @@ impl<M, const N: usize> Argument<Vec<Id<M>>> for &[Id<M>; N] {
     }
 }
 
-/// The parameters of a call by hand: a tuple, an array or a `Vec`, as [`Client::call`](crate::Client::call) takes them.
+/// The parameters of a call by hand: a tuple, an array or a `Vec`, as `Client::call` takes them.
 impl<P: Serialize> Argument<Vec<Value>> for P {
     fn expected(self) -> Option<Vec<Value>> {
         Some(match json!(self) {

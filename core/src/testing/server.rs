@@ -38,8 +38,8 @@ impl Server {
         Self(Direct::new(State::new(series, false)))
     }
 
-    /// A server that answers as a [`Recorder`](super::Recorder) has heard it: to the same methods with the same parameters
-    /// and contexts, the same in the same order. What it was not asked for then it does not know now.
+    /// A server that answers as a `Recorder` has heard it: to the same methods with the same parameters and contexts,
+    /// the same in the same order. What it was not asked for then it does not know now.
     ///
     /// # Errors
     ///
@@ -101,33 +101,35 @@ impl Server {
         self.expect(expectation)
     }
 
-    /// [`Model::read`] of these ids, whichever fields are read. `read_many` makes one such call for 500 of them.
+    /// [`Records::read`](crate::Records::read) of these ids, whichever fields are read. `read_many` makes one such call
+    /// for 500 of them.
     #[must_use = "it needs an answer"]
     pub fn on_read<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>) -> Expected<Vec<Row<M>>> {
         let params = named([("ids", ids.expected().map(|ids| json!(ids)))]);
         self.expect(Expectation::rows(M::NAME, &["read"], params))
     }
 
-    /// [`Model::create`] of this draft.
+    /// [`Records::create`](crate::Records::create) of this draft.
     #[must_use = "it needs an answer"]
     pub fn on_create<M: Model>(&self, draft: impl Argument<Draft<M>>) -> Expected<Id<M>> {
         self.on_model::<M, _>("create", [("drafts", draft.expected().map(|draft| json!([draft])))])
     }
 
-    /// [`Model::create_many`] of these drafts, or one of the batches of [`Model::create_in_batches`].
+    /// [`Records::create_many`](crate::Records::create_many) of these drafts, or one of the batches of
+    /// [`Records::create_in_batches`](crate::Records::create_in_batches).
     #[must_use = "it needs an answer"]
     pub fn on_create_many<M: Model>(&self, drafts: impl Argument<Vec<Draft<M>>>) -> Expected<Vec<Id<M>>> {
         self.on_model::<M, _>("create", [("drafts", drafts.expected().map(|drafts| json!(drafts)))])
     }
 
-    /// [`Model::write`] of this draft to these records.
+    /// [`Records::write`](crate::Records::write) of this draft to these records.
     #[must_use = "it needs an answer"]
     pub fn on_write<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>, draft: impl Argument<Draft<M>>) -> Expected<()> {
         let ids = ids.expected().map(|ids| json!(ids));
         self.on_model::<M, _>("write", [("ids", ids), ("draft", draft.expected().map(|draft| json!(draft)))])
     }
 
-    /// [`Model::delete`] of these records.
+    /// [`Records::delete`](crate::Records::delete) of these records.
     #[must_use = "it needs an answer"]
     pub fn on_delete<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>) -> Expected<()> {
         self.on_model::<M, _>("delete", [("ids", ids.expected().map(|ids| json!(ids)))])

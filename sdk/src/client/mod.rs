@@ -94,7 +94,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_configuration`](Error::is_configuration), with the name of the variable that is missing or malformed.
+    /// [`is_configuration`](crate::Error::is_configuration), with the name of the variable that is missing or
+    /// malformed.
     pub fn from_env() -> Result<Self> {
         ClientBuilder::from_variables(|name| std::env::var_os(name))?.build()
     }
@@ -131,7 +132,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`]; the predicates of that type tell them apart.
+    /// Every kind of [`Error`](crate::Error); the predicates of that type tell them apart.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
@@ -149,7 +150,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton) and the other errors of the network.
+    /// [`is_unreachable`](crate::Error::is_unreachable), [`is_not_tryton`](crate::Error::is_not_tryton) and the other
+    /// errors of the network.
     pub async fn series(&self) -> Result<Series> {
         self.endpoint().series().await
     }

@@ -37,12 +37,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`is_unreachable`](Error::is_unreachable), [`is_not_tryton`](Error::is_not_tryton),
-    /// [`is_unknown_database`](Error::is_unknown_database) and [`is_bad_credentials`](Error::is_bad_credentials)
-    /// tell apart what is wrong. Only a login tells an unknown database: a client that was given nothing but a session
-    /// learns that the session is refused; and to one with [`basic`](crate::ClientBuilder::basic) the server says no more
-    /// than that it failed, up to 7.0 by an [exception](Error::is_server_exception), and since then by HTTP 503
-    /// ([`is_unavailable`](Error::is_unavailable)).
+    /// [`is_unreachable`](crate::Error::is_unreachable), [`is_not_tryton`](crate::Error::is_not_tryton),
+    /// [`is_unknown_database`](crate::Error::is_unknown_database) and
+    /// [`is_bad_credentials`](crate::Error::is_bad_credentials) tell apart what is wrong. Only a login tells an unknown
+    /// database: a client that was given nothing but a session learns that the session is refused; and to one with
+    /// [`basic`](crate::ClientBuilder::basic) the server says no more than that it failed, up to 7.0 by an
+    /// [exception](crate::Error::is_server_exception), and since then by HTTP 503
+    /// ([`is_unavailable`](crate::Error::is_unavailable)).
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
