@@ -156,7 +156,8 @@ struct Disguised {
 #[test]
 fn awkward_names_become_types() -> Outcome {
     use awkward::{FooBar, FooBarAgain, FooBarGear, NoSuchModel, SociétéVente, report, wizard, 販売};
-    use tryton_sdk::{Model, ReportOf, Several, WizardOf};
+    use tryton_sdk::Model;
+    use tryton_sdk::action::{ReportOf, Several, WizardOf};
 
     makes(&AWKWARD, "tests/awkward/erp")?;
     let f = FooBar::F;
@@ -193,7 +194,7 @@ fn every_collision_is_told_with_the_rename_to_write() -> Outcome {
 #[test]
 fn generated_files_are_types() {
     use generated::{Currency, IrLang, IrLangDirection, IrModel, ResUser, report, wizard};
-    use tryton_sdk::{ReportOf, WizardOf};
+    use tryton_sdk::action::{ReportOf, WizardOf};
 
     let _: Id<Currency> = Id::new(1);
     let _: Id<ResUser> = Id::new(1);

@@ -23,7 +23,7 @@
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod action;
+pub mod action;
 pub mod answer;
 mod any_draft;
 mod call;

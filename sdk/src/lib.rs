@@ -93,7 +93,7 @@
 
 pub mod action;
 pub mod cache;
-mod client;
+pub mod client;
 mod clock;
 pub mod connection;
 pub mod error;
@@ -104,14 +104,14 @@ mod task;
 pub mod testing;
 mod wire;
 
-pub use client::{Client, ClientBuilder, LogoutOnDrop, Pong, Session};
+pub use client::{Client, ClientBuilder, Session};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use tryton_sdk_core::{__fuzz, __private, __pyson};
 pub use tryton_sdk_core::{
     AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
     Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Projection,
-    Record, RecordStream, Records, Reference, Reply, Report, ReportOf, Result, Rounding, Search, Selection, Series,
-    Several, Time, TimeDelta, Timestamp, Warning, Wizard, WizardOf, answer, form, types,
+    Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection, Series, Several,
+    Time, TimeDelta, Timestamp, Warning, Wizard, answer, form, types,
 };
 pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
 

@@ -5,8 +5,8 @@
 /// Graph
 ///
 /// Tryton report `ir.model.graph` on `ir.model`.
-pub const IR_MODEL_GRAPH: ::tryton_sdk::ReportOf<super::IrModel> = ::tryton_sdk::ReportOf::new("ir.model.graph");
+pub const IR_MODEL_GRAPH: ::tryton_sdk::action::ReportOf<super::IrModel> = ::tryton_sdk::action::ReportOf::new("ir.model.graph");
 /// Workflow Graph
 ///
 /// Tryton report `ir.model.workflow_graph` on `ir.model`.
-pub const IR_MODEL_WORKFLOW_GRAPH: ::tryton_sdk::ReportOf<super::IrModel> = ::tryton_sdk::ReportOf::new("ir.model.workflow_graph");
+pub const IR_MODEL_WORKFLOW_GRAPH: ::tryton_sdk::action::ReportOf<super::IrModel> = ::tryton_sdk::action::ReportOf::new("ir.model.workflow_graph");

@@ -5,8 +5,8 @@
 /// Configure Languages
 ///
 /// Tryton wizard `ir.lang.config`.
-pub const IR_LANG_CONFIG: ::tryton_sdk::WizardOf<()> = ::tryton_sdk::WizardOf::of_none("ir.lang.config");
+pub const IR_LANG_CONFIG: ::tryton_sdk::action::WizardOf<()> = ::tryton_sdk::action::WizardOf::of_none("ir.lang.config");
 /// Graph
 ///
 /// Tryton wizard `ir.model.print_model_graph` on `ir.model`.
-pub const IR_MODEL_PRINT_MODEL_GRAPH: ::tryton_sdk::WizardOf<super::IrModel> = ::tryton_sdk::WizardOf::new("ir.model.print_model_graph");
+pub const IR_MODEL_PRINT_MODEL_GRAPH: ::tryton_sdk::action::WizardOf<super::IrModel> = ::tryton_sdk::action::WizardOf::new("ir.model.print_model_graph");

@@ -219,11 +219,11 @@ impl Kind {
         }
     }
 
-    /// The SDK's type.
+    /// The path of the SDK's type within the SDK.
     fn rust(self) -> &'static str {
         match self {
-            Self::Report => "ReportOf",
-            Self::Wizard => "WizardOf",
+            Self::Report => "action::ReportOf",
+            Self::Wizard => "action::WizardOf",
         }
     }
 }
@@ -240,7 +240,7 @@ pub fn actions(kind: Kind, plans: &[ActionPlan], sdk: &str, indent: &str) -> Str
             [model] => (format!("super::{}", model.name), format!("new({name:?})")),
             several => {
                 let models = several.iter().map(|model| format!("{:?}", model.model)).collect::<Vec<_>>().join(", ");
-                (format!("{sdk}::Several"), format!("several({name:?}, &[{models}])"))
+                (format!("{sdk}::action::Several"), format!("several({name:?}, &[{models}])"))
             }
         };
         line(&mut text, format_args!("{indent}pub const {ident}: {rust}<{on}> = {rust}::{value};"));

@@ -199,7 +199,7 @@ pub mod report {
     /// Labels
     ///
     /// Tryton report `party.label` on `party.party`.
-    pub const PARTY_LABEL: super::sdk::ReportOf<super::Party> = super::sdk::ReportOf::new("party.label");
+    pub const PARTY_LABEL: super::sdk::action::ReportOf<super::Party> = super::sdk::action::ReportOf::new("party.label");
 }
 
 /// Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue.
@@ -207,11 +207,11 @@ pub mod wizard {
     /// `party.merge`
     ///
     /// Tryton wizard `party.merge` on `party.address`, `party.party`.
-    pub const PARTY_MERGE: super::sdk::WizardOf<super::sdk::Several> = super::sdk::WizardOf::several("party.merge", &["party.address", "party.party"]);
+    pub const PARTY_MERGE: super::sdk::action::WizardOf<super::sdk::action::Several> = super::sdk::action::WizardOf::several("party.merge", &["party.address", "party.party"]);
     /// Configure \*Users\*
     ///
     /// Tryton wizard `res.user.config`.
-    pub const RES_USER_CONFIG: super::sdk::WizardOf<()> = super::sdk::WizardOf::of_none("res.user.config");
+    pub const RES_USER_CONFIG: super::sdk::action::WizardOf<()> = super::sdk::action::WizardOf::of_none("res.user.config");
 }
 "#;
     assert_eq!(text, expected);

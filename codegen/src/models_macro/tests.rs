@@ -79,9 +79,9 @@ fn reports_and_wizards_are_constants() {
     });
     for part in [
         "use :: tryton_sdk as __tryton_sdk_of_ir_lang ;",
-        "pub const OFFER : super :: __tryton_sdk_of_ir_lang :: ReportOf < super :: Sale > = super :: ",
-        "pub const SALE_RETURN_SALE : super :: __tryton_sdk_of_ir_lang :: WizardOf < super :: Sale >",
-        "pub const IR_LANG_CONFIG : super :: __tryton_sdk_of_ir_lang :: WizardOf < () >",
+        "pub const OFFER : super :: __tryton_sdk_of_ir_lang :: action :: ReportOf < super :: Sale > = super :: ",
+        "pub const SALE_RETURN_SALE : super :: __tryton_sdk_of_ir_lang :: action :: WizardOf < super :: Sale >",
+        "pub const IR_LANG_CONFIG : super :: __tryton_sdk_of_ir_lang :: action :: WizardOf < () >",
         "several (\"product.modify_cost_price\" , & [\"product.product\" , \"product.template\"])",
     ] {
         assert!(code.contains(part), "{part} in {code}");

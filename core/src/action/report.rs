@@ -25,7 +25,7 @@ use crate::value::{Binary, Decode, Id, ModelName};
 /// #     tryton_sdk::marker! { /// Party
 /// #         pub Party = "party.party"; }
 /// #     pub mod report {
-/// #         pub const PARTY_LABEL: tryton_sdk::ReportOf<super::Party> = tryton_sdk::ReportOf::new("party.label");
+/// #         pub const PARTY_LABEL: tryton_sdk::action::ReportOf<super::Party> = tryton_sdk::action::ReportOf::new("party.label");
 /// #     }
 /// # }
 /// use erp::{Party, report};

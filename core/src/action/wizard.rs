@@ -29,7 +29,7 @@ use crate::value::{Id, ModelName};
 /// #     tryton_sdk::marker! { /// Party
 /// #         pub Party = "party.party"; }
 /// #     pub mod wizard {
-/// #         pub const PARTY_ERASE: tryton_sdk::WizardOf<super::Party> = tryton_sdk::WizardOf::new("party.erase");
+/// #         pub const PARTY_ERASE: tryton_sdk::action::WizardOf<super::Party> = tryton_sdk::action::WizardOf::new("party.erase");
 /// #     }
 /// # }
 /// use erp::{Party, wizard};

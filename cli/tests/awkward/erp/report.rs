@@ -5,8 +5,8 @@
 /// Foo
 ///
 /// Tryton report `foo.bar` on `foo.bar`.
-pub const FOO_BAR: ::tryton_sdk::ReportOf<super::FooBar> = ::tryton_sdk::ReportOf::new("foo.bar");
+pub const FOO_BAR: ::tryton_sdk::action::ReportOf<super::FooBar> = ::tryton_sdk::action::ReportOf::new("foo.bar");
 /// Foo Again
 ///
 /// Tryton report `foo_bar` on `foo.bar`.
-pub const FOO_AGAIN: ::tryton_sdk::ReportOf<super::FooBar> = ::tryton_sdk::ReportOf::new("foo_bar");
+pub const FOO_AGAIN: ::tryton_sdk::action::ReportOf<super::FooBar> = ::tryton_sdk::action::ReportOf::new("foo_bar");

@@ -5,8 +5,8 @@
 /// Foo
 ///
 /// Tryton wizard `foo.bar` on `foo.bar`, `foo_bar`.
-pub const FOO_BAR: ::tryton_sdk::WizardOf<::tryton_sdk::Several> = ::tryton_sdk::WizardOf::several("foo.bar", &["foo.bar", "foo_bar"]);
+pub const FOO_BAR: ::tryton_sdk::action::WizardOf<::tryton_sdk::action::Several> = ::tryton_sdk::action::WizardOf::several("foo.bar", &["foo.bar", "foo_bar"]);
 /// Configure Foo
 ///
 /// Tryton wizard `foo.config`.
-pub const FOO_CONFIG: ::tryton_sdk::WizardOf<()> = ::tryton_sdk::WizardOf::of_none("foo.config");
+pub const FOO_CONFIG: ::tryton_sdk::action::WizardOf<()> = ::tryton_sdk::action::WizardOf::of_none("foo.config");
