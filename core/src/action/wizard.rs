@@ -92,7 +92,7 @@ async fn start(connection: &dyn Connection, name: &str, on: Selected) -> Result<
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.create_chart.account"] } }
-/// use erp::{AccountTemplate, AccountCreateChartAccount, Company};
+/// use erp::{AccountCreateChartAccount, AccountTemplate, Company};
 /// use tryton_sdk::{Client, Draft, Id, Result, Wizard};
 ///
 /// async fn create_chart(tryton: &Client, company: Id<Company>, template: Id<AccountTemplate>) -> Result<()> {

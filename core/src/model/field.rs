@@ -19,8 +19,8 @@ use crate::value::{Dict, ModelName};
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
 /// use erp::Party;
 ///
-/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());
-/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","!=",null]]"#);
+/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.like("A%"));
+/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","like","A%"]]"#);
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,

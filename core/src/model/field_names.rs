@@ -3,7 +3,7 @@
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.category"] } }
 /// use erp::PartyCategory;
-/// use tryton_sdk::{Model, Records};
+/// use tryton_sdk::Model;
 ///
 /// assert_eq!(PartyCategory::FIELDS.all().collect::<Vec<_>>(), ["name", "parent", "id"]);
 /// assert_eq!(PartyCategory::FIELDS.settable().collect::<Vec<_>>(), ["name", "parent"]);

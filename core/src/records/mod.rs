@@ -135,7 +135,7 @@ pub trait Records: Model {
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
     /// use erp::Party;
     /// use std::num::NonZeroUsize;
-    /// use tryton_sdk::{Client, Draft, Model, Records};
+    /// use tryton_sdk::{Client, Draft, Records};
     ///
     /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
     ///
@@ -230,7 +230,7 @@ pub trait Records: Model {
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
     /// use erp::Party;
-    /// use tryton_sdk::{Client, Draft, Id, Model, Records};
+    /// use tryton_sdk::{Client, Draft, Id, Records};
     ///
     /// async fn rename(tryton: &Client, names: Vec<(Id<Party>, String)>) -> tryton_sdk::Result<()> {
     ///     let changes = names.into_iter().map(|(id, name)| (vec![id], Draft::new().set(Party::F.name, name)));
@@ -311,7 +311,7 @@ pub trait Records: Model {
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.model"] } }
     /// use erp::IrModel;
-    /// use tryton_sdk::{Model, Records};
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let names: Vec<String> = IrModel::call(&tryton, "list_models", ()).await?; // any method, any result
@@ -343,7 +343,7 @@ pub trait Records: Model {
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
     /// use erp::Party;
-    /// use tryton_sdk::{Model, Records};
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let ids = Party::search().ids(&tryton).await?;
@@ -373,7 +373,7 @@ pub trait Records: Model {
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
     /// use erp::Party;
     /// use serde_json::json;
-    /// use tryton_sdk::{Model, Records};
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let rows = [vec![json!("Anna"), json!("fr")], vec![json!("Bernd"), json!("de")]];
@@ -409,7 +409,7 @@ pub trait Records: Model {
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.payment"] } }
     /// use erp::AccountPayment;
-    /// use tryton_sdk::{Context, Id, Model, Records};
+    /// use tryton_sdk::{Context, Id, Records};
     ///
     /// # async fn run(tryton: tryton_sdk::Client, id: Id<AccountPayment>) -> tryton_sdk::Result<()> {
     /// for revision in AccountPayment::history_revisions(&tryton, &[id]).await? {

@@ -109,7 +109,7 @@ impl<M: Model> Record<M> {
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
     /// use erp::Sale;
-    /// use tryton_sdk::{Client, Decimal, Decode, Model, Records};
+    /// use tryton_sdk::{Client, Decimal, Decode, Model};
     ///
     /// async fn print(tryton: &Client, column: &str) -> Result<(), Box<dyn std::error::Error>> {
     ///     for sale in Sale::search().limit(3).records(tryton).await? {

@@ -16,7 +16,7 @@ use super::{Decode, Encode};
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
 /// use erp::Party;
-/// use tryton_sdk::{Context, Model, Records};
+/// use tryton_sdk::{Context, Model};
 ///
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let columns = (Party::F.id, Party::TIMESTAMP);
