@@ -13,8 +13,7 @@ const CHECKED: &str = "_timestamp";
 
 /// What a call says besides its arguments: the language, the company, whether inactive records count.
 ///
-/// `Client::with` gives a client that sends it with every call,
-/// `Client::user_context` the one that the user has chosen.
+/// `Client::with` gives a client that sends it with every call, `Client::user_context` the one that the user has chosen.
 ///
 /// ```no_run
 /// use tryton_sdk::Context;

@@ -25,48 +25,19 @@ use crate::value::ModelName;
 /// them in the order in which they were said.
 ///
 /// ```
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Party
-/// #     pub Party(PartyFields) = "party.party" [create];
-/// #     settable { name: "name", code: "code", addresses: "addresses", categories: "categories" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Code
-/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Addresses
-/// #     pub addresses: tryton_sdk::Field<Party, Vec<Id<Address>>>,
-/// #     /// Categories
-/// #     pub categories: tryton_sdk::Field<Party, Vec<Id<Category>>>,
-/// # }
-/// # tryton_sdk::model! {
-/// #     /// Address
-/// #     pub Address(AddressFields) = "party.address" [create];
-/// #     settable { city: "city" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Address`].
-/// # pub struct AddressFields {
-/// #     /// City
-/// #     pub city: tryton_sdk::Field<Address, Option<String>>,
-/// # }
-/// # tryton_sdk::marker! { /// Category
-/// #     pub Category = "party.category"; }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+/// use erp::{Party, PartyAddress, PartyCategory};
 /// use tryton_sdk::{Draft, Id};
 ///
-/// let good_customers: Id<Category> = Id::new(3);
+/// let good_customers: Id<PartyCategory> = Id::new(3);
 /// let draft = Draft::new()
 ///     .set(Party::F.name, "Bolt & Co")
-///     .clear(Party::F.code)
-///     .add(Party::F.addresses, [Draft::new().set(Address::F.city, "Liège")])
+///     .clear(Party::F.lang)
+///     .add(Party::F.addresses, [Draft::new().set(PartyAddress::F.city, "Liège")])
 ///     .link(Party::F.categories, [good_customers]);
 /// assert_eq!(
 ///     draft.to_json().to_string(),
-///     r#"{"addresses":[["create",[{"city":"Liège"}]]],"categories":[["add",[3]]],"code":null,"name":"Bolt & Co"}"#,
+///     r#"{"addresses":[["create",[{"city":"Liège"}]]],"categories":[["add",[3]]],"lang":null,"name":"Bolt & Co"}"#,
 /// );
 /// ```
 #[must_use = "a draft changes nothing before it is sent"]
@@ -122,8 +93,8 @@ impl<M> Draft<M> {
     /// It takes the place of what the draft said of the field before.
     ///
     /// ```
-    /// # tryton_sdk::marker! { /// A sale.
-    /// #     pub Sale = "sale.sale"; }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
     /// use tryton_sdk::{Draft, Encode};
     ///
     /// // A migration keeps the numbers that the sales had.

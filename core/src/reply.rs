@@ -10,21 +10,11 @@ use crate::error::Result;
 /// `impl Future`, and generated code has thousands of them.
 ///
 /// ```no_run
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Party
-/// #     pub Party(PartyFields) = "party.party" [create];
-/// #     settable { name: "name" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// # }
-/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
 /// use tryton_sdk::{Draft, Id, Reply};
 ///
+/// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let reply: Reply<'_, Id<Party>> = Party::create(&tryton, Draft::new().set(Party::F.name, "Bolt & Co"));
 /// let id = reply.await?;
 /// # Ok(())

@@ -7,44 +7,7 @@
 //! mod erp {
 //!     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.party"] }
 //! }
-//! # mod erp {
-//! #     use tryton_sdk::types::*;
-//! #     tryton_sdk::model! {
-//! #         /// Sale
-//! #         pub Sale(SaleFields) = "sale.sale" [search];
-//! #         settable { id: "id", party: "party", state: "state", total_amount: "total_amount" }
-//! #         read_only {}
-//! #     }
-//! #     /// The fields of [`Sale`].
-//! #     pub struct SaleFields {
-//! #         /// ID
-//! #         pub id: tryton_sdk::Field<Sale, Id<Sale>>,
-//! #         /// Party
-//! #         pub party: tryton_sdk::Field<Sale, Id<Party>>,
-//! #         /// State
-//! #         pub state: tryton_sdk::Field<Sale, SaleState>,
-//! #         /// Total
-//! #         pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, Computed>,
-//! #     }
-//! #     tryton_sdk::selection! {
-//! #         /// State
-//! #         pub SaleState {
-//! #             /// Draft
-//! #             Draft = "draft",
-//! #         }
-//! #     }
-//! #     tryton_sdk::model! {
-//! #         /// Party
-//! #         pub Party(PartyFields) = "party.party" [search];
-//! #         settable { name: "name" }
-//! #         read_only {}
-//! #     }
-//! #     /// The fields of [`Party`].
-//! #     pub struct PartyFields {
-//! #         /// Name
-//! #         pub name: tryton_sdk::Field<Party, Option<String>>,
-//! #     }
-//! # }
+//! # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
 //! use erp::{Party, Sale, SaleState};
 //!
 //! #[derive(Projection)]

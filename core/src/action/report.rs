@@ -21,13 +21,7 @@ use crate::value::{Binary, Decode, Id, ModelName};
 /// no model is a `ReportOf<()>` and takes none.
 ///
 /// ```no_run
-/// # mod erp {
-/// #     tryton_sdk::marker! { /// Party
-/// #         pub Party = "party.party"; }
-/// #     pub mod report {
-/// #         pub const PARTY_LABEL: tryton_sdk::action::ReportOf<super::Party> = tryton_sdk::action::ReportOf::new("party.label");
-/// #     }
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
 /// use erp::{Party, report};
 /// use tryton_sdk::{Client, Id};
 ///

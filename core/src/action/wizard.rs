@@ -25,13 +25,7 @@ use crate::value::{Id, ModelName};
 /// no model is a `WizardOf<()>` and takes none.
 ///
 /// ```no_run
-/// # mod erp {
-/// #     tryton_sdk::marker! { /// Party
-/// #         pub Party = "party.party"; }
-/// #     pub mod wizard {
-/// #         pub const PARTY_ERASE: tryton_sdk::action::WizardOf<super::Party> = tryton_sdk::action::WizardOf::new("party.erase");
-/// #     }
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
 /// use erp::{Party, wizard};
 /// use tryton_sdk::{Client, Id, Result};
 ///
@@ -97,26 +91,11 @@ async fn start(connection: &dyn Connection, name: &str, on: Selected) -> Result<
 /// A wizard on records finds them in the context: [`WizardOf::start`] puts them there.
 ///
 /// ```no_run
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Create Chart
-/// #     pub AccountCreateChartAccount(ChartFields) = "account.create_chart.account" [];
-/// #     settable { company: "company", account_template: "account_template" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`AccountCreateChartAccount`].
-/// # pub struct ChartFields {
-/// #     /// Company
-/// #     pub company: tryton_sdk::Field<AccountCreateChartAccount, Id<Company>>,
-/// #     /// Account Template
-/// #     pub account_template: tryton_sdk::Field<AccountCreateChartAccount, Id<Template>>,
-/// # }
-/// # tryton_sdk::marker! { /// Company
-/// #     pub Company = "company.company"; /// Template
-/// #     pub Template = "account.account.template"; }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.create_chart.account"] } }
+/// use erp::{AccountCreateChartAccount, AccountTemplate, Company};
 /// use tryton_sdk::{Client, Draft, Id, Result, Wizard};
 ///
-/// async fn create_chart(tryton: &Client, company: Id<Company>, template: Id<Template>) -> Result<()> {
+/// async fn create_chart(tryton: &Client, company: Id<Company>, template: Id<AccountTemplate>) -> Result<()> {
 ///     let account = Draft::new()
 ///         .set(AccountCreateChartAccount::F.company, company)
 ///         .set(AccountCreateChartAccount::F.account_template, template);

@@ -40,10 +40,10 @@ impl Error {
     /// [field](Self::field) is the reason, the message names it.
     ///
     /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
     /// use serde_json::json;
     /// use tryton_sdk::Domain;
-    /// # tryton_sdk::marker! { /// A sale.
-    /// #     pub Sale = "sale.sale"; }
     ///
     /// let error = Domain::<Sale>::raw(json!("draft")).unwrap_err();
     /// assert!(error.is_invalid_request());

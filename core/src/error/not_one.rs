@@ -23,19 +23,8 @@ impl Error {
     /// Whether a search that was to find exactly one record found none.
     ///
     /// ```
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [search];
-    /// #     settable { name: "name", code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// #     /// Code
-    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use tryton_sdk::{Client, Result};
     ///
     /// /// The name of the party with this code, if there is one. Several are an error.

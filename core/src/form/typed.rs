@@ -31,40 +31,8 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// A record in a list is a [`Row`], which borrows the form.
 ///
 /// ```no_run
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Sale
-/// #     pub Sale(SaleFields) = "sale.sale" [create];
-/// #     settable { party: "party", lines: "lines", total_amount: "total_amount" }
-/// #     read_only {}
-/// # }
-/// # tryton_sdk::buttons! { Sale { /// Quote
-/// #     quote: "quote" } }
-/// # /// The fields of [`Sale`].
-/// # pub struct SaleFields {
-/// #     /// Party
-/// #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
-/// #     /// Lines
-/// #     pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
-/// #     /// Total
-/// #     pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, Computed>,
-/// # }
-/// # tryton_sdk::model! {
-/// #     /// Line
-/// #     pub SaleLine(SaleLineFields) = "sale.line" [create];
-/// #     settable { product: "product", quantity: "quantity" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`SaleLine`].
-/// # pub struct SaleLineFields {
-/// #     /// Product
-/// #     pub product: tryton_sdk::Field<SaleLine, Option<Id<Product>>>,
-/// #     /// Quantity
-/// #     pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
-/// # }
-/// # tryton_sdk::marker! { /// Party
-/// #     pub Party = "party.party"; /// Product
-/// #     pub Product = "product.product"; }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+/// use erp::{Party, Product, Sale, SaleLine};
 /// use tryton_sdk::{Client, Decimal, Draft, Id, Records, Result};
 ///
 /// async fn sell(tryton: &Client, customer: Id<Party>, wanted: &[(Id<Product>, f64)]) -> Result<Id<Sale>> {

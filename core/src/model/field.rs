@@ -16,21 +16,11 @@ use crate::value::{Dict, ModelName};
 /// sets it. Both take only values that the field can hold:
 ///
 /// ```
-/// # tryton_sdk::model! {
-/// #     /// A party.
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { name: "name", code: "code" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name.
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Code.
-/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-/// # }
-/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.is_not_null());
-/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","!=",null]]"#);
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
+///
+/// let gmbhs = Party::F.name.ilike("%gmbh%").and(Party::F.code.like("A%"));
+/// assert_eq!(gmbhs.to_json().to_string(), r#"[["name","ilike","%gmbh%"],["code","like","A%"]]"#);
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,
@@ -111,18 +101,9 @@ impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
     /// values, only the server knows: a record without the key has null for it.
     ///
     /// ```
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// A product.
-    /// #     pub Product(ProductFields) = "product.product" [search];
-    /// #     settable { attributes: "attributes" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Product`].
-    /// # pub struct ProductFields {
-    /// #     /// Attributes.
-    /// #     pub attributes: tryton_sdk::Field<Product, Option<Dict>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+    /// use erp::Product;
+    ///
     /// let domain = Product::F.attributes.key::<i64>("length").gt(20);
     /// assert_eq!(domain.to_json().to_string(), r#"[["attributes.length",">",20]]"#);
     /// ```

@@ -1,25 +1,12 @@
 /// The fields of a model by their technical names.
 ///
 /// ```
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// A party.
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { name: "name", lang: "lang" }
-/// #     read_only { code: "code" }
-/// # }
-/// # pub struct PartyFields {
-/// #     /// Code.
-/// #     pub code: tryton_sdk::Field<Party, Option<String>, ReadOnly>,
-/// #     /// Lang.
-/// #     pub lang: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Name.
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// # }
-/// use tryton_sdk::{Model, Records};
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.category"] } }
+/// use erp::PartyCategory;
+/// use tryton_sdk::Model;
 ///
-/// assert_eq!(Party::FIELDS.all().collect::<Vec<_>>(), ["name", "lang", "code"]);
-/// assert_eq!(Party::FIELDS.settable().collect::<Vec<_>>(), ["name", "lang"]);
+/// assert_eq!(PartyCategory::FIELDS.all().collect::<Vec<_>>(), ["name", "parent", "id"]);
+/// assert_eq!(PartyCategory::FIELDS.settable().collect::<Vec<_>>(), ["name", "parent"]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldNames {

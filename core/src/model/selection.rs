@@ -12,13 +12,8 @@ use crate::value::{Decode, Encode, chosen};
 /// Their text is what a program keeps in files of its own, and makes the enum of again:
 ///
 /// ```
-/// # tryton_sdk::selection! {
-/// #     /// State
-/// #     pub SaleState {
-/// #         /// Draft
-/// #         Draft = "draft",
-/// #     }
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+/// use erp::SaleState;
 /// use tryton_sdk::Selection;
 ///
 /// assert_eq!(SaleState::Draft.as_str(), "draft");

@@ -37,46 +37,7 @@ pub use slots::{Slot, Visit, tree};
 /// [`Model`] has; another can be what a related record is read into: `struct Of<P: Projection<Model = Party>>`.
 ///
 /// ```
-/// # mod erp {
-/// #     use tryton_sdk::types::*;
-/// #     tryton_sdk::model! {
-/// #         /// Sale
-/// #         pub Sale(SaleFields) = "sale.sale" [search];
-/// #         settable { id: "id", party: "party", lines: "lines" }
-/// #         read_only {}
-/// #     }
-/// #     /// The fields of [`Sale`].
-/// #     pub struct SaleFields {
-/// #         /// ID
-/// #         pub id: tryton_sdk::Field<Sale, Id<Sale>>,
-/// #         /// Party
-/// #         pub party: tryton_sdk::Field<Sale, Id<Party>>,
-/// #         /// Lines
-/// #         pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
-/// #     }
-/// #     tryton_sdk::model! {
-/// #         /// Line
-/// #         pub SaleLine(SaleLineFields) = "sale.line" [search];
-/// #         settable { quantity: "quantity" }
-/// #         read_only {}
-/// #     }
-/// #     /// The fields of [`SaleLine`].
-/// #     pub struct SaleLineFields {
-/// #         /// Quantity
-/// #         pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
-/// #     }
-/// #     tryton_sdk::model! {
-/// #         /// Party
-/// #         pub Party(PartyFields) = "party.party" [search];
-/// #         settable { name: "name" }
-/// #         read_only {}
-/// #     }
-/// #     /// The fields of [`Party`].
-/// #     pub struct PartyFields {
-/// #         /// Name
-/// #         pub name: tryton_sdk::Field<Party, Option<String>>,
-/// #     }
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.line", "sale.sale"] } }
 /// use erp::{Sale, SaleLine};
 /// use tryton_sdk::{Id, Projection};
 ///

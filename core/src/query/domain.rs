@@ -24,19 +24,9 @@ use crate::value::ModelName;
 /// satisfy that. [`with_inactive`](crate::Search::with_inactive) finds them all.
 ///
 /// ```
-/// # tryton_sdk::model! {
-/// #     /// A product.
-/// #     pub Product(ProductFields) = "product.product" [search];
-/// #     settable { name: "name", weight: "weight" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Product`].
-/// # pub struct ProductFields {
-/// #     /// Name.
-/// #     pub name: tryton_sdk::Field<Product, Option<String>>,
-/// #     /// Weight.
-/// #     pub weight: tryton_sdk::Field<Product, Option<f64>>,
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+/// use erp::Product;
+///
 /// let domain = Product::F.name.ilike("bolt%").and(Product::F.weight.gt(10).or(Product::F.weight.is_null()));
 /// assert_eq!(
 ///     domain.to_json().to_string(),
@@ -86,18 +76,10 @@ impl<M> Domain<M> {
     /// just that, and so the compiler does not tell the two apart.
     ///
     /// ```
-    /// # use tryton_sdk::Domain;
-    /// # tryton_sdk::model! {
-    /// #     /// A product.
-    /// #     pub Product(ProductFields) = "product.product" [search];
-    /// #     settable { code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Product`].
-    /// # pub struct ProductFields {
-    /// #     /// Code.
-    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+    /// use erp::Product;
+    /// use tryton_sdk::Domain;
+    ///
     /// fn wanted(code: Option<&str>) -> Domain<Product> {
     ///     let all = Domain::all();
     ///     if let Some(code) = code { all.and(Product::F.code.is(code)) } else { all }
@@ -112,18 +94,10 @@ impl<M> Domain<M> {
     /// The domain that no record satisfies, to begin a chain of [`or`](Self::or) with.
     ///
     /// ```
-    /// # use tryton_sdk::Domain;
-    /// # tryton_sdk::model! {
-    /// #     /// A product.
-    /// #     pub Product(ProductFields) = "product.product" [search];
-    /// #     settable { code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Product`].
-    /// # pub struct ProductFields {
-    /// #     /// Code.
-    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+    /// use erp::Product;
+    /// use tryton_sdk::Domain;
+    ///
     /// let codes = ["B8", "B10"];
     /// let wanted = codes.iter().fold(Domain::none(), |any, code| any.or(Product::F.code.like(code)));
     /// assert_eq!(wanted.to_json().to_string(), r#"[["OR",["code","like","B8"],["code","like","B10"]]]"#);
@@ -136,18 +110,10 @@ impl<M> Domain<M> {
     /// At least one of the domains holds. Of no domains, none does: no record satisfies it.
     ///
     /// ```
-    /// # use tryton_sdk::Domain;
-    /// # tryton_sdk::model! {
-    /// #     /// A product.
-    /// #     pub Product(ProductFields) = "product.product" [search];
-    /// #     settable { code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Product`].
-    /// # pub struct ProductFields {
-    /// #     /// Code.
-    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+    /// use erp::Product;
+    /// use tryton_sdk::Domain;
+    ///
     /// let wanted = Domain::any_of(["B8%", "B10%"].map(|pattern| Product::F.code.like(pattern)));
     /// assert_eq!(wanted.to_json().to_string(), r#"[["OR",["code","like","B8%"],["code","like","B10%"]]]"#);
     /// ```
@@ -158,18 +124,10 @@ impl<M> Domain<M> {
     /// All of the domains hold. Of no domains, all do: every record satisfies it.
     ///
     /// ```
-    /// # use tryton_sdk::Domain;
-    /// # tryton_sdk::model! {
-    /// #     /// A product.
-    /// #     pub Product(ProductFields) = "product.product" [search];
-    /// #     settable { code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Product`].
-    /// # pub struct ProductFields {
-    /// #     /// Code.
-    /// #     pub code: tryton_sdk::Field<Product, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
+    /// use erp::Product;
+    /// use tryton_sdk::Domain;
+    ///
     /// let wanted = Domain::all_of(["B%", "%8"].map(|pattern| Product::F.code.like(pattern)));
     /// assert_eq!(wanted.to_json().to_string(), r#"[["code","like","B%"],["code","like","%8"]]"#);
     /// ```
@@ -190,19 +148,10 @@ impl<M> Domain<M> {
     /// `[field, operator, value, …]`, or an operator that Tryton does not have.
     ///
     /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
     /// use serde_json::json;
     /// use tryton_sdk::Domain;
-    /// # tryton_sdk::model! {
-    /// #     /// A sale.
-    /// #     pub Sale(SaleFields) = "sale.sale" [search];
-    /// #     settable { number: "number" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Sale`].
-    /// # pub struct SaleFields {
-    /// #     /// Number.
-    /// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
-    /// # }
     ///
     /// let mine = Domain::<Sale>::raw(json!([["party.lang.code", "=", "fr"]]))?;
     /// let wrong = Domain::<Sale>::raw(json!([["number", "is", "7"]]));

@@ -40,18 +40,9 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     /// clients may not call.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// A party's identifier.
-    /// #     pub PartyIdentifier(PartyIdentifierFields) = "party.identifier" [search];
-    /// #     settable { r#type: "type" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`PartyIdentifier`].
-    /// # pub struct PartyIdentifierFields {
-    /// #     /// Type.
-    /// #     pub r#type: tryton_sdk::Field<PartyIdentifier, Option<Choice>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.identifier"] } }
+    /// use erp::PartyIdentifier;
+    ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// for choice in PartyIdentifier::F.r#type.choices(&tryton).await? {
     ///     println!("{}: {:?}", choice.label, choice.value);
@@ -79,21 +70,12 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     /// As for [`choices`](Self::choices); [`is_invalid_request`](Error::is_invalid_request) where `values` is no object.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// An attachment.
-    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
-    /// #     settable { copy_to_resources: "copy_to_resources" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Attachment`].
-    /// # pub struct AttachmentFields {
-    /// #     /// Copied to.
-    /// #     pub copy_to_resources: tryton_sdk::Field<Attachment, Vec<Choice>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.attachment"] } }
+    /// use erp::IrAttachment;
+    ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let values = serde_json::json!({"resource": "sale.sale,7"});
-    /// let choices = Attachment::F.copy_to_resources.choices_for(&tryton, values).await?;
+    /// let choices = IrAttachment::F.copy_to_resources.choices_for(&tryton, values).await?;
     /// # Ok(())
     /// # }
     /// ```

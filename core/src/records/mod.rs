@@ -97,23 +97,11 @@ pub trait Records: Model {
     /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown) tells where nobody knows.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
-    /// #     settable { name: "name", code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// #     /// Code
-    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
-    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use tryton_sdk::Draft;
     ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let id = Party::create(&tryton, Draft::new().set(Party::F.name, "Bolt & Co")).await?;
     /// # Ok(())
     /// # }
@@ -144,22 +132,10 @@ pub trait Records: Model {
     /// [`Unfinished`](crate::Unfinished) holds what is created, what is left, and the error of the batch that failed.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
-    /// #     settable { name: "name", code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// #     /// Code
-    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use std::num::NonZeroUsize;
-    /// use tryton_sdk::{Client, Draft, Model, Records};
+    /// use tryton_sdk::{Client, Draft, Records};
     ///
     /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
     ///
@@ -194,23 +170,11 @@ pub trait Records: Model {
     /// As for [`create_in_batches`](Self::create_in_batches).
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
-    /// #     settable { name: "name", code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// #     /// Code
-    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use std::num::NonZeroUsize;
     /// use std::time::Duration;
-    /// use tryton_sdk::{Client, Draft, Records};
+    /// use tryton_sdk::{Client, Draft, Id, Records};
     ///
     /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
     ///
@@ -243,24 +207,12 @@ pub trait Records: Model {
     /// since when the records have to be unchanged, and they are not.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [search, read, create, write];
-    /// #     settable { name: "name", code: "code" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// #     /// Code
-    /// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
-    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
-    /// use tryton_sdk::Draft;
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use tryton_sdk::{Draft, Id};
     ///
-    /// Party::write(&tryton, &[id], Draft::new().set(Party::F.name, "Bolt & Sons").clear(Party::F.code)).await?;
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
+    /// Party::write(&tryton, &[id], Draft::new().set(Party::F.name, "Bolt & Sons").clear(Party::F.lang)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -276,19 +228,9 @@ pub trait Records: Model {
     /// As for [`write`](Self::write).
     ///
     /// ```
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Party
-    /// #     pub Party(PartyFields) = "party.party" [write];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
-    /// use tryton_sdk::{Client, Draft, Model, Records};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use tryton_sdk::{Client, Draft, Id, Records};
     ///
     /// async fn rename(tryton: &Client, names: Vec<(Id<Party>, String)>) -> tryton_sdk::Result<()> {
     ///     let changes = names.into_iter().map(|(id, name)| (vec![id], Draft::new().set(Party::F.name, name)));
@@ -367,19 +309,9 @@ pub trait Records: Model {
     /// As for [`Connection::send`].
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// Model
-    /// #     pub IrModel(IrModelFields) = "ir.model" [search];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`IrModel`].
-    /// # pub struct IrModelFields {
-    /// #     /// Name
-    /// #     pub name: tryton_sdk::Field<IrModel, Option<String>>,
-    /// # }
-    /// use tryton_sdk::{Model, Records};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.model"] } }
+    /// use erp::IrModel;
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let names: Vec<String> = IrModel::call(&tryton, "list_models", ()).await?; // any method, any result
@@ -409,18 +341,9 @@ pub trait Records: Model {
     /// As for [`Connection::send`]; an unknown field is a server exception.
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// A party.
-    /// #     pub Party(PartyFields) = "party.party" [search];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name.
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
-    /// use tryton_sdk::{Model, Records};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let ids = Party::search().ids(&tryton).await?;
@@ -447,19 +370,10 @@ pub trait Records: Model {
     /// As for [`Connection::send`]; [`is_user_error`](crate::Error::is_user_error) says which row and column cannot be read.
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// A party.
-    /// #     pub Party(PartyFields) = "party.party" [search];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name.
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use serde_json::json;
-    /// use tryton_sdk::{Model, Records};
+    /// use tryton_sdk::Records;
     ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let rows = [vec![json!("Anna"), json!("fr")], vec![json!("Bernd"), json!("de")]];
@@ -493,26 +407,15 @@ pub trait Records: Model {
     /// As for [`Connection::send`]; of a model without a history the server says that it has no such table.
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// A payment.
-    /// #     pub Payment(PaymentFields) = "account.payment" [search];
-    /// #     settable { id: "id", description: "description" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Payment`].
-    /// # pub struct PaymentFields {
-    /// #     /// ID.
-    /// #     pub id: tryton_sdk::Field<Payment, tryton_sdk::Id<Payment>>,
-    /// #     /// Description.
-    /// #     pub description: tryton_sdk::Field<Payment, Option<String>>,
-    /// # }
-    /// use tryton_sdk::{Context, Id, Model, Records};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.payment"] } }
+    /// use erp::AccountPayment;
+    /// use tryton_sdk::{Context, Id, Records};
     ///
-    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Payment>) -> tryton_sdk::Result<()> {
-    /// for revision in Payment::history_revisions(&tryton, &[id]).await? {
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<AccountPayment>) -> tryton_sdk::Result<()> {
+    /// for revision in AccountPayment::history_revisions(&tryton, &[id]).await? {
     ///     let then = tryton.with(Context::new().at(revision.at));
-    ///     let search = Payment::search().filter(Payment::F.id.is(id));
-    ///     let description = search.select(Payment::F.description).first(&then).await?;
+    ///     let search = AccountPayment::search().filter(AccountPayment::F.id.is(id));
+    ///     let amount = search.select(AccountPayment::F.amount).first(&then).await?;
     /// }
     /// # Ok(())
     /// # }

@@ -25,23 +25,13 @@ use super::{Records, write};
 /// only if nobody else has changed the record since it was read.
 ///
 /// ```no_run
-/// # tryton_sdk::model! {
-/// #     /// Party
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { name: "name", code: "code" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Code
-/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
+///
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// for mut party in Party::search().limit(3).records(&tryton).await? {
-///     let name = party.get(Party::F.name)?;
-///     party.set(Party::F.code, name.map(|name| name.to_uppercase()));
+///     let code = party.get(Party::F.code)?;
+///     party.set(Party::F.code, code.to_uppercase());
 ///     party.save(&tryton).await?;
 /// }
 /// # Ok(())
@@ -92,21 +82,12 @@ impl<M: Model> Record<M> {
     /// [`is_decode`](Error::is_decode) where the content was read, or nothing at all.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// An attachment.
-    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
-    /// #     settable { data: "data" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Attachment`].
-    /// # pub struct AttachmentFields {
-    /// #     /// Data.
-    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.attachment"] } }
+    /// use erp::IrAttachment;
+    ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-    /// for attachment in Attachment::search().records(&tryton).await? {
-    ///     println!("{:?} bytes", attachment.size(Attachment::F.data)?);
+    /// for attachment in IrAttachment::search().records(&tryton).await? {
+    ///     println!("{:?} bytes", attachment.size(IrAttachment::F.data)?);
     /// }
     /// # Ok(())
     /// # }
@@ -126,20 +107,9 @@ impl<M: Model> Record<M> {
     /// [`Model::FIELDS`] has the names. [`Decode`] reads what JSON has no type for:
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// Sale
-    /// #     pub Sale(SaleFields) = "sale.sale" [search];
-    /// #     settable { id: "id" }
-    /// #     read_only { total_amount: "total_amount" }
-    /// # }
-    /// # /// The fields of [`Sale`].
-    /// # pub struct SaleFields {
-    /// #     /// ID
-    /// #     pub id: tryton_sdk::Field<Sale, tryton_sdk::Id<Sale>>,
-    /// #     /// Total
-    /// #     pub total_amount: tryton_sdk::Field<Sale, Option<tryton_sdk::Decimal>, tryton_sdk::field::ReadOnly>,
-    /// # }
-    /// use tryton_sdk::{Client, Decimal, Decode, Model, Records};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Client, Decimal, Decode, Model};
     ///
     /// async fn print(tryton: &Client, column: &str) -> Result<(), Box<dyn std::error::Error>> {
     ///     for sale in Sale::search().limit(3).records(tryton).await? {

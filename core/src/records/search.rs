@@ -28,20 +28,9 @@ use crate::value::ModelName;
 /// time may ask first what fields there are.
 ///
 /// ```no_run
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Party
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { name: "name", code: "code" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// #     /// Code
-/// #     pub code: tryton_sdk::Field<Party, Option<String>>,
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
+///
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let gmbhs = Party::search().filter(Party::F.name.ilike("%gmbh%")).order(Party::F.name.asc());
 /// let count = gmbhs.count(&tryton).await?;
@@ -155,17 +144,8 @@ impl<M: Model> Search<M> {
     /// As for [`Connection::send`]; those within the list are [`is_decode`](Error::is_decode) and name the record and the field.
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// A party.
-    /// #     pub Party(PartyFields) = "party.party" [search];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name.
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use tryton_sdk::Projection;
     ///
     /// #[derive(Projection)]
@@ -238,24 +218,13 @@ impl<M: Model> Search<M> {
     /// server does not have.
     ///
     /// ```no_run
-    /// # use tryton_sdk::types::*;
-    /// # tryton_sdk::model! {
-    /// #     /// An attachment.
-    /// #     pub Attachment(AttachmentFields) = "ir.attachment" [search];
-    /// #     settable { data: "data", name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Attachment`].
-    /// # pub struct AttachmentFields {
-    /// #     /// Data.
-    /// #     pub data: tryton_sdk::Field<Attachment, Option<Binary>>,
-    /// #     /// Name.
-    /// #     pub name: tryton_sdk::Field<Attachment, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.attachment"] } }
+    /// use erp::IrAttachment;
+    ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
-    /// let files = Attachment::search().limit(3).records_of(&tryton, &["name", "data"]).await?;
+    /// let files = IrAttachment::search().limit(3).records_of(&tryton, &["name", "data"]).await?;
     /// for file in files {
-    ///     println!("{:?}: {:?}", file.raw("name"), file.get(Attachment::F.data)?);
+    ///     println!("{:?}: {:?}", file.raw("name"), file.get(IrAttachment::F.data)?);
     /// }
     /// # Ok(())
     /// # }

@@ -74,17 +74,8 @@ impl<M: Model> Search<M> {
     /// behind it for whoever polls it again; any other error is its last item.
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// A party.
-    /// #     pub Party(PartyFields) = "party.party" [search];
-    /// #     settable { name: "name" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Party`].
-    /// # pub struct PartyFields {
-    /// #     /// Name.
-    /// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-    /// # }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
     /// use tryton_sdk::Projection;
     ///
     /// #[derive(Projection)]

@@ -9,17 +9,8 @@ use crate::Search;
 /// An argument of an expected call that may be any.
 ///
 /// ```
-/// # tryton_sdk::model! {
-/// #     /// Sale
-/// #     pub Sale(SaleFields) = "sale.sale" [search, create];
-/// #     settable { number: "number" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Sale`].
-/// # pub struct SaleFields {
-/// #     /// Number
-/// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+/// use erp::Sale;
 /// use tryton_sdk::testing::{Any, Row, Server};
 /// use tryton_sdk::{Id, Series};
 ///

@@ -20,19 +20,8 @@ use crate::NextStep;
 /// reported by [`Server::verify`](super::Server::verify).
 ///
 /// ```
-/// # tryton_sdk::model! {
-/// #     /// Sale
-/// #     pub Sale(SaleFields) = "sale.sale" [search];
-/// #     settable { number: "number" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Sale`].
-/// # pub struct SaleFields {
-/// #     /// Number
-/// #     pub number: tryton_sdk::Field<Sale, Option<String>>,
-/// # }
-/// # tryton_sdk::buttons! { Sale { /// Quote
-/// #     quote: "quote" } }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+/// use erp::Sale;
 /// use tryton_sdk::testing::{Any, Failure, Row, Server, ServerExt};
 /// use tryton_sdk::{AcceptWarnings, Id, NextStep, Series};
 ///

@@ -5,37 +5,10 @@
 //! network nor an async runtime takes part.
 //!
 //! ```
-//! # tryton_sdk::model! {
-//! #     /// Sale
-//! #     pub Sale(SaleFields) = "sale.sale" [search];
-//! #     settable { number: "number", party: "party" }
-//! #     read_only { id: "id" }
-//! # }
-//! # /// The fields of [`Sale`].
-//! # pub struct SaleFields {
-//! #     /// ID
-//! #     pub id: tryton_sdk::Field<Sale, Id<Sale>, ReadOnly>,
-//! #     /// Number
-//! #     pub number: tryton_sdk::Field<Sale, Option<String>>,
-//! #     /// Party
-//! #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
-//! # }
-//! # tryton_sdk::buttons! { Sale { /// Quote
-//! #     quote: "quote" } }
-//! # tryton_sdk::model! {
-//! #     /// Party
-//! #     pub Party(PartyFields) = "party.party" [search];
-//! #     settable { name: "name" }
-//! #     read_only {}
-//! # }
-//! # /// The fields of [`Party`].
-//! # pub struct PartyFields {
-//! #     /// Name
-//! #     pub name: tryton_sdk::Field<Party, Option<String>>,
-//! # }
-//! # use tryton_sdk::types::*;
+//! # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+//! use erp::{Party, Sale};
 //! use tryton_sdk::testing::{Row, Server};
-//! use tryton_sdk::{Connection, NextStep, Projection, Result, Series};
+//! use tryton_sdk::{Connection, Id, NextStep, Projection, Result, Series};
 //!
 //! #[derive(Projection)]
 //! #[tryton(model = Sale)]

@@ -16,46 +16,9 @@ type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 /// error which names it: [`clear`](Self::clear) says that it is null.
 ///
 /// ```
-/// # use tryton_sdk::types::*;
-/// # tryton_sdk::model! {
-/// #     /// Sale
-/// #     pub Sale(SaleFields) = "sale.sale" [search];
-/// #     settable { party: "party", lines: "lines" }
-/// #     read_only { number: "number", total_amount: "total_amount" }
-/// # }
-/// # /// The fields of [`Sale`].
-/// # pub struct SaleFields {
-/// #     /// Number
-/// #     pub number: tryton_sdk::Field<Sale, Option<String>, ReadOnly>,
-/// #     /// Total
-/// #     pub total_amount: tryton_sdk::Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
-/// #     /// Party
-/// #     pub party: tryton_sdk::Field<Sale, Id<Party>>,
-/// #     /// Lines
-/// #     pub lines: tryton_sdk::Field<Sale, Vec<Id<SaleLine>>>,
-/// # }
-/// # tryton_sdk::model! {
-/// #     /// Line
-/// #     pub SaleLine(SaleLineFields) = "sale.line" [search];
-/// #     settable { quantity: "quantity" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`SaleLine`].
-/// # pub struct SaleLineFields {
-/// #     /// Quantity
-/// #     pub quantity: tryton_sdk::Field<SaleLine, Option<f64>>,
-/// # }
-/// # tryton_sdk::model! {
-/// #     /// Party
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { name: "name" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// Name
-/// #     pub name: tryton_sdk::Field<Party, Option<String>>,
-/// # }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.line", "sale.sale"] } }
+/// use erp::{Party, Sale, SaleLine};
+/// use tryton_sdk::Id;
 /// use tryton_sdk::testing::Row;
 ///
 /// let sale = Row::new(Id::new(7))

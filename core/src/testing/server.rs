@@ -146,7 +146,8 @@ impl Server {
         self.expect(Expectation::call(&method_of(button), named([("ids", ids)])))
     }
 
-    /// Any method with these parameters: what `Client::call` and [`Records::call`](crate::Records::call) make, wizards and reports.
+    /// Any method with these parameters: what `Client::call` and [`Records::call`](crate::Records::call) make, wizards
+    /// and reports.
     #[must_use = "it needs an answer"]
     pub fn on_call(&self, method: &str, params: impl Argument<Vec<Value>>) -> Expected<Value> {
         let Some(params) = params.expected() else {

@@ -12,9 +12,9 @@ use super::{Decode, Encode, ModelName};
 /// The id of a record of the model `M`. Ids of different models are different types.
 ///
 /// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
 /// use tryton_sdk::Id;
-/// # tryton_sdk::marker! { /// A party.
-/// #     pub Party = "party.party"; }
 ///
 /// let id: Id<Party> = Id::new(7);
 /// assert_eq!(id.get(), 7);
@@ -24,9 +24,10 @@ use super::{Decode, Encode, ModelName};
 /// In JSON of a program's own, by serde, it is the number:
 ///
 /// ```
-/// # use tryton_sdk::Id;
-/// # tryton_sdk::marker! { /// A party.
-/// #     pub Party = "party.party"; }
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
+/// use tryton_sdk::Id;
+///
 /// let ids: Vec<Id<Party>> = serde_json::from_str("[7,8]")?;
 /// assert_eq!(serde_json::to_string(&ids)?, "[7,8]");
 /// # Ok::<(), serde_json::Error>(())

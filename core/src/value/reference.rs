@@ -9,10 +9,9 @@ use super::{Decode, Encode, Id, ModelName};
 /// The value of a reference field: a record of a model that is known only at run time.
 ///
 /// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+/// use erp::{Party, Sale};
 /// use tryton_sdk::{Id, Reference};
-/// # tryton_sdk::marker! { /// A sale.
-/// #     pub Sale = "sale.sale"; /// A party.
-/// #     pub Party = "party.party"; }
 ///
 /// let origin = Reference::from(Id::<Sale>::new(7));
 /// assert_eq!(origin.to_string(), "sale.sale,7");

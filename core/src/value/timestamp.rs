@@ -14,18 +14,9 @@ use super::{Decode, Encode};
 /// application may hand it to a browser and get it back with the form.
 ///
 /// ```no_run
-/// # tryton_sdk::model! {
-/// #     /// A party.
-/// #     pub Party(PartyFields) = "party.party" [search];
-/// #     settable { id: "id" }
-/// #     read_only {}
-/// # }
-/// # /// The fields of [`Party`].
-/// # pub struct PartyFields {
-/// #     /// ID.
-/// #     pub id: tryton_sdk::Field<Party, tryton_sdk::Id<Party>>,
-/// # }
-/// use tryton_sdk::{Context, Model, Records};
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::Party;
+/// use tryton_sdk::{Context, Model};
 ///
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let columns = (Party::F.id, Party::TIMESTAMP);

@@ -17,21 +17,8 @@ impl Client {
     /// As for [`call`](Self::call).
     ///
     /// ```no_run
-    /// # tryton_sdk::model! {
-    /// #     /// Sale
-    /// #     pub Sale(SaleFields) = "sale.sale" [write];
-    /// #     settable { reference: "reference" }
-    /// #     read_only {}
-    /// # }
-    /// # /// The fields of [`Sale`].
-    /// # pub struct SaleFields {
-    /// #     /// Reference
-    /// #     pub reference: tryton_sdk::Field<Sale, Option<String>>,
-    /// # }
-    /// # tryton_sdk::buttons! { Sale {
-    /// #     /// Quote
-    /// #     quote: "quote",
-    /// # } }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
     /// use tryton_sdk::{Client, Id, Result};
     ///
     /// async fn quote(tryton: &Client, sale: Id<Sale>, agreed: impl Fn(&str) -> bool) -> Result<()> {
