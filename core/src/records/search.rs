@@ -254,7 +254,9 @@ impl<M: Model> Search<M> {
     /// The future does not borrow the search, so that several can be counted at once:
     ///
     /// ```no_run
-    /// # tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] }
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+    /// use erp::{Party, Sale};
+    ///
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
     /// let (parties, sales) = tokio::join!(Party::search().count(&tryton), Sale::search().count(&tryton));
     /// println!("{} parties, {} sales", parties?, sales?);
