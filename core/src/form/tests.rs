@@ -365,11 +365,14 @@ fn a_record_may_be_put_into_a_list() {
     assert_eq!(script.tree.peek(line, "order"), Some(Value::Null));
     let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
     script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), json!({}));
-    script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect("there");
+    script.run(Op::Graft { node: order, list: "lines".to_owned(), rows: vec![line] }).expect("there");
     assert_eq!(script.tree.peek(line, "order"), Some(json!(-1)));
-    let again = script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect_err("twice");
+    script.run(Op::Graft { node: order, list: "lines".to_owned(), rows: vec![line] }).expect("it is there already");
+    assert_eq!(script.tree.peek_rows(order, "lines"), [line]);
+    let second = script.order();
+    let again = script.run(Op::Graft { node: second, list: "lines".to_owned(), rows: vec![line] }).expect_err("twice");
     assert!(again.is_invalid_request() && again.to_string().contains("`lines[0]`"), "{again}");
-    let other = script.run(Op::Graft { node: order, list: "tags".to_owned(), row: line });
+    let other = script.run(Op::Graft { node: order, list: "tags".to_owned(), rows: vec![line] });
     assert!(other.expect_err("no tag").is_invalid_request());
 }
 
