@@ -252,7 +252,9 @@ impl Op {
             Self::Choices { node, field } => work.choices(node, &field).await.map(Outcome::Value),
             Self::Autocomplete { node, field } => work.autocomplete(node, &field).await.map(Outcome::Value),
             Self::Values { node } => work.values(node).await.map(Outcome::Value),
-            Self::Context { node } => work.know(node).await.and_then(|()| Ok(Outcome::Value(work.context(node)?.into()))),
+            Self::Context { node } => {
+                work.know(node).await.and_then(|()| Ok(Outcome::Value(work.context(node)?.into())))
+            }
             Self::Evaluate { node, field, attribute } => {
                 work.evaluated(node, &field, &attribute).await.map(Outcome::Value)
             }

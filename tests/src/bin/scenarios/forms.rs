@@ -229,7 +229,8 @@ impl Forms {
             found.insert(attribute, self.value(client, op).await?);
         }
         let mut take = |attribute| found.remove(attribute).unwrap_or_default();
-        let domains: Vec<Value> = [take("domain"), take("add_remove"), condition].into_iter().filter(is_there).collect();
+        let domains: Vec<Value> =
+            [take("domain"), take("add_remove"), condition].into_iter().filter(is_there).collect();
         let order = if is_there(&order) { order } else { take("search_order") };
         let (own, more) = (take("context"), take("search_context"));
         let mut context = keys(self.value(client, Op::Context { node }).await?);

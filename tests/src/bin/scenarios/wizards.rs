@@ -64,7 +64,8 @@ impl Wizards {
         context: Map<String, Value>,
     ) -> Result<Next> {
         let Wizard { name, session, form } = &self.0[wizard];
-        let data: Map<String, Value> = form.iter().zip(values).map(|((state, _), values)| (state.clone(), values)).collect();
+        let data: Map<String, Value> =
+            form.iter().zip(values).map(|((state, _), values)| (state.clone(), values)).collect();
         let params = vec![session.clone(), data.into(), state.into()];
         let answer = call(client, &format!("wizard.{name}.execute"), params, context.clone()).await?;
         let actions = answer["actions"].as_array().into_iter().flatten();
