@@ -51,7 +51,10 @@ impl Work {
                 }
                 _ => Vec::new(),
             };
-            for values in records.into_iter().filter(|values| values.keys().any(|key| key != "id")) {
+            // Of a saved record that is only named, nothing has to be known. A new one may have no values, too.
+            let is_saved =
+                |values: &Map<String, Value>| values.get("id").and_then(Value::as_i64).is_some_and(|id| id >= 0);
+            for values in records.into_iter().filter(|values| !is_saved(values) || values.len() > 1) {
                 self.unknown_models(relation, values, unknown);
             }
         }

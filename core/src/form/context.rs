@@ -30,15 +30,23 @@ impl Work {
         let Some(place) = &record.place else { return Ok(record.context.clone()) };
         let mut context = self.context(place.parent)?;
         let model = self.model(place.parent)?;
-        let Some(list) = model.fields.get(&place.list) else { return Ok(context) };
-        let Some(text) = list.expression("context") else { return Ok(context) };
-        let wrong = |why: String| unevaluated(&model, &place.list, "context", &why);
-        let value = Expression::parse(text).and_then(|expression| expression.value(&Names::of(self, place.parent)));
-        match value.map_err(|fault| wrong(fault.to_string()))? {
+        if !model.fields.contains_key(&place.list) {
+            return Ok(context);
+        }
+        match self.attribute(place.parent, &place.list, "context")? {
             Value::Object(keys) => context.extend(keys),
-            _ => return Err(wrong("it is not an object".to_owned())),
+            Value::Null => {}
+            _ => return Err(unevaluated(&model, &place.list, "context", "it is not an object")),
         }
         Ok(context)
+    }
+
+    /// The value of an attribute that is an expression, from the values as they are known; null where there is none.
+    pub(super) fn attribute(&self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
+        let model = self.model(node)?;
+        let Some(text) = model.field(field)?.expression(attribute) else { return Ok(Value::Null) };
+        let value = Expression::parse(text).and_then(|expression| expression.value(&Names::of(self, node)));
+        value.map_err(|fault| unevaluated(&model, field, attribute, &fault.to_string()))
     }
 
     pub(super) fn states(&self, node: NodeId, name: &str) -> Result<States> {

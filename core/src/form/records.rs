@@ -121,6 +121,17 @@ impl Records {
         node.0 < self.nodes.len()
     }
 
+    /// Whether the record is in a list now: the record that has the list may have forgotten it.
+    pub(super) fn is_in_a_list(&self, node: NodeId) -> bool {
+        let list = self.get(node).place.as_ref().and_then(|place| self.get(place.parent).lists.get(&place.list));
+        list.is_some_and(|list| list.rows.contains(&node))
+    }
+
+    /// All records of the tree.
+    pub(super) fn all(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), &**node))
+    }
+
     /// The record at the top of the tree that the record is in.
     pub(super) fn root(&self, node: NodeId) -> NodeId {
         let mut top = node;

@@ -365,11 +365,14 @@ fn a_record_may_be_put_into_a_list() {
     assert_eq!(script.tree.peek(line, "order"), Some(Value::Null));
     let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
     script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), json!({}));
-    script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect("there");
+    script.run(Op::Graft { node: order, list: "lines".to_owned(), rows: vec![line] }).expect("there");
     assert_eq!(script.tree.peek(line, "order"), Some(json!(-1)));
-    let again = script.run(Op::Graft { node: order, list: "lines".to_owned(), row: line }).expect_err("twice");
+    script.run(Op::Graft { node: order, list: "lines".to_owned(), rows: vec![line] }).expect("it is there already");
+    assert_eq!(script.tree.peek_rows(order, "lines"), [line]);
+    let second = script.order();
+    let again = script.run(Op::Graft { node: second, list: "lines".to_owned(), rows: vec![line] }).expect_err("twice");
     assert!(again.is_invalid_request() && again.to_string().contains("`lines[0]`"), "{again}");
-    let other = script.run(Op::Graft { node: order, list: "tags".to_owned(), row: line });
+    let other = script.run(Op::Graft { node: order, list: "tags".to_owned(), rows: vec![line] });
     assert!(other.expect_err("no tag").is_invalid_request());
 }
 
@@ -498,4 +501,88 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     let error = tree.states(row, "broken").expect_err("a number has no length").to_string();
     assert!(error.contains("the `invisible` of `step.broken` cannot be evaluated: `Len`"), "{error}");
     assert!(tree.states(row, "nothing").expect_err("no such field").is_invalid_request());
+}
+
+/// A default may be a record without any value, whose fields have to be known nevertheless.
+#[test]
+fn a_list_may_begin_with_an_empty_record() {
+    let mut script = Script::new(Options::NONE);
+    let fields = json!([["lines", "number", "party", "tags", "term", "total"], false]);
+    script.expect("order.default_get", fields, json!({"lines": [{}]}));
+    let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
+    script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), json!({}));
+    let order = script.node(Op::New { model: "order".to_owned(), context: Map::new() });
+    let rows = script.tree.peek_rows(order, "lines");
+    assert_eq!(rows.iter().map(|row| script.tree.id(*row)).collect::<Vec<_>>(), [-2]);
+}
+
+/// A relation to a record that is not saved leads to the same record when that is saved.
+#[test]
+fn a_relation_follows_a_record_that_is_saved() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.order();
+    script.expect(
+        "order.line.default_get",
+        json!([["amount", "order", "price", "product", "quantity"], false]),
+        json!({}),
+    );
+    let line = script.node(Op::New { model: "order.line".to_owned(), context: Map::new() });
+    // The same number in a field that is no relation to an order stays what it is.
+    script.set(line, "order", json!(-1)).expect("set");
+    script.expect(
+        "order.line.on_change_with",
+        json!([{"quantity": -1, "price": null, "amount": null, "id": -2}, ["amount"]]),
+        json!({}),
+    );
+    script.set(line, "quantity", json!(-1)).expect("set");
+    script.expect("order.create", json!([[{}]]), json!([7]));
+    script.save(order).expect("saved");
+    assert_eq!(script.tree.peek(line, "order"), Some(json!(7)));
+    assert_eq!(script.tree.peek(line, "quantity"), Some(json!(-1)));
+}
+
+/// What is known of the fields of models is asked for again: another user may see others.
+#[test]
+fn models_may_be_forgotten() {
+    let mut tree = Tree::new();
+    let op = || Op::Existing { model: "order".to_owned(), ids: vec![7], context: Map::new() };
+    for _ in 0..2 {
+        assert!(matches!(tree.begin(op()), Step::Ask(_)), "the fields are not known");
+        assert!(matches!(tree.answer(vec![Ok(order())]), Step::Done(Ok(_))));
+        assert!(matches!(tree.begin(op()), Step::Done(Ok(_))), "they are known");
+        tree.forget_models();
+    }
+}
+
+/// The expressions of a field are evaluated for the record as it stands.
+#[test]
+fn an_attribute_is_evaluated() {
+    let mut tree = Tree::new();
+    let domain = r#"[["party", "=", {"__class__": "Eval", "v": "party", "d": -1}]]"#;
+    let context = r#"{"party": {"__class__": "Eval", "v": "party"}}"#;
+    let fields = json!({
+        "party": {"type": "many2one", "relation": "party"},
+        "lines": {"type": "one2many", "relation": "order.line", "domain": domain, "context": context},
+    });
+    let defaults = json!({"party": 3, "lines": [{"id": 8}]});
+    let answers = [fields, defaults];
+    let mut step = tree.begin(Op::New { model: "order".to_owned(), context: Map::new() });
+    for answer in answers {
+        step = tree.answer(vec![Ok(answer)]);
+    }
+    let Step::Done(Ok(Outcome::Node(order))) = step else { panic!("no record") };
+    let mut evaluated = |attribute: &str| match tree.begin(Op::Evaluate {
+        node: order,
+        field: "lines".to_owned(),
+        attribute: attribute.to_owned(),
+    }) {
+        Step::Done(Ok(Outcome::Value(value))) => value,
+        other => panic!("no value: {other:?}"),
+    };
+    assert_eq!(evaluated("domain"), json!([["party", "=", 3]]));
+    assert_eq!(evaluated("search_order"), Value::Null);
+    let row = tree.peek_rows(order, "lines")[0];
+    let Step::Ask(_) = tree.begin(Op::Context { node: row }) else { panic!("the row's model is not known") };
+    let Step::Done(Ok(Outcome::Value(context))) = tree.answer(vec![Ok(line())]) else { panic!("no context") };
+    assert_eq!(context, json!({"party": 3}));
 }

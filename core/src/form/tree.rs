@@ -192,6 +192,13 @@ impl Tree {
         *self.running.get_mut().unwrap_or_else(PoisonError::into_inner) = operation;
     }
 
+    /// Forgets the fields of models, which the next operation asks for again: another user may see others, and more modules
+    /// bring more.
+    pub fn forget_models(&mut self) {
+        self.work.models.clear();
+        self.work.memo = Memo::default();
+    }
+
     /// The value of a field as it stands, in Tryton's JSON: of a list, the ids of its records, negative where they are
     /// new. None where nothing is known of it: the record was not read yet, or has no such field.
     pub fn peek(&self, node: NodeId, field: &str) -> Option<Value> {

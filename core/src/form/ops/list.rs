@@ -42,9 +42,22 @@ impl Work {
         Ok(rows)
     }
 
-    pub(super) async fn graft(&mut self, node: NodeId, list: &str, row: NodeId) -> Result<()> {
-        self.put(node, list, row).await?;
-        self.list_changed(node, list).await
+    pub(super) async fn graft(&mut self, node: NodeId, list: &str, rows: Vec<NodeId>) -> Result<()> {
+        self.open_list(node, list).await?;
+        let mut is_changed = false;
+        for row in rows {
+            let id = self.node(row).id;
+            if self.row_of_id(node, list, id).is_some() {
+                continue;
+            }
+            is_changed = true;
+            if id >= 0 && self.records.is_in_a_list(row) {
+                self.put_ids(node, list, &[id]).await?;
+            } else {
+                self.put(node, list, row).await?;
+            }
+        }
+        if is_changed { self.list_changed(node, list).await } else { Ok(()) }
     }
 
     pub(super) async fn link(&mut self, node: NodeId, list: &str, ids: &[i64]) -> Result<Vec<NodeId>> {
@@ -83,7 +96,7 @@ impl Work {
             let why = format!("the list `{}.{list}` is of `{relation}`, not of `{}`", model.name, self.node(row).model);
             return Err(Error::invalid_request(why));
         }
-        if self.node(row).place.is_some() {
+        if self.records.is_in_a_list(row) {
             let why = format!("the record is in a list already: take it off `{}` first", self.records.path(row));
             return Err(Error::invalid_request(why));
         }

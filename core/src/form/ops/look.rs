@@ -44,6 +44,17 @@ impl Work {
         self.ask_one(Question::new(&model.name, &method, vec![values], self.context(node)?)).await
     }
 
+    /// The value of an attribute that is an expression, which may read any field of the record.
+    pub(super) async fn evaluated(&mut self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
+        self.know(node).await?;
+        self.settle(node).await?;
+        if self.model(node)?.field(field)?.expression(attribute).is_none() {
+            return Ok(Value::Null);
+        }
+        self.read_all(&[node], &[]).await?;
+        self.attribute(node, field, attribute)
+    }
+
     /// The arguments of a method that takes the values of these fields.
     pub(super) async fn read_args(&mut self, node: NodeId, names: &[String]) -> Result<Value> {
         self.settle(node).await?;

@@ -87,14 +87,15 @@ pub enum Op {
         /// The list.
         list: String,
     },
-    /// A record that is in no list is put at the end of one. Gives [`Outcome::Nothing`].
+    /// Records are put at the end of a list, but those that are there already. One that is in another list, which only a
+    /// saved record may be, is put there as a record of its own. Gives [`Outcome::Nothing`].
     Graft {
         /// The record whose list it is.
         node: NodeId,
         /// The list.
         list: String,
-        /// The record that is put there.
-        row: NodeId,
+        /// The records that are put there.
+        rows: Vec<NodeId>,
     },
     /// Saved records are put at the end of a list: [`Outcome::Nodes`], one for each id.
     Link {
@@ -189,6 +190,21 @@ pub enum Op {
         /// The record.
         node: NodeId,
     },
+    /// The context of a record's calls, over the client's own: an [`Outcome::Value`], an object.
+    Context {
+        /// The record.
+        node: NodeId,
+    },
+    /// An attribute of a field that the server gives as an expression (`domain`, `context`, `search_order`), as the record
+    /// stands: an [`Outcome::Value`], null where the field has no such attribute.
+    Evaluate {
+        /// The record.
+        node: NodeId,
+        /// The field.
+        field: String,
+        /// The attribute.
+        attribute: String,
+    },
 }
 
 /// What an operation gives.
@@ -219,7 +235,7 @@ impl Op {
             Self::Get { node, field } => work.value(node, &field).await.map(Outcome::Value),
             Self::Rows { node, list } => work.rows(node, &list).await.map(Outcome::Nodes),
             Self::Add { node, list } => work.add_row(node, &list).await.map(Outcome::Node),
-            Self::Graft { node, list, row } => work.graft(node, &list, row).await.map(done),
+            Self::Graft { node, list, rows } => work.graft(node, &list, rows).await.map(done),
             Self::Link { node, list, ids } => work.link(node, &list, &ids).await.map(Outcome::Nodes),
             Self::TakeOff { node, list, row, delete } => work.drop_row(node, &list, row, delete).await.map(done),
             Self::Fill { node, draft } => work.fill(vec![(node, draft)]).await.map(done),
@@ -236,6 +252,12 @@ impl Op {
             Self::Choices { node, field } => work.choices(node, &field).await.map(Outcome::Value),
             Self::Autocomplete { node, field } => work.autocomplete(node, &field).await.map(Outcome::Value),
             Self::Values { node } => work.values(node).await.map(Outcome::Value),
+            Self::Context { node } => {
+                work.know(node).await.and_then(|()| Ok(Outcome::Value(work.context(node)?.into())))
+            }
+            Self::Evaluate { node, field, attribute } => {
+                work.evaluated(node, &field, &attribute).await.map(Outcome::Value)
+            }
         }
     }
 
@@ -259,8 +281,11 @@ impl Op {
             | Self::Notifications { node }
             | Self::Choices { node, .. }
             | Self::Autocomplete { node, .. }
-            | Self::Values { node } => vec![*node],
-            Self::Graft { node, row, .. } | Self::TakeOff { node, row, .. } => vec![*node, *row],
+            | Self::Values { node }
+            | Self::Context { node }
+            | Self::Evaluate { node, .. } => vec![*node],
+            Self::Graft { node, rows, .. } => [node].into_iter().chain(rows).copied().collect(),
+            Self::TakeOff { node, row, .. } => vec![*node, *row],
         }
         .into_iter()
     }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::form::ask::Question;
+use crate::form::model::Kind;
 use crate::form::records::NodeId;
 use crate::form::tree::Work;
 
@@ -46,9 +47,34 @@ impl Work {
         }
         for (node, id) in nodes.iter().zip(ids) {
             self.forget(*node);
-            self.node_mut(*node).id = id;
+            self.rename(*node, id);
         }
         Ok(())
+    }
+
+    /// Gives a record another id, by which relations to it go on leading to it.
+    fn rename(&mut self, node: NodeId, id: i64) {
+        let record = self.node(node);
+        let (model, before) = (record.model.clone(), record.id);
+        let text = |id: i64| Value::from(format!("{model},{id}"));
+        let mut led = Vec::new();
+        for (other, record) in self.records.all() {
+            let Some(fields) = self.models.get(&*record.model).map(|model| &model.fields) else { continue };
+            led.extend(record.values.iter().filter_map(|(name, value)| {
+                let field = fields.get(name)?;
+                match field.kind {
+                    Kind::ToOne if *value == before && field.relation.as_deref() == Some(&model) => {
+                        Some((other, name.clone(), id.into()))
+                    }
+                    Kind::Reference if *value == text(before) => Some((other, name.clone(), text(id))),
+                    _ => None,
+                }
+            }));
+        }
+        for (other, field, value) in led {
+            self.node_mut(other).values.insert(field, value);
+        }
+        self.node_mut(node).id = id;
     }
 
     /// The records are to be as they were read, those in their lists included.

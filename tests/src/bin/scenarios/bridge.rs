@@ -10,9 +10,18 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tryton_sdk::{AcceptWarnings, Client, Context};
 
+use crate::forms::{FormQuestion, Forms, Variant};
 use crate::values::through_types;
 
 /// What the bridge can be asked for.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Asked {
+    Of(Question),
+    OfForms(FormQuestion),
+}
+
+/// What it can be asked for whether records are forms or not.
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 enum Question {
@@ -26,14 +35,27 @@ enum Question {
     Rpc { method: String, params: Vec<Value>, context: Map<String, Value> },
 }
 
+impl Question {
+    /// Whether models may have other fields afterwards.
+    fn changes_models(&self) -> bool {
+        match self {
+            Self::Open { .. } | Self::Use { .. } => true,
+            Self::Rpc { method, .. } => method.starts_with("wizard.ir.module."),
+            Self::AcceptWarnings { .. } => false,
+        }
+    }
+}
+
 /// Answers questions until there are no more.
-pub(crate) fn serve() -> Result<(), Box<dyn Error>> {
+pub(crate) fn serve(variant: &Variant) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut sessions = Sessions::default();
+    let mut forms = Forms::new(variant);
     let mut output = io::stdout().lock();
     for line in io::stdin().lock().lines() {
-        let question = serde_json::from_str(&line?)?;
-        let answer = match runtime.block_on(sessions.answer(question)) {
+        let line = line?;
+        let question = serde_json::from_str(&line).map_err(|error| format!("cannot understand {line}: {error}"))?;
+        let answer = match runtime.block_on(answer(&mut sessions, &mut forms, question)) {
             Ok(answer) => json!({"answer": answer}),
             Err(error) => json!({"error": told(&error)}),
         };
@@ -41,6 +63,19 @@ pub(crate) fn serve() -> Result<(), Box<dyn Error>> {
         output.flush()?;
     }
     Ok(())
+}
+
+async fn answer(sessions: &mut Sessions, forms: &mut Forms, asked: Asked) -> tryton_sdk::Result<Value> {
+    match asked {
+        Asked::Of(question) => {
+            // Each user sees fields of their own, and modules may have been activated.
+            if question.changes_models() {
+                forms.forget_models();
+            }
+            sessions.answer(question).await
+        }
+        Asked::OfForms(question) => forms.answer(&sessions.client(), question).await,
+    }
 }
 
 /// The clients that have been opened, by their numbers.
@@ -75,13 +110,35 @@ impl Sessions {
     }
 
     async fn call(&self, method: &str, params: Vec<Value>, context: Map<String, Value>) -> tryton_sdk::Result<Value> {
-        let params = params.into_iter().map(through_types).collect::<Result<Vec<_>, _>>();
-        let params = params.expect("Python writes the values of Tryton's types as Tryton does");
-        let context = context.into_iter().fold(Context::new(), |context, (key, value)| context.set(&key, value));
-        let client = self.clients[self.current].with(context).accepting(self.accepting.clone());
-        let result = client.call::<Value>(method, params).await?;
-        Ok(through_types(result).expect("the SDK reads whatever a server sends of Tryton's types"))
+        call(&self.client(), method, params, context).await
     }
+
+    /// The client of the current session.
+    fn client(&self) -> Client {
+        self.clients[self.current].accepting(self.accepting.clone())
+    }
+}
+
+/// Makes a call whose context is this.
+pub(crate) async fn call(
+    client: &Client,
+    method: &str,
+    params: Vec<Value>,
+    context: Map<String, Value>,
+) -> tryton_sdk::Result<Value> {
+    let params: Vec<Value> = params.into_iter().map(sent).collect();
+    let result = client.with(Context::from(context)).call::<Value>(method, params).await?;
+    Ok(received(result))
+}
+
+/// A value of Python.
+pub(crate) fn sent(value: Value) -> Value {
+    through_types(value).expect("Python writes the values of Tryton's types as Tryton does")
+}
+
+/// A value of the server.
+pub(crate) fn received(value: Value) -> Value {
+    through_types(value).expect("the SDK reads whatever a server sends of Tryton's types")
 }
 
 /// All that the SDK says of an error.

@@ -4,10 +4,12 @@
 //! proteus make its calls by way of the SDK, which is this program too: with `--bridge` it is what Python talks to.
 
 mod bridge;
+mod forms;
 mod run;
 mod scenario;
 mod table;
 mod values;
+mod wizards;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -16,6 +18,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tryton_sdk_tests::sandbox::{Programs, Progress, Series, Spec};
 
+use forms::Variant;
 use run::Runner;
 use scenario::{Scenario, Selection};
 
@@ -44,6 +47,11 @@ struct Options {
     /// Only those whose names contain one of these, such as `sale/` or `party_replace`
     #[arg(value_name = "PATTERN")]
     patterns: Vec<String>,
+    /// Let records be forms of the SDK, instead of proteus's own whose calls go through the SDK
+    #[arg(long, id = "forms_of")]
+    forms: bool,
+    #[command(flatten)]
+    variant: Variant,
     /// Be the SDK for one scenario, behind standard input and output
     #[arg(long, hide = true)]
     bridge: bool,
@@ -75,7 +83,7 @@ const PACKAGES: &[&str] = &["phonenumbers", "pycountry"];
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let options = Options::parse();
     if options.bridge {
-        bridge::serve()?;
+        bridge::serve(&options.variant)?;
         return Ok(ExitCode::SUCCESS);
     }
     let named = options.modules.iter().map(String::as_str);
@@ -90,7 +98,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     } else {
         options.file.iter().map(|file| Scenario::at(file)).collect::<Result<_, _>>()?
     };
-    let runner = Runner::new(&programs)?;
+    let runner = Runner::new(&programs, options.forms, &options.variant)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let results = runtime.block_on(runner.run_all(scenarios, options.jobs));
     let ok = table::print(options.series, &results);

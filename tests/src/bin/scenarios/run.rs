@@ -5,7 +5,6 @@ use std::env;
 use std::error::Error;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +17,7 @@ use tokio::task::JoinSet;
 use tryton_sdk_tests::build::workspace;
 use tryton_sdk_tests::sandbox::Programs;
 
+use crate::forms::Variant;
 use crate::scenario::Scenario;
 use crate::table;
 
@@ -66,13 +66,21 @@ impl Outcome {
 #[derive(Clone, Debug)]
 pub(crate) struct Runner {
     programs: Programs,
-    /// This program, which is the bridge too.
-    bridge: PathBuf,
+    /// The command of the bridge, which is this program too.
+    bridge: Vec<String>,
+    /// Whether records are forms of the SDK.
+    forms: bool,
 }
 
 impl Runner {
-    pub(crate) fn new(programs: &Programs) -> Result<Self, Box<dyn Error>> {
-        Ok(Self { programs: programs.clone(), bridge: env::current_exe()? })
+    pub(crate) fn new(programs: &Programs, forms: bool, variant: &Variant) -> Result<Self, Box<dyn Error>> {
+        let this = env::current_exe()?.into_os_string().into_string();
+        let this = this.map_err(|path| format!("{} is not UTF-8", path.display()))?;
+        let mut bridge = vec![this, "--bridge".to_owned()];
+        if forms {
+            bridge.extend(["--forms".to_owned()].into_iter().chain(variant.arguments()));
+        }
+        Ok(Self { programs: programs.clone(), bridge, forms })
     }
 
     /// Runs all of them, so many at a time, and says of each when it is done. The results are in the order given.
@@ -113,7 +121,8 @@ impl Runner {
         let what = json!({
             "scenario": scenario.file,
             "globals": scenario.globals,
-            "bridge": [self.bridge, "--bridge"],
+            "bridge": self.bridge,
+            "forms": self.forms,
             "databases": self.programs.kept("scenarios"),
         });
         let mut python = Command::from(self.programs.python());
