@@ -47,7 +47,9 @@
 //! |---|---|---|
 //! | `rustls` | default | TLS by rustls |
 //! | `native-tls` | | TLS by the operating system's library |
-//! | `redis` | default | a cache and sessions that processes share |
+//! | `redis` | default | a cache and sessions that processes share, in one Redis server |
+//! | `redis-cluster` | | the same in a cluster: `redis+cluster://…` |
+//! | `redis-sentinel` | | the same in the primary that Sentinels know: `redis+sentinel://…` |
 //! | `metrics` | | counters and histograms of all calls, by the crate `metrics` |
 //! | `testing` | | a server that is not there, for the tests of applications |
 

@@ -1,8 +1,6 @@
 //! The certificates that the client trusts and shows, for each way to Redis.
 
-use redis::cluster::ClusterClientBuilder;
-use redis::sentinel::SentinelClientBuilder;
-use redis::{Client, RedisError, TlsMode};
+use redis::Client;
 
 use crate::wire::tls::Tls;
 
@@ -10,7 +8,8 @@ use crate::wire::tls::Tls;
 pub(super) type Wrong = &'static str;
 
 /// The files have been read by then, and only they can be what I/O fails for.
-pub(super) fn wrong(error: &RedisError) -> Option<Wrong> {
+#[cfg(any(feature = "rustls", feature = "native-tls", feature = "redis-cluster", feature = "redis-sentinel"))]
+pub(super) fn wrong(error: &redis::RedisError) -> Option<Wrong> {
     const WHY: Wrong =
         "asks for TLS, and the files of `ca_file` or `client_certificate` hold no certificate or key in PEM";
     error.is_io_error().then_some(WHY)
@@ -23,40 +22,15 @@ pub(super) fn server(client: Client, tls: &Tls) -> Result<Client, Wrong> {
     Client::build_with_tls(info, certificates).map_err(|e| wrong(&e).unwrap_or("cannot be used with certificates"))
 }
 
-#[cfg(feature = "rustls")]
-pub(super) fn cluster(builder: ClusterClientBuilder, tls: &Tls) -> Result<ClusterClientBuilder, Wrong> {
-    Ok(match tls.for_redis() {
-        Some(certificates) => builder.certs(certificates),
-        None => builder,
-    })
-}
-
-#[cfg(feature = "rustls")]
-pub(super) fn sentinels(builder: SentinelClientBuilder, tls: &Tls) -> Result<SentinelClientBuilder, Wrong> {
-    let builder = builder.set_client_to_redis_tls_mode(TlsMode::Secure);
-    Ok(match tls.for_redis() {
-        Some(certificates) => builder
-            .set_client_to_redis_certificates(certificates.clone())
-            .set_client_to_sentinel_certificates(certificates),
-        None => builder,
-    })
-}
-
-#[cfg(not(feature = "rustls"))]
-const NEEDS_RUSTLS: Wrong =
-    "names several servers with TLS: for these, `ca_file` and `client_certificate` need tryton-sdk's feature `rustls`";
-
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 pub(super) fn server(client: Client, _: &Tls) -> Result<Client, Wrong> {
     Ok(client)
 }
 
-#[cfg(not(feature = "rustls"))]
-pub(super) fn cluster(builder: ClusterClientBuilder, tls: &Tls) -> Result<ClusterClientBuilder, Wrong> {
-    if tls.has_files() { Err(NEEDS_RUSTLS) } else { Ok(builder) }
-}
-
-#[cfg(not(feature = "rustls"))]
-pub(super) fn sentinels(builder: SentinelClientBuilder, tls: &Tls) -> Result<SentinelClientBuilder, Wrong> {
-    if tls.has_files() { Err(NEEDS_RUSTLS) } else { Ok(builder.set_client_to_redis_tls_mode(TlsMode::Secure)) }
+/// With the system's library, several servers can be given no certificates.
+#[cfg(all(any(feature = "redis-cluster", feature = "redis-sentinel"), not(feature = "rustls")))]
+pub(super) fn none_for_several(tls: &Tls) -> Result<(), Wrong> {
+    const NEEDS_RUSTLS: Wrong = "names several servers with TLS: for these, `ca_file` and `client_certificate` need \
+                                 tryton-sdk's feature `rustls`";
+    if tls.has_files() { Err(NEEDS_RUSTLS) } else { Ok(()) }
 }

@@ -8,7 +8,7 @@ use redis::{Cmd, FromRedisValue};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::connection::{Connection, Holder, primaries, slots};
+use super::connection::{Connection, Holder};
 use super::fault::Fault;
 use super::place::Place;
 use super::set;
@@ -86,7 +86,10 @@ impl Link {
 
     /// The servers that have keys, and the number of the connection to them.
     pub(super) async fn holders(self: &Arc<Self>) -> Option<(Vec<Holder>, u64)> {
-        let holders = if self.place.is_cluster() { primaries(self.ask(&slots()).await?) } else { vec![Holder::Only] };
+        let holders = match self.place.cluster() {
+            Some(cluster) => Holder::each(cluster.primaries(self.ask(&cluster.slots()).await?)),
+            None => vec![Holder::Only],
+        };
         Some((holders, self.state().count))
     }
 
@@ -123,7 +126,11 @@ impl Link {
 
     async fn open(&self) -> Result<Connection, Fault> {
         let mut connection = self.place.connect().await?;
-        for holder in connection.holders().await? {
+        let holders = match self.place.cluster() {
+            Some(cluster) => Holder::each(cluster.primaries(connection.ask(&cluster.slots(), None).await?)),
+            None => vec![Holder::Only],
+        };
+        for holder in holders {
             // A Redis that is full, or a replica that cannot be written to, is of no use.
             let probe = set(&holder.probe(), b"", Duration::from_secs(1));
             timeout(self.patience, connection.ask::<()>(&probe, None)).await.map_err(|_| Fault::Slow)??;

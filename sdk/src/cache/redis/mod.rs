@@ -1,10 +1,16 @@
 //! Entries in a Redis that processes share.
 
 mod certificates;
+#[cfg_attr(not(feature = "redis-cluster"), path = "no_cluster.rs")]
+mod cluster;
 mod connection;
 mod fault;
 mod link;
 mod place;
+#[cfg_attr(not(feature = "redis-sentinel"), path = "no_sentinel.rs")]
+mod sentinel;
+#[cfg(any(feature = "redis-cluster", feature = "redis-sentinel"))]
+mod several;
 
 use std::fmt;
 use std::sync::Arc;
@@ -114,5 +120,20 @@ impl Cache for RedisCache {
 impl fmt::Debug for RedisCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RedisCache").field(&self.link.name()).finish()
+    }
+}
+
+#[cfg(all(test, not(all(feature = "redis-cluster", feature = "redis-sentinel"))))]
+mod tests {
+    use super::*;
+    use crate::wire::tls::TlsSettings;
+
+    /// The URL is refused, and the error names the feature that it needs.
+    pub(super) fn check_feature(url: &str, feature: &str) {
+        let tls = TlsSettings::default().read().expect("no files");
+        let error = RedisCache::open(&url.into(), None, &tls).expect_err(url);
+        assert!(error.is_configuration(), "{error:?}");
+        let text = error.to_string();
+        assert!(text.contains("TRYTON_REDIS_URL") && text.contains(feature) && !text.contains("s3cret"), "{text}");
     }
 }

@@ -35,13 +35,13 @@ impl ClientBuilder {
     }
 
     /// Keeps answers in a Redis, for all processes that use the same one. By default they are kept in this process's
-    /// memory. It needs the feature `redis`. The URL says what there is:
+    /// memory. The URL says what there is, and needs the feature beside it:
     ///
-    /// | | |
-    /// |---|---|
-    /// | one server | `redis://[[user]:password@]host[:6379][/number]` |
-    /// | a cluster, by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` |
-    /// | the primary that Sentinels know | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` |
+    /// | | URL | feature |
+    /// |---|---|---|
+    /// | one server | `redis://[[user]:password@]host[:6379][/number]` | `redis` |
+    /// | a cluster, by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` | `redis-cluster` |
+    /// | the primary that Sentinels know | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` | `redis-sentinel` |
     ///
     /// `service` is the Sentinels' name of the primary. User and password are those of the servers that hold the data;
     /// where the Sentinels want some, too, they are the options `?sentinel_username=…&sentinel_password=…`.

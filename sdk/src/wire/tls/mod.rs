@@ -79,7 +79,7 @@ impl ClientCertificate {
 }
 
 impl Tls {
-    #[cfg(all(feature = "redis", not(feature = "rustls")))]
+    #[cfg(all(any(feature = "redis-cluster", feature = "redis-sentinel"), not(feature = "rustls")))]
     pub(crate) fn has_files(&self) -> bool {
         self.authorities.is_some() || self.identity.is_some()
     }
