@@ -181,7 +181,7 @@ impl Work {
         let gone: Vec<_> = before.rows.iter().copied().filter(|row| !self.node(*row).is_new()).collect();
         list.removed = before.removed.into_iter().chain(gone).filter(|row| !is_here(row)).collect();
         list.deleted = before.deleted.into_iter().filter(|row| !is_here(row)).collect();
-        before.rows.into_iter().for_each(|row| self.node_mut(row).place = None);
+        before.rows.into_iter().for_each(|row| self.detach(row));
         self.node_mut(node).lists.insert(field.to_owned(), list);
         Ok(())
     }
@@ -237,7 +237,17 @@ impl Work {
             (true, false) => list.removed.push(row),
             (false, _) => {}
         }
-        self.node_mut(row).place = None;
+        self.detach(row);
+    }
+
+    /// A record is no longer in a list. The context of its calls stays what it was.
+    pub(super) fn detach(&mut self, row: NodeId) {
+        let context = self.context(row);
+        let record = self.node_mut(row);
+        record.place = None;
+        if let Ok(context) = context {
+            record.context = context;
+        }
     }
 }
 

@@ -586,3 +586,20 @@ fn an_attribute_is_evaluated() {
     let Step::Done(Ok(Outcome::Value(context))) = tree.answer(vec![Ok(line())]) else { panic!("no context") };
     assert_eq!(context, json!({"party": 3}));
 }
+
+/// Where a list is forgotten, what was in it is a record of its own: the server may have moved it.
+#[test]
+fn a_record_of_a_forgotten_list_is_read_whole() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.saved_order();
+    let line = script.tree.peek_rows(order, "lines")[0];
+    script.run(Op::Reload { nodes: vec![order, line] }).expect("forgotten");
+    assert_eq!(script.tree.parent(line), None);
+    script.expect(
+        "order.line.read",
+        json!([[8], ["_timestamp", "order"]]),
+        json!([{"id": 8, "order": 9, "_timestamp": "2"}]),
+    );
+    let value = script.run(Op::Get { node: line, field: "order".to_owned() }).expect("read");
+    assert_eq!(value, Outcome::Value(json!(9)));
+}

@@ -116,8 +116,10 @@ impl Work {
         self.existing(&model.name, &copies, &context).await
     }
 
-    /// Forgets what is known of a record.
+    /// Forgets what is known of a record. Those in its lists may be elsewhere by now: they are records of their own.
     pub(super) fn forget(&mut self, node: NodeId) {
+        let rows: Vec<_> = self.node(node).lists.values().flat_map(|list| list.rows.clone()).collect();
+        rows.into_iter().for_each(|row| self.detach(row));
         self.node_mut(node).forget();
     }
 }
