@@ -38,7 +38,7 @@ pub(crate) struct ClientCertificate {
 
 /// The same, read. Its `Debug` shows nothing of it.
 #[cfg_attr(
-    not(any(feature = "rustls", feature = "native-tls", feature = "redis")),
+    not(any(feature = "rustls", feature = "native-tls", feature = "redis-cluster", feature = "redis-sentinel")),
     expect(dead_code, reason = "nothing to set up")
 )]
 pub(crate) struct Tls {
