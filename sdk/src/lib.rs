@@ -36,11 +36,11 @@
 //! * [`Context`] is what calls say besides their arguments: language, company, a time in the past.
 //! * [`models!`] makes types of the metadata snapshots that `cargo tryton pull` writes.
 //! * [`Search`] and [`derive(Projection)`](macro@Projection) read typed records through them, in one request.
-//! * [`Model`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
+//! * [`Records`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
 //!   Buttons are functions, too.
 //! * [`Draft`] holds the values of a record to create or to change. [`Record`] is read, changed and saved.
 //! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
-//! * [`Wizard`] leads a dialogue, a [`ReportOf`] some model makes a document.
+//! * [`Wizard`] leads a dialogue, a [`ReportOf`](action::ReportOf) some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
 //!
 //! | feature | | |
