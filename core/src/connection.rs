@@ -137,8 +137,8 @@ impl Connection for InContext {
 }
 
 macro_rules! connect_through {
-    ($($pointer:ty),+) => { $(
-        impl<C: Connection + ?Sized> Connection for $pointer {
+    ($([$($parameters:tt)*] $pointer:ty,)+) => { $(
+        impl<$($parameters)*> Connection for $pointer {
             fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
                 (**self).send(call)
             }
@@ -161,27 +161,10 @@ macro_rules! connect_through {
         }
     )+ };
 }
-connect_through!(&C, Arc<C>, Box<C>);
-
-/// A connection that an application keeps in a `static`.
-impl<C: Connection, F: FnOnce() -> C + Send> Connection for LazyLock<C, F> {
-    fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
-        (**self).send(call)
-    }
-
-    fn series(&self) -> BoxFuture<'_, Result<Series>> {
-        (**self).series()
-    }
-
-    fn context(&self) -> &Context {
-        (**self).context()
-    }
-
-    fn share(&self) -> Arc<dyn Connection> {
-        (**self).share()
-    }
-
-    fn url(&self) -> Option<&str> {
-        (**self).url()
-    }
+connect_through! {
+    [C: Connection + ?Sized] &C,
+    [C: Connection + ?Sized] Arc<C>,
+    [C: Connection + ?Sized] Box<C>,
+    // A connection that an application keeps in a `static`.
+    [C: Connection, F: FnOnce() -> C + Send] LazyLock<C, F>,
 }
