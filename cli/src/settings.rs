@@ -177,7 +177,7 @@ fn explain(file: &Path, text: &str, error: &toml::de::Error) -> Error {
     Error::usage(format!("{}:{line}: {message}", file.display()))
 }
 
-/// What to do about an unknown key, where `message` is serde's about one: it names the key, then all known ones.
+/// The remedy for an unknown key, where `message` is serde's about one: it names the key, then all known ones.
 fn unknown_key(message: &str) -> Option<String> {
     let mut names = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
     let name = names.next()?;

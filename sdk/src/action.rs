@@ -1,4 +1,4 @@
-//! What a server does on request: buttons, wizards and reports.
+//! Buttons, wizards and reports: the actions of a server.
 
 pub use tryton_sdk_core::{
     Button, NextStep, Offer, Report, ReportOf, Several, Wizard, WizardOf, WizardStep, WizardView,

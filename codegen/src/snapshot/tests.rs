@@ -1,4 +1,4 @@
-//! What is read of a snapshot, and what is said of one that cannot be read.
+//! Reading snapshots, and the errors of those that cannot be read.
 
 use std::fs;
 use std::path::Path;

@@ -9,7 +9,7 @@ use crate::connection::{Connection, fetch};
 use crate::reply::Reply;
 use crate::value::{Id, ModelName};
 
-/// What a button leaves to be done, as it tells Tryton's own clients.
+/// The next step that a button leaves to Tryton's own clients.
 ///
 /// The button has done its work whatever the next step is. An application without such views can ignore it.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! What a server does on request: buttons, wizards and reports.
+//! Buttons, wizards and reports: the actions of a server.
 
 mod button;
 mod offer;

@@ -36,7 +36,7 @@ fn with_remedy(reason: String, model: Option<&str>, place: &Place) -> String {
     if place.field.is_empty() || place.id.is_none() {
         return reason;
     }
-    // Of a field of a related record, only the server knows the model.
+    // Only the server knows the model of a related record.
     let is_own = place.related.is_none() && !place.field.contains('.');
     let model = model.filter(|_| is_own).unwrap_or("…");
     let field = place.field.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default();
