@@ -82,6 +82,18 @@ impl Script {
         self.node(Op::New { model: "order".to_owned(), context: Map::new() })
     }
 
+    /// The next question is for the defaults of a line, and there are none.
+    fn expect_line_defaults(&mut self) {
+        let fields = json!([["amount", "order", "price", "product", "quantity"], false]);
+        self.expect("order.line.default_get", fields, json!({}));
+    }
+
+    /// A new line that is in no order, without any default.
+    fn loose_line(&mut self) -> NodeId {
+        self.expect_line_defaults();
+        self.node(Op::New { model: "order.line".to_owned(), context: Map::new() })
+    }
+
     /// A saved order of which everything is known.
     fn saved_order(&mut self) -> NodeId {
         let ids = vec![7];
@@ -129,11 +141,7 @@ fn add(node: NodeId) -> Op {
 
 /// A new line without any default: its price depends on nothing that is set yet.
 fn line_of(script: &mut Script, order: NodeId) -> NodeId {
-    script.expect(
-        "order.line.default_get",
-        json!([["amount", "order", "price", "product", "quantity"], false]),
-        json!({}),
-    );
+    script.expect_line_defaults();
     script.node(add(order))
 }
 
@@ -356,12 +364,7 @@ fn lists_change_as_the_server_says() {
 fn a_record_may_be_put_into_a_list() {
     let mut script = Script::new(Options::NONE);
     let order = script.order();
-    script.expect(
-        "order.line.default_get",
-        json!([["amount", "order", "price", "product", "quantity"], false]),
-        json!({}),
-    );
-    let line = script.node(Op::New { model: "order.line".to_owned(), context: Map::new() });
+    let line = script.loose_line();
     assert_eq!(script.tree.peek(line, "order"), Some(Value::Null));
     let lines = json!([{"id": -2, "amount": null, "price": null, "product": null, "quantity": null}]);
     script.expect("order.on_change", json!([{"lines": lines, "id": -1}, ["lines"]]), json!({}));
@@ -521,12 +524,7 @@ fn a_list_may_begin_with_an_empty_record() {
 fn a_relation_follows_a_record_that_is_saved() {
     let mut script = Script::new(Options::ALL);
     let order = script.order();
-    script.expect(
-        "order.line.default_get",
-        json!([["amount", "order", "price", "product", "quantity"], false]),
-        json!({}),
-    );
-    let line = script.node(Op::New { model: "order.line".to_owned(), context: Map::new() });
+    let line = script.loose_line();
     // The same number in a field that is no relation to an order stays what it is.
     script.set(line, "order", json!(-1)).expect("set");
     script.expect(
