@@ -26,6 +26,7 @@
 pub mod action;
 pub mod answer;
 mod any_draft;
+mod button;
 mod call;
 pub mod connection;
 mod context;
@@ -42,6 +43,7 @@ mod python_json;
 mod query;
 mod records;
 mod reply;
+mod selected;
 mod series;
 mod subject;
 #[cfg(feature = "testing")]
@@ -82,7 +84,7 @@ pub use warnings::AcceptWarnings;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__model_functions as model_functions;
-    pub use crate::action::{method_of, press};
+    pub use crate::button::{method_of, press};
     pub use crate::model::field;
     pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
     pub use crate::python_json::{from_python, to_python};

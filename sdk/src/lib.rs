@@ -56,7 +56,6 @@
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod action;
 pub mod cache;
 pub mod client;
 mod clock;
@@ -76,7 +75,7 @@ pub use tryton_sdk_core::{
     AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
     Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Projection,
     Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection, Series, Time,
-    TimeDelta, Timestamp, Warning, Wizard, answer, form, types,
+    TimeDelta, Timestamp, Warning, Wizard, action, answer, form, types,
 };
 pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::any::{AnyForm, Desk};
 use super::context::States;
-use crate::action::{Button, NextStep};
+use crate::button::{Button, NextStep};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
@@ -127,7 +127,7 @@ impl<M: ModelName> Form<M> {
 }
 
 impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
-    fn of(any: AnyForm<D>) -> Self {
+    pub(crate) fn of(any: AnyForm<D>) -> Self {
         Self { any, model: PhantomData }
     }
 
@@ -310,6 +310,12 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// As for [`Connection::send`].
     pub async fn choices<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<(Value, String)>> {
         self.any.choices(field.name()).await
+    }
+}
+
+impl<M> AsMut<AnyForm> for Form<M> {
+    fn as_mut(&mut self) -> &mut AnyForm {
+        &mut self.any
     }
 }
 

@@ -12,7 +12,7 @@ use super::expected::Expected;
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{Answered, State};
-use crate::action::{Button, NextStep, method_of};
+use crate::button::{Button, NextStep, method_of};
 use crate::connection::{BoxFuture, Bytes, Connection};
 use crate::context::Context;
 use crate::draft::Draft;

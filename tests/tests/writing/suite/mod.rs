@@ -7,6 +7,7 @@ mod records;
 mod reports;
 mod sale_flow;
 mod warnings;
+mod wizards;
 
 use tryton_sdk::Client;
 
