@@ -30,10 +30,13 @@ mod button;
 mod call;
 pub mod connection;
 mod context;
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod dates;
 mod draft;
 mod error;
 pub mod form;
 mod model;
+pub mod plain;
 #[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
 mod projection;
 #[cfg(test)]
@@ -50,6 +53,7 @@ mod subject;
 pub mod testing;
 pub mod types;
 mod unsendable;
+pub mod utc;
 mod value;
 #[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
 mod wanted;
@@ -71,7 +75,7 @@ pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order};
 pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
 pub use reply::Reply;
-pub use series::Series;
+pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
 pub use tryton_sdk_macros::Projection;
 pub use value::{

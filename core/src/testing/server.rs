@@ -47,7 +47,7 @@ impl Server {
     pub fn replay(path: impl AsRef<Path>) -> io::Result<Self> {
         let Recording { version, exchanges } = serde_json::from_slice(&std::fs::read(path)?)?;
         let wrong = || io::Error::new(io::ErrorKind::InvalidData, format!("`{version}` is no version of Tryton"));
-        let state = State::new(Series::of_version(&version).ok_or_else(wrong)?, true);
+        let state = State::new(version.parse().map_err(|_| wrong())?, true);
         exchanges.into_iter().for_each(|exchange| state.lock().expect_again(exchange));
         Ok(Self(Direct::new(state)))
     }

@@ -171,7 +171,7 @@ impl Endpoint {
         }
         let version: String = answer::read(&response.body, PhantomData, call.subject())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
-        Series::of_version(&version).ok_or_else(|| self.not_tryton("its version is none of Tryton's"))
+        version.parse().map_err(|_| self.not_tryton("its version is none of Tryton's"))
     }
 
     /// The one way out of here.

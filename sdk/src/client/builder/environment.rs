@@ -146,7 +146,7 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
                 "the environment variable TRYTON_SERIES is `{text}`, which is no series like 8.2"
             ))
         };
-        Series::of_version(text.trim()).map(Some).ok_or_else(wrong)
+        text.trim().parse().map(Some).map_err(|_| wrong())
     }
 
     fn limits(&self, before: Limits) -> Result<Limits> {
