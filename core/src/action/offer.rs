@@ -92,7 +92,7 @@ mod tests {
             .among(&ids)
             .expect("offered");
         assert_eq!((on.model.as_deref(), on.ids), (Some("party.party"), vec![7]));
-        let error = Offer::<(), Several>::several("sale.copy", &["sale.sale"]).among(&ids).err().expect("not offered");
+        let error = Offer::<(), Several>::several("sale.copy", &["sale.sale"]).among(&ids).expect_err("not offered");
         assert!(error.is_invalid_request(), "{error}");
         assert!(
             error.to_string().contains("`sale.copy` is not offered on `party.party`, but on `sale.sale`"),
