@@ -72,8 +72,10 @@ pub use model::{
     Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
-pub use query::{Domain, Operand, Order};
-pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use query::{Domain, Operand, Order, OrderPath};
+pub use records::{
+    Columns, Labelled, Page, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+};
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;

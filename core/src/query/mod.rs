@@ -5,10 +5,10 @@ mod conditions;
 mod domain;
 mod operand;
 mod order;
+mod text;
 
 pub use domain::Domain;
 pub(crate) use domain::Operator;
 pub use domain::is_operator;
 pub use operand::Operand;
-pub(crate) use order::Direction;
-pub use order::Order;
+pub use order::{Order, OrderPath};
