@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::python_json::to_python;
 use crate::subject::Subject;
 use crate::unsendable::Unsendable;
+use crate::value::ModelName;
 
 /// What is sent of a call. It may hold a secret, so its memory is overwritten when it is done with.
 pub type Body = Zeroizing<Vec<u8>>;
@@ -42,7 +43,14 @@ impl Call {
         Ok(Self::from_parts(subject, params, context))
     }
 
-    /// The same for parameters that are known to be right.
+    /// The same for parameters that are known to be right, of a model whose series may be known.
+    pub(crate) fn of<M: ModelName>(method: &str, params: Vec<Value>, context: &Context) -> Self {
+        let mut call = Self::on_model(M::NAME, method, params, context);
+        call.subject.generated_for = M::SERIES;
+        call
+    }
+
+    /// The same for a model by name.
     pub fn on_model(model: &str, method: &str, params: Vec<Value>, context: &Context) -> Self {
         Self::from_parts(Subject::new(&format!("model.{model}.{method}")), params, context)
     }

@@ -41,8 +41,7 @@ impl Exchange {
         // A login has been repeated already, once for all who wait for it.
         let may_repeat = |error: &Error| call.subject().opens_a_session() || error.method() != Some(LOGIN);
         let response = self.retry.run(call, may_repeat, || self.attempt(call)).await?;
-        let checked = answer::check(&response.body);
-        checked.map_err(|e| e.answered_at(self.endpoint.address().url()).about(call.subject()))?;
+        answer::check(&response.body, call.call).map_err(|e| e.answered_at(self.endpoint.address().url()))?;
         Ok(response)
     }
 

@@ -97,7 +97,7 @@ impl Response {
 
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
-        Error::status_after(self.status, self.retry_after, self.sent)
+        Error::status_page(self.status, self.retry_after, self.sent, &String::from_utf8_lossy(&self.body))
     }
 }
 
