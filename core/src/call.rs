@@ -69,6 +69,26 @@ impl Call {
         self
     }
 
+    /// The same with these keys below those of its context, where the method takes one.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    /// use tryton_sdk::connection::Call;
+    ///
+    /// let call = Call::new("model.party.party.read", ([7], ["name"]), &Context::new().language("fr"))?;
+    /// let call = call.over(&Context::new().language("en").set("company", 1));
+    /// assert_eq!(call.params()[2].to_string(), r#"{"company":1,"language":"fr"}"#);
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn over(mut self, below: &Context) -> Self {
+        if let (true, Some(Value::Object(keys))) = (self.subject.takes_context(), self.params.last_mut()) {
+            for (key, value) in below.iter().filter(|(key, _)| !keys.contains_key(*key)).collect::<Vec<_>>() {
+                keys.insert(key.to_owned(), value.clone());
+            }
+        }
+        self
+    }
+
     /// The same for a method that is known to read though its name does not tell.
     pub fn reading(mut self) -> Self {
         self.subject.reads = true;

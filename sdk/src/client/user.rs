@@ -151,6 +151,7 @@ impl Client {
         Ok(keys.into())
     }
 
+    /// [`ClientBuilder::user_context`](crate::ClientBuilder::user_context) has the client do both by itself.
     /// The id of the user's record in `res.user`. With `basic` it is looked for, because no login tells it.
     pub(super) async fn user_id(&self) -> Result<i64> {
         let Some(user) = self.sessions().basic_user() else {

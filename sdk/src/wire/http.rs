@@ -104,6 +104,11 @@ impl Response {
 impl Http {
     pub(crate) fn new(url: &reqwest::Url, limits: Limits, tls: &Arc<Tls>, proxy: bool, own: &Headers) -> Result<Self> {
         let mut headers = headers();
+    /// The answer, if the server has made the call.
+    pub(crate) fn expect_ok(self) -> Result<Self> {
+        if self.status == 200 { Ok(self) } else { Err(self.refusal()) }
+    }
+
         own.add_to(&mut headers)?;
         let is_loopback = is_loopback(url);
         // A proxy cannot reach what this machine calls itself.
