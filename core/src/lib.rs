@@ -67,7 +67,9 @@ pub use model::{
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order};
-pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use records::{
+    Columns, Labelled, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+};
 pub use reply::Reply;
 pub use series::Series;
 pub use subject::Subject;

@@ -74,9 +74,9 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use tryton_sdk_core::{__fuzz, __private, __pyson};
 pub use tryton_sdk_core::{
     AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
-    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Projection,
-    Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection, Series, Time,
-    TimeDelta, Timestamp, Warning, Wizard, answer, form, types,
+    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Presence,
+    Projection, Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection, Series,
+    Time, TimeDelta, Timestamp, Warning, Wizard, answer, form, types,
 };
 pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
 
