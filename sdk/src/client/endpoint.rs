@@ -86,10 +86,10 @@ impl Endpoint {
     }
 
     /// Another database of the same server, by the same connections.
-    pub(super) fn with_database(&self, name: &str) -> Self {
-        Self {
+    pub(super) fn with_database(&self, name: &str) -> Result<Self> {
+        Ok(Self {
             transport: Arc::clone(&self.transport),
-            address: self.address.with_database(name),
+            address: self.address.with_database(name)?,
             login_timeout: self.login_timeout,
             series: self.series,
             server: self.server.clone(),
