@@ -71,6 +71,27 @@ async fn only_a_server_that_is_trusted_hears_a_byte() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn a_certificate_that_was_made_plainly_is_trusted_where_it_is_named_itself() {
+    let [server, other, elsewhere] =
+        [("server", "localhost"), ("other", "localhost"), ("elsewhere", "erp.example.com")]
+            .map(|(of, name)| Identity::of_itself(&folder("plain").join(of), name));
+    let tls = Terminator::start(&endpoint().url, &server, None).await;
+    read(to(&tls).ca_file(&server.certificate_file)).await.expect("trusted");
+    read(to(&tls).ca_file(&server.certificate_file).pin(&pin(&server))).await.expect("pinned");
+    for builder in [to(&tls), to(&tls).ca_file(&other.certificate_file)] {
+        let error = read(builder).await.expect_err("it is not named");
+        assert!(error.is_untrusted() && error.to_string().contains("openssl req -x509"), "{error}");
+    }
+    let pinned = to(&tls).ca_file(&server.certificate_file).pin(&pin(&other));
+    assert!(read(pinned).await.expect_err("another key").is_untrusted());
+
+    let misnamed = Terminator::start(&endpoint().url, &elsewhere, None).await;
+    let error = read(to(&misnamed).ca_file(&elsewhere.certificate_file)).await.expect_err("another host");
+    assert!(error.is_untrusted() && error.to_string().contains("erp.example.com"), "{error}");
+    assert_eq!(misnamed.bytes(), 0, "nothing was sent");
+}
+
 async fn a_server_may_ask_who_the_client_is() {
     let authority = Authority::new(&folder("clients"));
     let (server, client) = (authority.issue("localhost"), authority.issue("client"));
