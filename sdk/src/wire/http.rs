@@ -357,8 +357,9 @@ fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
     match proxy.scheme_str() {
         Some("http" | "https") | None => Ok(Some(shown)),
         Some(_) => Err(Error::configuration(format!(
-            "the environment or the system names the proxy {shown} for the server, and only proxies with http:// or \
-             https:// can be used: name such a one (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
+            "the environment or the system names the proxy {shown} for the server, and only proxies with http://, https:// \
+             and, with the feature `socks` of tryton-sdk, socks4:// and socks5:// can be used: name such a one \
+             (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
         ))),
     }
 }
@@ -383,6 +384,7 @@ fn keep(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// A number of seconds, or a date.
+        Some("socks4" | "socks4a" | "socks5" | "socks5h") if cfg!(feature = "socks") => Ok(Some(shown)),
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {

@@ -164,7 +164,8 @@ impl ClientBuilder {
     }
 
     /// Whether a proxy is used where the variables `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say so, or the settings
-    /// of Windows and macOS. It is on by default. A server on this machine is never asked by way of a proxy.
+    /// of Windows and macOS. It is on by default. With the feature `socks` such a proxy may be one with `socks4://`,
+    /// `socks4a://`, `socks5://` or `socks5h://`, with an `h` or `a` where it is to look for the server's name. A server on this machine is never asked by way of a proxy.
     pub fn proxy(mut self, proxy: bool) -> Self {
         self.proxy = proxy;
         self
