@@ -33,7 +33,7 @@ const LIMITS: Limits = Limits {
     idle: Duration::from_secs(60),
     whole: None,
     answer: 256 << 20,
-    pool_idle: Duration::from_secs(4),
+    pool_idle: None,
 };
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
