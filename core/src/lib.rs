@@ -74,7 +74,7 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Labelled, Page, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+    Columns, Labelled, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};

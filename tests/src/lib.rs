@@ -7,6 +7,7 @@ pub mod nginx;
 pub mod proxy;
 pub mod pyson;
 pub mod sandbox;
+pub mod socks;
 pub mod tls;
 
 /// The README, whose snippets are documentation tests.

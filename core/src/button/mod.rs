@@ -27,7 +27,7 @@ pub fn press<'a, M: ModelName>(
         if ids.is_empty() {
             return Ok(NextStep::Nothing);
         }
-        let call = Call::on_model(M::NAME, name, vec![json!(ids)], connection.context());
+        let call = Call::of::<M>(name, vec![json!(ids)], connection.context());
         let answer = fetch(connection, call, PhantomData).await?;
         Ok(NextStep::of(answer, Selected::records(ids)))
     })

@@ -156,7 +156,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToOne,
         Q: Filterable,
     {
-        self.clause(Operator::Where, Ok(domain.to_json())).noting(domain.unsendable.below(self.name()))
+        self.clause(Operator::Where, Ok(domain.to_json())).about(self.name(), domain)
     }
 }
 
@@ -170,7 +170,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        Domain::of_list(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
+        Domain::of_list(self.name(), domain.to_json(), self.back()).about(self.name(), domain)
     }
 
     /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).

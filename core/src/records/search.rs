@@ -326,7 +326,7 @@ impl<M: Model> Search<M> {
 
     fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
         let context = if self.inactive { context.active_test(false) } else { context };
-        Call::on_model(M::NAME, method, params, &context).noting(self.domain.unsendable.clone())
+        Call::of::<M>(method, params, &context).noting(self.domain.unsendable.clone())
     }
 }
 

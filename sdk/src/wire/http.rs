@@ -41,6 +41,8 @@ pub(crate) struct Http {
     tls: Arc<Tls>,
     headers: HeaderMap,
     limits: Limits,
+    /// How long the server keeps a connection that nobody uses, less a margin, where it says so.
+    server_idle: Mutex<Option<Duration>>,
     /// The proxy by which the server is reached, without the password that its URL may hold.
     proxy: Option<String>,
 }
@@ -59,9 +61,16 @@ pub(crate) struct Limits {
     pub(crate) whole: Option<Duration>,
     /// The bytes of an answer, before and after it is inflated.
     pub(crate) answer: usize,
-    /// For a connection that nobody uses.
-    pub(crate) pool_idle: Duration,
+    /// For a connection that nobody uses. None: by what the server says.
+    pub(crate) pool_idle: Option<Duration>,
 }
+
+/// For a connection that nobody uses, where neither a setting nor the server says how long: servers that keep connections
+/// at all keep them for 2 s.
+const POOL_IDLE: Duration = Duration::from_millis(1_500);
+
+/// For a connection that nobody uses, whatever the server says.
+const POOL_IDLE_AT_MOST: Duration = Duration::from_secs(60);
 
 /// What the server answered.
 pub(crate) struct Response {
@@ -95,9 +104,14 @@ impl Response {
         self.status == 401 && if self.says_how_to_log_in { self.body.is_empty() } else { is_not_fresh() }
     }
 
+    /// The answer, if the server has made the call.
+    pub(crate) fn expect_ok(self) -> Result<Self> {
+        if self.status == 200 { Ok(self) } else { Err(self.refusal()) }
+    }
+
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
-        Error::status_after(self.status, self.retry_after, self.sent)
+        Error::status_page(self.status, self.retry_after, self.sent, &String::from_utf8_lossy(&self.body))
     }
 }
 
@@ -112,7 +126,7 @@ impl Http {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
         let (url, tls, clients) = (url.clone(), Arc::clone(tls), Mutex::default());
-        let http = Self { url, clients, tls, headers, limits, proxy };
+        let http = Self { url, clients, tls, headers, limits, server_idle: Mutex::default(), proxy };
         // What is wrong with the settings is found now; the first runtime takes it.
         let first = http.connect()?;
         http.clients().push_back((None, first));
@@ -129,12 +143,29 @@ impl Http {
             .connect_timeout(self.limits.connect)
             // A server may be silent for as long as it works; a host that is gone is noticed all the same.
             .tcp_keepalive(Duration::from_secs(30))
-            .pool_idle_timeout(self.limits.pool_idle);
+            .pool_idle_timeout(self.pool_idle());
         if self.proxy.is_none() {
             builder = builder.no_proxy();
         }
         let wrong = |e| Error::configuration("no HTTP client can be made on this machine").caused_by(e);
         self.tls.configure(builder, &self.url)?.build().map_err(wrong)
+    }
+
+    fn pool_idle(&self) -> Duration {
+        let told = || *self.server_idle.lock().unwrap_or_else(PoisonError::into_inner);
+        self.limits.pool_idle.or_else(told).unwrap_or(POOL_IDLE)
+    }
+
+    /// Takes what the server says of how long it keeps connections, by clients made anew. Of several servers behind one
+    /// name the least patient counts.
+    fn heed(&self, headers: &HeaderMap) {
+        let Some(told) = keep_alive(headers).filter(|_| self.limits.pool_idle.is_none()) else { return };
+        let mut known = self.server_idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none_or(|known| told < known) {
+            *known = Some(told);
+            drop(known);
+            self.clients().clear();
+        }
     }
 
     /// The client whose connections belong to this runtime.
@@ -186,6 +217,7 @@ impl Http {
                 "{url} sends its clients to {to}, and nothing is sent there unasked: make that the server's URL"
             )));
         }
+        self.heed(response.headers());
         let status = response.status().as_u16();
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
@@ -351,9 +383,11 @@ fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
     let shown = format!("{}://{}", proxy.scheme_str().unwrap_or("http"), host_and_port(proxy));
     match proxy.scheme_str() {
         Some("http" | "https") | None => Ok(Some(shown)),
+        Some("socks4" | "socks4a" | "socks5" | "socks5h") if cfg!(feature = "socks") => Ok(Some(shown)),
         Some(_) => Err(Error::configuration(format!(
-            "the environment or the system names the proxy {shown} for the server, and only proxies with http:// or \
-             https:// can be used: name such a one (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
+            "the environment or the system names the proxy {shown} for the server, and only proxies with http://, https:// \
+             and, with the feature `socks` of tryton-sdk, socks4:// and socks5:// can be used: name such a one \
+             (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
         ))),
     }
 }
@@ -375,6 +409,15 @@ const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 fn keep(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get("X-Tryton-Cache")?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(KEPT_AT_MOST)).filter(|keep| !keep.is_zero())
+}
+
+/// How long a connection may rest: three quarters of what the server says (`Keep-Alive: timeout=5, max=100`), so that it is
+/// not used while the server closes it.
+fn keep_alive(headers: &HeaderMap) -> Option<Duration> {
+    let parameters = headers.get("Keep-Alive")?.to_str().ok()?.split(',');
+    let seconds = parameters.filter_map(|parameter| parameter.trim().strip_prefix("timeout=")).next()?;
+    let told = Duration::from_secs(seconds.trim().parse::<u32>().ok()?.into());
+    Some((told * 3 / 4).min(POOL_IDLE_AT_MOST))
 }
 
 /// A number of seconds, or a date.

@@ -5,6 +5,7 @@ mod concurrency;
 mod lists;
 mod records;
 mod reports;
+mod rights;
 mod sale_flow;
 mod warnings;
 mod wizards;
