@@ -7,8 +7,8 @@ use tryton_sdk_metadata::introspect::IntrospectError;
 
 /// The end of `--help`, which tells the exit codes.
 pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \
-    0  done, and nothing differs\n  \
-    1  `check` or `generate --check` found differences\n  \
+    0  done, and nothing breaks\n  \
+    1  `check`, `generate --check` or `diff --exit-code` found what it looks for\n  \
     2  wrong arguments, settings or names\n  \
     3  files that cannot be read or written\n  \
     4  the server cannot be reached, or refuses";

@@ -6,7 +6,8 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::json;
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
-use tryton_sdk_metadata::diff::{Difference, Weight, diff, page};
+use tryton_sdk_metadata::diff::page::{self, Entry};
+use tryton_sdk_metadata::diff::{Difference, Weight, diff};
 use tryton_sdk_metadata::folder;
 use tryton_sdk_metadata::introspect::{Introspected, Refused, Wanted};
 
@@ -68,7 +69,8 @@ impl Pull {
         }
         let Introspected { snapshot, refused, requests } = read;
         let written = folder::write(&out, &snapshot)?;
-        let differences = old.map(|old| diff(&old, &snapshot));
+        let differences: Option<Vec<Entry>> =
+            old.map(|old| diff(&old, &snapshot).into_iter().map(Entry::from).collect());
         let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
         let answer = json!({
             "out": out.display().to_string(),
@@ -122,10 +124,10 @@ fn refuse_to_lose(read: &Introspected, old: &Snapshot, out: &Path) -> Result<(),
 }
 
 /// What has changed since the last pull.
-fn tell(differences: &[Difference]) {
+fn tell(differences: &[Entry]) {
     app::say(format!("since the last pull: {}", page::summary(differences)));
-    let breaking: Vec<&Difference> =
-        differences.iter().filter(|difference| difference.weight == Weight::Breaking).collect();
+    let all = differences.iter().map(|entry| &entry.difference);
+    let breaking: Vec<&Difference> = all.filter(|difference| difference.weight == Weight::Breaking).collect();
     breaking.iter().take(TOLD).for_each(app::breaking);
     if breaking.len() > TOLD {
         app::say(format!("  and {} more, which `git diff` shows", breaking.len() - TOLD));

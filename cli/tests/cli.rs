@@ -399,6 +399,32 @@ fn an_upgrade_is_a_page() -> Outcome {
 }
 
 #[test]
+fn an_upgrade_that_breaks_can_stop_a_script() -> Outcome {
+    let diff = |more: &[&str]| run(&[&["diff", "schemas/7.0", "schemas/8.2"][..], more].concat());
+    assert_eq!(diff(&["--exit-code"])?.code, Some(1));
+    assert_eq!(run(&["diff", "schemas/8.2", "schemas/8.2", "--exit-code"])?.code, Some(0));
+
+    let scratch = Scratch::new();
+    fs::create_dir_all(scratch.0.join("tests"))?;
+    let used = format!("--used={}", scratch.path());
+    fs::write(scratch.0.join("main.rs"), "fn f() { Party::F.name; }")?;
+    assert_eq!(diff(&[&used, "--exit-code"])?.code, Some(0), "the application uses nothing that is gone");
+    // By what is gone in 8.2, in a test and in two lines of a source.
+    fs::write(scratch.0.join("main.rs"), "fn f() {\n    PartyAddress::F.name;\n    PartyAddress::F.name;\n}")?;
+    fs::write(scratch.0.join("tests/a.rs"), "fn f() { PartyAddress::F.name; }")?;
+    let said = diff(&[&used, "--exit-code"])?;
+    assert_eq!(said.code, Some(1));
+    let folder = scratch.path();
+    let places = format!("(used at {folder}/main.rs:2, {folder}/main.rs:3, {folder}/tests/a.rs:1)");
+    assert!(said.out.contains(&format!("  breaking: party.address: field name is gone {places}\n")), "{}", said.out);
+    let page = diff(&[&used, "--markdown"])?;
+    assert_eq!(page.code, Some(0), "{}", page.err);
+    let place = format!("\n### `party.address`\n\n- field `name` is gone (used at `{folder}/main.rs:2`, ");
+    assert!(page.out.contains(&place), "{}", page.out);
+    Ok(())
+}
+
+#[test]
 fn a_model_is_described_with_its_names_in_rust() -> Outcome {
     let schema = ["--schema", "schemas/8.2"];
     let said = run(&[&["describe", "sale.sale"][..], &schema].concat())?.out;
