@@ -120,7 +120,12 @@ async fn a_snapshot_lives_with_its_server() {
     assert!(rest < models, "{rest} requests for the rest of {models} models");
 
     let well = tryton.run(&["check", "--schema", "schema"]).await;
-    assert_eq!((well.code, well.out.as_str()), (Some(0), "schema: 0 errors; 0 breaking, 0 compatible changes, 0 additions\n"), "{}", well.err);
+    assert_eq!(
+        (well.code, well.out.as_str()),
+        (Some(0), "schema: 0 errors; 0 breaking, 0 compatible changes, 0 additions\n"),
+        "{}",
+        well.err
+    );
 
     // Who may not write a field sees it as read-only: a change that no version tells. Since 8.2 administrators may always.
     let client = tryton.endpoint.client().build().expect("the settings are right");
