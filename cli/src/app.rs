@@ -45,7 +45,7 @@ impl App {
     /// What the user may want to run next.
     pub(crate) fn next(&self, what: impl Display) {
         if !self.json {
-            anstream::eprintln!("{NOTE}next{NOTE:#}: {what}");
+            write_error(format_args!("{NOTE}next{NOTE:#}: {what}"));
         }
     }
 }
@@ -72,14 +72,24 @@ pub(crate) fn breaking(what: impl Display) {
     say(format!("  {ERROR}breaking{ERROR:#}: {what}"));
 }
 
+/// A line that is no part of the answer.
+pub(crate) fn remark(what: impl Display) {
+    write_error(what);
+}
+
+/// Writes a line to standard error, which may have gone away as well.
+fn write_error(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
 /// Something that the user should know beside the answer.
 pub(crate) fn note(what: impl Display) {
-    anstream::eprintln!("{NOTE}note{NOTE:#}: {what}");
+    write_error(format_args!("{NOTE}note{NOTE:#}: {what}"));
 }
 
 /// Why a command failed, or what a check found.
 pub(crate) fn error(what: impl Display) {
-    anstream::eprintln!("{ERROR}error{ERROR:#}: {what}");
+    write_error(format_args!("{ERROR}error{ERROR:#}: {what}"));
 }
 
 /// Runs the one task of a command.

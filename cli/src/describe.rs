@@ -36,8 +36,8 @@ impl Describe {
         };
         let Some(field) = description.fields.iter().find(|field| field.name == *wanted) else {
             let names = description.fields.iter().map(|field| field.name.as_str());
-            let remedy = suggest::question(wanted, names)
-                .unwrap_or_else(|| format!("`cargo tryton describe {}` lists them", model.model));
+            let remedy = suggest::question(wanted, names);
+            let remedy = remedy.unwrap_or_else(|| "leave the field out, and all of them are listed".to_owned());
             return Err(Error::usage(format!("`{}` has no field `{wanted}`: {remedy}", model.model)));
         };
         app.answer(field, || headings(&field.text()))?;

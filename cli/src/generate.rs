@@ -83,7 +83,7 @@ impl Generate {
         if !self.check || answer.changed.is_empty() {
             return Ok(Verdict::Well);
         }
-        app.next("`cargo tryton generate` with the same arguments, but without --check");
+        app.next("without --check, the files are written");
         Ok(Verdict::Differs)
     }
 

@@ -50,7 +50,7 @@ impl Models {
         }
         match found.first() {
             Some(first) => app.next(format!("`cargo tryton describe {}`", first.model)),
-            None => app.next("`cargo tryton models`, which lists them all"),
+            None => app.next("without --search, all models are listed"),
         }
         Ok(Verdict::Well)
     }

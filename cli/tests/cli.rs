@@ -494,6 +494,41 @@ fn shells_learn_to_complete() -> Outcome {
 }
 
 #[test]
+fn no_command_advises_to_run_itself() -> Outcome {
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    fs::write(scratch.0.join("notes.txt"), "ours")?;
+    let (folder, none) = (scratch.path(), format!("{}/none", scratch.path()));
+    let generate = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang", "--out", &none];
+    let commands: &[&[&str]] = &[
+        &["login"],
+        &["ping"],
+        &["pull", "--models", "*"],
+        &["pull", "--models", "*", "--out", &folder],
+        &["pull", "--models", "*", "--out", &none],
+        &["check", "--schema", "schemas/8.2"],
+        &["check", "--schema", &none],
+        &[&generate[..], &["--check"]].concat(),
+        &["generate", "--schema", &none, "--out", &none],
+        &["diff", "schemas/8.2", &none],
+        &["models", "--schema", "schemas/8.2", "--search", "no such model"],
+        &["models", "--schema", &none],
+        &["describe", "no.such.model", "--schema", "schemas/8.2"],
+        &["describe", "sale.sale", "no_such_field_at_all", "--schema", "schemas/8.2"],
+        &["graph", "no.such.model", "--schema", "schemas/8.2"],
+    ];
+    for words in commands {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));
+        command.args(*words).current_dir(root()).env("TRYTON_RPC_URL", "http://127.0.0.1:1/demo");
+        command.env("TRYTON_USER", "admin").env("TRYTON_PASSWORD", "hunter2").env_remove("TRYTON_REDIS_URL");
+        let output = command.output()?;
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        assert!(!said.contains(&format!("cargo tryton {}", words[0])), "{words:?}: {said}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_server_that_is_not_there_has_its_exit_code() -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));
     command.args(["login", "--url", "http://127.0.0.1:1/demo", "--user", "admin"]).env("TRYTON_PASSWORD", "hunter2");

@@ -56,6 +56,8 @@ fn a_second_pull_changes_no_byte() {
     let at = SERVER.endpoint();
     let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
     assert!(said.contains("35 models") && !said.contains(&at.password), "{said}");
+    assert_eq!(said.matches("reading 35 models\n").count(), 1, "one line of progress: {said}");
+    assert!(!said.contains("/35") && !said.contains("cargo tryton pull"), "{said}");
     let first = files(&out);
     let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
     assert!(said.contains("unchanged"), "{said}");
