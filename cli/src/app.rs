@@ -77,6 +77,11 @@ pub(crate) fn remark(what: impl Display) {
     write_error(what);
 }
 
+/// Asks for something on the terminal. The answer is written behind it.
+pub(crate) fn prompt(what: &str) {
+    let _ = write!(anstream::stderr(), "{NOTE}asked{NOTE:#}: {what}: ");
+}
+
 /// Writes a line to standard error, which may have gone away as well.
 fn write_error(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");

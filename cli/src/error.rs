@@ -73,6 +73,8 @@ impl From<tryton_sdk::Error> for Error {
         }
         let (remedy, look) = if error.is_bad_credentials() {
             ("; check TRYTON_USER and TRYTON_PASSWORD", Some("login"))
+        } else if error.is_login_challenge() {
+            ("; answer it by --code, or run the command on a terminal", None)
         } else if error.is_unknown_database() {
             ("; check TRYTON_DATABASE, --database, or `database` in tryton.toml", None)
         } else if error.is_unreachable() || error.is_not_tryton() {

@@ -1,10 +1,12 @@
 //! `cargo tryton`: from a Tryton server's metadata to Rust types.
 
 mod app;
+mod challenge;
 mod check;
 mod completions;
 mod connection;
 mod describe;
+mod devices;
 mod diff;
 mod error;
 mod found;
