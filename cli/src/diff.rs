@@ -8,7 +8,7 @@ use tryton_sdk_codegen::snapshot::SnapshotDir;
 use tryton_sdk_metadata::diff::page::{self, Entry, Page};
 use tryton_sdk_metadata::diff::{Weight, diff};
 
-use crate::app::{self, App, Verdict, headings};
+use crate::app::{self, App, Verdict};
 use crate::error::Error;
 use crate::found::{found, scan, tell};
 
@@ -75,7 +75,7 @@ impl Diff {
         let [older, newer] = series;
         let answer = json!({ "from": older, "to": newer, "breaking": breaking, "differences": found });
         match &self.used {
-            None => app.answer(&answer, || headings(&page.text())),
+            None => app.page(&answer, || page.text()),
             Some(folder) => {
                 app.answer(&answer, || {
                     format!("{from} → {to}: {breaking} of the breaking changes concern {}", folder.display())

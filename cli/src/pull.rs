@@ -27,7 +27,8 @@ const TOLD: usize = 20;
 ///
 /// The folder holds one file for each model and `server.json`. Check it in: builds read it, and
 /// never the server. Pull again when the server's modules change; from an unchanged server that
-/// changes no byte. A snapshot in the folder is replaced as a whole, and any other folder refused.
+/// changes no byte. A snapshot in the folder, or where a link leads, is replaced as a whole; any other folder is refused,
+/// and a mount point, before the server is asked. A model after which no file can be named is left out and told.
 ///
 /// Fields that the user may not read are missing from the snapshot: pull as an administrator.
 ///

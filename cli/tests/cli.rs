@@ -341,6 +341,127 @@ fn generated_files_can_be_checked() -> Outcome {
 }
 
 #[test]
+fn generated_files_may_have_the_line_ends_of_windows() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let arguments = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang", "--out", &out];
+    run(&arguments)?;
+    let file = scratch.0.join("ir_lang.rs");
+    let text = fs::read_to_string(&file)?.replace('\n', "\r\n");
+    fs::write(&file, &text)?;
+    assert_eq!(run(&[&arguments[..], &["--check"]].concat())?.code, Some(0));
+    assert!(run(&arguments)?.out.ends_with(": 2 files, 0 changed\n"));
+    assert_eq!(fs::read_to_string(&file)?, text);
+    Ok(())
+}
+
+#[test]
+fn generated_files_are_replaced_as_a_whole() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let generate = |models: &str| run(&["generate", "--schema", "schemas/8.2", "--models", models, "--out", &out]);
+    generate("ir.lang")?;
+    // Whoever has opened the old file reads on in it.
+    let file = scratch.0.join("mod.rs");
+    let (old, text) = (fs::File::open(&file)?, fs::read_to_string(&file)?);
+    assert_eq!(generate("ir.lang,res.group")?.code, Some(0));
+    assert_eq!(std::io::read_to_string(old)?, text);
+    let names = |folder: &Path| -> std::io::Result<Vec<_>> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<_>>()?;
+        names.sort();
+        Ok(names)
+    };
+    assert_eq!(names(&scratch.0)?, ["ir_lang.rs", "mod.rs", "res_group.rs"]);
+
+    // Where one file cannot be replaced, none is written in part.
+    fs::remove_file(scratch.0.join("ir_lang.rs"))?;
+    fs::create_dir(scratch.0.join("ir_lang.rs"))?;
+    fs::write(scratch.0.join("ir_lang.rs/ours"), "")?;
+    let said = generate("ir.lang,res.group")?;
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    assert_eq!(names(&scratch.0)?, ["ir_lang.rs", "mod.rs", "res_group.rs"]);
+    let long = format!("sale.sale=A{}", "b".repeat(300));
+    let said =
+        failure(&["generate", "--schema", "schemas/8.2", "--models", "sale.sale", "--rename", &long, "--out", &out])?;
+    assert!(said.contains(".rs is too long for the name of a file: "), "{said}");
+    Ok(())
+}
+
+/// A snapshot of one model, which is described in ways that no honest server has.
+fn hostile(scratch: &Scratch) -> Outcome {
+    fs::create_dir_all(&scratch.0)?;
+    let server = json!({"format": 1, "series": "8.2", "language": "en", "modules": {}, "user": {"login": "admin", "administrator": true},
+        "models": ["bad.model"]});
+    let model = json!({"format": 1, "model": "bad.model", "label": "\u{1b}[2Jgone\u{9b}1m", "fields": {
+        "long": {"type": "char", "label": "Long", "help": "x".repeat(70_000)},
+        "to": {"type": "many2one", "relation": "\"]; evil[\""},
+    }});
+    fs::write(scratch.0.join("server.json"), server.to_string())?;
+    fs::write(scratch.0.join("bad.model.json"), model.to_string())?;
+    Ok(())
+}
+
+#[test]
+fn what_a_server_says_stays_text() -> Outcome {
+    let scratch = Scratch::new();
+    hostile(&scratch)?;
+    let folder = scratch.path();
+    let asked = |words: &[&str]| run(&[words, &["--schema", &folder]].concat());
+    for words in
+        [&["describe", "bad.model"][..], &["describe", "bad.model", "long"], &["models"], &["graph", "bad.model"]]
+    {
+        for more in [&[][..], &["--json"]] {
+            let said = asked(&[words, more].concat())?;
+            assert_eq!(said.code, Some(0), "{words:?}: {}", said.err);
+            let controls = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
+            assert!(!controls(&said.out) && !controls(&said.err), "{words:?}: {}{}", said.out, said.err);
+        }
+    }
+    assert!(asked(&["models"])?.out.contains("\\u{1b}[2Jgone\\u{9b}1m"));
+    let json: serde_json::Value = serde_json::from_str(&asked(&["models", "--json"])?.out)?;
+    assert_eq!(json[0]["label"], "\u{1b}[2Jgone\u{9b}1m", "in JSON nothing is lost");
+    let graph = |format: &str| asked(&["graph", "bad.model", "--format", format]).map(|said| said.out);
+    assert!(graph("mermaid")?.contains("m0[\"#34;]#59; evil[#34;\"]"));
+    assert!(graph("dot")?.contains("\n  \"\\\"]; evil[\\\"\"\n"));
+    Ok(())
+}
+
+#[test]
+fn whoever_reads_the_output_may_go_away() -> Outcome {
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    for arguments in [
+        "models --schema schemas/8.2",
+        "describe sale.sale --schema schemas/8.2",
+        "diff schemas/7.0 schemas/8.2",
+        "completions bash",
+        "help pull",
+        "no-such-command",
+        "ping",
+        "generate --check --schema schemas/8.2 --out none",
+    ] {
+        let (program, code) = (env!("CARGO_BIN_EXE_cargo-tryton"), scratch.0.join("code"));
+        // `true` ends at once, and reads nothing.
+        let pipe = format!("{{ sleep 0.1; {program} {arguments}; echo $? >{}; }} 2>&1 | true", code.display());
+        Command::new("bash").args(["-c", &pipe]).current_dir(root()).status()?;
+        let code = fs::read_to_string(&code)?;
+        assert!(["0", "1", "2"].contains(&code.trim()), "{arguments}: {code}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_server_is_asked() -> Outcome {
+    let scratch = Scratch::new();
+    let long = scratch.0.join("x".repeat(250)).to_string_lossy().into_owned();
+    let pull = ["pull", "--models", "*", "--url", "http://127.0.0.1:1/demo", "--user", "admin", "--out"];
+    let said = failure_by(3, &[&pull[..], &[&long]].concat())?;
+    assert!(said.contains("cannot create ") && said.contains("name too long"), "{said}");
+    Ok(())
+}
+
+#[test]
 fn the_settings_are_found_in_a_folder_above() -> Outcome {
     let scratch = Scratch::new();
     let below = scratch.0.join("app/src");

@@ -64,6 +64,24 @@ fn a_second_pull_changes_no_byte() {
     assert_eq!(files(&out), first);
 }
 
+#[test]
+fn a_pull_goes_through_a_link_and_needs_no_reader() {
+    let folder = scratch("pulled-through-a-link");
+    let (link, place) = (folder.join("link"), folder.join("schema"));
+    std::os::unix::fs::symlink("schema", &link).expect("a link");
+    for round in ["a link to nothing", "a link to a snapshot"] {
+        let mut shell = against(Path::new("bash"), SERVER.endpoint());
+        // `true` ends at once, and reads nothing.
+        shell.args(["-c", r#"{ "$0" pull --models res.group --fresh --out "$1"; echo $? >"$1.code"; } 2>&1 | true"#]);
+        shell.arg(&*CARGO_TRYTON).arg(&link).status().expect("a shell");
+        let code = fs::read_to_string(folder.join("link.code")).expect("it has ended");
+        assert_eq!(code.trim(), "0", "{round}");
+        assert!(link.is_symlink(), "{round}");
+        assert_eq!(files(&place).len(), 2, "{round}");
+        fs::write(place.join("stale.json"), "{}").expect("a file that is to go");
+    }
+}
+
 /// The metadata of every model that the modules bring, pulled, made types of, and compiled.
 #[test]
 fn the_whole_of_a_server_becomes_types_that_compile() {
