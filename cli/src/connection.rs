@@ -43,7 +43,10 @@ impl Connection {
     /// A client that has not asked for anything yet, of a session that ends with the visit.
     pub(crate) fn visit(&self, settings: &Settings) -> Result<Visit, Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
-        let url = given(&self.url, &settings.url).ok_or_else(|| Error::usage(missing))?;
+        let url = match given(&self.url, &None) {
+            Some(url) => url,
+            None => settings.url()?.filter(|url| !url.is_empty()).ok_or_else(|| Error::usage(missing))?,
+        };
         let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
         let user = given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))?;
         // A database of the settings belongs to the URL of the settings, or to one that names none.

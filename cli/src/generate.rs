@@ -10,7 +10,7 @@ use serde::Serialize;
 use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::{LONGEST_NAME, SnapshotDir};
 use tryton_sdk_metadata::generate::{MARK, files};
-use tryton_sdk_metadata::patterns::{self, Unmatched};
+use tryton_sdk_metadata::patterns;
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;
@@ -125,10 +125,8 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     if patterns.is_empty() {
         return Ok(names.collect());
     }
-    patterns::select(patterns, names).map_err(|Unmatched { pattern, question }| {
-        let question = question.map(|question| format!(": {question}")).unwrap_or_default();
-        Error::usage(format!("no model `{pattern}` in {}{question}", snapshot.path().display()))
-    })
+    let place = snapshot.path().display().to_string();
+    patterns::select(patterns, names).map_err(|unmatched| Error::usage(unmatched.about(&place)))
 }
 
 /// What differs between a folder and the files that it should hold.

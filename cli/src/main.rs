@@ -21,6 +21,7 @@ mod pull;
 mod schema;
 mod server;
 mod settings;
+mod trust;
 mod used;
 
 use std::ffi::OsString;

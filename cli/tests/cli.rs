@@ -281,13 +281,31 @@ fn types_can_be_renamed() -> Outcome {
 }
 
 #[test]
+fn models_can_be_excluded() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let schema = root().canonicalize()?.join("schemas/8.2").display().to_string();
+    let generate = ["generate", "--schema", &schema, "--out", &out];
+    let said = run(&[&generate[..], &["--models", "ir.lang*", "--models", "!*.config*"]].concat())?;
+    assert_eq!(said.out, format!("{out}: 2 files, 2 changed\n"), "{}", said.err);
+    let none = [&generate[..], &["--models", "!ir.*"]].concat();
+    assert_eq!(
+        failure(&none)?,
+        format!("error: the patterns leave no model of {schema}: add one that selects, such as '*'\n")
+    );
+    fs::write(scratch.0.join("tryton.toml"), "models = [\"ir.lang*\", \"!*.config*\", \"!no.such.model\"]\n")?;
+    assert_eq!(run_in(&scratch.0, &[&generate[..], &["--check"]].concat())?.code, Some(0));
+    Ok(())
+}
+
+#[test]
 fn mistakes_of_generate_are_named() -> Outcome {
     let scratch = Scratch::new();
     let out = scratch.path();
     let generate = |more: &[&str]| failure(&[&["generate", "--schema", "schemas/8.2", "--out", &out], more].concat());
     assert_eq!(
         generate(&["--models", "sale.sal"])?,
-        "error: no model `sale.sal` in schemas/8.2: did you mean `sale.sale`?\n"
+        "error: schemas/8.2 has no model `sale.sal`: did you mean `sale.sale`?\n"
     );
     assert_eq!(
         generate(&["--rename", "sale.sale"])?,
@@ -485,6 +503,48 @@ fn the_settings_are_found_in_a_folder_above() -> Outcome {
     let said = run_in(&below, &["models"])?;
     assert_eq!(said.code, Some(2));
     assert_eq!(said.err, "error: ../../tryton.toml:6: unknown key `sever`: did you mean `server`?\n");
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_others_may_write_get_no_password() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scratch = Scratch::new();
+    fs::create_dir_all(scratch.0.join("below"))?;
+    fs::write(
+        scratch.0.join("tryton.toml"),
+        "[server]\nurl = \"http://127.0.0.1:1\"\ndatabase = \"demo\"\nuser = \"admin\"\n",
+    )?;
+    let ping = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));
+        command.arg("ping").args(more).env_remove("TRYTON_RPC_URL").env_remove("TRYTON_REDIS_URL");
+        command.env("TRYTON_PASSWORD", "hunter2").current_dir(scratch.0.join("below")).output()
+    };
+    let permit = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    let file = scratch.0.join("tryton.toml");
+    permit(&scratch.0, 0o755)?;
+    permit(&file, 0o644)?;
+    assert_eq!(ping(&[])?.status.code(), Some(4), "the server is asked");
+    for (path, mode) in [(&scratch.0, 0o777), (&file, 0o666)] {
+        let before = fs::metadata(path)?.permissions();
+        permit(path, mode)?;
+        let refused = ping(&[])?;
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        let why = format!(
+            "error: ../tryton.toml names the server, and everybody may write to {}: ",
+            fs::canonicalize(path)?.display()
+        );
+        assert!(said.starts_with(&why), "{said}");
+        assert_eq!(ping(&["--url", "http://127.0.0.1:1"])?.status.code(), Some(4), "the flag counts");
+        fs::set_permissions(path, before)?;
+    }
+    // What needs no password needs no trust.
+    permit(&scratch.0, 0o777)?;
+    let schema = root().canonicalize()?.join("schemas/8.2").display().to_string();
+    assert_eq!(run_in(&scratch.0, &["models", "--schema", &schema])?.code, Some(0));
     Ok(())
 }
 

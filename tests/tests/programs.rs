@@ -82,6 +82,17 @@ fn a_pull_goes_through_a_link_and_needs_no_reader() {
     }
 }
 
+#[test]
+fn a_pull_leaves_out_what_is_excluded() {
+    let out = scratch("pulled-but-for").join("schema");
+    succeeded(&pull(SERVER.endpoint(), "res.*,!res.user*", &out).output().expect("it runs"));
+    let names = |pattern: &str| files(&out).keys().filter(|file| file.to_string_lossy().contains(pattern)).count();
+    assert!(names("res.group") > 1 && names("res.user") == 0, "{:?}", files(&out).keys());
+    let said = pull(SERVER.endpoint(), "!res.user*", &out).output().expect("it runs");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("the patterns leave no model of the server: add one that selects, such as '*'"), "{said}");
+}
+
 /// The metadata of every model that the modules bring, pulled, made types of, and compiled.
 #[test]
 fn the_whole_of_a_server_becomes_types_that_compile() {
