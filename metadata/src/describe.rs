@@ -170,7 +170,7 @@ impl DescribedField {
         };
         let rows = [
             ("label", self.label.clone()),
-            ("help", self.help.replace('\n', " ")),
+            ("help", self.help.clone()),
             ("type in Tryton", kind),
             ("always has a value", yes(self.required)),
             ("can be set", yes(!self.readonly)),
