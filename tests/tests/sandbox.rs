@@ -249,6 +249,16 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
         found.ends_with("the checkout /somebody/else started it, and `cargo sandbox down --series 8.2` stops it\n"),
         "{found}"
     );
+    // One that does not answer is somebody else's to look after.
+    let record = fresh.0.join("up/8.2/server.json");
+    let kept = fs::read_to_string(&record).expect("a record");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    let mut silent: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
+    silent["spec"]["port"] = port.into();
+    fs::write(&record, silent.to_string()).expect("a record");
+    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON"));
+    assert!(error.contains("another checkout /somebody/else started does not answer: "), "{error}");
+    fs::write(&record, kept).expect("a record");
     let left = sandbox(&["down"]).1;
     let line = |what: &str, name: &str| {
         format!(

@@ -53,7 +53,7 @@ impl Running {
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
-/// [`SandboxError::Other`].
+/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another checkout started it.
 pub fn up(spec: &Spec, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
     spec.check()?;
     let layout = Layout::from_env();
@@ -67,6 +67,9 @@ pub fn up(spec: &Spec, progress: &Progress) -> Result<Up<Endpoint>, SandboxError
         }
         if running.spec.port.is_some_and(|port| http::is_tryton(port, spec.series)) {
             return Ok(Up::Found(running.endpoint, server.starter()));
+        }
+        if !server.is(Whose::Ours) {
+            return Err(SandboxError::Stuck { series: spec.series, starter: server.starter() });
         }
         server.stop(running.pid)?;
     }
