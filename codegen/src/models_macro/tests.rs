@@ -34,6 +34,16 @@ fn the_code_and_the_files_it_depends_on() {
 }
 
 #[test]
+fn models_are_excluded() {
+    let code = expanded(quote! { schema = "schemas/8.2", models = ["ir.lang*", "!*.config.*", "!no.such.model"] });
+    assert!(code.contains("pub IrLang (IrLangFields)") && !code.contains("IrLangConfigStartFields"), "{code}");
+    for models in [quote! { ["!ir.*"] }, quote! { ["ir.lang*", "!ir.*"] }] {
+        let code = expanded(quote! { schema = "schemas/8.2", models = #models });
+        assert!(code.contains("these patterns leave no model: add one that selects"), "{code}");
+    }
+}
+
+#[test]
 fn models_are_renamed() {
     let code = expanded(quote! {
         schema = "schemas/8.2",

@@ -19,7 +19,8 @@
 /// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
 ///   folder of the crate, then in each folder above it, so that a workspace can share one. A folder without the
 ///   snapshot's `server.json` is passed over.
-/// * `models` selects models by name or pattern; `*` stands for any text, dots included.
+/// * `models` selects models by name or pattern; `*` stands for any text, dots included. What fits a pattern with `!` in
+///   front, such as `!*.reporting.*`, is left out, wherever it stands in the list.
 ///   A relation to a model that is not selected is typed by a bare marker.
 /// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
 ///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
