@@ -119,7 +119,9 @@ impl Error {
             | ErrorKind::TooLarge
             | ErrorKind::UnknownMethod
             | ErrorKind::Unprocessable => ErrorCategory::CallerFault,
-            ErrorKind::Internal | ErrorKind::OtherStatus | ErrorKind::ServerException => ErrorCategory::ServerFault,
+            ErrorKind::Expression | ErrorKind::Internal | ErrorKind::OtherStatus | ErrorKind::ServerException => {
+                ErrorCategory::ServerFault
+            }
         }
     }
 }

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::model::FormModel;
 use super::records::NodeId;
 use super::tree::Work;
 use crate::error::{Error, Result};
-use crate::pyson::{Env, Expression, Found};
+use crate::pyson::{Env, Expression, Fault, Found};
 
 /// How a field of a record is shown at the moment, as the server's views would show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ impl Work {
         match self.attribute(place.parent, &place.list, "context")? {
             Value::Object(keys) => context.extend(keys),
             Value::Null => {}
-            _ => return Err(unevaluated(&model, &place.list, "context", "it is not an object")),
+            _ => return Err(Error::expression(&model.name, &place.list, "context", &"it is not an object")),
         }
         Ok(context)
     }
@@ -46,32 +45,27 @@ impl Work {
         let model = self.model(node)?;
         let Some(text) = model.field(field)?.expression(attribute) else { return Ok(Value::Null) };
         let value = Expression::parse(text).and_then(|expression| expression.value(&Names::of(self, node)));
-        value.map_err(|fault| unevaluated(&model, field, attribute, &fault.to_string()))
+        value.map_err(|fault| Error::expression(&model.name, field, attribute, &fault))
     }
 
     pub(super) fn states(&self, node: NodeId, name: &str) -> Result<States> {
         let model = self.model(node)?;
         let field = model.field(name)?;
         let names = Names::of(self, node);
-        let wrong = |attribute: &str, why: String| unevaluated(&model, name, attribute, &why);
+        let wrong = |attribute: &str, fault: Fault| Error::expression(&model.name, name, attribute, &fault);
         let entries = match field.expression("states") {
-            Some(text) => Expression::parse(text).map_err(|fault| wrong("states", fault.to_string()))?.into_entries(),
+            Some(text) => Expression::parse(text).map_err(|fault| wrong("states", fault))?.into_entries(),
             None => None,
         };
         let entries = entries.unwrap_or_default();
         let state = |attribute: &str| match entries.iter().find(|(key, _)| &**key == attribute) {
-            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault.to_string())),
+            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault)),
             None => Ok(field.is(attribute)),
         };
         // No expression makes a field writable that never is.
         let readonly = field.is("readonly") || state("readonly")?;
         Ok(States { readonly, required: state("required")?, invisible: state("invisible")? })
     }
-}
-
-fn unevaluated(model: &FormModel, field: &str, attribute: &str, why: &str) -> Error {
-    let model = &model.name;
-    Error::invalid_request(format!("the `{attribute}` of `{model}.{field}` cannot be evaluated: {why}"))
 }
 
 /// The names that the expressions of a record's fields may look up.
