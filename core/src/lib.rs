@@ -67,13 +67,13 @@ pub use model::{
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order};
-pub use records::{Columns, Labelled, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use records::{Columns, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
 pub use reply::Reply;
 pub use series::Series;
 pub use subject::Subject;
 pub use tryton_sdk_macros::Projection;
 pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;

@@ -48,13 +48,16 @@ mod any;
 mod args;
 mod ask;
 mod change;
+mod check;
 mod context;
 mod drive;
 mod memo;
 mod model;
+mod notification;
 mod ops;
 mod records;
 mod save;
+mod save_all;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -64,7 +67,9 @@ mod typed;
 pub use crate::any_draft::AnyDraft;
 pub use any::{AnyForm, AnyRow, Desk};
 pub use ask::Question;
+pub use check::{Rule, Violation, Violations};
 pub use context::States;
+pub use notification::{Level, Notification};
 pub use ops::{Op, Outcome};
 pub use records::NodeId;
 #[doc(hidden)]

@@ -31,7 +31,6 @@ use crate::projection::Projection;
 use crate::reply::Reply;
 use crate::value::Id;
 
-pub use choices::Labelled;
 pub use columns::Columns;
 pub use history::Revision;
 pub use record::Record;

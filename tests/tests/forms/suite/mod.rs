@@ -1,5 +1,6 @@
 //! The tests that every series passes.
 
+mod document;
 mod requests;
 mod sales;
 mod saved;
