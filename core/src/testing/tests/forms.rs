@@ -142,7 +142,11 @@ fn saved_records_are_read_as_far_as_a_row_says_something_of_them() {
 #[test]
 fn a_refusal_leaves_the_form_as_it_was() {
     let server = Server::new(Series::new(8, 2));
-    server.on_form::<Order>().refuses(Order::F.customer, "We know nobody.").defines(Order::F.discount, "required", true);
+    server.on_form::<Order>().refuses(Order::F.customer, "We know nobody.").defines(
+        Order::F.discount,
+        "required",
+        true,
+    );
     let mut order = now(Order::form(&server)).expect("a form");
     let error = now(order.set(Order::F.customer, "Ada")).expect_err("refused");
     assert_eq!(error.user_message(), Some("We know nobody."));
