@@ -134,10 +134,14 @@ impl fmt::Display for Rule {
         match self {
             Self::Required => f.write_str("needs a value"),
             Self::Size { is, most } => write!(f, "has a length of {is}, and may have {most} at most"),
-            Self::Digits { before, after } => {
-                let side =
-                    |digits: &Option<u32>| digits.map_or_else(|| "any number of".to_owned(), |it| it.to_string());
-                write!(f, "has too many digits: {} may be before the point, {} behind it", side(before), side(after))
+            Self::Digits { before: Some(before), after: Some(after) } => {
+                write!(f, "has too many digits: {before} may be before the point, {after} behind it")
+            }
+            Self::Digits { before: Some(before), after: None } => {
+                write!(f, "has too many digits before the point: {before} are allowed")
+            }
+            Self::Digits { before: None, after } => {
+                write!(f, "has too many digits behind the point: {} are allowed", after.unwrap_or_default())
             }
             Self::Domain(domain) => write!(f, "has a value that is not allowed: it has to satisfy {domain}"),
         }

@@ -79,8 +79,13 @@ impl Work {
             Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault)),
             None => Ok(field.is(attribute)),
         };
+        // Since 8.2 a field may be writable, and for programs alone.
+        let is_editable = match entries.iter().find(|(key, _)| &**key == "editable") {
+            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong("editable", fault))?,
+            None => true,
+        };
         // No expression makes a field writable that never is.
-        let readonly = field.is("readonly") || state("readonly")?;
+        let readonly = field.is("readonly") || !is_editable || state("readonly")?;
         Ok(States { readonly, required: state("required")?, invisible: state("invisible")? })
     }
 }

@@ -462,6 +462,7 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     let step = json!({
         "name": {"type": "char", "states": states},
         "broken": {"type": "char", "required": true, "states": r#"{"invisible": {"__class__": "Len", "v": 1}}"#},
+        "locked": {"type": "char", "states": r#"{"editable": false}"#},
         "task": {"type": "many2one", "relation": "task"},
     });
     let mut tree = Tree::new();
@@ -511,6 +512,8 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     set(&mut tree, node, "state", json!("done"));
     let states = look(&mut tree, "name").expect("states");
     assert!(states.readonly && states.required && !states.invisible, "{states:?}");
+
+    assert!(look(&mut tree, "locked").expect("states").readonly, "nobody may edit it");
 
     let error = look(&mut tree, "broken").expect_err("a number has no length");
     let text = "the `invisible` of `step.broken` cannot be evaluated: `Len`: needs a text, a list or an object, and an \

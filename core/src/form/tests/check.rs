@@ -143,7 +143,7 @@ fn all_violations_of_a_document_come_at_once() {
             "`steps[0].note` needs a value",
             "`steps[0].price` has too many digits: 16 may be before the point, 2 behind it",
             "`steps[1].note` needs a value",
-            "`steps[1].start` has too many digits: 2 may be before the point, any number of behind it",
+            "`steps[1].start` has too many digits before the point: 2 are allowed",
         ]
     );
     let asked: Vec<_> = server.asked.iter().map(|question| (&*question.method, json!(question.params))).collect();
