@@ -28,6 +28,12 @@
 //! back. A one2many is sent as the values of its records. The field that leads back is sent as the values of the parent,
 //! without the list itself. The id of a record that is not saved is negative.
 //!
+//! # What is left to the server
+//!
+//! Tryton's own clients set a field to the only value that its domain leaves, and lock it. A form does not. The day on
+//! which expressions such as domains depend is that in UTC. Null and the empty text are one value: to set one where the
+//! other is changes nothing.
+//!
 //! # Fewer requests
 //!
 //! Each of these leaves the values the same:

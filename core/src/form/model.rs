@@ -33,6 +33,12 @@ impl Kind {
         matches!(self, Self::OneToMany | Self::ManyToMany)
     }
 
+    /// Whether both values are no text: to people, null and the empty text are the same.
+    pub(super) fn are_blank(self, one: &Value, other: &Value) -> bool {
+        let is_blank = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
+        self == Self::Text && is_blank(one) && is_blank(other)
+    }
+
     /// The value as it is kept. SQLite sends booleans as numbers.
     pub(super) fn normal(self, value: Value) -> Value {
         match (self, value) {

@@ -161,6 +161,25 @@ fn on_change_comes_before_what_is_computed_from_a_field() {
     script.set(order, "party", json!(3)).expect("nothing is asked about the same value");
 }
 
+/// An empty text is no other value than null. A new record is sent it all the same.
+#[test]
+fn an_empty_text_changes_nothing() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.saved_order();
+    script.set(order, "number", Value::Null).expect("set");
+    assert!(script.tree.is_modified(order), "it had a number");
+    // The number is read-only to clients, so that nothing of it is sent.
+    script.expect("order.write", json!([[7], {}]), Value::Null);
+    script.save(order).expect("saved");
+    let fields = json!(["_timestamp", "number"]);
+    script.expect("order.read", json!([[7], fields]), json!([{"id": 7, "number": null, "_timestamp": "2.5"}]));
+    script.set(order, "number", json!("")).expect("set");
+    assert!(!script.tree.is_modified(order));
+    let order = script.order();
+    script.set(order, "number", json!("")).expect("set");
+    assert_eq!(script.tree.peek(order, "number"), Some(json!("")));
+}
+
 /// Its answers are lists of changes, and plain values.
 #[test]
 fn series_6_0_answers_otherwise() {

@@ -156,7 +156,7 @@ async fn states_are_those_of_the_record_as_it_stands() {
     let tryton = &client().await;
     let party = customer(tryton, "States").await;
     let mut sale = sale(tryton, party).await;
-    assert!(sale.states(Sale::F.party).await.expect("states").readonly, "the sale has lines");
+    assert!(sale.states(Sale::F.party).await.expect("states").readonly, "there are lines for this party");
     sale.save().await.expect("save");
     let mut line = sale.row(Sale::F.lines, 0).await.expect("a line");
     assert!(!line.states(SaleLine::F.quantity).await.expect("states").readonly);
