@@ -74,14 +74,14 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Labelled, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
 pub use tryton_sdk_macros::Projection;
 pub use value::{
-    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, ModelName, ParseDecimalError,
+    Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
 };
 pub use warnings::AcceptWarnings;

@@ -1,49 +1,38 @@
 //! Sells to the customer of this name, and makes a party where there is none: `sell [NAME] [--yes]`.
 //! With `--yes` it goes on whatever the server asks, else it asks on the terminal.
 
-use tryton_sdk::{AcceptWarnings, Client, Decimal, Draft, Id, Projection, Result};
+use tryton_sdk::{AcceptWarnings, Client, Decimal, Draft, Id, Records, Result};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.*", "product.*"] }
 }
-use erp::{AccountTax, Party, PartyAddress, Product, ProductUom, Sale, SaleLine};
+use erp::{Party, Product, Sale, SaleLine};
 
-#[derive(Projection)]
-#[tryton(model = Product)]
-struct Article {
-    id: Id<Product>,
-    sale_uom: Option<Id<ProductUom>>,
-    list_price_used: Option<Decimal>,
-    #[tryton(path = "template.account_category.customer_taxes_used", expect)]
-    taxes: Vec<Id<AccountTax>>,
-}
-
-async fn line(tryton: &Client, code: &str, quantity: f64) -> Result<Draft<SaleLine>> {
-    let article: Article = Product::search().filter(Product::F.code.is(code)).one(tryton).await?;
-    let line = Draft::new().set(SaleLine::F.product, article.id).set(SaleLine::F.quantity, quantity);
-    let line = line.set(SaleLine::F.unit, article.sale_uom).set(SaleLine::F.unit_price, article.list_price_used);
-    Ok(line.link(SaleLine::F.taxes, article.taxes))
-}
-
-/// Creates a sale and quotes it. Gives its number and its total.
-async fn sell(tryton: &Client, name: &str) -> Result<(String, Decimal)> {
+/// The party of this name. One that is new gets an address, because nobody sells to a party without one.
+async fn customer(tryton: &Client, name: &str) -> Result<Id<Party>> {
     let known = Party::search().filter(Party::F.name.is(name)).select(Party::F.id).first(tryton).await?;
     let new = Draft::new().set(Party::F.name, name).add(Party::F.addresses, [Draft::new()]);
-    let customer = if let Some(known) = known { known } else { Party::create(tryton, new).await? };
-    let addresses = PartyAddress::search().filter(PartyAddress::F.party.is(customer));
-    let address = addresses.select(PartyAddress::F.id).first(tryton).await?;
-    let lines = [line(tryton, "HAMMER", 2.0).await?, line(tryton, "BOLT-M8", 100.0).await?];
-    let sale = Draft::new().set(Sale::F.party, customer).add(Sale::F.lines, lines);
-    let sale = sale.set(Sale::F.invoice_address, address).set(Sale::F.shipment_address, address);
-    let sale = Sale::create(tryton, sale).await?;
-    while let Err(error) = Sale::quote(tryton, &[sale]).await {
+    if let Some(known) = known { Ok(known) } else { Party::create(tryton, new).await }
+}
+
+/// Enters a sale as a clerk does, and quotes it: the server knows the addresses and the payment term of the customer, and
+/// the unit, the price and the taxes of a product that is sold to them. Gives the sale's number and its total.
+async fn sell(tryton: &Client, name: &str) -> Result<(String, Decimal)> {
+    let mut sale = Sale::form(tryton).await?;
+    sale.set(Sale::F.party, customer(tryton, name).await?).await?;
+    for (code, quantity) in [("HAMMER", 2.0), ("BOLT-M8", 100.0)] {
+        let product = Product::search().filter(Product::F.code.is(code)).select(Product::F.id).one(tryton).await?;
+        let mut line = sale.add(Sale::F.lines).await?;
+        line.set(SaleLine::F.product, product).await?;
+        line.set(SaleLine::F.quantity, quantity).await?;
+    }
+    while let Err(error) = sale.press(Sale::quote).await {
         match error.warning() {
             Some(warning) if agreed(&warning.message) => tryton.accept(warning).await?,
             _ => return Err(error),
         }
     }
-    let quoted = Sale::search().filter(Sale::F.id.is(sale)).select((Sale::F.number, Sale::F.total_amount));
-    let (number, total) = quoted.one(tryton).await?;
+    let (number, total) = (sale.get(Sale::F.number).await?, sale.get(Sale::F.total_amount).await?);
     Ok((number.unwrap_or_default(), total.unwrap_or_default()))
 }
 
@@ -66,41 +55,35 @@ fn agreed(question: &str) -> bool {
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use tryton_sdk::testing::{Any, Row, Server, ServerExt};
+    use tryton_sdk::testing::{Any, Row, Server, ServerExt, Values};
     use tryton_sdk::{NextStep, Series};
 
     use super::*;
-    use erp::{ProductCategory, ProductTemplate};
+    use erp::PartyAddress;
 
     const CUSTOMER: Id<Party> = Id::new(3);
     const ADDRESS: Id<PartyAddress> = Id::new(4);
     const SALE: Id<Sale> = Id::new(7);
 
-    /// A server with one product of every code that is asked for, and with the customer's only address.
+    /// A server that knows the customer's address, and one product of every code that is asked for.
     fn server() -> Server {
         let server = Server::new(Series::new(8, 2));
-        let category = Row::<ProductCategory>::new(Id::new(1))
-            .many(ProductCategory::F.customer_taxes_used, [Row::new(Id::new(5))]);
-        let template = Row::new(Id::new(1)).one(ProductTemplate::F.account_category, category);
-        let article = Row::new(Id::new(9)).one(Product::F.template, template);
-        let article = article.set(Product::F.sale_uom, Id::new(1)).set(Product::F.list_price_used, 25);
-        server.on_search::<Product>(Any).returns([article]).times(2);
-        let addresses = PartyAddress::search().filter(PartyAddress::F.party.is(CUSTOMER));
-        server.on_search(addresses).returns([Row::new(ADDRESS)]);
+        server.on_search::<Product>(Any).returns([Row::new(Id::new(9))]).times(2);
+        server.on_form::<SaleLine>().on_set(SaleLine::F.product, |_| Values::new().set(SaleLine::F.unit_price, 25));
+        server.on_form::<Sale>().list(Sale::F.lines).on_set(Sale::F.party, |sale| {
+            assert_eq!(sale.get(Sale::F.party), Some(CUSTOMER));
+            Values::new().set(Sale::F.invoice_address, ADDRESS)
+        });
         server
     }
 
-    fn lines() -> [Draft<SaleLine>; 2] {
-        [2.0, 100.0].map(|quantity| {
-            let line = Draft::new().set(SaleLine::F.product, Id::new(9)).set(SaleLine::F.quantity, quantity);
-            let line = line.set(SaleLine::F.unit, Id::new(1)).set(SaleLine::F.unit_price, 25);
-            line.link(SaleLine::F.taxes, [Id::new(5)])
-        })
-    }
-
     fn draft() -> Draft<Sale> {
-        let draft = Draft::new().set(Sale::F.party, CUSTOMER).add(Sale::F.lines, lines());
-        draft.set(Sale::F.invoice_address, ADDRESS).set(Sale::F.shipment_address, ADDRESS)
+        let lines = [2.0, 100.0].map(|quantity| {
+            let line = Draft::new().set(SaleLine::F.product, Id::new(9)).set(SaleLine::F.quantity, quantity);
+            line.set(SaleLine::F.unit_price, 25)
+        });
+        let draft = Draft::new().set(Sale::F.party, CUSTOMER).set(Sale::F.invoice_address, ADDRESS);
+        draft.add(Sale::F.lines, lines)
     }
 
     #[tokio::test]
@@ -112,7 +95,7 @@ mod tests {
         server.on_create(draft()).returns(SALE);
         server.on_button(Sale::quote, &[SALE]).warns("sunday", "Today?").returns(NextStep::Nothing);
         let quoted = Row::new(SALE).set(Sale::F.number, "S7").set(Sale::F.total_amount, 2550);
-        server.on_search(Sale::search().filter(Sale::F.id.is(SALE))).returns([quoted]);
+        server.on_read(&[SALE]).returns([quoted]).always();
 
         let tryton = server.client().accepting(AcceptWarnings::all());
         assert_eq!(sell(&tryton, "Nouveau").await.expect("sold"), ("S7".to_owned(), 2550.into()));

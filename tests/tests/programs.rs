@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tryton_sdk_tests::build::{cargo, program, workspace};
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
@@ -155,6 +156,42 @@ fn the_second_example_sells() {
         number.to_owned()
     });
     assert!(numbers.iter().all(|number| !number.is_empty()) && numbers[0] != numbers[1] && numbers[1] != numbers[2]);
+}
+
+/// A customer to whom sales are without VAT, and who pays in 30 days: Tryton's own clients make 84.80 of the same sale.
+#[tokio::test]
+async fn the_second_example_knows_the_taxes_and_the_terms_of_a_customer() {
+    let at = SERVER.endpoint();
+    let tryton = at.client().build().expect("the settings are right");
+    let tryton = tryton.with(tryton.user_context().await.expect("the user's context"));
+    let id = |method: &str, params: Value| {
+        let (tryton, method) = (tryton.clone(), format!("model.{method}"));
+        async move { tryton.call::<Vec<i64>>(&method, params).await.unwrap_or_else(|e| panic!("{e}"))[0] }
+    };
+    let vat = id("account.tax.search", json!([[["name", "=", "VAT 19%"]], 0, 1, null])).await;
+    let term = id("account.invoice.payment_term.search", json!([[["name", "=", "30 days"]], 0, 1, null])).await;
+    // A line that leads from a tax to none removes it.
+    let lines = json!([["create", [{"origin_tax": vat}]]]);
+    let rule = id("account.tax.rule.create", json!([[{"name": "Without VAT", "lines": lines}]])).await;
+    let party = json!({
+        "name": "Export & Co", "customer_tax_rule": rule, "customer_payment_term": term,
+        "addresses": [["create", [{}]]],
+    });
+    let party = id("party.party.create", json!([[party]])).await;
+
+    let mut sell = against(&SELL, at);
+    let said = tokio::task::spawn_blocking(move || sell.args(["Export & Co", "--yes"]).output()).await;
+    let said = succeeded(&said.expect("no panic").expect("it runs"));
+    assert_eq!(said.trim_end().split_once(' ').expect("number and total").1, "84.80", "2 × 24.90 and 100 × 0.35");
+    let sale: Vec<Value> = tryton
+        .call(
+            "model.sale.sale.search_read",
+            json!([[["party", "=", party]], 0, null, null, ["payment_term", "tax_amount"]]),
+        )
+        .await
+        .expect("the sale");
+    assert_eq!((sale.len(), &sale[0]["payment_term"]), (1, &json!(term)));
+    assert_eq!(sale[0]["tax_amount"]["decimal"], "0");
 }
 
 /// Four things that are wrong, four sentences, and an exit code that a script can see.

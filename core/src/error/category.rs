@@ -122,7 +122,9 @@ impl Error {
             | ErrorKind::UnknownModel
             | ErrorKind::UnknownMethod
             | ErrorKind::Unprocessable => ErrorCategory::CallerFault,
-            ErrorKind::Internal | ErrorKind::OtherStatus | ErrorKind::ServerException => ErrorCategory::ServerFault,
+            ErrorKind::Expression | ErrorKind::Internal | ErrorKind::OtherStatus | ErrorKind::ServerException => {
+                ErrorCategory::ServerFault
+            }
         }
     }
 }

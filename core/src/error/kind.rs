@@ -53,6 +53,8 @@ kinds! {
     Configuration = "configuration", is_configuration;
     /// The answer does not fit the type it was to be read into.
     Decode = "decode", is_decode;
+    /// An expression of the server has no value for a record of a form.
+    Expression = "expression", is_expression;
     /// The server does not expose the method to its clients (403).
     Forbidden = "forbidden", is_forbidden;
     /// The server failed without saying why (500).
@@ -144,6 +146,7 @@ impl Error {
             Kind::Configuration(_) => ErrorKind::Configuration,
             Kind::Decode(_) => ErrorKind::Decode,
             Kind::Exception(_) => ErrorKind::ServerException,
+            Kind::Expression(_) => ErrorKind::Expression,
             Kind::InvalidRequest(_) => ErrorKind::InvalidRequest,
             Kind::LoginChallenge(_) => ErrorKind::LoginChallenge,
             Kind::Network(network) => network.kind(),

@@ -14,6 +14,7 @@ mod credentials;
 mod database;
 mod decode;
 mod exception;
+mod expression;
 mod invalid_request;
 mod kind;
 mod login_challenge;
@@ -97,6 +98,7 @@ enum Kind {
     Configuration(configuration::Configuration),
     Decode(decode::Decode),
     Exception(exception::Exception),
+    Expression(expression::Expression),
     InvalidRequest(invalid_request::InvalidRequest),
     LoginChallenge(LoginChallenge),
     Network(network::Network),
@@ -232,6 +234,7 @@ impl fmt::Display for Error {
             Kind::Configuration(kind) => kind,
             Kind::Decode(kind) => kind,
             Kind::Exception(kind) => kind,
+            Kind::Expression(kind) => kind,
             Kind::InvalidRequest(kind) => kind,
             Kind::LoginChallenge(kind) => kind,
             Kind::Network(kind) => kind,

@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::check::Violations;
 use super::context::States;
+use super::notification::{self, Notification};
 use super::ops::{Op, Outcome};
 use super::records::NodeId;
-use super::tree::Tree;
+use super::save_all::save_all;
+use super::tree::{Step, Tree};
 use crate::any_draft::AnyDraft;
 use crate::button::NextStep;
 use crate::connection::{Connection, InContext};
 use crate::error::{Error, Result};
 use crate::selected::Selected;
+use crate::series::Series;
 
 /// The records of one form, and the connection that asks about them.
 pub struct Desk {
@@ -134,6 +138,51 @@ impl AnyForm {
         Ok(NextStep::of(answer, Selected { model: Some(self.model().to_owned()), ids: vec![self.id()] }))
     }
 
+    /// Saves several forms, and gives the ids of their records: one request for all that are new, then one for all that
+    /// changed. There are more requests only where the forms are of several models or contexts.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save). If a request fails, the forms that are in it are as they were before. What an earlier
+    /// request has saved stays saved, and its forms know it: call again to save the others.
+    ///
+    /// ```no_run
+    /// use serde_json::json;
+    /// use tryton_sdk::form::AnyForm;
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
+    /// let (mut one, mut other) =
+    ///     (AnyForm::new(&tryton, "party.party").await?, AnyForm::new(&tryton, "party.party").await?);
+    /// one.set("name", json!("Ada")).await?;
+    /// other.set("name", json!("Bertha")).await?;
+    /// let ids = AnyForm::save_all([&mut one, &mut other]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn save_all<'f>(forms: impl IntoIterator<Item = &'f mut Self>) -> Result<Vec<i64>> {
+        let mut forms: Vec<_> = forms.into_iter().collect();
+        save_all(&mut forms).await?;
+        Ok(forms.iter().map(|form| form.id()).collect())
+    }
+
+    /// Copies the saved record at the server, and opens the copy. What is not saved of this form is not in it; `changes`
+    /// is what is to be other in the copy.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the record is not saved.
+    pub async fn copy(&mut self, changes: AnyDraft) -> Result<Self> {
+        changes.unsendable().check()?;
+        let changes = match changes.to_json() {
+            Value::Object(changes) => changes,
+            _ => Map::new(),
+        };
+        let nodes = vec![self.node];
+        let Outcome::Nodes(copies) = self.run(Op::Copy { nodes, changes }).await? else { return Err(unexpected()) };
+        let id = copies.first().map(|copy| self.tree().id(*copy)).ok_or_else(unexpected)?;
+        Self::open(&*self.desk.connection, self.model(), id).await
+    }
+
     /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
     ///
     /// # Errors
@@ -144,6 +193,17 @@ impl AnyForm {
         self.run(Op::Read { nodes: vec![self.node], lists: Vec::new() }).await.map(drop)
     }
 
+    /// Reads the record again, and those in its lists that changed here, and keeps the changes. After a save that failed
+    /// with [`is_concurrency`](Error::is_concurrency) the next one overwrites what somebody else has set in the same fields,
+    /// and nothing else. A row that they have deleted is gone here, too.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. The form is as it was before.
+    pub async fn reload_keeping_changes(&mut self) -> Result<()> {
+        self.run(Op::Refresh { node: self.node }).await.map(drop)
+    }
+
     /// Whether there is something to save.
     pub fn is_modified(&self) -> bool {
         self.desk.tree.is_modified(self.node)
@@ -152,6 +212,19 @@ impl AnyForm {
     /// A connection whose calls fail where the records are not as they were read.
     pub(super) fn careful(&self) -> InContext {
         InContext::new(Arc::clone(&self.desk.connection), self.desk.tree.unchanged(self.node).into())
+    }
+
+    pub(super) fn connection(&self) -> &dyn Connection {
+        &*self.desk.connection
+    }
+
+    /// Begins to save. Whoever calls this asks the questions.
+    pub(super) fn begin_save(&mut self) -> Step {
+        self.desk.tree.begin(Op::Save { nodes: vec![self.node] })
+    }
+
+    pub(super) fn answer(&mut self, answers: Vec<Result<Value>>) -> Step {
+        self.desk.tree.answer(answers)
     }
 
     /// Forgets what is known of the record.
@@ -198,14 +271,35 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.tree().peek(self.node, field)
     }
 
-    /// Whether a field is read-only, required and invisible at the moment, from the values as they stand.
+    /// Whether a field is read-only, required and invisible as the record stands. What the field's expressions look up
+    /// is read, as far as it is not known.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, or where one of its
-    /// expressions has no value.
-    pub fn states(&self, field: &str) -> Result<States> {
-        self.tree().states(self.node, field)
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, and
+    /// [`is_expression`](Error::is_expression) where one of its expressions has no value.
+    pub async fn states(&mut self, field: &str) -> Result<States> {
+        match self.run(Op::States { node: self.node, field: field.to_owned() }).await? {
+            Outcome::States(states) => Ok(states),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// All that the server would refuse of the record and those in its lists, as far as it can be told before they are
+    /// saved: values that are missing, texts and lists that are too long, numbers with too many digits, and values that do
+    /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
+    ///
+    /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
+    /// has one. [`Violations`] says what to do with the result.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where an expression of a field has no value.
+    pub async fn check(&mut self) -> Result<Violations> {
+        match self.run(Op::Check { node: self.node }).await? {
+            Outcome::Violations(violations) => Ok(violations),
+            _ => Err(unexpected()),
+        }
     }
 
     /// A new record at the end of a list, with the server's defaults.
@@ -261,6 +355,26 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run(Op::TakeOff { node: self.node, list: list.to_owned(), row, delete }).await.map(drop)
     }
 
+    /// The record of a list that has this id; negative ids are those of records that are not saved.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such record.
+    pub async fn row_by_id(&mut self, list: &str, id: i64) -> Result<AnyRow<'_>> {
+        let node = self.row_of(list, id).await?;
+        Ok(AnyForm { desk: self.desk.borrow_mut(), node })
+    }
+
+    /// Takes records off a list by their ids, at the server when the form is saved. The records go on existing. It is the
+    /// opposite of [`link`](Self::link).
+    ///
+    /// # Errors
+    ///
+    /// As for [`row_by_id`](Self::row_by_id). The form is as it was before.
+    pub async fn unlink(&mut self, list: &str, ids: impl IntoIterator<Item = i64>) -> Result<()> {
+        self.fill(AnyDraft::new().unlink(list, ids)).await
+    }
+
     /// Puts saved records at the end of a list.
     ///
     /// # Errors
@@ -292,15 +406,17 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run(Op::PressOn { node: self.node, button: button.to_owned(), fields }).await.map(drop)
     }
 
-    /// What the server has to say of the record as it stands: pairs of `info`, `warning` or `error`, and a text. Servers
-    /// before 7.0 have nothing to say, and refuse the call.
+    /// What the server has to say of the record as it stands. Servers before 7.0 have nothing to say, and are not asked.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
-    pub async fn notifications(&mut self) -> Result<Vec<(String, String)>> {
-        let value = self.run_for_value(Op::Notifications { node: self.node }).await?;
-        read("on_change_notify", value)
+    pub async fn notifications(&mut self) -> Result<Vec<Notification>> {
+        let connection = &self.desk.borrow().connection;
+        if connection.series().await? < Series::new(7, 0) {
+            return Ok(Vec::new());
+        }
+        notification::read(&self.run_for_value(Op::Notifications { node: self.node }).await?)
     }
 
     /// The values that a selection may have as the record stands, with their labels.
@@ -336,6 +452,12 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
             let count = rows.len();
             Error::invalid_request(format!("no record at place {index} of the list `{list}`, which has {count}"))
         })
+    }
+
+    async fn row_of(&mut self, list: &str, id: i64) -> Result<NodeId> {
+        let rows = self.rows(list).await?;
+        let row = rows.into_iter().find(|row| self.tree().id(*row) == id);
+        row.ok_or_else(|| Error::invalid_request(format!("no record {id} in the list `{list}`")))
     }
 
     fn tree(&self) -> &Tree {

@@ -9,7 +9,7 @@ use super::tree::Work;
 use crate::error::Result;
 
 /// The prefix of an argument that is read of the record whose list the record is in.
-const PARENT: &str = "_parent_";
+pub(super) const PARENT: &str = "_parent_";
 
 impl Work {
     /// The value of a field as far as it is known: of a list, the ids of its records.

@@ -165,7 +165,7 @@ impl Work {
     ) -> Result<()> {
         let relation = model.field(field)?.relation.clone().unwrap_or_default();
         let mut before = self.node_mut(node).lists.remove(field).unwrap_or_default();
-        let mut list = List::default();
+        let mut list = List { on_server: std::mem::take(&mut before.on_server), ..List::default() };
         for value in rows {
             let id = value.as_i64().or_else(|| value.get("id")?.as_i64());
             let kept =
@@ -189,9 +189,9 @@ impl Work {
     /// The ids that a list has on the server.
     pub(super) fn fill_list(&mut self, node: NodeId, model: &FormModel, field: &str, ids: &[Value]) -> Result<()> {
         let relation = model.field(field)?.relation.clone().unwrap_or_default();
-        let ids = ids.iter().filter_map(Value::as_i64);
-        let rows = ids.map(|id| self.make_row(node, model, field, &relation, Some(id))).collect();
-        self.node_mut(node).lists.insert(field.to_owned(), List { rows, ..List::default() });
+        let on_server: Vec<i64> = ids.iter().filter_map(Value::as_i64).collect();
+        let rows = on_server.iter().map(|id| self.make_row(node, model, field, &relation, Some(*id))).collect();
+        self.node_mut(node).lists.insert(field.to_owned(), List { rows, on_server, ..List::default() });
         Ok(())
     }
 

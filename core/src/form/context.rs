@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::args::PARENT;
 use super::model::FormModel;
 use super::records::NodeId;
 use super::tree::Work;
 use crate::error::{Error, Result};
-use crate::pyson::{Env, Expression, Found};
+use crate::pyson::{Env, Expression, Fault, Found};
 
 /// How a field of a record is shown at the moment, as the server's views would show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Work {
         match self.attribute(place.parent, &place.list, "context")? {
             Value::Object(keys) => context.extend(keys),
             Value::Null => {}
-            _ => return Err(unevaluated(&model, &place.list, "context", "it is not an object")),
+            _ => return Err(Error::expression(&model.name, &place.list, "context", &"it is not an object")),
         }
         Ok(context)
     }
@@ -44,45 +45,60 @@ impl Work {
     /// The value of an attribute that is an expression, from the values as they are known; null where there is none.
     pub(super) fn attribute(&self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
         let model = self.model(node)?;
-        let Some(text) = model.field(field)?.expression(attribute) else { return Ok(Value::Null) };
-        let value = Expression::parse(text).and_then(|expression| expression.value(&Names::of(self, node)));
-        value.map_err(|fault| unevaluated(&model, field, attribute, &fault.to_string()))
+        let expression = model.field(field)?.expression(attribute);
+        let value = expression.and_then(|expression| match expression {
+            Some(expression) => expression.value(&Names::of(self, node)),
+            None => Ok(Value::Null),
+        });
+        value.map_err(|fault| Error::expression(&model.name, field, attribute, &fault))
+    }
+
+    /// The fields that these attributes of a field read, as arguments are named.
+    pub(super) fn read_by(&self, model: &FormModel, field: &str, attributes: &[&str]) -> Result<Vec<String>> {
+        let definition = model.field(field)?;
+        let mut names = Vec::new();
+        for attribute in attributes {
+            let expression = definition.expression(attribute);
+            let expression = expression.map_err(|fault| Error::expression(&model.name, field, attribute, &fault))?;
+            names.extend(expression.iter().flat_map(Expression::names).map(|name| match name.split_once('.') {
+                Some((base, _)) if !base.starts_with(PARENT) => base.to_owned(),
+                _ => name.to_owned(),
+            }));
+        }
+        Ok(names)
     }
 
     pub(super) fn states(&self, node: NodeId, name: &str) -> Result<States> {
         let model = self.model(node)?;
         let field = model.field(name)?;
         let names = Names::of(self, node);
-        let wrong = |attribute: &str, why: String| unevaluated(&model, name, attribute, &why);
-        let entries = match field.expression("states") {
-            Some(text) => Expression::parse(text).map_err(|fault| wrong("states", fault.to_string()))?.into_entries(),
-            None => None,
-        };
-        let entries = entries.unwrap_or_default();
+        let wrong = |attribute: &str, fault: Fault| Error::expression(&model.name, name, attribute, &fault);
+        let expression = field.expression("states").map_err(|fault| wrong("states", fault))?;
+        let entries = expression.and_then(Expression::into_entries).unwrap_or_default();
         let state = |attribute: &str| match entries.iter().find(|(key, _)| &**key == attribute) {
-            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault.to_string())),
+            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault)),
             None => Ok(field.is(attribute)),
         };
+        // Since 8.2 a field may be writable, and for programs alone.
+        let is_editable = match entries.iter().find(|(key, _)| &**key == "editable") {
+            Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong("editable", fault))?,
+            None => true,
+        };
         // No expression makes a field writable that never is.
-        let readonly = field.is("readonly") || state("readonly")?;
+        let readonly = field.is("readonly") || !is_editable || state("readonly")?;
         Ok(States { readonly, required: state("required")?, invisible: state("invisible")? })
     }
 }
 
-fn unevaluated(model: &FormModel, field: &str, attribute: &str, why: &str) -> Error {
-    let model = &model.name;
-    Error::invalid_request(format!("the `{attribute}` of `{model}.{field}` cannot be evaluated: {why}"))
-}
-
 /// The names that the expressions of a record's fields may look up.
-struct Names<'w> {
+pub(super) struct Names<'w> {
     work: &'w Work,
     node: NodeId,
     parent: Option<Box<Names<'w>>>,
 }
 
 impl<'w> Names<'w> {
-    fn of(work: &'w Work, node: NodeId) -> Self {
+    pub(super) fn of(work: &'w Work, node: NodeId) -> Self {
         let parent = work.node(node).place.as_ref().map(|place| Box::new(Self::of(work, place.parent)));
         Self { work, node, parent }
     }
@@ -91,7 +107,7 @@ impl<'w> Names<'w> {
 impl Env for Names<'_> {
     fn get(&self, name: &str) -> Option<Found<'_>> {
         let back = self.work.node(self.node).back();
-        match (name.strip_prefix("_parent_"), &self.parent) {
+        match (name.strip_prefix(PARENT), &self.parent) {
             (Some(up), Some(parent)) if Some(up) == back => Some(Found::Record(&**parent)),
             _ => self.work.known(self.node, name).map(|value| Found::Value(Cow::Owned(value))),
         }

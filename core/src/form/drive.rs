@@ -35,7 +35,7 @@ impl Tree {
     }
 }
 
-async fn ask(connection: &dyn Connection, question: Question) -> Result<Value> {
+pub(super) async fn ask(connection: &dyn Connection, question: Question) -> Result<Value> {
     let context = connection.context().clone().merge(question.context.into());
     let call = Call::new(&question.method, question.params, &context)?;
     fetch(connection, call, PhantomData).await

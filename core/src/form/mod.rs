@@ -28,6 +28,12 @@
 //! back. A one2many is sent as the values of its records. The field that leads back is sent as the values of the parent,
 //! without the list itself. The id of a record that is not saved is negative.
 //!
+//! # What is left to the server
+//!
+//! Tryton's own clients set a field to the only value that its domain leaves, and lock it. A form does not. The day on
+//! which expressions such as domains depend is that in UTC. Null and the empty text are one value: to set one where the
+//! other is changes nothing.
+//!
 //! # Fewer requests
 //!
 //! Each of these leaves the values the same:
@@ -48,13 +54,16 @@ mod any;
 mod args;
 mod ask;
 mod change;
+mod check;
 mod context;
 mod drive;
 mod memo;
 mod model;
+mod notification;
 mod ops;
 mod records;
 mod save;
+mod save_all;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -64,7 +73,9 @@ mod typed;
 pub use crate::any_draft::AnyDraft;
 pub use any::{AnyForm, AnyRow, Desk};
 pub use ask::Question;
+pub use check::{Rule, Violation, Violations};
 pub use context::States;
+pub use notification::{Level, Notification};
 pub use ops::{Op, Outcome};
 pub use records::NodeId;
 #[doc(hidden)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::pyson::{Expression, Fault};
 
 /// The fields of a model, by name. The server lists them in this order, too, which decides what `on_change_with`
 /// computes in its first round.
@@ -30,6 +31,12 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn is_list(self) -> bool {
         matches!(self, Self::OneToMany | Self::ManyToMany)
+    }
+
+    /// Whether both values are no text: to people, null and the empty text are the same.
+    pub(super) fn are_blank(self, one: &Value, other: &Value) -> bool {
+        let is_blank = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
+        self == Self::Text && is_blank(one) && is_blank(other)
     }
 
     /// The value as it is kept. SQLite sends booleans as numbers.
@@ -154,9 +161,23 @@ impl FormField {
         self.definition.get(attribute).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// An attribute that is an expression (`context`, `domain`, `states`, `digits`, `size`), as its text.
-    pub(super) fn expression(&self, attribute: &str) -> Option<&str> {
-        self.definition.get(attribute).and_then(Value::as_str)
+    /// How people call the field.
+    pub(super) fn label(&self) -> &str {
+        self.definition.get("string").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether the server can search for a value of the field.
+    pub(super) fn is_searchable(&self) -> bool {
+        self.definition.get("searchable").and_then(Value::as_bool).unwrap_or(true)
+    }
+
+    /// An attribute that is an expression: `context`, `domain`, `states`, `digits`. A `size` may be a number as well.
+    pub(super) fn expression(&self, attribute: &str) -> Result<Option<Expression>, Fault> {
+        match self.definition.get(attribute) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Expression::parse(text).map(Some),
+            Some(json) => Expression::new(json.clone()).map(Some),
+        }
     }
 }
 

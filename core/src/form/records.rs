@@ -47,6 +47,8 @@ pub(super) struct List {
     pub(super) rows: Vec<NodeId>,
     pub(super) removed: Vec<NodeId>,
     pub(super) deleted: Vec<NodeId>,
+    /// The ids that it has at the server, as far as it was read.
+    pub(super) on_server: Vec<i64>,
 }
 
 impl List {

@@ -1,5 +1,8 @@
 //! The engine without a server: the order of its questions, what it sends, and what becomes of the records.
 
+mod check;
+mod refresh;
+
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
@@ -156,6 +159,25 @@ fn on_change_comes_before_what_is_computed_from_a_field() {
     let values = ["party", "number", "term", "total", "lines"].map(|field| script.tree.peek(order, field));
     assert_eq!(values, [json!(3), json!("B"), json!(2), Value::Null, json!([])].map(Some));
     script.set(order, "party", json!(3)).expect("nothing is asked about the same value");
+}
+
+/// An empty text is no other value than null. A new record is sent it all the same.
+#[test]
+fn an_empty_text_changes_nothing() {
+    let mut script = Script::new(Options::ALL);
+    let order = script.saved_order();
+    script.set(order, "number", Value::Null).expect("set");
+    assert!(script.tree.is_modified(order), "it had a number");
+    // The number is read-only to clients, so that nothing of it is sent.
+    script.expect("order.write", json!([[7], {}]), Value::Null);
+    script.save(order).expect("saved");
+    let fields = json!(["_timestamp", "number"]);
+    script.expect("order.read", json!([[7], fields]), json!([{"id": 7, "number": null, "_timestamp": "2.5"}]));
+    script.set(order, "number", json!("")).expect("set");
+    assert!(!script.tree.is_modified(order));
+    let order = script.order();
+    script.set(order, "number", json!("")).expect("set");
+    assert_eq!(script.tree.peek(order, "number"), Some(json!("")));
 }
 
 /// Its answers are lists of changes, and plain values.
@@ -459,6 +481,7 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     let step = json!({
         "name": {"type": "char", "states": states},
         "broken": {"type": "char", "required": true, "states": r#"{"invisible": {"__class__": "Len", "v": 1}}"#},
+        "locked": {"type": "char", "states": r#"{"editable": false}"#},
         "task": {"type": "many2one", "relation": "task"},
     });
     let mut tree = Tree::new();
@@ -490,20 +513,32 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     let Outcome::Node(row) = run(&mut tree, add) else { panic!("a record") };
     assert_eq!(contexts, [json!({"company": 3, "kind": "step"})]);
 
-    let states = tree.states(row, "name").expect("states");
+    let look = |tree: &mut Tree, field: &str| {
+        let step = tree.begin(Op::States { node: row, field: field.to_owned() });
+        let Step::Done(outcome) = step else { panic!("everything is known: {step:?}") };
+        outcome.map(|outcome| match outcome {
+            Outcome::States(states) => states,
+            other => panic!("no states: {other:?}"),
+        })
+    };
+    let states = look(&mut tree, "name").expect("states");
     assert!(!states.readonly && !states.required && !states.invisible, "{states:?}");
-    let mut set = |node: NodeId, field: &str, value: Value| {
+    let set = |tree: &mut Tree, node: NodeId, field: &str, value: Value| {
         let step = tree.begin(Op::Set { node, field: field.to_owned(), value });
         assert!(matches!(step, Step::Done(Ok(_))), "nothing follows: {step:?}");
     };
-    set(row, "name", json!("first"));
-    set(node, "state", json!("done"));
-    let states = tree.states(row, "name").expect("states");
+    set(&mut tree, row, "name", json!("first"));
+    set(&mut tree, node, "state", json!("done"));
+    let states = look(&mut tree, "name").expect("states");
     assert!(states.readonly && states.required && !states.invisible, "{states:?}");
 
-    let error = tree.states(row, "broken").expect_err("a number has no length").to_string();
-    assert!(error.contains("the `invisible` of `step.broken` cannot be evaluated: `Len`"), "{error}");
-    assert!(tree.states(row, "nothing").expect_err("no such field").is_invalid_request());
+    assert!(look(&mut tree, "locked").expect("states").readonly, "nobody may edit it");
+
+    let error = look(&mut tree, "broken").expect_err("a number has no length");
+    let text = "the `invisible` of `step.broken` cannot be evaluated: `Len`: needs a text, a list or an object, and an \
+                integer came: 1";
+    assert!(error.is_expression() && error.to_string() == text, "{error}");
+    assert!(look(&mut tree, "nothing").expect_err("no such field").is_invalid_request());
 }
 
 /// A default may be a record without any value, whose fields have to be known nevertheless.

@@ -10,7 +10,6 @@ use std::task::{Context, Poll, Waker};
 use serde_json::{Map, Value};
 
 use super::ask::{Line, Question};
-use super::context::States;
 use super::memo::Memo;
 use super::model::FormModel;
 use super::ops::{Op, Outcome};
@@ -212,20 +211,6 @@ impl Tree {
             Some(list) => &list.rows,
             None => &[],
         }
-    }
-
-    /// The states of a field, from the values as they stand.
-    ///
-    /// # Errors
-    ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, or where an expression has no
-    /// value: the message names model, field, attribute and operator.
-    ///
-    /// # Panics
-    ///
-    /// Where the record is of another tree.
-    pub fn states(&self, node: NodeId, field: &str) -> Result<States> {
-        self.work.states(node, field)
     }
 
     /// The id of a record: negative until it is saved.

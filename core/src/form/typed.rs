@@ -8,17 +8,22 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
 use super::any::{AnyForm, Desk};
+use super::check::Violations;
 use super::context::States;
+use super::notification::Notification;
 use crate::button::{Button, NextStep};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
-use crate::model::{Field, FieldType, Nullable, Relation, Takes, ToMany, Writable};
+use crate::model::{Field, FieldType, Nullable, Relation, Selectable, Takes, ToMany, Writable};
 use crate::query::Operand;
-use crate::value::{Decode, Id, ModelName};
+use crate::value::{Decode, Id, Labelled, ModelName};
 
 /// The model that a field of the type `T` leads to.
 type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
+/// One of the choices of a field of the type `T`.
+type Choosable<T> = Labelled<<<T as FieldType>::Base as Selectable>::Value>;
 
 /// A record of `M` that is being filled in, with all records of its lists: what a user of Tryton's own clients has in
 /// front of them.
@@ -111,6 +116,47 @@ impl<M: ModelName> Form<M> {
         Ok(next)
     }
 
+    /// Saves several forms, and gives the ids of their records: one request for all that are new, then one for all that
+    /// changed. There are more requests only where the forms have several contexts.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save). If a request fails, the forms that are in it are as they were before. What an earlier
+    /// request has saved stays saved, and its forms know it: call again to save the others.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::{Party, Sale};
+    /// use tryton_sdk::{Client, Form, Id, Records, Result};
+    ///
+    /// async fn for_each(tryton: &Client, customers: &[Id<Party>]) -> Result<Vec<Id<Sale>>> {
+    ///     let mut sales = Vec::new();
+    ///     for customer in customers {
+    ///         let mut sale = Sale::form(tryton).await?;
+    ///         sale.set(Sale::F.party, customer).await?;
+    ///         sales.push(sale);
+    ///     }
+    ///     Form::save_all(&mut sales).await
+    /// }
+    /// ```
+    pub async fn save_all<'f>(forms: impl IntoIterator<Item = &'f mut Self>) -> Result<Vec<Id<M>>>
+    where
+        M: 'f,
+    {
+        let ids = AnyForm::save_all(forms.into_iter().map(|form| &mut form.any)).await?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
+
+    /// Copies the saved record at the server, and opens the copy. What is not saved of this form is not in it; `changes`
+    /// is what is to be other in the copy.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the record is not saved.
+    pub async fn copy(&mut self, changes: Draft<M>) -> Result<Self> {
+        self.any.copy(changes.into_any()).await.map(Self::of)
+    }
+
     /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
     ///
     /// # Errors
@@ -118,6 +164,34 @@ impl<M: ModelName> Form<M> {
     /// As for [`Connection::send`]. The changes are forgotten even where reading fails.
     pub async fn reload(&mut self) -> Result<()> {
         self.any.reload().await
+    }
+
+    /// Reads the record again, and those in its lists that changed here, and keeps the changes. After a save that failed
+    /// with [`is_concurrency`](Error::is_concurrency) the next one overwrites what somebody else has set in the same fields,
+    /// and nothing else. A row that they have deleted is gone here, too.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]. The form is as it was before.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Form, Result};
+    ///
+    /// /// What is set here counts, whoever else has changed the sale.
+    /// async fn insist(sale: &mut Form<Sale>) -> Result<()> {
+    ///     while let Err(error) = sale.save().await {
+    ///         if !error.is_concurrency() {
+    ///             return Err(error);
+    ///         }
+    ///         sale.reload_keeping_changes().await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn reload_keeping_changes(&mut self) -> Result<()> {
+        self.any.reload_keeping_changes().await
     }
 
     /// Whether there is something to save.
@@ -193,14 +267,15 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.peek(field.name()).map(|value| self.decode(field, &value)).transpose()
     }
 
-    /// Whether a field is read-only, required and invisible at the moment, from the values as they stand.
+    /// Whether a field is read-only, required and invisible as the record stands. What the field's expressions look up
+    /// is read, as far as it is not known.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where one of the field's expressions has no value: the message
-    /// names model, field, attribute and operator.
-    pub fn states<T, Q>(&self, field: Field<M, T, Q>) -> Result<States> {
-        self.any.states(field.name())
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where one of the field's expressions has no
+    /// value.
+    pub async fn states<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<States> {
+        self.any.states(field.name()).await
     }
 
     fn decode<T: Decode, Q>(&self, field: Field<M, T, Q>, value: &Value) -> Result<T> {
@@ -270,6 +345,37 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.delete(list.name(), index).await
     }
 
+    /// The record of a list that has this id.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such record.
+    pub async fn row_by_id<T, Q>(&mut self, list: Field<M, T, Q>, id: Id<Target<T>>) -> Result<Row<'_, Target<T>>>
+    where
+        T: FieldType<Base: ToMany>,
+        Target<T>: ModelName,
+    {
+        self.any.row_by_id(list.name(), id.get()).await.map(Form::of)
+    }
+
+    /// Takes records off a list by their ids, at the server when the form is saved. The records go on existing. It is the
+    /// opposite of [`link`](Self::link).
+    ///
+    /// # Errors
+    ///
+    /// As for [`row_by_id`](Self::row_by_id). The form is as it was before.
+    pub async fn unlink<T, Q>(
+        &mut self,
+        list: Field<M, T, Q>,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+    ) -> Result<()>
+    where
+        T: FieldType<Base: ToMany>,
+        Q: Writable,
+    {
+        self.any.unlink(list.name(), ids.into_iter().map(Id::get)).await
+    }
+
     /// Puts saved records at the end of a list.
     ///
     /// # Errors
@@ -293,13 +399,43 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.fill(draft.into_any()).await
     }
 
-    /// What the server has to say of the record as it stands: pairs of `info`, `warning` or `error`, and a text. Servers
-    /// before 7.0 have nothing to say, and refuse the call.
+    /// All that the server would refuse of the record and those in its lists, as far as it can be told before they are
+    /// saved: values that are missing, texts and lists that are too long, numbers with too many digits, and values that do
+    /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
+    ///
+    /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
+    /// has one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where an expression of a field has no value.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Client, Records, Result};
+    ///
+    /// # async fn run(tryton: &Client) -> Result<()> {
+    /// let mut sale = Sale::form(tryton).await?;
+    /// let violations = sale.check().await?;
+    /// if violations.is_empty() {
+    ///     sale.save().await?;
+    /// } else {
+    ///     println!("{violations}"); // `party` (Party) needs a value
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn check(&mut self) -> Result<Violations> {
+        self.any.check().await
+    }
+
+    /// What the server has to say of the record as it stands. Servers before 7.0 have nothing to say, and are not asked.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
-    pub async fn notifications(&mut self) -> Result<Vec<(String, String)>> {
+    pub async fn notifications(&mut self) -> Result<Vec<Notification>> {
         self.any.notifications().await
     }
 
@@ -307,9 +443,43 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     ///
     /// # Errors
     ///
+    /// As for [`Connection::send`]; [`is_forbidden`](Error::is_forbidden) for the few fields whose choices a method of the
+    /// server knows that clients may not call.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::{Sale, SaleState};
+    /// use tryton_sdk::{Client, Records, Result};
+    ///
+    /// # async fn run(tryton: &Client) -> Result<()> {
+    /// let mut sale = Sale::form(tryton).await?;
+    /// let states = sale.choices(Sale::F.state).await?;
+    /// assert!(states.iter().any(|choice| choice.value == Some(SaleState::Draft)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn choices<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<Choosable<T>>>
+    where
+        T: FieldType<Base: Selectable>,
+    {
+        let choices = self.any.choices(field.name()).await?;
+        let decode = |(value, label)| match Decode::decode_option(value) {
+            Ok(value) => Ok(Labelled { value, label }),
+            Err(e) => Err(Error::decode(None, format!("{field:?}"), reason(&e), false)),
+        };
+        choices.into_iter().map(decode).collect()
+    }
+
+    /// The texts that the server proposes for a field as the record stands; none for a field without proposals.
+    ///
+    /// # Errors
+    ///
     /// As for [`Connection::send`].
-    pub async fn choices<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<(Value, String)>> {
-        self.any.choices(field.name()).await
+    pub async fn autocomplete<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<String>>
+    where
+        T: FieldType<Base = String>,
+    {
+        self.any.autocomplete(field.name()).await
     }
 }
 

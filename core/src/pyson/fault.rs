@@ -5,8 +5,8 @@ use super::value::Val;
 
 /// Why an expression has no value.
 ///
-/// It names the operator, the name that the operator looked up if it was a plain one, and the types that came, but no
-/// value of a record. Whoever evaluates the expression knows the model, the field and the attribute, and adds them.
+/// It names the operator, the name that the operator looked up if it was a plain one, and the value that came; of texts
+/// and binary data, which may be secret, only the type. Whoever evaluates the expression knows the model, the field and the attribute, and adds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     operator: Option<&'static str>,
@@ -21,7 +21,8 @@ impl Fault {
 
     /// A value of the wrong type.
     pub(super) fn came(expected: &str, value: &Val<'_>) -> Self {
-        Self::new(format!("needs {expected}, and {} came", value.kind()))
+        let shown = value.shown().map(|shown| format!(": {shown}")).unwrap_or_default();
+        Self::new(format!("needs {expected}, and {} came{shown}", value.kind()))
     }
 
     /// Says in which operator it arose. The innermost counts.

@@ -81,6 +81,13 @@ impl Expression {
         }
     }
 
+    /// The names that it may look up, as it writes them: `state`, `_parent_sale.party`. A name may come more than once.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.0.names(&mut names);
+        names
+    }
+
     /// Whether the value is true as Python has it: null, zero, and what is empty are not.
     ///
     /// # Errors

@@ -91,12 +91,53 @@ impl Node {
         }
     }
 
+    /// The names that are looked up in it. One that is computed is not among them: Tryton has none.
+    pub(super) fn names<'n>(&'n self, names: &mut Vec<&'n str>) {
+        match self {
+            Node::Data(_) => {}
+            Node::List(items) => items.iter().for_each(|item| item.names(names)),
+            Node::Object(entries) => entries.iter().for_each(|(_, value)| value.names(names)),
+            Node::Operation(operation) => {
+                if let Operation::Eval { name, .. } = &**operation {
+                    names.extend(name.as_text());
+                }
+                operation.parts().for_each(|part| part.names(names));
+            }
+        }
+    }
+
     /// The text that it is, whatever the environment.
     pub(super) fn as_text(&self) -> Option<&str> {
         match self {
             Node::Data(Value::String(text)) => Some(text),
             _ => None,
         }
+    }
+}
+
+impl Operation {
+    /// The expressions that it is made of.
+    fn parts(&self) -> impl Iterator<Item = &Node> {
+        let (first, rest): (Vec<&Node>, &[Node]) = match self {
+            Self::Eval { name, default } => ([Some(name), default.as_ref()].into_iter().flatten().collect(), &[]),
+            Self::Not(value) | Self::Bool(value) | Self::And(value) | Self::Or(value) | Self::Len(value) => {
+                (vec![value], &[])
+            }
+            Self::Equal(a, b) | Self::In { key: a, container: b } => (vec![a, b], &[]),
+            Self::Greater(a, b, equal) | Self::Less(a, b, equal) => {
+                ([Some(a), Some(b), equal.as_ref()].into_iter().flatten().collect(), &[])
+            }
+            Self::If { condition: a, then: b, otherwise: c } => {
+                ([Some(a), b.as_ref(), c.as_ref()].into_iter().flatten().collect(), &[])
+            }
+            Self::Get { object, key, default } => {
+                ([Some(object), Some(key), default.as_ref()].into_iter().flatten().collect(), &[])
+            }
+            Self::Date(parts, start) => (start.iter().collect(), &parts[..]),
+            Self::DateTime(parts, start) => (start.iter().collect(), &parts[..]),
+            Self::TimeDelta(parts) => (Vec::new(), &parts[..]),
+        };
+        first.into_iter().chain(rest)
     }
 }
 

@@ -130,6 +130,21 @@ impl<'a> Val<'a> {
         }
     }
 
+    /// The value in the words of an error. None for what the [kind](Self::kind) says already, what is long, and what may be
+    /// secret.
+    pub(super) fn shown(&self) -> Option<String> {
+        match self {
+            Val::Bool(flag) => Some(flag.to_string()),
+            Val::Int(number) => Some(number.to_string()),
+            Val::Float(number) => Some(format!("{number:?}")),
+            Val::Decimal(number) => Some(number.to_string()),
+            Val::Date(date) => Some(date.to_string()),
+            Val::DateTime(datetime) => Some(datetime.to_string()),
+            Val::Time(time) => Some(time.to_string()),
+            Val::Null | Val::Text(_) | Val::Delta(_) | Val::Bytes(_) | Val::List(_) | Val::Object(_) => None,
+        }
+    }
+
     /// The value as Tryton writes it in JSON.
     pub(super) fn into_json(self) -> Result<Value, Fault> {
         self.into_depth(DEEPEST)

@@ -10,18 +10,8 @@ use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::{Error, Result};
 use crate::model::{Field, FieldType, Selectable};
-use crate::value::Decode;
 use crate::value::ModelName;
-
-/// One of the choices of a selection field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Labelled<V> {
-    /// The value; `None` where the choice is to choose nothing.
-    pub value: Option<V>,
-    /// How people call it, in the language of the client's context.
-    pub label: String,
-}
+use crate::value::{Decode, Labelled};
 
 /// The choices of a field of the type `T`.
 type Choices<T> = Vec<Labelled<<<T as FieldType>::Base as Selectable>::Value>>;

@@ -33,7 +33,6 @@ use crate::projection::Projection;
 use crate::reply::Reply;
 use crate::value::Id;
 
-pub use choices::Labelled;
 pub use columns::Columns;
 pub use history::Revision;
 pub use page::Page;

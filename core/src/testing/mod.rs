@@ -40,6 +40,8 @@
 //! # }
 //! ```
 //!
+//! Forms are filled in by [`Server::on_form`], which says what follows from which field.
+//!
 //! [`Server::replay`] answers as a real server once did, from the file of a recording.
 
 mod argument;
@@ -47,17 +49,22 @@ mod call;
 mod direct;
 mod expectation;
 mod expected;
+mod filled;
+mod on_form;
 mod recording;
 mod row;
 mod secrets;
 mod server;
 mod state;
 mod tape;
+mod values;
 
 pub use argument::{Any, Argument};
 pub use expected::{Expected, Failure};
+pub use on_form::OnForm;
 pub use row::Row;
 pub use server::Server;
+pub use values::Values;
 #[doc(hidden)]
 pub use {state::Answered, tape::Tape};
 

@@ -9,6 +9,7 @@ use super::argument::Argument;
 use super::direct::Direct;
 use super::expectation::{Expectation, Param};
 use super::expected::Expected;
+use super::on_form::OnForm;
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{Answered, State};
@@ -99,6 +100,14 @@ impl Server {
         let inactive = if search.is_with_inactive() { json!(false) } else { Value::Null };
         expectation.needs(Map::from_iter([("active_test".to_owned(), inactive)]));
         self.expect(expectation)
+    }
+
+    /// How forms of the model are filled in. [`OnForm`] has an example.
+    ///
+    /// It answers what a form asks about the record that it fills in. Calls that a test expects by the other functions go
+    /// first. Where a form reads saved records, by [`on_read`](Self::on_read), fields that a row says nothing of are null.
+    pub fn on_form<M: Model>(&self) -> OnForm<M> {
+        OnForm::new(Arc::clone(self.state()))
     }
 
     /// [`Records::read`](crate::Records::read) of these ids, whichever fields are read. `read_many` makes one such call

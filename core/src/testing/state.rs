@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::expectation::{Answer, Context, Expectation};
 use super::expected::Failure;
+use super::filled::Forms;
 use super::recording::{Exchange, Said};
 use super::row::project;
 use crate::Series;
@@ -31,6 +32,8 @@ pub(super) struct Calls {
     open: HashSet<String>,
     /// The names of those that are accepted, each for one time.
     accepted: HashSet<String>,
+    /// The models whose records are filled in.
+    forms: Forms,
 }
 
 impl State {
@@ -56,7 +59,8 @@ impl State {
             answered.says_how_to_log_in = answered.status == 401 && call.method != "common.db.login";
             return Ok(answered);
         }
-        let unasked = calls.way_in(&call, self.series, at_root).or_else(|| calls.fields_get(&call));
+        let unasked = calls.way_in(&call, self.series, at_root);
+        let unasked = unasked.or_else(|| calls.forms.answer(&call, self.series)).or_else(|| calls.fields_get(&call));
         if let Some(said) = unasked {
             return Ok(said.answered(None));
         }
@@ -88,6 +92,10 @@ impl Calls {
     pub(super) fn expect(&mut self, expectation: Expectation) -> usize {
         self.expected.push(expectation);
         self.expected.len() - 1
+    }
+
+    pub(super) fn forms(&mut self) -> &mut Forms {
+        &mut self.forms
     }
 
     pub(super) fn at(&mut self, place: usize) -> &mut Expectation {
@@ -122,7 +130,7 @@ impl Calls {
     fn give(&mut self, answer: Answer, call: &Call, url: &str) -> Result<Answered> {
         match answer {
             Answer::Said(said, keep_seconds) => Ok(said.answered(keep_seconds)),
-            Answer::Rows(rows) => match rows_for(call, &rows) {
+            Answer::Rows(rows) => match rows_for(call, &rows, self.forms.has(call)) {
                 Ok(result) => Ok(Said::Result(result).answered(None)),
                 Err(why) => Err(self.refuse(why, call)),
             },
@@ -205,25 +213,36 @@ impl Calls {
     }
 }
 
-/// The result of a call that reads these records.
-fn rows_for(call: &Call, rows: &[Map<String, Value>]) -> Result<Value, String> {
+/// The result of a call that reads these records. What nothing is said of is null in those that are filled in.
+fn rows_for(call: &Call, rows: &[Map<String, Value>], is_filled_in: bool) -> Result<Value, String> {
     let number = |index: usize| call.params.get(index).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let (offset, limit) = (number(1).unwrap_or(0), number(2).unwrap_or(usize::MAX));
     let window = || rows.iter().skip(offset).take(limit);
     match call.function() {
         "search_count" => Ok(json!(rows.len())),
         "search" => Ok(window().map(|row| row["id"].clone()).collect()),
-        "search_read" => records(window(), call.params.get(4)),
-        _ => records(rows.iter(), call.params.get(1)),
+        "search_read" => records(window(), call.params.get(4), false),
+        _ => records(rows.iter(), call.params.get(1), is_filled_in),
     }
 }
 
-fn records<'r>(rows: impl Iterator<Item = &'r Map<String, Value>>, names: Option<&Value>) -> Result<Value, String> {
+fn records<'r>(
+    rows: impl Iterator<Item = &'r Map<String, Value>>,
+    names: Option<&Value>,
+    or_null: bool,
+) -> Result<Value, String> {
     let names: Vec<&str> = names.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let missing = |row: &Map<String, Value>, name: String| {
         format!("`{name}` is read, and the row with the id {} says nothing of it: set it, or clear it", row["id"])
     };
-    rows.map(|row| project(row, &names).map_err(|name| missing(row, name))).collect()
+    let whole = |row: &Map<String, Value>| {
+        let (unsaid, said): (Vec<&str>, Vec<&str>) =
+            names.iter().partition(|name| or_null && !name.contains('.') && !row.contains_key(**name));
+        let mut sent = project(row, &said).map_err(|name| missing(row, name))?;
+        unsaid.into_iter().for_each(|name| sent[name] = Value::Null);
+        Ok(sent)
+    };
+    rows.map(whole).collect()
 }
 
 fn failed(failure: Failure, url: &str) -> Result<Answered> {

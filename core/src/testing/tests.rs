@@ -1,3 +1,5 @@
+mod forms;
+
 use futures_util::FutureExt as _;
 
 use super::{Any, Failure, Row, Server};

@@ -91,6 +91,16 @@ impl Message {
         word.is_empty() || self.body.windows(word.len()).any(|window| window == word.as_bytes())
     }
 
+    /// The method that a request calls, by JSON-RPC or by XML-RPC.
+    pub(super) fn method(&self) -> Option<String> {
+        let body = String::from_utf8_lossy(&self.body);
+        let marks = [("\"method\":\"", '"'), ("\"method\": \"", '"'), ("<methodName>", '<')];
+        marks.into_iter().find_map(|(begin, end)| {
+            let (_, rest) = body.split_once(begin)?;
+            Some(rest.split(end).next()?.to_owned())
+        })
+    }
+
     /// Whether the connection may carry another message after this answer.
     pub(super) fn lets_connection_go_on(&self) -> bool {
         let says_close = self.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));

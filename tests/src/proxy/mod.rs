@@ -31,6 +31,7 @@ struct State {
     connections: AtomicUsize,
     requests: AtomicUsize,
     logins: AtomicUsize,
+    of_forms: AtomicUsize,
     failures: AtomicUsize,
     faults: Mutex<Faults>,
 }
@@ -49,6 +50,7 @@ impl Proxy {
             connections: AtomicUsize::new(0),
             requests: AtomicUsize::new(0),
             logins: AtomicUsize::new(0),
+            of_forms: AtomicUsize::new(0),
             failures: AtomicUsize::new(0),
             faults: Mutex::new(Faults::none()),
         });
@@ -87,6 +89,12 @@ impl Proxy {
         self.state.logins.load(Ordering::SeqCst)
     }
 
+    /// How many requests have come by which a form computes and saves: defaults, `on_change`, `on_change_with`, `create` and
+    /// `write`.
+    pub fn requests_of_forms(&self) -> usize {
+        self.state.of_forms.load(Ordering::SeqCst)
+    }
+
     /// How many requests have been made to fail.
     pub fn failures(&self) -> usize {
         self.state.failures.load(Ordering::SeqCst)
@@ -101,6 +109,9 @@ impl State {
             self.requests.fetch_add(1, Ordering::SeqCst);
             if request.contains("\"common.db.login\"") {
                 self.logins.fetch_add(1, Ordering::SeqCst);
+            }
+            if request.method().is_some_and(|method| is_of_a_form(&method)) {
+                self.of_forms.fetch_add(1, Ordering::SeqCst);
             }
             let fault = self.faults.lock().unwrap_or_else(PoisonError::into_inner).next(&request);
             self.failures.fetch_add(usize::from(fault.is_some()), Ordering::SeqCst);
@@ -167,6 +178,11 @@ impl State {
             }
         }
     }
+}
+
+fn is_of_a_form(method: &str) -> bool {
+    let function = method.rsplit('.').next().unwrap_or_default();
+    function.starts_with("on_change") || ["default_get", "create", "write"].contains(&function)
 }
 
 /// Hands an answer to the client, and tells whether the connection goes on.

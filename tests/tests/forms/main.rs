@@ -3,6 +3,7 @@
 #![allow(clippy::duplicate_mod, reason = "the suite is compiled once for each series, with the types of that series")]
 
 mod counted;
+mod postgresql;
 #[path = "../live/support.rs"]
 mod support;
 

@@ -21,7 +21,8 @@ impl Work {
         self.model(node)?.list(list)?;
         let mut unread = Vec::new();
         self.unread(node, [list].into_iter(), &mut unread)?;
-        self.read(unread).await
+        self.read(unread).await?;
+        self.read_for(node, &[list.to_owned()], &["context"]).await
     }
 
     pub(super) async fn add_row(&mut self, node: NodeId, list: &str) -> Result<NodeId> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::error::Result;
 use crate::form::ask::Question;
+use crate::form::context::States;
 use crate::form::records::NodeId;
 use crate::form::tree::Work;
 
@@ -44,14 +45,21 @@ impl Work {
         self.ask_one(Question::new(&model.name, &method, vec![values], self.context(node)?)).await
     }
 
-    /// The value of an attribute that is an expression, which may read any field of the record.
+    /// The states of a field, after the record has heard of all that changed below it.
+    pub(super) async fn states_of(&mut self, node: NodeId, field: &str) -> Result<States> {
+        self.know(node).await?;
+        self.settle(node).await?;
+        self.model(node)?.field(field)?;
+        self.read_for(node, &[field.to_owned()], &["states"]).await?;
+        self.states(node, field)
+    }
+
+    /// The value of an attribute that is an expression.
     pub(super) async fn evaluated(&mut self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
         self.know(node).await?;
         self.settle(node).await?;
-        if self.model(node)?.field(field)?.expression(attribute).is_none() {
-            return Ok(Value::Null);
-        }
-        self.read_all(&[node], &[]).await?;
+        self.model(node)?.field(field)?;
+        self.read_for(node, &[field.to_owned()], &[attribute]).await?;
         self.attribute(node, field, attribute)
     }
 

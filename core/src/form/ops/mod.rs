@@ -1,5 +1,6 @@
 //! What can be done with the records of a tree.
 
+mod check;
 mod fill;
 mod list;
 mod look;
@@ -7,11 +8,14 @@ mod new;
 mod plan;
 mod press;
 mod read;
+mod refresh;
 mod save;
 mod set;
 
 use serde_json::{Map, Value};
 
+use super::check::Violations;
+use super::context::States;
 use super::records::NodeId;
 use super::tree::Work;
 use crate::any_draft::AnyDraft;
@@ -149,6 +153,11 @@ pub enum Op {
         /// The records.
         nodes: Vec<NodeId>,
     },
+    /// Reads a saved record and the changed ones below it again, and keeps what changed. Gives [`Outcome::Nothing`].
+    Refresh {
+        /// The record.
+        node: NodeId,
+    },
     /// Saves records and presses a button on them: the [`Outcome::Value`] is the server's answer.
     Press {
         /// The records. They have to be of one model and one context.
@@ -185,6 +194,19 @@ pub enum Op {
         /// The field.
         field: String,
     },
+    /// Whether a field is read-only, required and invisible as the record stands: [`Outcome::States`].
+    States {
+        /// The record.
+        node: NodeId,
+        /// The field.
+        field: String,
+    },
+    /// What the server would refuse of the record and those below it, as far as they are new or changed:
+    /// [`Outcome::Violations`].
+    Check {
+        /// The record.
+        node: NodeId,
+    },
     /// All values of a record, as a wizard takes them: an [`Outcome::Value`].
     Values {
         /// The record.
@@ -219,6 +241,10 @@ pub enum Outcome {
     Nodes(Vec<NodeId>),
     /// A value in Tryton's JSON.
     Value(Value),
+    /// The states of a field.
+    States(States),
+    /// What is wrong with records.
+    Violations(Violations),
 }
 
 impl Op {
@@ -246,11 +272,14 @@ impl Op {
                 nodes.into_iter().for_each(|node| work.forget(node));
                 Ok(Outcome::Nothing)
             }
+            Self::Refresh { node } => work.refresh(node).await.map(done),
             Self::Press { nodes, button } => work.press(&nodes, &button).await.map(Outcome::Value),
             Self::PressOn { node, button, fields } => work.press_on(node, &button, &fields).await.map(done),
             Self::Notifications { node } => work.notifications(node).await.map(Outcome::Value),
             Self::Choices { node, field } => work.choices(node, &field).await.map(Outcome::Value),
             Self::Autocomplete { node, field } => work.autocomplete(node, &field).await.map(Outcome::Value),
+            Self::States { node, field } => work.states_of(node, &field).await.map(Outcome::States),
+            Self::Check { node } => work.violations(node).await.map(Outcome::Violations),
             Self::Values { node } => work.values(node).await.map(Outcome::Value),
             Self::Context { node } => {
                 work.know(node).await.and_then(|()| Ok(Outcome::Value(work.context(node)?.into())))
@@ -278,9 +307,12 @@ impl Op {
             | Self::Link { node, .. }
             | Self::Fill { node, .. }
             | Self::PressOn { node, .. }
+            | Self::Refresh { node }
             | Self::Notifications { node }
             | Self::Choices { node, .. }
             | Self::Autocomplete { node, .. }
+            | Self::States { node, .. }
+            | Self::Check { node }
             | Self::Values { node }
             | Self::Context { node }
             | Self::Evaluate { node, .. } => vec![*node],

@@ -42,7 +42,32 @@ impl Work {
             at = place.parent;
             names.push(self.node(at).model.to_string());
         }
-        self.learn(names).await
+        self.learn(names).await?;
+        self.read_for_contexts(node).await
+    }
+
+    /// Reads what the contexts of the lists that a record is in look up, the outermost first.
+    async fn read_for_contexts(&mut self, node: NodeId) -> Result<()> {
+        let mut places: Vec<_> =
+            std::iter::successors(self.node(node).place.as_ref(), |place| self.node(place.parent).place.as_ref())
+                .map(|place| (place.parent, place.list.clone()))
+                .collect();
+        while let Some((parent, list)) = places.pop() {
+            self.read_for(parent, &[list], &["context"]).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what these attributes of a record's fields look up, as far as it is not known.
+    pub(super) async fn read_for(&mut self, node: NodeId, fields: &[String], attributes: &[&str]) -> Result<()> {
+        let model = self.model(node)?;
+        let mut names = Vec::new();
+        for field in fields.iter().filter(|field| model.fields.contains_key(*field)) {
+            names.extend(self.read_by(&model, field, attributes)?);
+        }
+        let mut unread = Vec::new();
+        self.unread(node, names.iter().map(String::as_str), &mut unread)?;
+        self.read(unread).await
     }
 
     pub(super) async fn existing(

@@ -28,7 +28,7 @@ impl Work {
         self.read(unread).await?;
         let value = normal(definition, value);
         let before = self.known(node, field);
-        if before.is_some_and(|before| are_equal(&before, &value)) {
+        if before.is_some_and(|before| are_equal(&before, &value) || definition.kind.are_blank(&before, &value)) {
             // A new record that was never given a value is given this one: it will be sent.
             if !definition.kind.is_list() {
                 self.node_mut(node).values.insert(field.to_owned(), value);

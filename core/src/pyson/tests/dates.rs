@@ -36,11 +36,11 @@ fn dates_are_set_and_then_moved() {
     }
     let out_of_range = "the date is out of range: Tryton's dates have the years 1 to 9999";
     for (parts, why) in [
-        (json!({"dM": 1.5}), "needs a whole number of months, and a float came"),
+        (json!({"dM": 1.5}), "needs a whole number of months, and a float came: 1.5"),
         (json!({"dy": null}), "needs a whole number of years, and null came"),
         (json!({"dy": "1"}), "needs a whole number of years, and a text came"),
         (json!({"dd": null}), "needs a number of days, and null came"),
-        (json!({"y": 2020.0}), "needs an integer as its year, and a float came"),
+        (json!({"y": 2020.0}), "needs an integer as its year, and a float came: 2020.0"),
         (json!({"d": "5"}), "needs an integer as its day, and a text came"),
         (json!({"d": -1}), out_of_range),
         (json!({"M": 13}), out_of_range),
@@ -79,7 +79,7 @@ fn datetimes_are_set_and_then_moved() {
     for (parts, why) in [
         (json!({"h": 24}), "the hour is out of range"),
         (json!({"ms": -1}), "the microsecond is out of range"),
-        (json!({"s": 1.0}), "needs an integer as its second, and a float came"),
+        (json!({"s": 1.0}), "needs an integer as its second, and a float came: 1.0"),
         (json!({"dh": "1"}), "needs a number of hours, and a text came"),
         (json!({"dh": 1e300}), "the timedelta is out of range: Tryton has none of more than 999,999,999 days"),
     ] {

@@ -23,10 +23,10 @@ fn eval_looks_names_up() {
         assert_eq!(of(name), Ok(value), "{name}");
     }
     let fault = of("number.b").expect_err("a number has no names").to_string();
-    assert_eq!(fault, "`Eval` of `number.b`: needs an object as `number`, and an integer came");
+    assert_eq!(fault, "`Eval` of `number.b`: needs an object as `number`, and an integer came: 5");
     let fault = eval(operator("Eval", json!({"v": "missing"}))).expect_err("there is no default").to_string();
     assert_eq!(fault, "`Eval` of `missing`: its key `d` is missing");
-    assert_eq!(super::fault(operator("Eval", json!({"v": 5, "d": 1}))), "`Eval`: needs a name, and an integer came");
+    assert_eq!(super::fault(operator("Eval", json!({"v": 5, "d": 1}))), "`Eval`: needs a name, and an integer came: 5");
 }
 
 #[test]
@@ -174,9 +174,9 @@ fn in_looks_into_lists_objects_and_texts() {
         assert_eq!(contains(key.clone(), container.clone()), Ok(json!(found)), "{key} in {container}");
     }
     for (key, container, why) in [
-        (json!("a"), json!(5), "needs a list, an object or a text to look into, and an integer came"),
+        (json!("a"), json!(5), "needs a list, an object or a text to look into, and an integer came: 5"),
         (json!([1]), json!({"a": 1}), "needs a text as the key, and a list came"),
-        (json!(1), json!("abc"), "needs a text to look for in a text, and an integer came"),
+        (json!(1), json!("abc"), "needs a text to look for in a text, and an integer came: 1"),
     ] {
         assert_eq!(contains(key, container).expect_err(why).to_string(), format!("`In`: {why}"));
     }
@@ -192,7 +192,7 @@ fn in_looks_into_binary_data() {
         assert_eq!(contains(key.clone()), Ok(json!(found)), "{key}");
     }
     assert_eq!(contains(json!({"__class__": "bytes", "base64": "YWI="})), Ok(json!(true)));
-    let why = "`In`: needs a byte to look for in binary data, and an integer came";
+    let why = "`In`: needs a byte to look for in binary data, and an integer came: 256";
     assert_eq!(contains(json!(256)).expect_err(why).to_string(), why);
 }
 
@@ -203,7 +203,7 @@ fn len_counts_characters_items_and_keys() {
     }
     assert_eq!(
         fault(operator("Len", json!({"v": 5}))),
-        "`Len`: needs a text, a list or an object, and an integer came"
+        "`Len`: needs a text, a list or an object, and an integer came: 5"
     );
     let record = "`Len`: needs a text, a list or an object, and a record came";
     assert_eq!(fault(operator("Len", json!({"v": name("_parent_sale")}))), record);

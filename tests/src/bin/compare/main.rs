@@ -1,101 +1,116 @@
-//! `cargo compare`: the same sales read by the SDK and by Tryton's own client library, side by side.
+//! `cargo compare`: the same work done by the SDK and by Tryton's own client library, side by side.
 //!
-//! Both read the name of each sale's party, and the quantity and the price of each line, from the same server through
+//! Both read the name of each sale's party, and the quantity and the price of each line; and both enter the same sale, of
+//! which the server computes all but the customer, the products and the quantities. They reach the same server through
 //! the same proxy, which counts. Both begin with logging in.
 
+mod enter;
+mod read;
+
 use std::error::Error;
-use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
-use tryton_sdk::{Decimal, Projection};
+use enter::{How, Wanted};
+use tryton_sdk_tests::proteus::{self, ENTER_SALE, READ_SALES};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 mod erp {
-    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party", "product.product"] }
 }
-use erp::{Party, Sale, SaleLine};
 
-/// Read sales with the SDK and with proteus, Tryton's own client library, and compare requests and time.
+/// Read and enter sales with the SDK and with proteus, Tryton's own client library, and compare requests and time.
 #[derive(Parser)]
 #[command(name = "cargo compare", bin_name = "cargo compare")]
 struct Options {
-    /// How many of the 1,000 sales of the large seed to read; proteus takes minutes for all
+    /// How many of the 1,000 sales of the large seed to read, none with 0; proteus takes minutes for all
     #[arg(long, default_value_t = 1_000)]
     sales: u64,
+    /// How many lines the sale has that is entered, at most 100; none is entered with 0
+    #[arg(long, default_value_t = 10)]
+    lines: u64,
 }
 
-#[derive(Projection)]
-#[tryton(model = Sale)]
-struct Order {
-    party: Customer,
-    lines: Vec<Line>,
+/// What one of the two has done.
+struct Done {
+    said: String,
+    seconds: f64,
+    requests: usize,
+    /// Those by which a form computes and saves: defaults, `on_change`, `on_change_with`, `create`.
+    of_form: usize,
 }
 
-#[derive(Projection)]
-#[tryton(model = Party)]
-struct Customer {
-    #[tryton(expect)]
-    name: String,
-}
-
-#[derive(Projection)]
-#[tryton(model = SaleLine)]
-struct Line {
-    #[tryton(expect)]
-    quantity: f64,
-    #[tryton(expect)]
-    unit_price: Decimal,
+struct Bench {
+    server: Server,
+    proxy: Proxy,
+    /// The way through the proxy.
+    at: Endpoint,
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let Options { sales } = Options::parse();
+    let Options { sales, lines } = Options::parse();
     let server = Server::start(&Spec::default().seed(Seed::Large))?;
     let proxy = Proxy::start(&server.endpoint().url).await;
     let at = Endpoint { url: proxy.url().to_owned(), ..server.endpoint().clone() };
-
-    let started = Instant::now();
-    let read_by_sdk = with_sdk(&at, sales).await?;
-    let (sdk, sdk_requests) = (started.elapsed().as_secs_f64(), proxy.requests());
-    println!("sales, lines, letters of names, sums of quantities and prices: {read_by_sdk}");
-    println!("tryton-sdk  {sdk_requests:>5} requests  {sdk:>7.2} s");
-
-    let started = Instant::now();
-    let read_by_proteus = with_proteus(&server, &at, sales).await?;
-    let (proteus, proteus_requests) = (started.elapsed().as_secs_f64(), proxy.requests() - sdk_requests);
-    println!("proteus     {proteus_requests:>5} requests  {proteus:>7.2} s");
-
-    if read_by_sdk != read_by_proteus {
-        return Err(format!("they have not read the same: proteus has {read_by_proteus}").into());
+    let bench = Bench { server, proxy, at };
+    if sales > 0 {
+        println!("{sales} sales are read");
+        let sdk = bench.measure(read::with_sdk(&bench.at, sales)).await?;
+        let proteus = bench.measure(bench.proteus(READ_SALES, vec![sales.to_string()])).await?;
+        print("tryton-sdk", &sdk);
+        print("proteus", &proteus);
+        compare(&sdk, &proteus)?;
     }
-    let requests = proteus_requests as f64 / sdk_requests as f64;
-    println!("proteus makes {requests:.0} times the requests and takes {:.0} times as long", proteus / sdk);
+    if lines > 0 {
+        println!("a sale with {lines} lines is entered");
+        let wanted = Wanted::of(bench.server.endpoint(), lines).await?;
+        let set = bench.measure(enter::with_sdk(&bench.at, &wanted, How::SetBySet)).await?;
+        let fill = bench.measure(enter::with_sdk(&bench.at, &wanted, How::Fill)).await?;
+        let mut proteus = bench.measure(bench.proteus(ENTER_SALE, wanted.arguments())).await?;
+        // It says the id of the sale as well.
+        proteus.said = proteus.said.split_whitespace().last().unwrap_or_default().to_owned();
+        print("tryton-sdk, set by set", &set);
+        print("tryton-sdk, fill", &fill);
+        print("proteus", &proteus);
+        compare(&set, &proteus)?;
+        compare(&fill, &proteus)?;
+    }
     Ok(())
 }
 
-/// Reads the sales, and tells what was read in five numbers.
-async fn with_sdk(at: &Endpoint, limit: u64) -> tryton_sdk::Result<String> {
-    let tryton = at.client().build()?;
-    let orders: Vec<Order> = Sale::search().order(Sale::F.id.asc()).limit(limit).fetch(&tryton).await?;
-    let lines = || orders.iter().flat_map(|order| &order.lines);
-    let quantity: f64 = lines().map(|line| line.quantity).sum();
-    let names = orders.iter().map(|order| order.party.name.chars().count()).sum::<usize>();
-    let prices: Decimal = lines().map(|line| &line.unit_price).sum();
-    Ok(format!("{} {} {names} {quantity} {prices}", orders.len(), lines().count()))
+impl Bench {
+    async fn measure<E: Into<Box<dyn Error>>>(
+        &self,
+        work: impl Future<Output = Result<String, E>>,
+    ) -> Result<Done, Box<dyn Error>> {
+        let (requests, of_form, started) = (self.proxy.requests(), self.proxy.requests_of_forms(), Instant::now());
+        let said = work.await.map_err(Into::into)?;
+        let seconds = started.elapsed().as_secs_f64();
+        let (requests, of_form) = (self.proxy.requests() - requests, self.proxy.requests_of_forms() - of_form);
+        Ok(Done { said, seconds, requests, of_form })
+    }
+
+    /// Runs the few lines of Python that a user of proteus writes for the same.
+    async fn proteus(&self, program: &'static str, args: Vec<String>) -> Result<String, Box<dyn Error>> {
+        let (python, at) = (self.server.python().to_owned(), self.at.clone());
+        // Meanwhile the proxy works on.
+        Ok(tokio::task::spawn_blocking(move || proteus::run(&python, &at, program, &args)).await??)
+    }
 }
 
-/// Runs the few lines of Python that a user of proteus writes for the same.
-async fn with_proteus(server: &Server, at: &Endpoint, limit: u64) -> Result<String, Box<dyn Error>> {
-    let url = format!("{}/{}/rpc/", at.url, at.database);
-    let mut python = Command::new(server.python());
-    python.args(["-c", include_str!("sales.py"), &url, &at.user, &limit.to_string()]);
-    python.env("TRYTON_PASSWORD", &at.password);
-    // Meanwhile the proxy works on.
-    let output = tokio::task::spawn_blocking(move || python.output()).await??;
-    if !output.status.success() {
-        return Err(format!("proteus failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+fn print(who: &str, Done { seconds, requests, of_form, .. }: &Done) {
+    let of_form = if *of_form > 0 { format!(", {of_form} of them by the form") } else { String::new() };
+    println!("{who:<22}  {requests:>5} requests  {seconds:>7.2} s{of_form}");
+}
+
+fn compare(sdk: &Done, proteus: &Done) -> Result<(), Box<dyn Error>> {
+    if sdk.said != proteus.said {
+        return Err(format!("they have not done the same: {} and, by proteus, {}", sdk.said, proteus.said).into());
     }
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    let requests = proteus.requests as f64 / sdk.requests as f64;
+    let time = proteus.seconds / sdk.seconds;
+    println!("proteus makes {requests:.1} times the requests and takes {time:.1} times as long");
+    Ok(())
 }

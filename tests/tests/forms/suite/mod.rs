@@ -1,5 +1,7 @@
 //! The tests that every series passes.
 
+mod document;
+mod entered;
 mod requests;
 mod sales;
 mod saved;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use tryton_sdk::{Client, Draft, Id, Records};
 use tryton_sdk_tests::sandbox::Series;
 
@@ -89,10 +88,9 @@ async fn what_the_server_says_of_a_record() {
     let mut sale = Sale::open(tryton, id).await.expect("open");
     let methods = sale.choices(Sale::F.invoice_method).await.expect("choices");
     assert!(
-        methods.iter().any(|(value, label)| *value == json!("order") && label == "On Order Processed"),
+        methods.iter().any(|it| it.value == Some(SaleInvoiceMethod::Order) && it.label == "On Order Processed"),
         "{methods:?}"
     );
-    if SERIES >= Series::V7_0 {
-        assert_eq!(sale.notifications().await.expect("none"), []);
-    }
+    assert_eq!(sale.notifications().await.expect("none"), []);
+    assert_eq!(sale.autocomplete(Sale::F.reference).await.expect("none"), [""; 0]);
 }

@@ -1,0 +1,149 @@
+//! What a server would refuse of a form.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// What is wrong with the records of a form: the result of [`Form::check`](crate::Form::check). Empty where nothing is.
+///
+/// Its `Display` has one line for each violation.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "it says what is wrong, and fails nothing: ask `is_empty`"]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    pub(super) fn new(violations: Vec<Violation>) -> Self {
+        Self(violations)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many rules are broken.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The violations, those of the record itself before those of its rows.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'v> IntoIterator for &'v Violations {
+    type Item = &'v Violation;
+    type IntoIter = std::slice::Iter<'v, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, violation) in self.iter().enumerate() {
+            let line_break = if number > 0 { "\n" } else { "" };
+            write!(f, "{line_break}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A field of a form whose value breaks one of its rules.
+///
+/// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.*"] } }
+/// use erp::Sale;
+/// use tryton_sdk::form::Rule;
+/// use tryton_sdk::{Form, Result};
+///
+/// /// The fields that a person has to fill in still.
+/// async fn missing(sale: &mut Form<Sale>) -> Result<Vec<String>> {
+///     let violations = sale.check().await?;
+///     Ok(violations.into_iter().filter(|found| found.rule == Rule::Required).map(|found| found.path).collect())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where the value is, from the record at the top of the form: `lines[1].product`. The first row is 0.
+    pub path: String,
+    /// The model of the record, such as `sale.line`.
+    pub model: String,
+    /// The id of the record: negative for a new one.
+    pub id: i64,
+    /// The name of the field.
+    pub field: String,
+    /// How people call the field, in the language of the client's context.
+    pub label: String,
+    /// The rule that is broken.
+    pub rule: Rule,
+}
+
+/// `lines[1].product` (Product) needs a value
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.path)?;
+        if !self.label.is_empty() {
+            write!(f, " ({})", self.label)?;
+        }
+        write!(f, " {}", self.rule)
+    }
+}
+
+/// A rule that a field has for its values.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// There has to be a value.
+    Required,
+    /// A text or a list is too long.
+    #[non_exhaustive]
+    Size {
+        /// How many characters or records it has.
+        is: usize,
+        /// How many it may have at most.
+        most: usize,
+    },
+    /// A number has too many digits.
+    #[non_exhaustive]
+    Digits {
+        /// How many it may have before the point; any number, where there is none.
+        before: Option<u32>,
+        /// How many it may have behind the point; any number, where there is none.
+        after: Option<u32>,
+    },
+    /// The value does not satisfy this domain, which is evaluated for the record. Of a relation, it is a domain of the
+    /// record that it leads to.
+    Domain(Value),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("needs a value"),
+            Self::Size { is, most } => write!(f, "has a length of {is}, and may have {most} at most"),
+            Self::Digits { before: Some(before), after: Some(after) } => {
+                write!(f, "has too many digits: {before} may be before the point, {after} behind it")
+            }
+            Self::Digits { before: Some(before), after: None } => {
+                write!(f, "has too many digits before the point: {before} are allowed")
+            }
+            Self::Digits { before: None, after } => {
+                write!(f, "has too many digits behind the point: {} are allowed", after.unwrap_or_default())
+            }
+            Self::Domain(domain) => write!(f, "has a value that is not allowed: it has to satisfy {domain}"),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Several forms are saved together.
+
+use serde_json::{Map, Value, json};
+
+use super::any::AnyForm;
+use super::ask::Question;
+use super::drive::ask;
+use super::tree::Step;
+use crate::error::{Error, Result};
+
+/// The key of the context that holds when records were read.
+const TIMESTAMPS: &str = "_timestamp";
+
+/// Saves forms with one request for all that are new, and one for all that changed, as far as they are of one model and
+/// context.
+pub(super) async fn save_all(forms: &mut [&mut AnyForm]) -> Result<()> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for (place, form) in forms.iter_mut().enumerate() {
+        if let Some(question) = settled(form).await? {
+            let context = form.connection().context().clone().merge(question.context.clone().into());
+            let timestamps = context.clone().into_keys().remove(TIMESTAMPS);
+            let context = Value::Object(context.into_keys().into_iter().filter(|(key, _)| key != TIMESTAMPS).collect());
+            let alike = |batch: &&mut Batch| batch.question.method == question.method && batch.context == context;
+            let at = batches.iter_mut().find(alike);
+            match at {
+                Some(batch) => batch.add(place, question, timestamps),
+                None => batches.push(Batch::new(place, question, context, timestamps)),
+            }
+        }
+    }
+    // New records first: one that changed may lead to them.
+    batches.sort_by_key(|batch| !batch.creates());
+    for batch in batches {
+        batch.send(forms).await?;
+    }
+    Ok(())
+}
+
+/// Lets a form compute what follows from its changes, up to the request that saves it. None where there is nothing to save.
+async fn settled(form: &mut AnyForm) -> Result<Option<Question>> {
+    let mut step = form.begin_save();
+    loop {
+        match step {
+            Step::Done(outcome) => return outcome.map(|_| None),
+            Step::Ask(mut questions) if questions.iter().any(is_save) => return Ok(questions.pop()),
+            Step::Ask(questions) => {
+                let mut answers = Vec::with_capacity(questions.len());
+                for question in questions {
+                    answers.push(ask(form.connection(), question).await);
+                }
+                step = form.answer(answers);
+            }
+        }
+    }
+}
+
+fn is_save(question: &Question) -> bool {
+    question.method.ends_with(".create") || question.method.ends_with(".write")
+}
+
+/// Requests that become one.
+struct Batch {
+    question: Question,
+    /// That of the calls, without the timestamps.
+    context: Value,
+    timestamps: Map<String, Value>,
+    /// The forms that are saved by it.
+    places: Vec<usize>,
+}
+
+impl Batch {
+    fn new(place: usize, question: Question, context: Value, timestamps: Option<Value>) -> Self {
+        let timestamps = match timestamps {
+            Some(Value::Object(timestamps)) => timestamps,
+            _ => Map::new(),
+        };
+        Self { question, context, timestamps, places: vec![place] }
+    }
+
+    fn creates(&self) -> bool {
+        self.question.method.ends_with(".create")
+    }
+
+    fn add(&mut self, place: usize, question: Question, timestamps: Option<Value>) {
+        match (self.creates(), self.question.params.first_mut(), question.params) {
+            (true, Some(Value::Array(records)), mut params) => {
+                records.extend(params.iter_mut().filter_map(Value::as_array_mut).flat_map(std::mem::take));
+            }
+            (_, _, params) => self.question.params.extend(params),
+        }
+        if let Some(Value::Object(timestamps)) = timestamps {
+            self.timestamps.extend(timestamps);
+        }
+        self.places.push(place);
+    }
+
+    /// Sends the request, and gives each form its part of the answer.
+    async fn send(mut self, forms: &mut [&mut AnyForm]) -> Result<()> {
+        if !self.timestamps.is_empty() {
+            self.question.context.insert(TIMESTAMPS.to_owned(), std::mem::take(&mut self.timestamps).into());
+        }
+        let (creates, first) = (self.creates(), self.places.first().copied().unwrap_or_default());
+        let answer = ask(forms[first].connection(), self.question).await;
+        let mut outcome = Ok(());
+        for (number, place) in self.places.iter().enumerate() {
+            let part = match &answer {
+                Ok(ids) if creates => Ok(ids.get(number).map_or_else(|| json!([]), |id| json!([id]))),
+                Ok(answer) => Ok(answer.clone()),
+                Err(error) => Err(error.clone()),
+            };
+            match forms[*place].answer(vec![part]) {
+                Step::Done(done) => outcome = outcome.and(done.map(drop)),
+                Step::Ask(_) => outcome = Err(Error::invalid_request("the form asks for more after it was saved")),
+            }
+        }
+        outcome
+    }
+}

@@ -1,0 +1,137 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde_json::{Map, Value, json};
+
+use crate::{Decode, Field, FieldType, Id, ModelName, Nullable, Operand, Relation, Takes, ToMany, ToOne};
+
+/// The model that a field of the type `T` leads to.
+type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+
+/// The values of a record that is being filled in, as the [server of a test](super::OnForm) is asked about it, and as it
+/// answers.
+///
+/// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale"] } }
+/// use erp::{Sale, SaleLine};
+/// use tryton_sdk::testing::Values;
+///
+/// let line = Values::new().set(SaleLine::F.quantity, 12);
+/// let sale = Values::new().set(Sale::F.number, "S1").add(Sale::F.lines, [line]);
+/// assert_eq!(sale.get(Sale::F.number).as_deref(), Some("S1"));
+/// assert_eq!(sale.rows(Sale::F.lines)[0].get(SaleLine::F.quantity), Some(12.0));
+/// ```
+#[must_use]
+pub struct Values<M> {
+    /// Of a list, its ids, the values of its records, or the steps of a change.
+    values: Map<String, Value>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Values<M> {
+    /// No values.
+    pub fn new() -> Self {
+        Self::of(Map::new())
+    }
+
+    pub(super) fn of(values: Map<String, Value>) -> Self {
+        Self { values, model: PhantomData }
+    }
+
+    pub(super) fn into_map(self) -> Map<String, Value> {
+        self.values
+    }
+
+    /// The field has this value, also one that only the server can set. Where it may be null, the value may be an `Option`.
+    ///
+    /// # Panics
+    ///
+    /// Where Tryton cannot hold the value, so that no server can send it.
+    pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
+    where
+        T: FieldType<Null: Takes<V::Null>>,
+        V: Operand<T::Base>,
+    {
+        let value = value.into_json().unwrap_or_else(|e| panic!("the value of `{}`: {e}", field.name()));
+        self.raw(field.name(), value)
+    }
+
+    /// The field is null.
+    pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
+    where
+        T: FieldType<Null: Takes<Nullable>>,
+    {
+        self.raw(field.name(), Value::Null)
+    }
+
+    /// The list is to hold these saved records, and no others.
+    pub fn hold<T, Q>(self, list: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+    {
+        self.raw(list.name(), ids.into_iter().map(|id| Value::from(id.get())).collect())
+    }
+
+    /// New records with these values come to the list.
+    pub fn add<T, Q>(self, list: Field<M, T, Q>, rows: impl IntoIterator<Item = Values<Target<T>>>) -> Self
+    where
+        T: FieldType<Base: ToMany>,
+    {
+        let rows: Vec<_> = rows.into_iter().map(|row| json!([-1, row.values])).collect();
+        self.raw(list.name(), json!({"add": rows}))
+    }
+
+    fn raw(mut self, field: &str, value: Value) -> Self {
+        self.values.insert(field.to_owned(), value);
+        self
+    }
+
+    /// The value of a field. None where it is null, or where nothing was said of it.
+    ///
+    /// # Panics
+    ///
+    /// Where the value is not of the field's type.
+    pub fn get<T, Q>(&self, field: Field<M, T, Q>) -> Option<T::Base>
+    where
+        T: FieldType<Base: Decode>,
+    {
+        let value = self.values.get(field.name()).unwrap_or(&Value::Null);
+        T::Base::decode_option(value).unwrap_or_else(|e| panic!("the value of `{}`: {e}", field.name()))
+    }
+
+    /// The values of the records of a list: of new ones all, of saved ones the id and what changed.
+    pub fn rows<T, Q>(&self, list: Field<M, T, Q>) -> Vec<Values<Target<T>>>
+    where
+        T: FieldType<Base: ToMany>,
+    {
+        let rows = match self.values.get(list.name()) {
+            Some(Value::Object(steps)) => steps.get("add").and_then(Value::as_array).map(Vec::as_slice),
+            Some(Value::Array(rows)) => Some(&rows[..]),
+            _ => None,
+        };
+        let values = rows.unwrap_or_default().iter().filter_map(|row| row.get(1).unwrap_or(row).as_object());
+        values.map(|values| Values::of(values.clone())).collect()
+    }
+
+    /// The values of the record whose list this one is in; `back` is the field that leads to it.
+    pub fn parent<T, Q>(&self, back: Field<M, T, Q>) -> Values<Target<T>>
+    where
+        T: FieldType<Base: ToOne>,
+    {
+        let prefix = format!("_parent_{}.", back.name());
+        let values = self.values.iter().filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?, value)));
+        Values::of(values.map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    }
+}
+
+impl<M> Default for Values<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M: ModelName> fmt::Debug for Values<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", M::NAME, Value::from(self.values.clone()))
+    }
+}

@@ -1,0 +1,29 @@
+//! Programs over proteus, Tryton's own client library, to compare the SDK with.
+
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use crate::sandbox::Endpoint;
+
+/// Reads so many sales with their parties and lines, and prints five numbers about them.
+pub const READ_SALES: &str = include_str!("read_sales.py");
+
+/// Enters a sale to a customer, with lines that are given as `CODE=QUANTITY`, and prints its id and its total.
+pub const ENTER_SALE: &str = include_str!("enter_sale.py");
+
+/// Runs a program with a Python that has proteus, and gives what it prints.
+///
+/// # Errors
+///
+/// Where Python cannot be started or the program fails, with what it says.
+pub fn run(python: &Path, at: &Endpoint, program: &str, args: &[String]) -> io::Result<String> {
+    let url = format!("{}/{}/rpc/", at.url, at.database);
+    let mut command = Command::new(python);
+    command.args(["-c", program, &url, &at.user]).args(args).env("TRYTON_PASSWORD", &at.password);
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(io::Error::other(format!("proteus failed: {}", String::from_utf8_lossy(&output.stderr))));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
