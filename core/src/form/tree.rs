@@ -17,7 +17,7 @@ use super::ops::{Op, Outcome};
 use super::records::{Node, NodeId, Records};
 use crate::error::{Error, Result};
 
-/// Which of the savings of requests are made. Each leaves the values the same; the tests prove it.
+/// Which of the savings of requests are made. Each leaves the values the same; the tests prove it. `tell` is no saving.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -31,13 +31,15 @@ pub struct Options {
     pub slim: bool,
     /// The questions of the rows of one `fill` are asked at once.
     pub at_once: bool,
+    /// A record hears of changes in its lists at all. Without it values are wrong: tests show that they notice.
+    pub tell: bool,
 }
 
 impl Options {
     /// Every saving.
-    pub const ALL: Self = Self { defer: true, memo: true, batch: true, slim: true, at_once: true };
+    pub const ALL: Self = Self { defer: true, memo: true, batch: true, slim: true, at_once: true, tell: true };
     /// None: each set is one question after the other, as Tryton's own clients ask them.
-    pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false };
+    pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false, tell: true };
 }
 
 /// What an operation works on: a copy, which takes the place of the tree's own when the operation succeeds.
