@@ -65,12 +65,13 @@ class Kept:
         """Whether the database is the one of this name now."""
         taken = self._take(name)
         if taken:
+            # Here and not with each configuration: it takes a second or two.
             Pool(NAME).init()
         return taken
 
     def create(self):
         """Makes a database without modules."""
-        if not self._take(self.EMPTY):
+        if not self.restore(self.EMPTY):
             self._drop_create()
             self.keep(self.EMPTY)
 
