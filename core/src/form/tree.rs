@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 pub struct Options {
     /// A record hears of changes in its lists when it is looked at, set, or saved.
     pub defer: bool,
-    /// Equal questions are asked once.
+    /// Equal questions of one operation are asked once.
     pub memo: bool,
     /// Sets of one `fill` that do not concern each other are one question.
     pub batch: bool,
@@ -178,14 +178,12 @@ impl Tree {
         let polled = operation.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if let Some(records) = self.work.line.kept() {
             self.work.records = records;
-            self.work.memo = Memo::default();
         }
         let Poll::Ready((outcome, work)) = polled else { return Step::Ask(self.work.line.questions()) };
         self.set_running(None);
         self.work.models = work.models;
         if outcome.is_ok() {
             self.work.records = work.records;
-            self.work.memo = work.memo;
         }
         Step::Done(outcome)
     }
@@ -198,7 +196,6 @@ impl Tree {
     /// bring more.
     pub fn forget_models(&mut self) {
         self.work.models.clear();
-        self.work.memo = Memo::default();
     }
 
     /// The value of a field as it stands, in Tryton's JSON: of a list, the ids of its records, negative where they are
