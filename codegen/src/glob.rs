@@ -1,6 +1,13 @@
 //! Patterns that select models: `sale.sale`, `sale.*`, `*`; and those that exclude: `!*.reporting.*`.
 
 /// Whether `patterns` select `name`: it fits one of them, and none that excludes, in whatever order they are.
+///
+/// ```
+/// use tryton_sdk_codegen::glob::selects;
+///
+/// assert!(selects(["*", "!*.reporting.*"], "sale.sale"));
+/// assert!(!selects(["!*.reporting.*", "*"], "sale.reporting.customer"));
+/// ```
 pub fn selects<'p>(patterns: impl IntoIterator<Item = &'p str>, name: &str) -> bool {
     let mut is_selected = false;
     for pattern in patterns {
@@ -14,6 +21,13 @@ pub fn selects<'p>(patterns: impl IntoIterator<Item = &'p str>, name: &str) -> b
 }
 
 /// What a pattern excludes, if it is one that excludes.
+///
+/// ```
+/// use tryton_sdk_codegen::glob::excluding;
+///
+/// assert_eq!(excluding("!sale.*"), Some("sale.*"));
+/// assert_eq!(excluding("sale.*"), None);
+/// ```
 pub fn excluding(pattern: &str) -> Option<&str> {
     pattern.strip_prefix('!')
 }

@@ -17,7 +17,14 @@ pub enum Unmatched {
 }
 
 impl Unmatched {
-    /// The reason in a sentence that calls the place of the names `place`: `the server`.
+    /// The reason in a sentence that calls the place of the names `place`.
+    ///
+    /// ```
+    /// use tryton_sdk_metadata::patterns::Unmatched;
+    ///
+    /// let unmatched = Unmatched::Pattern { pattern: "x.*".to_owned(), question: None };
+    /// assert_eq!(unmatched.about("the server"), "the server has no model `x.*`");
+    /// ```
     pub fn about(&self, place: &str) -> String {
         match self {
             Self::Pattern { pattern, question: Some(question) } => {

@@ -5,6 +5,17 @@ use serde::Serialize;
 use super::{Change, Difference, Part, Weight};
 
 /// A difference, and where an application uses what is different.
+///
+/// ```
+/// use tryton_sdk_metadata::diff::page::Entry;
+/// use tryton_sdk_metadata::diff::{Change, Difference, Part, Weight};
+///
+/// let (model, part) = (Some("sale.sale".to_owned()), Part::Field("reference".to_owned()));
+/// let gone = Difference { model, part, change: Change::Gone, weight: Weight::Breaking };
+/// let entry = Entry { difference: gone, used_at: vec!["src/main.rs:7".to_owned()] };
+/// let line = format!("{}{}", entry.difference, entry.places(str::to_owned));
+/// assert_eq!(line, "sale.sale: field reference is gone (used at src/main.rs:7)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// The difference.

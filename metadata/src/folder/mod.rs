@@ -49,6 +49,14 @@ pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> 
 ///
 /// [`NotASnapshot`](SnapshotError::NotASnapshot) where it holds something else, [`MountPoint`](SnapshotError::MountPoint)
 /// where something is mounted there, and [`Io`](SnapshotError::Io) where nothing can be written beside it.
+///
+/// ```
+/// use tryton_sdk_metadata::folder::check_place;
+///
+/// assert!(check_place(&std::env::temp_dir().join("a/snapshot/that/is/new")).is_ok());
+/// assert!(check_place(&std::env::current_exe()?).is_err(), "a file");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn check_place(dir: &Path) -> Result<(), SnapshotError> {
     let place = Place::of(dir)?;
     place.refuse_mount_point()?;
