@@ -77,6 +77,8 @@ impl Rpc for Live<'_> {
     fn is_refusal(&self, error: &Self::Error) -> bool {
         error.is_forbidden()
             || error.is_unknown_method()
+            || error.is_unknown_model()
+            || error.is_unknown_field()
             || error.is_internal()
             || error.is_server_exception()
             || error.is_user_error()

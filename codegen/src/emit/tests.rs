@@ -157,7 +157,7 @@ pub struct SaleFields {
 #[test]
 fn a_model_that_exposes_nothing() {
     let text = model(&ModelPlan { functions: vec![], buttons: vec![], ..sale() }, Place::files("::tryton_sdk"));
-    assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"), "{text}");
+    assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" of (8, 2) [];\n"), "{text}");
     assert!(!text.contains("buttons!"), "{text}");
 }
 

@@ -20,7 +20,7 @@ fn the_code_and_the_files_it_depends_on() {
     let code = expanded(quote! { schema = "schemas/8.2", models = ["currency.currency"] });
     assert!(
         code.contains(
-            "pub Currency (CurrencyFields) = \"currency.currency\" [search , read , create , write , delete]"
+            "pub Currency (CurrencyFields) = \"currency.currency\" of (8 , 2) [search , read , create , write , delete]"
         ),
         "{code}"
     );

@@ -62,7 +62,8 @@ fn default(text: &str) -> Option<&str> {
 /// Where the call has a field of this name.
 fn place(call: &Call, name: &str) -> Option<String> {
     let method = call.subject().method().rsplit('.').next()?;
-    let params = call.params();
+    // The context is the last of them.
+    let (_, params) = call.params().split_last()?;
     let at = |index: usize| params.get(index);
     match method {
         "search" | "search_count" | "search_read" => at(0)

@@ -205,10 +205,20 @@ mod tests {
                 Client::builder("http://localhost", "erp").credentials(user, password),
                 Client::builder("http://localhost", "erp").basic(user, password),
             ] {
-                let error = builder.build().expect_err("a line end");
-                assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
-                assert!(!error.to_string().contains("s3cret"), "{error}");
+                let other = Client::builder("http://localhost", "erp").build().expect("built");
+                for outcome in [builder.build(), other.as_user(user, password)] {
+                    let error = outcome.expect_err("a line end");
+                    assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
+                    assert!(!error.to_string().contains("s3cret"), "{error}");
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_client_for_another_user_is_checked_as_the_first_is() {
+        let basic = Client::builder("http://localhost", "erp").basic("ada", "s3cret").build().expect("built");
+        assert!(basic.as_user("a:b", "s3cret").expect_err("a colon").is_configuration());
+        assert!(basic.for_database("").expect_err("no name").is_configuration());
     }
 }
