@@ -8,6 +8,9 @@ mod erp {
 }
 use erp::{Party, Product, Sale, SaleLine};
 
+/// What is sold: the codes of products, and how many of each.
+const WANTED: [(&str, f64); 2] = [("HAMMER", 2.0), ("BOLT-M8", 100.0)];
+
 /// The party of this name. One that is new gets an address, because nobody sells to a party without one.
 async fn customer(tryton: &Client, name: &str) -> Result<Id<Party>> {
     let known = Party::search().filter(Party::F.name.is(name)).select(Party::F.id).first(tryton).await?;
@@ -15,17 +18,22 @@ async fn customer(tryton: &Client, name: &str) -> Result<Id<Party>> {
     if let Some(known) = known { Ok(known) } else { Party::create(tryton, new).await }
 }
 
-/// Enters a sale as a clerk does, and quotes it: the server knows the addresses and the payment term of the customer, and
-/// the unit, the price and the taxes of a product that is sold to them. Gives the sale's number and its total.
-async fn sell(tryton: &Client, name: &str) -> Result<(String, Decimal)> {
-    let mut sale = Sale::form(tryton).await?;
-    sale.set(Sale::F.party, customer(tryton, name).await?).await?;
-    for (code, quantity) in [("HAMMER", 2.0), ("BOLT-M8", 100.0)] {
-        let product = Product::search().filter(Product::F.code.is(code)).select(Product::F.id).one(tryton).await?;
+/// Enters a sale as a clerk does, and quotes it. Gives its number and its total.
+async fn sell(
+    tryton: &Client,
+    to: Id<Party>,
+    wanted: &[(&str, f64)],
+    agreed: impl Fn(&str) -> bool,
+) -> Result<(String, Decimal)> {
+    let mut sale = Sale::form(tryton).await?; // with the server's defaults
+    sale.set(Sale::F.party, to).await?; // and its addresses, its payment term, …
+    for (code, quantity) in wanted {
+        let product = Product::search().filter(Product::F.code.is(*code)).select(Product::F.id).one(tryton).await?;
         let mut line = sale.add(Sale::F.lines).await?;
-        line.set(SaleLine::F.product, product).await?;
-        line.set(SaleLine::F.quantity, quantity).await?;
+        line.set(SaleLine::F.product, product).await?; // and its unit, its price, its taxes, …
+        line.set(SaleLine::F.quantity, *quantity).await?;
     }
+    // Saves the sale and presses the button. A warning is a question; once it is accepted, the button can be pressed again.
     while let Err(error) = sale.press(Sale::quote).await {
         match error.warning() {
             Some(warning) if agreed(&warning.message) => tryton.accept(warning).await?,
@@ -43,7 +51,8 @@ async fn main() -> Result<()> {
     let tryton = Client::from_env()?;
     let tryton = tryton.with(tryton.user_context().await?); // the user's company, without which nobody sells
     let tryton = if flags.is_empty() { tryton } else { tryton.accepting(AcceptWarnings::all()) };
-    let (number, total) = sell(&tryton, name).await?;
+    let to = customer(&tryton, name).await?;
+    let (number, total) = sell(&tryton, to, &WANTED, agreed).await?;
     println!("{number} {total}");
     Ok(())
 }
@@ -98,7 +107,9 @@ mod tests {
         server.on_read(&[SALE]).returns([quoted]).always();
 
         let tryton = server.client().accepting(AcceptWarnings::all());
-        assert_eq!(sell(&tryton, "Nouveau").await.expect("sold"), ("S7".to_owned(), 2550.into()));
+        let to = customer(&tryton, "Nouveau").await.expect("a customer");
+        let sold = sell(&tryton, to, &WANTED, |_| panic!("nobody is asked")).await.expect("sold");
+        assert_eq!(sold, ("S7".to_owned(), 2550.into()));
     }
 
     #[tokio::test]
@@ -108,7 +119,9 @@ mod tests {
         server.on_create(draft()).returns(SALE);
         server.on_button(Sale::quote, &[SALE]).refuses("The customer is blocked.");
 
-        let error = sell(&server.client(), "Muster").await.expect_err("refused");
+        let tryton = server.client();
+        let to = customer(&tryton, "Muster").await.expect("a customer");
+        let error = sell(&tryton, to, &WANTED, |_| true).await.expect_err("refused");
         assert_eq!(error.user_message(), Some("The customer is blocked."));
     }
 }

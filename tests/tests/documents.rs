@@ -18,6 +18,19 @@ fn the_program_in_the_readme_is_the_example() {
     assert!(first_line <= 40, "the program begins at line {first_line}");
 }
 
+#[test]
+fn the_sale_in_the_readme_is_that_of_the_second_example() {
+    let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
+    let example = fs::read_to_string(workspace().join("sdk/examples/sell.rs")).expect("the example");
+    let begin = example.find("async fn sell(").expect("a function");
+    let end = example[begin..].find("\n}\n").expect("its end");
+    let sell = &example[begin..begin + end + 3];
+    assert!(
+        sell.contains("Sale::form(tryton)") && readme.contains(sell),
+        "README.md has another sale than sell.rs: {sell}"
+    );
+}
+
 /// Every name between these two in the text, once.
 fn names<'t>(text: &'t str, before: &str, is_part: fn(char) -> bool) -> BTreeSet<&'t str> {
     let after = text.match_indices(before).map(|(at, _)| &text[at..]);
