@@ -22,15 +22,14 @@ pub(super) fn explained(error: Error, call: &Call) -> Error {
     }
     let key = quoted(text);
     if key == Some(subject) || text == format!("<class 'trytond.pool.{subject}'> not found") {
-        let subject = subject.to_owned();
-        return error.lacking(&subject, None);
+        return error.lacking(subject, None);
     }
     let (Some(model), Some(name)) = (call.subject().model(), key.or_else(|| attribute(text)).or_else(|| default(text)))
     else {
         return error;
     };
     match place(call, name) {
-        Some(path) => error.lacking(&model.to_owned(), Some(path)),
+        Some(path) => error.lacking(model, Some(path)),
         None => error,
     }
 }
