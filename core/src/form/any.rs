@@ -279,7 +279,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
     /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, and
     /// [`is_expression`](Error::is_expression) where one of its expressions has no value.
     pub async fn states(&mut self, field: &str) -> Result<States> {
-        match self.run(Op::States { node: self.node, field: field.to_owned() }).await? {
+        match self.run(Op::States { node: self.node, field: field.to_owned(), context: self.client_context() }).await? {
             Outcome::States(states) => Ok(states),
             _ => Err(unexpected()),
         }
@@ -290,13 +290,16 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
     /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
     ///
     /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
-    /// has one. [`Violations`] says what to do with the result.
+    /// has one. Some models of the server fill in a required field that no view shows while they create a record,
+    /// as `ir.sequence.strict` does with `number_next_internal`: it is reported all the same.
+    ///
+    /// A wrong value that only the server can tell passes. [`Violations`] says what to do with the result.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where an expression of a field has no value.
     pub async fn check(&mut self) -> Result<Violations> {
-        match self.run(Op::Check { node: self.node }).await? {
+        match self.run(Op::Check { node: self.node, context: self.client_context() }).await? {
             Outcome::Violations(violations) => Ok(violations),
             _ => Err(unexpected()),
         }
@@ -458,6 +461,11 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         let rows = self.rows(list).await?;
         let row = rows.into_iter().find(|row| self.tree().id(*row) == id);
         row.ok_or_else(|| Error::invalid_request(format!("no record {id} in the list `{list}`")))
+    }
+
+    /// The context of the connection.
+    fn client_context(&self) -> Map<String, Value> {
+        self.desk.borrow().connection.context().clone().into_keys()
     }
 
     fn tree(&self) -> &Tree {

@@ -107,6 +107,11 @@ impl<'w> Names<'w> {
 impl Env for Names<'_> {
     fn get(&self, name: &str) -> Option<Found<'_>> {
         let back = self.work.node(self.node).back();
+        if let ("context", Some(context)) = (name, &self.work.client_context) {
+            let mut context = context.clone();
+            context.extend(self.work.context(self.node).unwrap_or_default());
+            return Some(Found::Value(Cow::Owned(context.into())));
+        }
         match (name.strip_prefix(PARENT), &self.parent) {
             (Some(up), Some(parent)) if Some(up) == back => Some(Found::Record(&**parent)),
             _ => self.work.known(self.node, name).map(|value| Found::Value(Cow::Owned(value))),

@@ -30,6 +30,8 @@ pub(super) struct Node {
     /// The lists that changed since the record last heard of it.
     pub(super) pending: Vec<String>,
     pub(super) timestamp: Option<Value>,
+    /// Whether a new record began with the server's defaults. One that did not gets them when it is created.
+    pub(super) has_defaults: bool,
 }
 
 /// A place in a list.
@@ -111,6 +113,7 @@ impl Records {
             changed: BTreeSet::new(),
             pending: Vec::new(),
             timestamp: None,
+            has_defaults: false,
         }));
         NodeId(self.nodes.len() - 1)
     }

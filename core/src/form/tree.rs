@@ -49,6 +49,9 @@ pub(super) struct Work {
     pub(super) memo: Memo,
     pub(super) options: Options,
     pub(super) line: Line,
+    /// The client's own context, for operations whose expressions may look it up: those that show or check a record, as
+    /// Tryton's clients with a user interface do.
+    pub(super) client_context: Option<Map<String, Value>>,
 }
 
 impl Work {
@@ -148,6 +151,7 @@ impl Tree {
             memo: Memo::default(),
             options,
             line: Line::default(),
+            client_context: None,
         };
         Self { work, running: Mutex::new(None) }
     }

@@ -153,6 +153,18 @@ impl<M: ModelName> Form<M> {
     /// # Errors
     ///
     /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the record is not saved.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Client, Draft, Id, Records, Result};
+    ///
+    /// async fn again(tryton: &Client, sale: Id<Sale>) -> Result<Id<Sale>> {
+    ///     let mut again = Sale::open(tryton, sale).await?.copy(Draft::new().clear(Sale::F.sale_date)).await?;
+    ///     again.delete(Sale::F.lines, 0).await?;
+    ///     again.save().await
+    /// }
+    /// ```
     pub async fn copy(&mut self, changes: Draft<M>) -> Result<Self> {
         self.any.copy(changes.into_any()).await.map(Self::of)
     }
@@ -274,6 +286,18 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     ///
     /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where one of the field's expressions has no
     /// value.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::SaleLine;
+    /// use tryton_sdk::Result;
+    /// use tryton_sdk::form::Row;
+    ///
+    /// async fn is_open(line: &mut Row<'_, SaleLine>) -> Result<bool> {
+    ///     let states = line.states(SaleLine::F.quantity).await?;
+    ///     Ok(!states.readonly && !states.invisible)
+    /// }
+    /// ```
     pub async fn states<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<States> {
         self.any.states(field.name()).await
     }
@@ -350,6 +374,16 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// # Errors
     ///
     /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such record.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::{Sale, SaleLine};
+    /// use tryton_sdk::{Form, Id, Result};
+    ///
+    /// async fn set_quantity(sale: &mut Form<Sale>, line: Id<SaleLine>, quantity: f64) -> Result<()> {
+    ///     sale.row_by_id(Sale::F.lines, line).await?.set(SaleLine::F.quantity, quantity).await
+    /// }
+    /// ```
     pub async fn row_by_id<T, Q>(&mut self, list: Field<M, T, Q>, id: Id<Target<T>>) -> Result<Row<'_, Target<T>>>
     where
         T: FieldType<Base: ToMany>,
@@ -364,6 +398,17 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// # Errors
     ///
     /// As for [`row_by_id`](Self::row_by_id). The form is as it was before.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Form, Result};
+    ///
+    /// async fn keep_the_first(sale: &mut Form<Sale>) -> Result<()> {
+    ///     let lines = sale.get(Sale::F.lines).await?;
+    ///     sale.unlink(Sale::F.lines, lines.into_iter().skip(1)).await
+    /// }
+    /// ```
     pub async fn unlink<T, Q>(
         &mut self,
         list: Field<M, T, Q>,
@@ -404,7 +449,10 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
     ///
     /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
-    /// has one.
+    /// has one. Some models of the server fill in a required field that no view shows while they create a record,
+    /// as `ir.sequence.strict` does with `number_next_internal`: it is reported all the same.
+    ///
+    /// A wrong value that only the server can tell passes.
     ///
     /// # Errors
     ///
@@ -435,6 +483,17 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// # Errors
     ///
     /// As for [`Connection::send`].
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::form::Level;
+    /// use tryton_sdk::{Form, Result};
+    ///
+    /// async fn is_fine(sale: &mut Form<Sale>) -> Result<bool> {
+    ///     Ok(sale.notifications().await?.iter().all(|notification| notification.level < Level::Error))
+    /// }
+    /// ```
     pub async fn notifications(&mut self) -> Result<Vec<Notification>> {
         self.any.notifications().await
     }
@@ -475,6 +534,17 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// # Errors
     ///
     /// As for [`Connection::send`].
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+    /// use erp::PartyAddress;
+    /// use tryton_sdk::{Form, Result};
+    ///
+    /// async fn cities(address: &mut Form<PartyAddress>) -> Result<Vec<String>> {
+    ///     address.set(PartyAddress::F.postal_code, "5003").await?;
+    ///     address.autocomplete(PartyAddress::F.city).await
+    /// }
+    /// ```
     pub async fn autocomplete<T, Q>(&mut self, field: Field<M, T, Q>) -> Result<Vec<String>>
     where
         T: FieldType<Base = String>,

@@ -24,9 +24,12 @@ pub(super) struct Filled {
     pub(super) on_set: Vec<(&'static str, OnSet)>,
 }
 
+/// Makes of the values of a record those that follow.
+type Change = dyn FnMut(Map<String, Value>) -> Map<String, Value> + Send;
+
 /// What follows when a field is set.
 pub(super) enum OnSet {
-    Change(Box<dyn FnMut(Map<String, Value>) -> Map<String, Value> + Send>),
+    Change(Box<Change>),
     Refuse(String),
 }
 

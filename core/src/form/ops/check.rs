@@ -47,7 +47,8 @@ struct OpenDigits {
 }
 
 impl Work {
-    pub(super) async fn violations(&mut self, top: NodeId) -> Result<Violations> {
+    pub(super) async fn violations(&mut self, top: NodeId, context: Map<String, Value>) -> Result<Violations> {
+        self.client_context = Some(context);
         self.know(top).await?;
         self.settle(self.records.root(top)).await?;
         let nodes: Vec<_> = self.records.below(top).into_iter().map(|(_, node)| node).collect();
@@ -109,6 +110,11 @@ impl Work {
         // Nothing is known of a binary field that was not read.
         let Some(value) = self.known(node, name) else { return Ok(()) };
         if is_empty(&value) {
+            let record = self.node(node);
+            let is_sent = !record.is_new() || record.has_defaults || record.values.contains_key(name);
+            if !is_sent {
+                return Ok(());
+            }
             let states = self.states(node, name)?;
             // Servers fill in what a person may not, such as a number.
             if states.required && !states.readonly {
@@ -126,8 +132,27 @@ impl Work {
             Value::String(by) => self.ask_for_digits(node, name, &model, &by, open)?,
             digits => found.extend(digits_broken(&value, &digits).map(|rule| (node, name.to_owned(), rule, None))),
         }
+        if !self.is_told_for(node, &model, name, "domain")? {
+            return Ok(());
+        }
         let domain = self.attribute(node, name, "domain")?;
         self.check_domain((node, name), field, &value, domain, found, open)
+    }
+
+    /// Whether all is known that an attribute of a field looks up in its record. Of a record that an answer of the server
+    /// made, the answer says only a part.
+    fn is_told_for(&self, node: NodeId, model: &FormModel, name: &str, attribute: &str) -> Result<bool> {
+        let record = self.node(node);
+        if !record.is_new() || record.has_defaults {
+            return Ok(true);
+        }
+        let is_told = |read: &String| {
+            !model.fields.contains_key(read)
+                || record.back() == Some(read)
+                || record.values.contains_key(read)
+                || record.lists.contains_key(read)
+        };
+        Ok(self.read_by(model, name, &[attribute])?.iter().all(is_told))
     }
 
     /// The digits of a number are those of the record that another field leads to, a currency or a unit.
@@ -160,7 +185,9 @@ impl Work {
                     let record = self.node(row);
                     if !record.is_new() && record.changed.is_empty() {
                         self.open_domain((node, name, Some(row)), relation, record.id, domain, open)?;
-                    } else if holds(domain, &Names::of(self, row)) == Some(false) {
+                    } else if (record.has_defaults || !record.is_new())
+                        && holds(domain, &Names::of(self, row)) == Some(false)
+                    {
                         found.push((node, name.to_owned(), Rule::Domain(domain.clone()), Some(row)));
                     }
                 }

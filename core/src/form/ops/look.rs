@@ -1,6 +1,6 @@
 //! What the server says of a record as it stands.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::Result;
 use crate::form::ask::Question;
@@ -46,7 +46,8 @@ impl Work {
     }
 
     /// The states of a field, after the record has heard of all that changed below it.
-    pub(super) async fn states_of(&mut self, node: NodeId, field: &str) -> Result<States> {
+    pub(super) async fn states_of(&mut self, node: NodeId, field: &str, context: Map<String, Value>) -> Result<States> {
+        self.client_context = Some(context);
         self.know(node).await?;
         self.settle(node).await?;
         self.model(node)?.field(field)?;

@@ -200,12 +200,16 @@ pub enum Op {
         node: NodeId,
         /// The field.
         field: String,
+        /// The client's own context, which expressions may look up.
+        context: Map<String, Value>,
     },
     /// What the server would refuse of the record and those below it, as far as they are new or changed:
     /// [`Outcome::Violations`].
     Check {
         /// The record.
         node: NodeId,
+        /// The client's own context, which expressions may look up.
+        context: Map<String, Value>,
     },
     /// All values of a record, as a wizard takes them: an [`Outcome::Value`].
     Values {
@@ -278,8 +282,8 @@ impl Op {
             Self::Notifications { node } => work.notifications(node).await.map(Outcome::Value),
             Self::Choices { node, field } => work.choices(node, &field).await.map(Outcome::Value),
             Self::Autocomplete { node, field } => work.autocomplete(node, &field).await.map(Outcome::Value),
-            Self::States { node, field } => work.states_of(node, &field).await.map(Outcome::States),
-            Self::Check { node } => work.violations(node).await.map(Outcome::Violations),
+            Self::States { node, field, context } => work.states_of(node, &field, context).await.map(Outcome::States),
+            Self::Check { node, context } => work.violations(node, context).await.map(Outcome::Violations),
             Self::Values { node } => work.values(node).await.map(Outcome::Value),
             Self::Context { node } => {
                 work.know(node).await.and_then(|()| Ok(Outcome::Value(work.context(node)?.into())))
@@ -312,7 +316,7 @@ impl Op {
             | Self::Choices { node, .. }
             | Self::Autocomplete { node, .. }
             | Self::States { node, .. }
-            | Self::Check { node }
+            | Self::Check { node, .. }
             | Self::Values { node }
             | Self::Context { node }
             | Self::Evaluate { node, .. } => vec![*node],

@@ -53,6 +53,7 @@ impl Work {
                 }
             };
             let Value::Object(defaults) = defaults else { continue };
+            self.node_mut(node).has_defaults = true;
             records.push((node, defaults));
         }
         self.begin_with(records).await

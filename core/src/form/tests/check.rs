@@ -13,6 +13,8 @@ fn eval(name: &str, default: Value) -> Value {
 fn task() -> Value {
     let domain = json!([["company", "=", eval("company", json!(-1))]]).to_string();
     let context = json!({"company": eval("company", json!(-1))}).to_string();
+    // That of the client.
+    let company = json!({"__class__": "Get", "v": eval("context", json!({})), "k": "company", "d": -1});
     json!({
         "company": {"type": "many2one", "relation": "company", "required": true},
         "customer": {"type": "many2one", "relation": "party", "domain": domain, "context": context, "string": "Customer"},
@@ -23,7 +25,7 @@ fn task() -> Value {
             "type": "one2many", "relation": "step", "relation_field": "task", "size": "1",
             "domain": json!([["task.company", "=", 1], ["price", ">", 0]]).to_string(),
         },
-        "subject": {"type": "reference", "domain": json!({"party": [["active", "=", true]]}).to_string()},
+        "subject": {"type": "reference", "domain": json!({"party": [["company", "=", company]]}).to_string()},
         "tags": {"type": "many2many", "relation": "tag", "domain": r#"[["kind", "=", "task"]]"#},
     })
 }
@@ -108,7 +110,8 @@ impl Server {
 
     fn check(&mut self, node: NodeId) -> Violations {
         self.asked.clear();
-        match self.run(Op::Check { node }) {
+        let context = json!({"company": 1}).as_object().cloned().unwrap_or_default();
+        match self.run(Op::Check { node, context }) {
             Outcome::Violations(violations) => violations,
             other => panic!("no violations: {other:?}"),
         }
@@ -173,7 +176,7 @@ fn the_server_is_asked_whether_records_satisfy_the_domain_of_a_relation() {
         asked,
         [
             ("model.party.search", &json!([["id", "in", [4]], [["company", "=", 1]]])),
-            ("model.party.search", &json!([["id", "in", [5]], [["active", "=", true]]])),
+            ("model.party.search", &json!([["id", "in", [5]], [["company", "=", 1]]])),
             // Nobody lets the user search for tags: they pass.
             ("model.tag.search", &json!([["id", "in", [6]], [["kind", "=", "task"]]])),
             // A record that the user cannot see is not wrong for that.
@@ -187,6 +190,22 @@ fn the_server_is_asked_whether_records_satisfy_the_domain_of_a_relation() {
     server.found = json!([]);
     server.seen = json!([]);
     assert!(server.check(task).is_empty(), "nobody knows");
+}
+
+/// A record that the server's answer made gets the server's defaults only when it is created.
+#[test]
+fn a_record_without_defaults_may_lack_what_is_required() {
+    let mut server = Server::new();
+    let view = |model: &str| Op::View {
+        model: model.to_owned(),
+        defaults: json!({"steps": [{}]}).as_object().cloned().unwrap_or_default(),
+        values: json!({"name": null, "customer": 4}).as_object().cloned().unwrap_or_default(),
+        context: Map::new(),
+    };
+    let Outcome::Node(task) = server.run(view("task")) else { panic!("no record") };
+    let paths: Vec<_> = server.check(task).into_iter().map(|found| found.path).collect();
+    assert_eq!(paths, ["name"], "null would be sent for it, and nothing for the company");
+    assert_eq!(server.asked, [], "the company of the customer depends on that of the task");
 }
 
 #[test]

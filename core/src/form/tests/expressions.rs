@@ -51,7 +51,7 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     assert_eq!(contexts, [json!({"company": 3, "kind": "step"})]);
 
     let look = |tree: &mut Tree, field: &str| {
-        let step = tree.begin(Op::States { node: row, field: field.to_owned() });
+        let step = tree.begin(Op::States { node: row, field: field.to_owned(), context: Map::new() });
         let Step::Done(outcome) = step else { panic!("everything is known: {step:?}") };
         outcome.map(|outcome| match outcome {
             Outcome::States(states) => states,

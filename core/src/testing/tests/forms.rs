@@ -9,14 +9,12 @@ use crate::{Draft, Form, Records, Series};
 
 crate::model! {
     /// Order
-    pub Order(OrderFields) = "order" [search, read, create, write];
+    pub Order(OrderFields) = "order" [];
     settable { customer: "customer", discount: "discount", lines: "lines" => "order", tags: "tags" }
-    read_only { id: "id", number: "number", total: "total" }
+    read_only { number: "number", total: "total" }
 }
 /// The fields of [`Order`].
 pub struct OrderFields {
-    /// ID
-    pub id: Field<Order, Id<Order>, ReadOnly>,
     /// Number
     pub number: Field<Order, Option<String>, ReadOnly>,
     /// Customer
@@ -33,14 +31,12 @@ pub struct OrderFields {
 
 crate::model! {
     /// Line
-    pub OrderLine(OrderLineFields) = "order.line" [search, read];
+    pub OrderLine(OrderLineFields) = "order.line" [];
     settable { order: "order", product: "product", price: "price" }
-    read_only { id: "id" }
+    read_only {}
 }
 /// The fields of [`OrderLine`].
 pub struct OrderLineFields {
-    /// ID
-    pub id: Field<OrderLine, Id<OrderLine>, ReadOnly>,
     /// Order
     pub order: Field<OrderLine, Option<Id<Order>>>,
     /// Product
@@ -51,7 +47,7 @@ pub struct OrderLineFields {
 
 crate::model! {
     /// Tag
-    pub Tag(TagFields) = "tag" [search];
+    pub Tag(TagFields) = "tag" [];
     settable { name: "name" }
     read_only {}
 }
@@ -164,10 +160,13 @@ fn defaults_may_have_rows() {
     let line = Values::new().set(OrderLine::F.product, "bolt");
     let defaults = Values::new().add(Order::F.lines, [line]).hold(Order::F.tags, [Id::new(4)]);
     server.on_form::<Order>().list(Order::F.lines).list(Order::F.tags).defaults(defaults);
+    server.on_form::<Tag>().defines(Tag::F.name, "required", true);
     let mut order = now(Order::form(&server)).expect("a form");
     let line = now(order.row(Order::F.lines, 0)).expect("the line");
     assert_eq!(line.peek(OrderLine::F.product).expect("text").as_deref(), Some("bolt"));
     assert_eq!(now(order.get(Order::F.tags)).expect("ids"), [Id::new(4)]);
+    now(order.add(Order::F.tags)).expect("a tag");
+    assert_eq!(now(order.check()).expect("checked").to_string(), "`tags[1].name` needs a value");
 }
 
 /// One request for all that are new, and one for all that changed.
