@@ -77,3 +77,18 @@ fn a_record_of_a_forgotten_list_is_read_whole() {
     let value = script.run(Op::Get { node: line, field: "order".to_owned() }).expect("read");
     assert_eq!(value, Outcome::Value(json!(9)));
 }
+
+/// The ids of records that are rows of a query may be computed as floats.
+#[test]
+fn an_id_may_come_as_a_float() {
+    let mut script = Script::new(Options::ALL);
+    let ids = vec![71];
+    let op = Op::Existing { model: "order".to_owned(), ids, context: Map::new() };
+    let Outcome::Nodes(orders) = script.run(op).expect("known") else { panic!("no records") };
+    let read = json!([{"id": 71.0, "party": 3.0, "lines": [8.0], "_timestamp": "1.5"}]);
+    let fields = json!(["lines", "number", "party", "tags", "term", "total", "_timestamp"]);
+    script.expect("order.read", json!([[71], fields]), read);
+    script.run(Op::Read { nodes: orders.clone(), lists: Vec::new() }).expect("read");
+    let values = ["party", "lines"].map(|field| script.tree.peek(orders[0], field));
+    assert_eq!(values, [json!(3), json!([8])].map(Some));
+}
