@@ -11,7 +11,7 @@ use super::any::{AnyForm, Desk};
 use super::check::Violations;
 use super::context::States;
 use super::notification::Notification;
-use crate::button::{Button, NextStep};
+use crate::button::{Button, NextStep, method_of};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
@@ -476,6 +476,28 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// ```
     pub async fn check(&mut self) -> Result<Violations> {
         self.any.check().await
+    }
+
+    /// Presses a button that changes the values of the record, saved or not: it stores nothing. `fields` names those whose
+    /// values it takes, as the view says (`change`).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
+    /// use erp::Sale;
+    /// use tryton_sdk::{Form, Result};
+    ///
+    /// async fn recompute(sale: &mut Form<Sale>) -> Result<()> {
+    ///     sale.press_on(Sale::quote, &[Sale::F.party.name()]).await
+    /// }
+    /// ```
+    pub async fn press_on(&mut self, button: Button<M>, fields: &[&str]) -> Result<()> {
+        let method = method_of(button);
+        let name = method.rsplit('.').next().unwrap_or_default();
+        self.any.press_on(name, fields).await
     }
 
     /// What the server has to say of the record as it stands. Servers before 7.0 have nothing to say, and are not asked.
