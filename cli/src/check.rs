@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use tryton_sdk_metadata::diff::page::{self, Entry, Page};
+use tryton_sdk_metadata::diff::page::{self, Entry, Page, counted};
 use tryton_sdk_metadata::diff::{Weight, diff};
 use tryton_sdk_metadata::introspect::{Refused, Wanted};
 
@@ -71,10 +71,12 @@ impl Check {
             app.answer(&json!({ "errors": errors, "differences": found, "refused": refused }), || {
                 let [breaking, compatible, additions] =
                     [Weight::Breaking, Weight::Compatible, Weight::Addition].map(|weight| page::count(&found, weight));
-                format!(
-                    "{}: {errors} errors; {breaking} breaking, {compatible} compatible changes, {additions} additions",
-                    dir.path().display()
-                )
+                let (errors, compatible, additions) = (
+                    counted(errors, "error"),
+                    counted(compatible, "compatible change"),
+                    counted(additions, "addition"),
+                );
+                format!("{}: {errors}; {breaking} breaking, {compatible}, {additions}", dir.path().display())
             })?;
         }
         if !app.json && !self.markdown {

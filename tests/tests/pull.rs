@@ -170,7 +170,7 @@ async fn a_snapshot_lives_with_its_server() {
     assert!(more.out.contains("changed: party.party: field code: read-only → can be set"), "{}", more.out);
     let strict = tryton.run(&["check", "--schema", "schema", "--strict"]).await;
     assert_eq!(strict.code, Some(1), "{}{}", strict.out, strict.err);
-    assert!(strict.out.starts_with("schema: 1 errors; 0 breaking, 1 compatible changes, "), "{}", strict.out);
+    assert!(strict.out.starts_with("schema: 1 error; 0 breaking, 1 compatible change, "), "{}", strict.out);
     assert_eq!(tryton.pull().await["differences"][0]["weight"], "compatible");
     // The session that an application's processes share is theirs.
     let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

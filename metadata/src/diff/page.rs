@@ -69,14 +69,18 @@ pub fn count(differences: &[Entry], weight: Weight) -> usize {
     differences.iter().filter(|entry| entry.difference.weight == weight).count()
 }
 
+/// `1 error`, `2 errors`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// `3 breaking, 2 compatible changes, 12 additions, 1 of labels and help`.
 pub fn summary(differences: &[Entry]) -> String {
     let [breaking, compatible, additions, wording] = SECTIONS.map(|(weight, _)| count(differences, weight));
-    let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!(
         "{breaking} breaking, {}, {}, {wording} of labels and help",
-        many(compatible, "compatible change"),
-        many(additions, "addition")
+        counted(compatible, "compatible change"),
+        counted(additions, "addition")
     )
 }
 
