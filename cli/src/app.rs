@@ -32,26 +32,38 @@ pub(crate) struct App {
 impl App {
     /// The answer of a command: `value` for programs, or the text that `text` makes for people.
     pub(crate) fn answer(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
-        let text = if self.json {
-            let json = serde_json::to_string_pretty(value);
-            json.map_err(|error| Error::files(format!("cannot write JSON: {error}")))?
-        } else {
-            text()
-        };
-        say(text.trim_end());
+        if self.json {
+            return self.json(value);
+        }
+        say(text().trim_end());
+        Ok(())
+    }
+
+    /// The same of a text with headings, the lines at the margin, which stand out on a terminal.
+    pub(crate) fn page(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
+        if self.json {
+            return self.json(value);
+        }
+        write(headings(&plain(text().trim_end())).trim_end());
+        Ok(())
+    }
+
+    fn json(&self, value: &impl Serialize) -> Result<(), Error> {
+        let json = serde_json::to_string_pretty(value);
+        let json = json.map_err(|error| Error::files(format!("cannot write JSON: {error}")))?;
+        write(escaped(&json, |c| format!("\\u{:04x}", u32::from(c))));
         Ok(())
     }
 
     /// What the user may want to run next.
     pub(crate) fn next(&self, what: impl Display) {
         if !self.json {
-            anstream::eprintln!("{NOTE}next{NOTE:#}: {what}");
+            write_error(format_args!("{NOTE}next{NOTE:#}: {}", plain(what)));
         }
     }
 }
 
-/// A text whose headings, the lines at the margin, stand out on a terminal.
-pub(crate) fn headings(text: &str) -> String {
+fn headings(text: &str) -> String {
     let line = |line: &str| {
         if line.is_empty() || line.starts_with(' ') {
             format!("{line}\n")
@@ -62,28 +74,81 @@ pub(crate) fn headings(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// Writes a line, or several, to standard output. Whoever reads it may have gone away, as `head` does: that is no error.
+/// A text that may come from a server, for a terminal: what could move the cursor or turn the text round is shown as
+/// `\u{1b}`.
+fn plain(text: impl Display) -> String {
+    escaped(&text.to_string(), |c| c.escape_unicode().to_string())
+}
+
+fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
+    let turns_round = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_unsafe = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || turns_round(c);
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) { plain.push_str(&escape(c)) } else { plain.push(c) }
+    }
+    plain
+}
+
+/// Writes a line, or several, to standard output.
 pub(crate) fn say(text: impl Display) {
-    let _ = writeln!(anstream::stdout(), "{text}");
+    write(plain(text));
 }
 
 /// A line about something that breaks programs.
 pub(crate) fn breaking(what: impl Display) {
-    say(format!("  {ERROR}breaking{ERROR:#}: {what}"));
+    write(format_args!("  {ERROR}breaking{ERROR:#}: {}", plain(what)));
 }
 
 /// Something that the user should know beside the answer.
 pub(crate) fn note(what: impl Display) {
-    anstream::eprintln!("{NOTE}note{NOTE:#}: {what}");
+    write_error(format_args!("{NOTE}note{NOTE:#}: {}", plain(what)));
+}
+
+/// A line that is no part of the answer.
+pub(crate) fn remark(what: impl Display) {
+    write_error(plain(what));
 }
 
 /// Why a command failed, or what a check found.
 pub(crate) fn error(what: impl Display) {
-    anstream::eprintln!("{ERROR}error{ERROR:#}: {what}");
+    write_error(format_args!("{ERROR}error{ERROR:#}: {}", plain(what)));
+}
+
+/// Asks for something on the terminal. The answer is written behind it.
+pub(crate) fn prompt(what: &str) {
+    let _ = write!(anstream::stderr(), "{NOTE}asked{NOTE:#}: {}: ", plain(what));
+}
+
+/// Whoever reads it may have gone away, as `head` does: that is no error.
+fn write(text: impl Display) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+/// The same for standard error.
+fn write_error(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// Runs the one task of a command.
 pub(crate) fn block_on<T>(task: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| Error::files(format!("cannot start: {error}")))?.block_on(task)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn control_characters_are_shown_and_not_written() {
+        for (text, expected) in [
+            ("Société\tgénérale\nline", "Société\tgénérale\nline"),
+            ("\u{1b}[2Jgone", "\\u{1b}[2Jgone"),
+            ("over\rwritten\u{8}", "over\\u{d}written\\u{8}"),
+            ("\u{9b}31m\u{7f}\u{202e}x", "\\u{9b}31m\\u{7f}\\u{202e}x"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
 }

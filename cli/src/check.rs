@@ -4,35 +4,46 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
+use tryton_sdk_metadata::diff::page::{self, Entry, Page};
 use tryton_sdk_metadata::diff::{Weight, diff};
 use tryton_sdk_metadata::introspect::{Refused, Wanted};
 
 use crate::app::{self, App, Verdict, note};
 use crate::error::Error;
-use crate::found::{Found, found, scan};
+use crate::found::{found, scan, tell};
 use crate::schema::Schema;
 use crate::server::Server;
 
 /// Compare the snapshot with the live server
 ///
-/// What is missing on the server, or different there, is an error; what the server has in addition is a note. Labels and
-/// help texts are not compared. The snapshot stays as it is.
+/// What breaks programs is an error: what is missing on the server, or has another type or target there, may be null, must
+/// be given, or can no longer be searched, ordered or set. Other versions of modules, what has become possible and what is
+/// new are told, and are errors with --strict only. Labels and help texts are not compared. The snapshot stays as it is.
 ///
 /// --used reads the Rust files of the application, and tells only what concerns what it names: `Sale::F.party`,
 /// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods that are called by
 /// `Sale::call` or by their whole name, constants and names of reports and wizards; inside macros as well, and under a
-/// name given by `use … as`. It does not see fields reached through a variable that holds `Sale::F`, type aliases, names
-/// that are put together when the program runs, what `records` reads, and renames other than those in tryton.toml.
+/// name given by `use … as`. `records`, `Record<Sale>` and `Sale::defaults` use all fields. That a field can no longer be
+/// ordered by concerns only who orders by it; likewise for conditions and values to set. Each place is named, those in
+/// tests last. It does not see fields reached through a variable that holds `Sale::F`, type aliases, names that are put
+/// together when the program runs, and renames other than those in tryton.toml.
 #[derive(Args)]
 #[command(after_help = "For example, in CI, with the rest in tryton.toml:\n  \
     cargo tryton check\n  \
-    cargo tryton check --used=app/src")]
+    cargo tryton check --used=app/src\n  \
+    cargo tryton check --strict            # is the snapshot up to date?")]
 pub(crate) struct Check {
     #[command(flatten)]
     schema: Schema,
     /// Tell only what concerns the code in this folder, by default src
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true, default_missing_value = "src")]
     used: Option<PathBuf>,
+    /// Every difference is an error: the snapshot has to be what a pull would write
+    #[arg(long)]
+    strict: bool,
+    /// Write Markdown
+    #[arg(long, conflicts_with = "json")]
+    markdown: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -51,13 +62,25 @@ impl Check {
             |refused: &&Refused| used.as_ref().is_none_or(|used| refused.is_part || used.uses(&refused.subject));
         let refused = read.lost(&snapshot).filter(concerns);
         let refused: Vec<String> = refused.map(|refused| format!("the server refused {refused}")).collect();
-        let differ = found.iter().filter(|found| found.is_error()).count();
-        let (errors, additions) = (differ + refused.len(), found.len() - differ);
-        app.answer(&json!({ "errors": errors, "differences": found, "refused": refused }), || {
-            format!("{}: {errors} errors, {additions} additions", dir.path().display())
-        })?;
+        let is_error = |entry: &&Entry| self.strict || entry.difference.weight == Weight::Breaking;
+        let errors = found.iter().filter(is_error).count() + refused.len();
+        if self.markdown {
+            let (from, to) = (&*dir.path().display().to_string(), "the server");
+            app::say(Page { from, to, differences: &found, wording: false }.markdown().trim_end());
+        } else {
+            app.answer(&json!({ "errors": errors, "differences": found, "refused": refused }), || {
+                let [breaking, compatible, additions] =
+                    [Weight::Breaking, Weight::Compatible, Weight::Addition].map(|weight| page::count(&found, weight));
+                format!(
+                    "{}: {errors} errors; {breaking} breaking, {compatible} compatible changes, {additions} additions",
+                    dir.path().display()
+                )
+            })?;
+        }
+        if !app.json && !self.markdown {
+            found.iter().for_each(tell);
+        }
         if !app.json {
-            found.iter().for_each(Found::tell);
             refused.iter().for_each(app::error);
         }
         if live.server.user != server.user {

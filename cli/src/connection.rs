@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use clap::Args;
-use tryton_sdk::{Client, ClientBuilder, SecretString};
+use tryton_sdk::{Client, ClientBuilder, SecretString, Session};
 
+use crate::app::{self, note};
+use crate::challenge::Answers;
+use crate::devices::Device;
 use crate::error::Error;
 use crate::settings::Settings;
 
@@ -24,6 +27,10 @@ pub(crate) struct Connection {
     /// Read the password from standard input instead of TRYTON_PASSWORD or TRYTON_PASSWORD_FILE
     #[arg(long)]
     password_stdin: bool,
+    /// The code that the server asks for beside the password; NAME=CODE where it asks for several, as it calls them
+    /// [default: asked on the terminal]
+    #[arg(long, value_name = "CODE")]
+    code: Vec<String>,
     /// How many seconds a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -33,10 +40,13 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A client that has not asked for anything yet.
-    pub(crate) fn client(&self, settings: &Settings) -> Result<Client, Error> {
+    /// A client that has not asked for anything yet, of a session that ends with the visit.
+    pub(crate) fn visit(&self, settings: &Settings) -> Result<Visit, Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
-        let url = given(&self.url, &settings.url).ok_or_else(|| Error::usage(missing))?;
+        let url = match given(&self.url, &None) {
+            Some(url) => url,
+            None => settings.url()?.filter(|url| !url.is_empty()).ok_or_else(|| Error::usage(missing))?,
+        };
         let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
         let user = given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))?;
         // A database of the settings belongs to the URL of the settings, or to one that names none.
@@ -44,19 +54,21 @@ impl Connection {
         let database = given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default();
         // The session that an application's processes share is not the command's, neither to use nor to end.
         let builder = Client::builder(url, database).environment()?.own_session();
+        let answers = Answers::new(&self.code);
+        let answering = answers.clone();
         let mut builder = builder.credentials(user, self.password()?);
+        builder = builder.on_login_challenge(move |challenge| answering.clone().answer(challenge));
+        let device = Device::new(url, database, user);
+        if let Some(cookie) = device.cookie() {
+            builder = builder.device_cookie(cookie);
+        }
         if let Some(redis) = given(&self.redis, &None) {
             builder = builder.redis(redis);
         }
         if let Some(seconds) = self.timeout {
             builder = builder.timeout(Duration::from_secs(seconds));
         }
-        Ok(builder.build()?)
-    }
-
-    /// Ends the client's session. One that cannot be ended expires by itself.
-    pub(crate) async fn end(client: &Client) {
-        let _ = client.logout().await;
+        Ok(Visit { client: builder.build()?, answers, device })
     }
 
     /// Whether what was read is kept for the next time.
@@ -75,6 +87,45 @@ impl Connection {
         };
         let missing = "no password: set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE, or pipe it in with --password-stdin";
         password.ok_or_else(|| Error::usage(missing))
+    }
+}
+
+/// A client, from its login to its logout.
+pub(crate) struct Visit {
+    client: Client,
+    answers: Answers,
+    device: Device,
+}
+
+impl Visit {
+    /// Logs in, runs the task, and ends the session however the task ended. One that cannot be ended expires by itself.
+    pub(crate) fn during<T>(self, task: impl AsyncFnOnce(&Client, Session) -> Result<T, Error>) -> Result<T, Error> {
+        app::block_on(async {
+            let session = self.client.login().await.map_err(|error| self.refused(error))?;
+            self.be_remembered().await;
+            let outcome = task(&self.client, session).await;
+            let _ = self.client.logout().await;
+            outcome
+        })
+    }
+
+    /// A code that is wrong is refused like a password that is.
+    fn refused(&self, error: tryton_sdk::Error) -> Error {
+        if error.is_bad_credentials() && self.answers.were_asked() {
+            return Error::server(format!("{error:#}; check the code, TRYTON_USER and TRYTON_PASSWORD"));
+        }
+        error.into()
+    }
+
+    /// Lets the server know this device again, where it has asked for more than a password.
+    async fn be_remembered(&self) {
+        if !self.answers.were_asked() {
+            return;
+        }
+        match self.client.renew_device_cookie().await {
+            Ok(cookie) => self.device.keep(&cookie),
+            Err(error) => note(format!("the server will ask again the next time: {error:#}")),
+        }
     }
 }
 

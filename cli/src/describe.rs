@@ -4,7 +4,7 @@ use clap::Args;
 use tryton_sdk_codegen::suggest;
 use tryton_sdk_metadata::describe::describe;
 
-use crate::app::{App, Verdict, headings};
+use crate::app::{App, Verdict};
 use crate::error::Error;
 use crate::schema::{self, Schema};
 
@@ -31,16 +31,16 @@ impl Describe {
         let plan = schema::model_plan(&snapshot, &app.settings, &model)?;
         let description = describe(&model, &plan);
         let Some(wanted) = &self.field else {
-            app.answer(&description, || headings(&description.text()))?;
+            app.page(&description, || description.text())?;
             return Ok(Verdict::Well);
         };
         let Some(field) = description.fields.iter().find(|field| field.name == *wanted) else {
             let names = description.fields.iter().map(|field| field.name.as_str());
-            let remedy = suggest::question(wanted, names)
-                .unwrap_or_else(|| format!("`cargo tryton describe {}` lists them", model.model));
+            let remedy = suggest::question(wanted, names);
+            let remedy = remedy.unwrap_or_else(|| "leave the field out, and all of them are listed".to_owned());
             return Err(Error::usage(format!("`{}` has no field `{wanted}`: {remedy}", model.model)));
         };
-        app.answer(field, || headings(&field.text()))?;
+        app.page(field, || field.text())?;
         Ok(Verdict::Well)
     }
 }

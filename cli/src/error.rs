@@ -7,8 +7,8 @@ use tryton_sdk_metadata::introspect::IntrospectError;
 
 /// The end of `--help`, which tells the exit codes.
 pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \
-    0  done, and nothing differs\n  \
-    1  `check` or `generate --check` found differences\n  \
+    0  done, and nothing breaks\n  \
+    1  `check`, `generate --check` or `diff --exit-code` found what it looks for\n  \
     2  wrong arguments, settings or names\n  \
     3  files that cannot be read or written\n  \
     4  the server cannot be reached, or refuses";
@@ -26,22 +26,32 @@ enum Code {
 pub(crate) struct Error {
     sentence: String,
     code: Code,
+    /// The command that helps to find out more.
+    look: Option<&'static str>,
 }
 
 impl Error {
     /// Something that the user gave is wrong.
     pub(crate) fn usage(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), code: Code::Usage }
+        Self { sentence: sentence.into(), code: Code::Usage, look: None }
     }
 
     /// Files, or the system, do not do what they should.
     pub(crate) fn files(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), code: Code::Files }
+        Self { sentence: sentence.into(), code: Code::Files, look: None }
     }
 
     /// The server does not do what it should.
     pub(crate) fn server(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), code: Code::Server }
+        Self { sentence: sentence.into(), code: Code::Server, look: None }
+    }
+
+    /// The whole of it, said by `command`, which is not advised to run itself.
+    pub(crate) fn said_by(&self, command: &str) -> String {
+        match self.look {
+            Some(look) if look != command => format!("{self} with `cargo tryton {look}`"),
+            _ => self.to_string(),
+        }
     }
 
     pub(crate) fn code(&self) -> u8 {
@@ -61,16 +71,18 @@ impl From<tryton_sdk::Error> for Error {
         if error.is_configuration() {
             return Self::usage(format!("{error:#}"));
         }
-        let remedy = if error.is_bad_credentials() {
-            "; check TRYTON_USER and TRYTON_PASSWORD with `cargo tryton login`"
+        let (remedy, look) = if error.is_bad_credentials() {
+            ("; check TRYTON_USER and TRYTON_PASSWORD", Some("login"))
+        } else if error.is_login_challenge() {
+            ("; answer it by --code, or run the command on a terminal", None)
         } else if error.is_unknown_database() {
-            "; check TRYTON_DATABASE, --database, or `database` in tryton.toml"
+            ("; check TRYTON_DATABASE, --database, or `database` in tryton.toml", None)
         } else if error.is_unreachable() || error.is_not_tryton() {
-            "; check the URL (TRYTON_RPC_URL, --url, or `url` in tryton.toml) with `cargo tryton ping`"
+            ("; check the URL (TRYTON_RPC_URL, --url, or `url` in tryton.toml)", Some("ping"))
         } else {
-            ""
+            ("", None)
         };
-        Self::server(format!("{error:#}{remedy}"))
+        Self { look, ..Self::server(format!("{error:#}{remedy}")) }
     }
 }
 

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use tryton_sdk_codegen::plan::Overrides;
-use tryton_sdk_codegen::snapshot::SnapshotDir;
+use tryton_sdk_codegen::snapshot::{LONGEST_NAME, SnapshotDir};
 use tryton_sdk_metadata::generate::{MARK, files};
-use tryton_sdk_metadata::patterns::{self, Unmatched};
+use tryton_sdk_metadata::patterns;
 
 use crate::app::{self, App, Verdict};
 use crate::error::Error;
@@ -68,6 +68,10 @@ impl Generate {
         let plan = schema::plan(&snapshot, models, &patterns, self.overrides(app)?)?;
         let source = folder.given.replace('\\', "/");
         let files = files(&plan, source.trim_end_matches('/'), &self.crate_path()?);
+        if let Some(name) = files.keys().find(|name| name.len() > LONGEST_NAME) {
+            let why = "is too long for the name of a file: give its type a shorter name with --rename or `[rename]`";
+            return Err(Error::usage(format!("{name} {why}")));
+        }
         let changes = Changes::find(&out, &files)?;
         let changed: Vec<&str> = changes.names();
         if self.check {
@@ -83,7 +87,7 @@ impl Generate {
         if !self.check || answer.changed.is_empty() {
             return Ok(Verdict::Well);
         }
-        app.next("`cargo tryton generate` with the same arguments, but without --check");
+        app.next("without --check, the files are written");
         Ok(Verdict::Differs)
     }
 
@@ -121,10 +125,8 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     if patterns.is_empty() {
         return Ok(names.collect());
     }
-    patterns::select(patterns, names).map_err(|Unmatched { pattern, question }| {
-        let question = question.map(|question| format!(": {question}")).unwrap_or_default();
-        Error::usage(format!("no model `{pattern}` in {}{question}", snapshot.path().display()))
-    })
+    let place = snapshot.path().display().to_string();
+    patterns::select(patterns, names).map_err(|unmatched| Error::usage(unmatched.about(&place)))
 }
 
 /// What differs between a folder and the files that it should hold.
@@ -159,11 +161,29 @@ impl<'a> Changes<'a> {
         self.write.keys().copied().chain(self.remove.iter().map(String::as_str)).collect()
     }
 
+    /// All files are written under other names before the first takes its place.
     fn apply(&self, dir: &Path) -> Result<(), Error> {
         fs::create_dir_all(dir).map_err(|error| failed("create", dir, &error))?;
+        let new = dir.join(format!(".new-{}", std::process::id()));
+        let outcome = self.exchange(dir, &new);
+        if new.exists() {
+            // The first error is the one to report.
+            let _ = fs::remove_dir_all(&new);
+        }
+        outcome
+    }
+
+    fn exchange(&self, dir: &Path, new: &Path) -> Result<(), Error> {
+        if !self.write.is_empty() {
+            fs::create_dir_all(new).map_err(|error| failed("create", new, &error))?;
+        }
         for (name, text) in &self.write {
-            let path = dir.join(name);
+            let path = new.join(name);
             fs::write(&path, text).map_err(|error| failed("write", &path, &error))?;
+        }
+        for name in self.write.keys() {
+            let path = dir.join(name);
+            fs::rename(new.join(name), &path).map_err(|error| failed("replace", &path, &error))?;
         }
         for name in &self.remove {
             let path = dir.join(name);
@@ -177,14 +197,14 @@ fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
     Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
-/// The Rust files in a folder and their text.
+/// The Rust files in a folder and their text, whose lines may end as Git ends them on Windows.
 fn present(dir: &Path) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         if let Some(name) = name.filter(|name| name.ends_with(".rs") && path.is_file()) {
-            files.insert(name, String::from_utf8_lossy(&fs::read(&path)?).into_owned());
+            files.insert(name, String::from_utf8_lossy(&fs::read(&path)?).replace("\r\n", "\n"));
         }
     }
     Ok(files)

@@ -3,16 +3,19 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::app::{self, App, Verdict, note};
+use crate::app::{App, Verdict, note};
 use crate::connection::Connection;
 use crate::error::Error;
 
 /// Check the credentials, and tell who they belong to
 ///
-/// Nothing is stored: each command logs in with TRYTON_PASSWORD, and out again.
+/// Each command logs in with TRYTON_PASSWORD, and out again. What the server asks beside the password, such as a code by
+/// text message, is asked on the terminal, or answered by --code. The cookie by which the server then knows this device again
+/// is kept in ~/.local/state/cargo-tryton (XDG_STATE_HOME), where only you may read it; nothing else is stored.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
-    cargo tryton login --user admin --password-stdin < password.txt")]
+    cargo tryton login --user admin --password-stdin < password.txt\n  \
+    cargo tryton login --code 123456                     # or --code sms_code=123456, where the server asks for several")]
 pub(crate) struct Login {
     #[command(flatten)]
     connection: Connection,
@@ -20,11 +23,9 @@ pub(crate) struct Login {
 
 impl Login {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
-        let client = self.connection.client(&app.settings)?;
-        let (session, user) = app::block_on(async {
-            let session = client.login().await?;
+        let visit = self.connection.visit(&app.settings)?;
+        let (session, user) = visit.during(async |client, session| {
             let user: Value = client.call("model.res.user.get_preferences", (true,)).await?;
-            Connection::end(&client).await;
             Ok((session, user))
         })?;
         let groups = user["groups"].as_array().map_or(0, Vec::len);

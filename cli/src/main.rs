@@ -1,10 +1,12 @@
 //! `cargo tryton`: from a Tryton server's metadata to Rust types.
 
 mod app;
+mod challenge;
 mod check;
 mod completions;
 mod connection;
 mod describe;
+mod devices;
 mod diff;
 mod error;
 mod found;
@@ -19,6 +21,7 @@ mod pull;
 mod schema;
 mod server;
 mod settings;
+mod trust;
 mod used;
 
 use std::ffi::OsString;
@@ -63,13 +66,31 @@ enum Command {
     Completions(completions::Completions),
 }
 
+impl Command {
+    /// The word by which it is called.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Login(_) => "login",
+            Self::Ping(_) => "ping",
+            Self::Pull(_) => "pull",
+            Self::Check(_) => "check",
+            Self::Generate(_) => "generate",
+            Self::Diff(_) => "diff",
+            Self::Models(_) => "models",
+            Self::Describe(_) => "describe",
+            Self::Graph(_) => "graph",
+            Self::Completions(_) => "completions",
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse_from(arguments(std::env::args_os()));
     match run(&cli) {
         Ok(Verdict::Well) => ExitCode::SUCCESS,
         Ok(Verdict::Differs) => ExitCode::FAILURE,
         Err(error) => {
-            app::error(&error);
+            app::error(error.said_by(cli.command.name()));
             ExitCode::from(error.code())
         }
     }

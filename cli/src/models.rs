@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde::Serialize;
+use tryton_sdk_metadata::columns::columns;
 
 use crate::app::{App, Verdict, note};
 use crate::error::Error;
@@ -26,6 +27,12 @@ struct Found {
     label: String,
 }
 
+impl Found {
+    fn row(&self) -> [String; 3] {
+        [&self.model, &self.rust, &self.label].map(String::clone)
+    }
+}
+
 impl Models {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let snapshot = self.schema.open(&app.settings)?;
@@ -34,15 +41,13 @@ impl Models {
         for name in &snapshot.server().models {
             let label = snapshot.model(name)?.label;
             let row = Found { model: name.clone(), rust: schema::type_name(name, &app.settings), label };
-            if [&row.model, &row.rust, &row.label].into_iter().any(|name| name.to_lowercase().contains(&text)) {
+            if row.row().iter().any(|name| name.to_lowercase().contains(&text)) {
                 found.push(row);
             }
         }
-        let width = |of: fn(&Found) -> &str| found.iter().map(|row| of(row).chars().count()).max().unwrap_or_default();
-        let (first, second) = (width(|row| &row.model), width(|row| &row.rust));
         app.answer(&found, || {
-            let line = |row: &Found| format!("  {:first$}  {:second$}  {}\n", row.model, row.rust, row.label);
-            found.iter().map(line).collect()
+            let rows: Vec<_> = found.iter().map(Found::row).collect();
+            columns(&rows)
         })?;
         let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
         if others > 0 {
@@ -50,7 +55,7 @@ impl Models {
         }
         match found.first() {
             Some(first) => app.next(format!("`cargo tryton describe {}`", first.model)),
-            None => app.next("`cargo tryton models`, which lists them all"),
+            None => app.next("without --search, all models are listed"),
         }
         Ok(Verdict::Well)
     }

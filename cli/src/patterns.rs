@@ -9,8 +9,8 @@ use crate::settings::Settings;
 /// Patterns for models.
 #[derive(Args)]
 pub(crate) struct Patterns {
-    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text
-    /// [default: `models` in tryton.toml]
+    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text, and '!' in front of a
+    /// pattern excludes: '*,!*.reporting.*' [default: `models` in tryton.toml]
     #[arg(long, value_name = "PATTERNS")]
     models: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::app::{self, App, Verdict};
+use crate::app::{App, Verdict};
 use crate::connection::Connection;
 use crate::error::Error;
 
@@ -18,12 +18,8 @@ pub(crate) struct Ping {
 
 impl Ping {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
-        let client = self.connection.client(&app.settings)?;
-        let pong = app::block_on(async {
-            let pong = client.ping().await?;
-            Connection::end(&client).await;
-            Ok(pong)
-        })?;
+        let visit = self.connection.visit(&app.settings)?;
+        let pong = visit.during(async |client, _| Ok(client.ping().await?))?;
         let answer = json!({
             "series": pong.series.to_string(),
             "database": pong.database,

@@ -1,22 +1,24 @@
-//! How far the reading of a server is: a bar on a terminal, and now and then a line elsewhere.
+//! How far the reading of a server is: a bar on a terminal, and one line elsewhere.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tryton_sdk_metadata::introspect::Progress;
 
+use crate::app;
+
 /// Shows the progress on standard error.
 pub(crate) enum Report {
     /// A bar that is drawn over.
     Bar(ProgressBar),
-    /// A line for each tenth; the number is the last tenth that was told.
-    Lines(usize),
+    /// A line at the beginning, which may have been told.
+    Line(bool),
 }
 
 impl Report {
     pub(crate) fn new() -> Self {
         if !std::io::stderr().is_terminal() {
-            return Self::Lines(0);
+            return Self::Line(false);
         }
         let bar = ProgressBar::new(0);
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} models, {elapsed}");
@@ -30,13 +32,11 @@ impl Report {
                 bar.set_length(total as u64);
                 bar.set_position(done as u64);
             }
-            Self::Lines(told) => {
-                let tenth = done * 10 / total.max(1);
-                if tenth > *told {
-                    *told = tenth;
-                    eprintln!("{done}/{total} models");
-                }
+            Self::Line(told) if !*told => {
+                *told = true;
+                app::remark(format!("reading {total} models"));
             }
+            Self::Line(_) => {}
         }
     }
 

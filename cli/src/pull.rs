@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use clap::Args;
 use serde_json::json;
-use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
-use tryton_sdk_metadata::diff::{Difference, Weight, diff, page};
+use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir, SnapshotError};
+use tryton_sdk_metadata::diff::page::{self, Entry};
+use tryton_sdk_metadata::diff::{Difference, Weight, diff};
 use tryton_sdk_metadata::folder;
 use tryton_sdk_metadata::introspect::{Introspected, Refused, Wanted};
 
@@ -26,7 +27,8 @@ const TOLD: usize = 20;
 ///
 /// The folder holds one file for each model and `server.json`. Check it in: builds read it, and
 /// never the server. Pull again when the server's modules change; from an unchanged server that
-/// changes no byte. A snapshot in the folder is replaced as a whole, and any other folder refused.
+/// changes no byte. A snapshot in the folder, or where a link leads, is replaced as a whole; any other folder is refused,
+/// and a mount point, before the server is asked. A model after which no file can be named is left out and told.
 ///
 /// Fields that the user may not read are missing from the snapshot: pull as an administrator.
 ///
@@ -55,7 +57,7 @@ impl Pull {
         let out = self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()));
         let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
         let patterns = self.models.required(settings)?;
-        folder::check_place(&out)?;
+        folder::check_place(&out).map_err(unwritable)?;
         let language = given(&self.language, &settings.language).unwrap_or(LANGUAGE);
         let read = self.server.read(settings, language, Wanted::Matching(&patterns))?;
         if read.snapshot.models.is_empty() {
@@ -67,8 +69,9 @@ impl Pull {
             refuse_to_lose(&read, old, &out)?;
         }
         let Introspected { snapshot, refused, requests } = read;
-        let written = folder::write(&out, &snapshot)?;
-        let differences = old.map(|old| diff(&old, &snapshot));
+        let written = folder::write(&out, &snapshot).map_err(unwritable)?;
+        let differences: Option<Vec<Entry>> =
+            old.map(|old| diff(&old, &snapshot).into_iter().map(Entry::from).collect());
         let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
         let answer = json!({
             "out": out.display().to_string(),
@@ -109,6 +112,20 @@ impl Pull {
     }
 }
 
+/// Why there is no place for a snapshot. What else the error advises is this command itself.
+fn unwritable(error: SnapshotError) -> Error {
+    match error {
+        SnapshotError::NotASnapshot { dir } => Error::files(format!(
+            "{} holds something else than a snapshot, and is not overwritten: empty it, or name another folder with --out",
+            dir.display()
+        )),
+        SnapshotError::Broken { file, reason, .. } => {
+            Error::files(format!("{} cannot be written: {reason}", file.display()))
+        }
+        other => other.into(),
+    }
+}
+
 /// A server may refuse for a moment what it has told before: that is no reason to drop it from the snapshot.
 fn refuse_to_lose(read: &Introspected, old: &Snapshot, out: &Path) -> Result<(), Error> {
     let lost = list(read.lost(old), "; ");
@@ -116,16 +133,16 @@ fn refuse_to_lose(read: &Introspected, old: &Snapshot, out: &Path) -> Result<(),
         return Ok(());
     }
     Err(Error::server(format!(
-        "the server refused what {} holds, which stays as it is: {lost}; pull again, or into an empty folder to go without",
+        "the server refused what {} holds, which stays as it is: {lost}; try again later, or name an empty folder to go without",
         out.display()
     )))
 }
 
 /// What has changed since the last pull.
-fn tell(differences: &[Difference]) {
+fn tell(differences: &[Entry]) {
     app::say(format!("since the last pull: {}", page::summary(differences)));
-    let breaking: Vec<&Difference> =
-        differences.iter().filter(|difference| difference.weight == Weight::Breaking).collect();
+    let all = differences.iter().map(|entry| &entry.difference);
+    let breaking: Vec<&Difference> = all.filter(|difference| difference.weight == Weight::Breaking).collect();
     breaking.iter().take(TOLD).for_each(app::breaking);
     if breaking.len() > TOLD {
         app::say(format!("  and {} more, which `git diff` shows", breaking.len() - TOLD));

@@ -104,7 +104,7 @@ pub(crate) fn plan_of_some(
 }
 
 fn request(snapshot: &SnapshotDir, models: Vec<Model>, patterns: &[String], overrides: Overrides) -> Request {
-    let fits = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| glob::matches(pattern, name));
+    let fits = |name: &str| patterns.is_empty() || glob::selects(patterns.iter().map(String::as_str), name);
     Request { overrides, ..Request::new(snapshot.server(), models, fits) }
 }
 

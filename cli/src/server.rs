@@ -7,7 +7,6 @@ use serde_json::Value;
 use tryton_sdk::{Client, Context};
 use tryton_sdk_metadata::introspect::{self, Introspected, Options, Rpc, Wanted};
 
-use crate::app;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::progress::Report;
@@ -32,25 +31,18 @@ pub(crate) struct Server {
 impl Server {
     /// Reads the metadata with labels in `language`, and shows how far it is.
     pub(crate) fn read(&self, settings: &Settings, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
-        let client = self.connection.client(settings)?;
-        let client = client.with(Context::new().language(language));
-        app::block_on(async {
-            let read = self.read_by(&client, language, models).await;
-            Connection::end(&client).await;
-            read
+        let visit = self.connection.visit(settings)?;
+        visit.during(async |client, session| {
+            let client = &client.with(Context::new().language(language));
+            let series = client.series().await?.to_string();
+            let (login, keep) = (session.login(), self.connection.keeps());
+            let options = Options { series: &series, login, language, models, jobs: self.jobs, keep };
+            let mut report = Report::new();
+            let live = Live { client, fresh: self.fresh };
+            let read = introspect::introspect(&live, &options, |done| report.tell(done)).await;
+            report.end();
+            Ok(read?)
         })
-    }
-
-    async fn read_by(&self, client: &Client, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
-        let series = client.series().await?.to_string();
-        let login = client.login().await?.login().to_owned();
-        let keep = self.connection.keeps();
-        let options = Options { series: &series, login: &login, language, models, jobs: self.jobs, keep };
-        let mut report = Report::new();
-        let read =
-            introspect::introspect(&Live { client, fresh: self.fresh }, &options, |done| report.tell(done)).await;
-        report.end();
-        Ok(read?)
     }
 }
 
@@ -85,6 +77,8 @@ impl Rpc for Live<'_> {
     fn is_refusal(&self, error: &Self::Error) -> bool {
         error.is_forbidden()
             || error.is_unknown_method()
+            || error.is_unknown_model()
+            || error.is_unknown_field()
             || error.is_internal()
             || error.is_server_exception()
             || error.is_user_error()

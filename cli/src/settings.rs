@@ -12,6 +12,7 @@ use tryton_sdk_codegen::plan::{FieldOverride, Overrides};
 use tryton_sdk_codegen::suggest;
 
 use crate::error::Error;
+use crate::trust;
 
 /// The name of the file.
 const FILE: &str = "tryton.toml";
@@ -22,7 +23,8 @@ pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder ab
     models = [\"sale.*\", \"party.party\"]      # what to pull and to generate\n  \
     out = \"src/erp\"                         # where `generate` writes\n  \
     language = \"en\"                         # of labels and help texts\n\n  \
-    [server]                                # the password is TRYTON_PASSWORD alone\n  \
+    [server]                                # the password is TRYTON_PASSWORD alone; counts where\n  \
+                                            # nobody else may write to the file and its folder\n  \
     url = \"https://erp.example.com\"\n  \
     database = \"production\"\n  \
     user = \"admin\"\n\n  \
@@ -42,9 +44,11 @@ pub(crate) struct Settings {
     pub(crate) models: Vec<String>,
     pub(crate) out: Option<Folder>,
     pub(crate) language: Option<String>,
-    pub(crate) url: Option<String>,
+    url: Option<String>,
     pub(crate) database: Option<String>,
     pub(crate) user: Option<String>,
+    /// The file, and who else may have written it.
+    doubt: Option<(PathBuf, String)>,
     /// `rename` and `override`.
     pub(crate) overrides: Overrides,
 }
@@ -75,11 +79,28 @@ impl Settings {
             if file.is_file() {
                 let text = fs::read_to_string(&file);
                 let text = text.map_err(|error| Error::files(format!("cannot read {}: {error}", file.display())))?;
-                return Self::read(&file, &text);
+                let doubt = trust::doubt(&file).map(|doubt| (file.clone(), doubt));
+                return Ok(Self { doubt, ..Self::read(&file, &text)? });
             }
             folder.push("..");
         }
         Ok(Self::default())
+    }
+
+    /// The server that the file names, to which a password may be sent.
+    ///
+    /// # Errors
+    ///
+    /// Where somebody else may have written the file, to be sent the password.
+    pub(crate) fn url(&self) -> Result<Option<&str>, Error> {
+        match (&self.url, &self.doubt) {
+            (Some(_), Some((file, doubt))) => Err(Error::usage(format!(
+                "{} names the server, and {doubt}: no password is sent there. Take the right to write away \
+                 (`chmod go-w`), or name the server by --url or TRYTON_RPC_URL",
+                file.display()
+            ))),
+            (url, _) => Ok(url.as_deref()),
+        }
     }
 
     /// Reads the text of `file`.
@@ -96,6 +117,7 @@ impl Settings {
             url,
             database,
             user,
+            doubt: None,
             overrides: Overrides {
                 names: stated.rename,
                 fields: stated.overrides.into_iter().map(|(field, change)| (field, change.into())).collect(),

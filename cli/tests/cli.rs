@@ -281,13 +281,31 @@ fn types_can_be_renamed() -> Outcome {
 }
 
 #[test]
+fn models_can_be_excluded() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let schema = root().canonicalize()?.join("schemas/8.2").display().to_string();
+    let generate = ["generate", "--schema", &schema, "--out", &out];
+    let said = run(&[&generate[..], &["--models", "ir.lang*", "--models", "!*.config*"]].concat())?;
+    assert_eq!(said.out, format!("{out}: 2 files, 2 changed\n"), "{}", said.err);
+    let none = [&generate[..], &["--models", "!ir.*"]].concat();
+    assert_eq!(
+        failure(&none)?,
+        format!("error: the patterns leave no model of {schema}: add one that selects, such as '*'\n")
+    );
+    fs::write(scratch.0.join("tryton.toml"), "models = [\"ir.lang*\", \"!*.config*\", \"!no.such.model\"]\n")?;
+    assert_eq!(run_in(&scratch.0, &[&generate[..], &["--check"]].concat())?.code, Some(0));
+    Ok(())
+}
+
+#[test]
 fn mistakes_of_generate_are_named() -> Outcome {
     let scratch = Scratch::new();
     let out = scratch.path();
     let generate = |more: &[&str]| failure(&[&["generate", "--schema", "schemas/8.2", "--out", &out], more].concat());
     assert_eq!(
         generate(&["--models", "sale.sal"])?,
-        "error: no model `sale.sal` in schemas/8.2: did you mean `sale.sale`?\n"
+        "error: schemas/8.2 has no model `sale.sal`: did you mean `sale.sale`?\n"
     );
     assert_eq!(
         generate(&["--rename", "sale.sale"])?,
@@ -341,6 +359,127 @@ fn generated_files_can_be_checked() -> Outcome {
 }
 
 #[test]
+fn generated_files_may_have_the_line_ends_of_windows() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let arguments = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang", "--out", &out];
+    run(&arguments)?;
+    let file = scratch.0.join("ir_lang.rs");
+    let text = fs::read_to_string(&file)?.replace('\n', "\r\n");
+    fs::write(&file, &text)?;
+    assert_eq!(run(&[&arguments[..], &["--check"]].concat())?.code, Some(0));
+    assert!(run(&arguments)?.out.ends_with(": 2 files, 0 changed\n"));
+    assert_eq!(fs::read_to_string(&file)?, text);
+    Ok(())
+}
+
+#[test]
+fn generated_files_are_replaced_as_a_whole() -> Outcome {
+    let scratch = Scratch::new();
+    let out = scratch.path();
+    let generate = |models: &str| run(&["generate", "--schema", "schemas/8.2", "--models", models, "--out", &out]);
+    generate("ir.lang")?;
+    // Whoever has opened the old file reads on in it.
+    let file = scratch.0.join("mod.rs");
+    let (old, text) = (fs::File::open(&file)?, fs::read_to_string(&file)?);
+    assert_eq!(generate("ir.lang,res.group")?.code, Some(0));
+    assert_eq!(std::io::read_to_string(old)?, text);
+    let names = |folder: &Path| -> std::io::Result<Vec<_>> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<_>>()?;
+        names.sort();
+        Ok(names)
+    };
+    assert_eq!(names(&scratch.0)?, ["ir_lang.rs", "mod.rs", "res_group.rs"]);
+
+    // Where one file cannot be replaced, none is written in part.
+    fs::remove_file(scratch.0.join("ir_lang.rs"))?;
+    fs::create_dir(scratch.0.join("ir_lang.rs"))?;
+    fs::write(scratch.0.join("ir_lang.rs/ours"), "")?;
+    let said = generate("ir.lang,res.group")?;
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    assert_eq!(names(&scratch.0)?, ["ir_lang.rs", "mod.rs", "res_group.rs"]);
+    let long = format!("sale.sale=A{}", "b".repeat(300));
+    let said =
+        failure(&["generate", "--schema", "schemas/8.2", "--models", "sale.sale", "--rename", &long, "--out", &out])?;
+    assert!(said.contains(".rs is too long for the name of a file: "), "{said}");
+    Ok(())
+}
+
+/// A snapshot of one model, which is described in ways that no honest server has.
+fn hostile(scratch: &Scratch) -> Outcome {
+    fs::create_dir_all(&scratch.0)?;
+    let server = json!({"format": 1, "series": "8.2", "language": "en", "modules": {}, "user": {"login": "admin", "administrator": true},
+        "models": ["bad.model"]});
+    let model = json!({"format": 1, "model": "bad.model", "label": "\u{1b}[2Jgone\u{9b}1m", "fields": {
+        "long": {"type": "char", "label": "Long", "help": "x".repeat(70_000)},
+        "to": {"type": "many2one", "relation": "\"]; evil[\""},
+    }});
+    fs::write(scratch.0.join("server.json"), server.to_string())?;
+    fs::write(scratch.0.join("bad.model.json"), model.to_string())?;
+    Ok(())
+}
+
+#[test]
+fn what_a_server_says_stays_text() -> Outcome {
+    let scratch = Scratch::new();
+    hostile(&scratch)?;
+    let folder = scratch.path();
+    let asked = |words: &[&str]| run(&[words, &["--schema", &folder]].concat());
+    for words in
+        [&["describe", "bad.model"][..], &["describe", "bad.model", "long"], &["models"], &["graph", "bad.model"]]
+    {
+        for more in [&[][..], &["--json"]] {
+            let said = asked(&[words, more].concat())?;
+            assert_eq!(said.code, Some(0), "{words:?}: {}", said.err);
+            let controls = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
+            assert!(!controls(&said.out) && !controls(&said.err), "{words:?}: {}{}", said.out, said.err);
+        }
+    }
+    assert!(asked(&["models"])?.out.contains("\\u{1b}[2Jgone\\u{9b}1m"));
+    let json: serde_json::Value = serde_json::from_str(&asked(&["models", "--json"])?.out)?;
+    assert_eq!(json[0]["label"], "\u{1b}[2Jgone\u{9b}1m", "in JSON nothing is lost");
+    let graph = |format: &str| asked(&["graph", "bad.model", "--format", format]).map(|said| said.out);
+    assert!(graph("mermaid")?.contains("m0[\"#34;]#59; evil[#34;\"]"));
+    assert!(graph("dot")?.contains("\n  \"\\\"]; evil[\\\"\"\n"));
+    Ok(())
+}
+
+#[test]
+fn whoever_reads_the_output_may_go_away() -> Outcome {
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    for arguments in [
+        "models --schema schemas/8.2",
+        "describe sale.sale --schema schemas/8.2",
+        "diff schemas/7.0 schemas/8.2",
+        "completions bash",
+        "help pull",
+        "no-such-command",
+        "ping",
+        "generate --check --schema schemas/8.2 --out none",
+    ] {
+        let (program, code) = (env!("CARGO_BIN_EXE_cargo-tryton"), scratch.0.join("code"));
+        // `true` ends at once, and reads nothing.
+        let pipe = format!("{{ sleep 0.1; {program} {arguments}; echo $? >{}; }} 2>&1 | true", code.display());
+        Command::new("bash").args(["-c", &pipe]).current_dir(root()).status()?;
+        let code = fs::read_to_string(&code)?;
+        assert!(["0", "1", "2"].contains(&code.trim()), "{arguments}: {code}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_server_is_asked() -> Outcome {
+    let scratch = Scratch::new();
+    let long = scratch.0.join("x".repeat(250)).to_string_lossy().into_owned();
+    let pull = ["pull", "--models", "*", "--url", "http://127.0.0.1:1/demo", "--user", "admin", "--out"];
+    let said = failure_by(3, &[&pull[..], &[&long]].concat())?;
+    assert!(said.contains("cannot create ") && said.contains("name too long"), "{said}");
+    Ok(())
+}
+
+#[test]
 fn the_settings_are_found_in_a_folder_above() -> Outcome {
     let scratch = Scratch::new();
     let below = scratch.0.join("app/src");
@@ -364,6 +503,48 @@ fn the_settings_are_found_in_a_folder_above() -> Outcome {
     let said = run_in(&below, &["models"])?;
     assert_eq!(said.code, Some(2));
     assert_eq!(said.err, "error: ../../tryton.toml:6: unknown key `sever`: did you mean `server`?\n");
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_others_may_write_get_no_password() -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scratch = Scratch::new();
+    fs::create_dir_all(scratch.0.join("below"))?;
+    fs::write(
+        scratch.0.join("tryton.toml"),
+        "[server]\nurl = \"http://127.0.0.1:1\"\ndatabase = \"demo\"\nuser = \"admin\"\n",
+    )?;
+    let ping = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));
+        command.arg("ping").args(more).env_remove("TRYTON_RPC_URL").env_remove("TRYTON_REDIS_URL");
+        command.env("TRYTON_PASSWORD", "hunter2").current_dir(scratch.0.join("below")).output()
+    };
+    let permit = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    let file = scratch.0.join("tryton.toml");
+    permit(&scratch.0, 0o755)?;
+    permit(&file, 0o644)?;
+    assert_eq!(ping(&[])?.status.code(), Some(4), "the server is asked");
+    for (path, mode) in [(&scratch.0, 0o777), (&file, 0o666)] {
+        let before = fs::metadata(path)?.permissions();
+        permit(path, mode)?;
+        let refused = ping(&[])?;
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        let why = format!(
+            "error: ../tryton.toml names the server, and everybody may write to {}: ",
+            fs::canonicalize(path)?.display()
+        );
+        assert!(said.starts_with(&why), "{said}");
+        assert_eq!(ping(&["--url", "http://127.0.0.1:1"])?.status.code(), Some(4), "the flag counts");
+        fs::set_permissions(path, before)?;
+    }
+    // What needs no password needs no trust.
+    permit(&scratch.0, 0o777)?;
+    let schema = root().canonicalize()?.join("schemas/8.2").display().to_string();
+    assert_eq!(run_in(&scratch.0, &["models", "--schema", &schema])?.code, Some(0));
     Ok(())
 }
 
@@ -395,6 +576,32 @@ fn an_upgrade_is_a_page() -> Outcome {
     assert_eq!(json["breaking"].as_u64(), Some(breaking as u64));
     assert!(breaking > 0);
     assert!(failure_by(3, &["diff", "schemas/8.0", "schemas/9.9"])?.contains("there is no snapshot at schemas/9.9"));
+    Ok(())
+}
+
+#[test]
+fn an_upgrade_that_breaks_can_stop_a_script() -> Outcome {
+    let diff = |more: &[&str]| run(&[&["diff", "schemas/7.0", "schemas/8.2"][..], more].concat());
+    assert_eq!(diff(&["--exit-code"])?.code, Some(1));
+    assert_eq!(run(&["diff", "schemas/8.2", "schemas/8.2", "--exit-code"])?.code, Some(0));
+
+    let scratch = Scratch::new();
+    fs::create_dir_all(scratch.0.join("tests"))?;
+    let used = format!("--used={}", scratch.path());
+    fs::write(scratch.0.join("main.rs"), "fn f() { Party::F.name; }")?;
+    assert_eq!(diff(&[&used, "--exit-code"])?.code, Some(0), "the application uses nothing that is gone");
+    // By what is gone in 8.2, in a test and in two lines of a source.
+    fs::write(scratch.0.join("main.rs"), "fn f() {\n    PartyAddress::F.name;\n    PartyAddress::F.name;\n}")?;
+    fs::write(scratch.0.join("tests/a.rs"), "fn f() { PartyAddress::F.name; }")?;
+    let said = diff(&[&used, "--exit-code"])?;
+    assert_eq!(said.code, Some(1));
+    let folder = scratch.path();
+    let places = format!("(used at {folder}/main.rs:2, {folder}/main.rs:3, {folder}/tests/a.rs:1)");
+    assert!(said.out.contains(&format!("  breaking: party.address: field name is gone {places}\n")), "{}", said.out);
+    let page = diff(&[&used, "--markdown"])?;
+    assert_eq!(page.code, Some(0), "{}", page.err);
+    let place = format!("\n### `party.address`\n\n- field `name` is gone (used at `{folder}/main.rs:2`, ");
+    assert!(page.out.contains(&place), "{}", page.out);
     Ok(())
 }
 
@@ -463,6 +670,41 @@ fn shells_learn_to_complete() -> Outcome {
         let script = run(&["completions", shell])?;
         assert_eq!(script.code, Some(0), "{}", script.err);
         assert!(script.out.contains("cargo-tryton") && script.out.contains("password-stdin"), "{shell}");
+    }
+    Ok(())
+}
+
+#[test]
+fn no_command_advises_to_run_itself() -> Outcome {
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    fs::write(scratch.0.join("notes.txt"), "ours")?;
+    let (folder, none) = (scratch.path(), format!("{}/none", scratch.path()));
+    let generate = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang", "--out", &none];
+    let commands: &[&[&str]] = &[
+        &["login"],
+        &["ping"],
+        &["pull", "--models", "*"],
+        &["pull", "--models", "*", "--out", &folder],
+        &["pull", "--models", "*", "--out", &none],
+        &["check", "--schema", "schemas/8.2"],
+        &["check", "--schema", &none],
+        &[&generate[..], &["--check"]].concat(),
+        &["generate", "--schema", &none, "--out", &none],
+        &["diff", "schemas/8.2", &none],
+        &["models", "--schema", "schemas/8.2", "--search", "no such model"],
+        &["models", "--schema", &none],
+        &["describe", "no.such.model", "--schema", "schemas/8.2"],
+        &["describe", "sale.sale", "no_such_field_at_all", "--schema", "schemas/8.2"],
+        &["graph", "no.such.model", "--schema", "schemas/8.2"],
+    ];
+    for words in commands {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));
+        command.args(*words).current_dir(root()).env("TRYTON_RPC_URL", "http://127.0.0.1:1/demo");
+        command.env("TRYTON_USER", "admin").env("TRYTON_PASSWORD", "hunter2").env_remove("TRYTON_REDIS_URL");
+        let output = command.output()?;
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        assert!(!said.contains(&format!("cargo tryton {}", words[0])), "{words:?}: {said}");
     }
     Ok(())
 }

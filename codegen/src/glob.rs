@@ -1,4 +1,36 @@
-//! Patterns that select models: `sale.sale`, `sale.*`, `*`.
+//! Patterns that select models: `sale.sale`, `sale.*`, `*`; and those that exclude: `!*.reporting.*`.
+
+/// Whether `patterns` select `name`: it fits one of them, and none that excludes, in whatever order they are.
+///
+/// ```
+/// use tryton_sdk_codegen::glob::selects;
+///
+/// assert!(selects(["*", "!*.reporting.*"], "sale.sale"));
+/// assert!(!selects(["!*.reporting.*", "*"], "sale.reporting.customer"));
+/// ```
+pub fn selects<'p>(patterns: impl IntoIterator<Item = &'p str>, name: &str) -> bool {
+    let mut is_selected = false;
+    for pattern in patterns {
+        match excluding(pattern) {
+            Some(excluded) if matches(excluded, name) => return false,
+            Some(_) => {}
+            None => is_selected |= matches(pattern, name),
+        }
+    }
+    is_selected
+}
+
+/// What a pattern excludes, if it is one that excludes.
+///
+/// ```
+/// use tryton_sdk_codegen::glob::excluding;
+///
+/// assert_eq!(excluding("!sale.*"), Some("sale.*"));
+/// assert_eq!(excluding("sale.*"), None);
+/// ```
+pub fn excluding(pattern: &str) -> Option<&str> {
+    pattern.strip_prefix('!')
+}
 
 /// Whether `name` fits `pattern`, where each `*` stands for any text, dots included.
 pub fn matches(pattern: &str, name: &str) -> bool {
@@ -21,7 +53,25 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{matches, selects};
+
+    #[test]
+    fn what_is_excluded_is_not_selected() {
+        for (patterns, expected) in [
+            (&["*", "!*.reporting.*"][..], ["sale.sale", "sale.line", ""]),
+            (&["!*.reporting.*", "sale.*"], ["sale.sale", "sale.line", ""]),
+            (&["sale.line", "*.reporting.*", "!*.reporting.x"], ["sale.line", "sale.reporting.y", ""]),
+            (&["!sale.*"], ["", "", ""]),
+            (&["*", "!*"], ["", "", ""]),
+            (&[], ["", "", ""]),
+        ] {
+            let names = ["sale.sale", "sale.line", "sale.reporting.x", "sale.reporting.y"];
+            let selected: Vec<&str> =
+                names.into_iter().filter(|name| selects(patterns.iter().copied(), name)).collect();
+            let expected: Vec<&str> = expected.into_iter().filter(|name| !name.is_empty()).collect();
+            assert_eq!(selected, expected, "{patterns:?}");
+        }
+    }
 
     #[test]
     fn a_name_fits_itself_alone() {

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::python_json::to_python;
 use crate::subject::Subject;
 use crate::unsendable::Unsendable;
+use crate::value::ModelName;
 
 /// What is sent of a call. It may hold a secret, so its memory is overwritten when it is done with.
 pub type Body = Zeroizing<Vec<u8>>;
@@ -42,7 +43,14 @@ impl Call {
         Ok(Self::from_parts(subject, params, context))
     }
 
-    /// The same for parameters that are known to be right.
+    /// The same for parameters that are known to be right, of a model whose series may be known.
+    pub(crate) fn of<M: ModelName>(method: &str, params: Vec<Value>, context: &Context) -> Self {
+        let mut call = Self::on_model(M::NAME, method, params, context);
+        call.subject.generated_for = M::SERIES;
+        call
+    }
+
+    /// The same for a model by name.
     pub fn on_model(model: &str, method: &str, params: Vec<Value>, context: &Context) -> Self {
         Self::from_parts(Subject::new(&format!("model.{model}.{method}")), params, context)
     }
@@ -58,6 +66,26 @@ impl Call {
     /// Keeps what cannot be sent: to make the body will fail.
     pub(crate) fn noting(mut self, unsendable: Unsendable) -> Self {
         self.unsendable.join(unsendable);
+        self
+    }
+
+    /// The same with these keys below those of its context, where the method takes one.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    /// use tryton_sdk::connection::Call;
+    ///
+    /// let call = Call::new("model.party.party.read", ([7], ["name"]), &Context::new().language("fr"))?;
+    /// let call = call.over(&Context::new().language("en").set("company", 1));
+    /// assert_eq!(call.params()[2].to_string(), r#"{"company":1,"language":"fr"}"#);
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn over(mut self, below: &Context) -> Self {
+        if let (true, Some(Value::Object(keys))) = (self.subject.takes_context(), self.params.last_mut()) {
+            for (key, value) in below.iter().filter(|(key, _)| !keys.contains_key(*key)).collect::<Vec<_>>() {
+                keys.insert(key.to_owned(), value.clone());
+            }
+        }
         self
     }
 

@@ -26,13 +26,17 @@
 pub mod action;
 pub mod answer;
 mod any_draft;
+mod button;
 mod call;
 pub mod connection;
 mod context;
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod dates;
 mod draft;
 mod error;
 pub mod form;
 mod model;
+pub mod plain;
 #[expect(missing_debug_implementations, reason = "its types are for the code that macros write")]
 mod projection;
 #[cfg(test)]
@@ -42,12 +46,14 @@ mod python_json;
 mod query;
 mod records;
 mod reply;
+mod selected;
 mod series;
 mod subject;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod types;
 mod unsendable;
+pub mod utc;
 mod value;
 #[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
 mod wanted;
@@ -66,10 +72,12 @@ pub use model::{
     Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
-pub use query::{Domain, Operand, Order};
-pub use records::{Columns, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished};
+pub use query::{Domain, Operand, Order, OrderPath};
+pub use records::{
+    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+};
 pub use reply::Reply;
-pub use series::Series;
+pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
 pub use tryton_sdk_macros::Projection;
 pub use value::{
@@ -82,7 +90,7 @@ pub use warnings::AcceptWarnings;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__model_functions as model_functions;
-    pub use crate::action::{method_of, press};
+    pub use crate::button::{method_of, press};
     pub use crate::model::field;
     pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
     pub use crate::python_json::{from_python, to_python};

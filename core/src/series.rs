@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 /// A series of Tryton: what is the same in all of a release's versions, like `8.2`.
 ///
@@ -7,6 +8,8 @@ use std::fmt;
 ///
 /// assert!(Series::new(8, 2) > Series::new(7, 0));
 /// assert_eq!(Series::new(6, 0).to_string(), "6.0");
+/// assert_eq!("7.0.32".parse(), Ok(Series::new(7, 0)));
+/// # Ok::<(), tryton_sdk::error::ParseSeriesError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Series {
@@ -20,12 +23,43 @@ impl Series {
         Self { major, minor }
     }
 
-    /// Reads it from a server's version, which is `"8.2"` of some series and `"6.0.76"` of others.
-    pub fn of_version(version: &str) -> Option<Self> {
-        let mut parts = version.split('.');
-        Some(Self::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    /// The number before the point.
+    pub const fn major(self) -> u16 {
+        self.major
+    }
+
+    /// The number after the point.
+    pub const fn minor(self) -> u16 {
+        self.minor
     }
 }
+
+/// Reads the text of a series, or of a version of it: `8.2`, `6.0.76`.
+impl FromStr for Series {
+    type Err = ParseSeriesError;
+
+    fn from_str(text: &str) -> Result<Self, ParseSeriesError> {
+        let parse = || {
+            let mut parts = text.split('.');
+            Some(Self::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        };
+        parse().ok_or_else(|| ParseSeriesError { text: text.chars().take(40).collect() })
+    }
+}
+
+/// A text that is no series of Tryton.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseSeriesError {
+    text: String,
+}
+
+impl fmt::Display for ParseSeriesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "invalid value: {:?}, expected a series of Tryton such as `8.2`", self.text)
+    }
+}
+
+impl std::error::Error for ParseSeriesError {}
 
 /// What a client does differently from series to series. The layout of the URLs is told by the server's answers.
 impl Series {

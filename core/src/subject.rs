@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::series::Series;
+
 /// What a call is about, in the words of errors and events: never a value.
 #[derive(Clone, Debug)]
 pub struct Subject {
@@ -13,6 +15,8 @@ pub struct Subject {
     records: usize,
     /// Whether it is known to read, whatever its name.
     pub(crate) reads: bool,
+    /// The series whose snapshot the called model was generated from.
+    pub(crate) generated_for: Option<Series>,
 }
 
 /// More ids than these tell nobody anything.
@@ -47,7 +51,7 @@ const READS: &[&str] = &[
 impl Subject {
     /// What a call of the method is about, before its records are known.
     pub fn new(method: &str) -> Self {
-        Self { method: method.into(), ids: Vec::new(), records: 0, reads: false }
+        Self { method: method.into(), ids: Vec::new(), records: 0, reads: false, generated_for: None }
     }
 
     pub(crate) fn records(&mut self, first: Option<&Value>) {
@@ -67,6 +71,20 @@ impl Subject {
     pub fn model(&self) -> Option<&str> {
         let (model, _) = self.method.strip_prefix("model.")?.rsplit_once('.')?;
         Some(model)
+    }
+
+    /// The series of the server whose snapshot the model was generated from, where it was.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use tryton_sdk::connection::Subject;
+    /// use tryton_sdk::{ModelName, Series};
+    ///
+    /// assert_eq!(erp::Party::SERIES, Some(Series::new(8, 2)));
+    /// assert_eq!(Subject::new("model.party.party.read").generated_for(), None);
+    /// ```
+    pub fn generated_for(&self) -> Option<Series> {
+        self.generated_for
     }
 
     /// The first ids of the records, at most three.

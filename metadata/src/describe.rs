@@ -6,6 +6,8 @@ use serde::Serialize;
 use tryton_sdk_codegen::plan::{Access, FieldPlan, ModelPlan};
 use tryton_sdk_codegen::snapshot::Model;
 
+use crate::columns::columns;
+
 /// A model, for people and for programs that read JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Description {
@@ -168,7 +170,7 @@ impl DescribedField {
         };
         let rows = [
             ("label", self.label.clone()),
-            ("help", self.help.replace('\n', " ")),
+            ("help", self.help.clone()),
             ("type in Tryton", kind),
             ("always has a value", yes(self.required)),
             ("can be set", yes(!self.readonly)),
@@ -210,12 +212,5 @@ fn section(text: &mut String, title: &str, rows: Vec<[String; 3]>) {
     if rows.is_empty() {
         return;
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let [first, second] = [width(0), width(1)];
-    text.push_str(&format!("\n{title}\n"));
-    for [a, b, c] in &rows {
-        let line = format!("  {a:first$}  {b:second$}  {c}");
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    text.push_str(&format!("\n{title}\n{}", columns(&rows)));
 }

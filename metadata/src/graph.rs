@@ -63,9 +63,10 @@ impl Graph {
         let ids: BTreeMap<&String, usize> = self.models.iter().enumerate().map(|(id, model)| (model, id)).collect();
         let mut text = "graph LR\n".to_owned();
         for (model, id) in &ids {
-            text.push_str(&format!("  m{id}[\"{model}\"]\n"));
+            text.push_str(&format!("  m{id}[\"{}\"]\n", in_mermaid(model)));
         }
         for Relation { from, to, fields } in &self.relations {
+            let fields: Vec<String> = fields.iter().map(|field| in_mermaid(field)).collect();
             text.push_str(&format!("  m{} -->|\"{}\"| m{}\n", ids[from], fields.join("<br>"), ids[to]));
         }
         text
@@ -75,14 +76,28 @@ impl Graph {
     pub fn dot(&self) -> String {
         let mut text = "digraph {\n  rankdir=LR\n  node [shape=box]\n".to_owned();
         for model in &self.models {
-            text.push_str(&format!("  \"{model}\"\n"));
+            text.push_str(&format!("  \"{}\"\n", in_dot(model)));
         }
         for Relation { from, to, fields } in &self.relations {
-            text.push_str(&format!("  \"{from}\" -> \"{to}\" [label=\"{}\"]\n", fields.join("\\n")));
+            let fields: Vec<String> = fields.iter().map(|field| in_dot(field)).collect();
+            let (from, to, fields) = (in_dot(from), in_dot(to), fields.join("\\n"));
+            text.push_str(&format!("  \"{from}\" -> \"{to}\" [label=\"{fields}\"]\n"));
         }
         text.push_str("}\n");
         text
     }
+}
+
+/// A name between the quotes of Mermaid, where `#` begins a character by its number, and HTML counts.
+fn in_mermaid(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ' ' | '[' | ']');
+    let shown = |c: char| if is_plain(c) { c.to_string() } else { format!("#{};", u32::from(c)) };
+    name.chars().map(shown).collect()
+}
+
+/// A name between the quotes of Graphviz, where a backslash begins an escape.
+fn in_dot(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }
 
 /// The models to which a model leads, with the fields that do.
@@ -121,6 +136,18 @@ mod tests {
                        -->|\"party\"| m1\n";
         assert_eq!(graph.mermaid(), mermaid);
         assert!(graph.dot().contains("\n  \"sale\" -> \"line\" [label=\"lines[]\"]\n"));
+        Ok(())
+    }
+
+    #[test]
+    fn names_end_no_quotes() -> Result<(), Infallible> {
+        let field = Field { relation: Some("b\"] [c\\".to_owned()), ..Field::new("many2one") };
+        let model = || Model { fields: [("x<br>#1".to_owned(), field.clone())].into(), ..Model::default() };
+        let graph = Graph::around("a", 1, |name| Ok::<_, Infallible>((name == "a").then(model)))?;
+        let mermaid = "graph LR\n  m0[\"a\"]\n  m1[\"b#34;] [c#92;\"]\n  m0 -->|\"x#60;br#62;#35;1\"| m1\n";
+        assert_eq!(graph.mermaid(), mermaid);
+        let to = "\"b\\\"] [c\\\\\"";
+        assert!(graph.dot().contains(&format!("\n  \"a\" -> {to} [label=\"x<br>#1\"]\n")), "{}", graph.dot());
         Ok(())
     }
 

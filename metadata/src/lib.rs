@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod columns;
 pub mod describe;
 pub mod diff;
 pub mod folder;

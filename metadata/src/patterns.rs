@@ -2,25 +2,65 @@
 
 use tryton_sdk_codegen::{glob, suggest};
 
-/// A pattern that selects nothing.
+/// Why patterns do not select what they should.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmatched {
-    /// The pattern.
-    pub pattern: String,
-    /// `did you mean …?`, where it is near to a name.
-    pub question: Option<String>,
+pub enum Unmatched {
+    /// A pattern fits no name.
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// `did you mean …?`, where it is near to a name.
+        question: Option<String>,
+    },
+    /// What the patterns select, if anything, is excluded.
+    Nothing,
 }
 
-/// The `names` that fit any of `patterns`, in their order; a pattern that fits none is an error.
+impl Unmatched {
+    /// The reason in a sentence that calls the place of the names `place`.
+    ///
+    /// ```
+    /// use tryton_sdk_metadata::patterns::Unmatched;
+    ///
+    /// let unmatched = Unmatched::Pattern { pattern: "x.*".to_owned(), question: None };
+    /// assert_eq!(unmatched.about("the server"), "the server has no model `x.*`");
+    /// ```
+    pub fn about(&self, place: &str) -> String {
+        match self {
+            Self::Pattern { pattern, question: Some(question) } => {
+                format!("{place} has no model `{pattern}`: {question}")
+            }
+            Self::Pattern { pattern, question: None } => format!("{place} has no model `{pattern}`"),
+            Self::Nothing => format!("the patterns leave no model of {place}: add one that selects, such as '*'"),
+        }
+    }
+}
+
+/// The `names` that fit any of `patterns` and none that excludes, such as `!*.reporting.*`, in their order.
+///
+/// A pattern that excludes need not fit a name.
+///
+/// # Errors
+///
+/// [`Unmatched`] where another pattern fits none, or nothing is left.
+///
+/// ```
+/// use tryton_sdk_metadata::patterns::select;
+///
+/// let patterns = ["sale.*", "!*.reporting.*"].map(str::to_owned);
+/// assert_eq!(select(&patterns, ["sale.reporting.x", "sale.sale"].into_iter()), Ok(vec!["sale.sale"]));
+/// ```
 pub fn select<'a>(
     patterns: &[String],
     names: impl Iterator<Item = &'a str> + Clone,
 ) -> Result<Vec<&'a str>, Unmatched> {
-    if let Some(pattern) = patterns.iter().find(|pattern| !names.clone().any(|name| glob::matches(pattern, name))) {
+    let mut selecting = patterns.iter().filter(|pattern| glob::excluding(pattern).is_none());
+    if let Some(pattern) = selecting.find(|pattern| !names.clone().any(|name| glob::matches(pattern, name))) {
         let question = suggest::question(pattern, names);
-        return Err(Unmatched { pattern: pattern.clone(), question });
+        return Err(Unmatched::Pattern { pattern: pattern.clone(), question });
     }
-    Ok(names.filter(|name| patterns.iter().any(|pattern| glob::matches(pattern, name))).collect())
+    let selected: Vec<&str> = names.filter(|name| glob::selects(patterns.iter().map(String::as_str), name)).collect();
+    if selected.is_empty() { Err(Unmatched::Nothing) } else { Ok(selected) }
 }
 
 /// The patterns in `text`, which are separated by commas or blanks.
@@ -41,7 +81,10 @@ mod tests {
         };
         assert_eq!(select(&["stock.move", "sale.*", "sale.sale"]), Ok(names.to_vec()));
         let question = Some("did you mean `sale.sale`?".to_owned());
-        assert_eq!(select(&["*", "sale.sal"]), Err(Unmatched { pattern: "sale.sal".to_owned(), question }));
+        assert_eq!(select(&["*", "sale.sal"]), Err(Unmatched::Pattern { pattern: "sale.sal".to_owned(), question }));
+        assert_eq!(select(&["sale.*", "!sale.line", "!x"]), Ok(vec!["sale.sale"]));
+        assert_eq!(select(&["!sale.line"]), Err(Unmatched::Nothing));
+        assert_eq!(select(&["sale.*", "!*"]), Err(Unmatched::Nothing));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir};
-use tryton_sdk_metadata::diff::page::{self, Page};
+use tryton_sdk_metadata::diff::page::{self, Entry, Page};
 use tryton_sdk_metadata::diff::{Change, Difference, Part, diff};
 
 /// The models whose differences are listed.
@@ -28,8 +28,8 @@ fn is_listed(difference: &Difference) -> bool {
 }
 
 fn check(from: &str, to: &str) -> Outcome {
-    let differences = diff(&snapshot(from)?, &snapshot(to)?);
-    let listed: Vec<Difference> = differences.iter().filter(|difference| is_listed(difference)).cloned().collect();
+    let differences: Vec<Entry> = diff(&snapshot(from)?, &snapshot(to)?).into_iter().map(Entry::from).collect();
+    let listed: Vec<Entry> = differences.iter().filter(|entry| is_listed(&entry.difference)).cloned().collect();
     let page = Page { from, to, differences: &listed, wording: true };
     let text = format!("All: {}\n\nOf these, {}", page::summary(&differences), page.text());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/differences/{from}-{to}.txt"));

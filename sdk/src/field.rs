@@ -2,6 +2,6 @@
 
 pub use tryton_sdk_core::{
     Accepts, Columns, Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Labelled, Multiple,
-    NeverNull, NoFilter, NoOrder, Nullability, Nullable, Operand, Orderable, OtherValue, Queryable, ReadOnly, Reads,
-    Relation, Scalar, Selectable, Takes, Textual, ToMany, ToOne, User, Writable,
+    NeverNull, NoFilter, NoOrder, Nullability, Nullable, Operand, OrderPath, Orderable, OtherValue, Queryable,
+    ReadOnly, Reads, Relation, Scalar, Selectable, Takes, Textual, ToMany, ToOne, User, Writable,
 };

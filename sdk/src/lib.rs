@@ -51,12 +51,12 @@
 //! | `redis-cluster` | | the same in a cluster: `redis+cluster://…` |
 //! | `redis-sentinel` | | the same in the primary that Sentinels know: `redis+sentinel://…` |
 //! | `metrics` | | counters and histograms of all calls, by the crate `metrics` |
-//! | `testing` | | a server that is not there, for the tests of applications |
+//! | `chrono`, `time` | | dates and times may be read into those of these crates, and set to them |
+//! | `testing` | | an in-process mock server, for the tests of applications |
 
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod action;
 pub mod cache;
 pub mod client;
 mod clock;
@@ -74,9 +74,9 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use tryton_sdk_core::{__fuzz, __private, __pyson};
 pub use tryton_sdk_core::{
     AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
-    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Projection,
-    Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection, Series, Time,
-    TimeDelta, Timestamp, Warning, Wizard, answer, form, types,
+    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Page,
+    Presence, Projection, Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection,
+    Series, Time, TimeDelta, Timestamp, Warning, Wizard, action, answer, form, plain, types, utc,
 };
 pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
 

@@ -63,7 +63,7 @@ def run(folder, scenario, globals, bridge, databases, forms=False):
     honour_check_access()
     server = Server()
     bridge = Bridge(bridge)
-    Kept(databases, folder).install()
+    Kept(databases, folder, server).install()
     transport.install(bridge, server)
     honesty.forbid_connections(server)
     started = time.monotonic()
@@ -80,8 +80,8 @@ def run(folder, scenario, globals, bridge, databases, forms=False):
 
 
 def check(scenario, globals, test_tryton):
-    """The doctest of a scenario, with the options that Tryton itself gives it in the series."""
-    options = doctest.REPORT_ONLY_FIRST_FAILURE
+    """The doctest of a scenario, with the options that Tryton itself gives it in the series. It ends with the first failure."""
+    options = doctest.FAIL_FAST
     if hasattr(test_tryton, 'STRIP_DECIMAL'):
         options |= doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL | test_tryton.STRIP_DECIMAL
     with open(scenario, encoding='utf-8') as file:

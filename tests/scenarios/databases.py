@@ -27,8 +27,9 @@ class Kept:
     # The database without modules.
     EMPTY = 'empty'
 
-    def __init__(self, folder, work):
+    def __init__(self, folder, work, server):
         self._folder = folder
+        self._server = server
         self._database = os.path.join(work, NAME + '.sqlite')
         # Those of what this process makes now, to be kept.
         self._locks = {}
@@ -42,28 +43,35 @@ class Kept:
         tools.drop_create = self.create
 
     def activate_modules(self, modules, *setup):
+        self._make(modules, setup)
+        # What it took to make the database is no part of the scenario: it begins in the same way when the database is kept.
+        self._server.count_anew()
+        return proteus.config.set_trytond()
+
+    def _make(self, modules, setup):
         if not setup:
-            return self._activate_modules(modules)
+            self._activate_modules(modules)
+            return
         names = [modules] if isinstance(modules, str) else modules
         name = '--'.join(['-'.join(sorted(names)), *map(_called, setup)])
         if self.restore(name):
-            return proteus.config.set_trytond()
+            return
         config = self._activate_modules(modules)
         for function in setup:
             function(config=config)
         self.keep(name)
-        return config
 
     def restore(self, name):
         """Whether the database is the one of this name now."""
         taken = self._take(name)
         if taken:
+            # Here and not with each configuration: it takes a second or two.
             Pool(NAME).init()
         return taken
 
     def create(self):
         """Makes a database without modules."""
-        if not self._take(self.EMPTY):
+        if not self.restore(self.EMPTY):
             self._drop_create()
             self.keep(self.EMPTY)
 

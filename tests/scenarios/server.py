@@ -30,6 +30,10 @@ class Server:
     def url(self):
         return f'http://127.0.0.1:{self._httpd.server_port}'
 
+    def count_anew(self):
+        self.calls.clear()
+        self.answers.clear()
+
     def close(self):
         self._httpd.shutdown()
         self.thread.join()

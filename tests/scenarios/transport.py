@@ -5,7 +5,6 @@ import types
 import proteus
 import proteus.config
 from trytond.exceptions import ConcurrencyException, UserError, UserWarning
-from trytond.pool import Pool
 
 from . import databases
 from .bridge import Refusal
@@ -143,7 +142,6 @@ def install(bridge, server):
 
     def set_trytond(database=None, user='admin', config_file=None):
         assert user == 'admin', f"scenarios begin as the user admin, not {user}"
-        Pool(databases.NAME).init()
         proteus.config._CONFIG.current = Config(bridge, server, users)
         return proteus.config._CONFIG.current
     proteus.config.set_trytond = set_trytond

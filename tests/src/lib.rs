@@ -8,6 +8,7 @@ pub mod proteus;
 pub mod proxy;
 pub mod pyson;
 pub mod sandbox;
+pub mod socks;
 pub mod tls;
 
 /// The README, whose snippets are documentation tests.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy, split};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -31,6 +31,28 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// A certificate for this host name that is an authority's and its own issuer's, as plain `openssl req -x509` makes it.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder cannot be written to.
+    #[must_use]
+    pub fn of_itself(folder: &Path, name: &str) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder");
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&key).expect("a certificate");
+        Self::save(folder, name, certificate, key)
+    }
+
+    fn save(folder: &Path, name: &str, certificate: Certificate, key: KeyPair) -> Self {
+        let [certificate_file, key_file] = ["pem", "key"].map(|kind| folder.join(format!("{name}.{kind}")));
+        std::fs::write(&certificate_file, certificate.pem()).expect("a file");
+        std::fs::write(&key_file, key.serialize_pem()).expect("a file");
+        Self { certificate: certificate.into(), key, certificate_file, key_file }
+    }
+
     /// The public key as certificates hold it: what a pin is the hash of.
     #[must_use]
     pub fn public_key(&self) -> Vec<u8> {
@@ -75,10 +97,7 @@ impl Authority {
         let key = KeyPair::generate().expect("a key");
         let params = CertificateParams::new([name.to_owned()]).expect("a name");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        let [certificate_file, key_file] = ["pem", "key"].map(|kind| self.folder.join(format!("{name}.{kind}")));
-        std::fs::write(&certificate_file, certificate.pem()).expect("a file");
-        std::fs::write(&key_file, key.serialize_pem()).expect("a file");
-        Identity { certificate: certificate.into(), key, certificate_file, key_file }
+        Identity::save(&self.folder, name, certificate, key)
     }
 }
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use tryton_sdk::{Draft, Records};
+use tryton_sdk::{Date, Decimal, Draft, Error, Projection, Records};
 use tryton_sdk_tests::build::{program, workspace};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
+use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 mod erp {
     tryton_sdk::models! {
@@ -17,7 +17,7 @@ mod erp {
         rename = { "bespoke_bike" = "BikeForm" },
     }
 }
-use erp::{BespokeBike, BespokeBikeGear, BikeForm, Party, Sale, SaleState};
+use erp::{BespokeBike, BespokeBikeGear, BespokeService, BespokeServiceStage, BikeForm, Party, Sale, SaleState};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let spec = Spec::default().module_at(workspace().join("tests/modules/bespoke")).seed(Seed::None);
@@ -49,6 +49,7 @@ fn what_a_module_adds_is_named_one_by_one() {
     let new = [
         "module bespoke is new",
         "bespoke.bike: the model is new",
+        "bespoke.service: the model is new",
         "bespoke_bike: the model is new",
         "party.party: field bikes is new",
         "party.party: field loyalty_points is new",
@@ -104,4 +105,52 @@ async fn programs_use_it_by_types() -> tryton_sdk::Result<()> {
     let held = Sale::search().filter(Sale::F.state.is(SaleState::OnHold).and(Sale::F.party.is(owner)));
     assert_eq!(held.count(&tryton).await?, 0);
     Sale::call::<()>(&tryton, "hold", ([0_i64; 0],)).await
+}
+
+#[derive(Debug, PartialEq, Projection)]
+#[tryton(model = BespokeService)]
+struct Placed {
+    place: Option<String>,
+}
+
+/// Of a series whose server does not convert what getters return, as it does since 8.0.
+#[tokio::test]
+async fn getters_that_return_another_type_are_read_where_nothing_is_lost() -> tryton_sdk::Result<()> {
+    let spec = Spec::default().series(Series::V7_0).module_at(workspace().join("tests/modules/bespoke"));
+    let server = Server::start(&spec.seed(Seed::None)).unwrap_or_else(|e| panic!("{e}"));
+    let tryton = server.endpoint().client().build()?;
+    let [first, second] = ["first", "second"].map(|name| Draft::new().set(BespokeService::F.name, name));
+    let ids = BespokeService::create_many(&tryton, vec![first, second]).await?;
+    let search = || BespokeService::search().order(BespokeService::F.id.asc());
+
+    // A float, a float, a date-time and a number.
+    let fields = BespokeService::F;
+    let wanted = (fields.wheels, fields.cost, fields.begun_on, fields.stage);
+    let (wheels, cost, begun_on, stage) = search().select(wanted).first(&tryton).await?.expect("a service");
+    let date: Date = "2026-11-28".parse().expect("a date");
+    let half: Decimal = "12.5".parse().expect("a number");
+    assert_eq!((wheels, cost, begun_on), (Some(3), Some(half), Some(date)));
+    assert_eq!(stage.as_ref().map(BespokeServiceStage::as_str), Some("2"));
+
+    let lossy = |error: Error, field: &str, change: &str| {
+        assert!(
+            error.is_decode() && error.field() == Some(field) && error.record_id() == Some(ids[0].get()),
+            "{error}"
+        );
+        assert!(error.to_string().contains(&format!("\"bespoke.service,{field}\" = {{ {change} }}")), "{error}");
+    };
+    lossy(search().select(BespokeService::F.hours).fetch(&tryton).await.expect_err("3.5"), "hours", "type = \"float\"");
+    let done_on = search().select(BespokeService::F.done_on).fetch(&tryton).await.expect_err("half past five");
+    lossy(done_on, "done_on", "type = \"datetime\"");
+
+    // Null in a required field spoils its own record.
+    let place = || search().select(BespokeService::F.place);
+    let error = place().fetch(&tryton).await.expect_err("null");
+    assert_eq!((error.record_id(), error.field()), (Some(ids[1].get()), Some("place")));
+    assert!(error.to_string().contains("null") && error.to_string().contains("`Option`"), "{error}");
+    let each = place().fetch_each(&tryton).await?;
+    assert!(matches!(&each[..], [Ok(place), Err(_)] if place == "here"), "{each:?}");
+    let places = search().fetch::<Placed>(&tryton).await?;
+    assert_eq!(places, [Placed { place: Some("here".into()) }, Placed { place: None }]);
+    Ok(())
 }

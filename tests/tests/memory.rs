@@ -1,9 +1,15 @@
-//! How much memory a stream of 100,000 records takes, counted at the heap. The test is alone in its program, so that nothing
-//! else is counted.
+//! How much memory a stream of 100,000 records takes, and 2,000 users' clients, counted at the heap. One test runs at a
+//! time, so that nothing else is counted.
+
+use std::time::Instant;
 
 use peak_alloc::PeakAlloc;
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
 use tryton_sdk::{Client, Id, Projection, Result};
+use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
+use tryton_sdk_tests::tls::{Authority, Terminator};
 
 mod models {
     tryton_sdk::models! { schema = "tests/snapshots/8.2", models = ["test.char"] }
@@ -12,6 +18,8 @@ use models::TestChar;
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
+
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 #[derive(Projection)]
 #[tryton(model = TestChar)]
@@ -39,6 +47,7 @@ async fn peak(tryton: &Client, records: u64) -> Result<usize> {
 
 #[tokio::test]
 async fn a_stream_takes_the_memory_of_a_page() -> Result<()> {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let spec = Spec::default().series(Series::V8_2).modules(["tests"]).seed(Seed::Records);
     let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
@@ -49,5 +58,46 @@ async fn a_stream_takes_the_memory_of_a_page() -> Result<()> {
     let (few, all) = (peak(&tryton, 1_000).await?, peak(&tryton, 100_000).await?);
     println!("most on the heap while 1,000 records were read: {few} bytes; while 100,000 were: {all} bytes");
     assert!(all < 2 * few, "1,000 records: {few} bytes, 100,000 records: {all} bytes");
+    Ok(())
+}
+
+/// Of an https server, to which each client that is built by itself has its own trusted authorities and connections.
+#[tokio::test]
+async fn two_thousand_users_take_the_connections_of_one() -> Result<()> {
+    const USERS: usize = 2_000;
+    const AT_ONCE: usize = 8;
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let spec = Spec::default().series(Series::V8_2).modules(["tests"]).seed(Seed::None).gunicorn(2);
+    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let at = server.endpoint();
+    let proxy = Proxy::start(&at.url).await;
+    let authority = Authority::new(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("memory"));
+    let tls = Terminator::start(proxy.url(), &authority.issue("localhost"), None).await;
+    let builder = at.client_by(&format!("https://localhost:{}", tls.port())).ca_file(authority.file());
+    let tryton = builder.build()?;
+    let session = tryton.login().await?;
+
+    let (before, began) = (HEAP.current_usage(), Instant::now());
+    let clients: Vec<_> = (0..USERS).map(|n| tryton.as_user(&format!("user-{n}"), "secret")).collect::<Result<_>>()?;
+    let (took, each) = (began.elapsed(), (HEAP.current_usage() - before) / USERS);
+    println!("{USERS} clients: {took:?}, {each} bytes each");
+    assert!(each < 8 << 10, "{each} bytes each");
+    drop(clients);
+
+    // All at once, each with a session that it has already.
+    let (connections, began) = (proxy.connections(), Instant::now());
+    let mut tasks = JoinSet::new();
+    for n in 0..AT_ONCE {
+        let clients: Vec<_> = (n..USERS).step_by(AT_ONCE).map(|_| tryton.with_session(session.clone())).collect();
+        tasks.spawn(async move {
+            for client in clients {
+                client.call::<u64>("model.test.char.search_count", [serde_json::json!([])]).await.expect("a count");
+            }
+        });
+    }
+    tasks.join_all().await;
+    let opened = proxy.connections() - connections;
+    println!("{USERS} calls by as many clients, {AT_ONCE} at once: {:?}, {opened} more connections", began.elapsed());
+    assert!(opened <= 2 * AT_ONCE, "{opened} connections");
     Ok(())
 }

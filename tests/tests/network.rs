@@ -218,6 +218,34 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
     assert_eq!(proxy.logins(), 1);
 }
 
+/// Ten writes each of 24 tasks, with pauses of 1.8 s to 2.2 s between them, and a server that closes a connection that is
+/// idle for 2 s, as gunicorn does by default, and does not say so.
+#[tokio::test]
+async fn pauses_as_long_as_the_server_keeps_a_connection_lose_no_write() {
+    let spec = Spec::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql).gunicorn(2);
+    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let mut tasks = JoinSet::new();
+    for task in 0..24 {
+        let tryton = server.endpoint().client().build().expect("the settings are right");
+        tasks.spawn(async move {
+            tryton.login().await.expect("logged in");
+            let mut unknown = 0;
+            for write in 0..10 {
+                match create(&tryton, &format!("pause-{task}-{write}")).await {
+                    Err(error) if error.is_outcome_unknown() => unknown += 1,
+                    outcome => drop(outcome.expect("created")),
+                }
+                sleep(Duration::from_millis(1_800 + (task * 10 + write) * 5 % 400)).await;
+            }
+            unknown
+        });
+    }
+    let unknown: Vec<u32> = tasks.join_all().await;
+    assert_eq!(unknown.iter().sum::<u32>(), 0, "{unknown:?}");
+    let tryton = server.endpoint().client().build().expect("the settings are right");
+    assert_eq!(read(&tryton, "pause-").await.expect("read").len(), 240);
+}
+
 #[tokio::test]
 async fn a_connection_that_the_server_has_closed_harms_no_call() {
     // Of the real server: it has closed the connection before the next call begins.

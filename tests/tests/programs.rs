@@ -57,10 +57,41 @@ fn a_second_pull_changes_no_byte() {
     let at = SERVER.endpoint();
     let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
     assert!(said.contains("35 models") && !said.contains(&at.password), "{said}");
+    assert_eq!(said.matches("reading 35 models\n").count(), 1, "one line of progress: {said}");
+    assert!(!said.contains("/35") && !said.contains("cargo tryton pull"), "{said}");
     let first = files(&out);
     let said = succeeded(&pull(at, "sale.*,party.party,product.product", &out).output().expect("it runs"));
     assert!(said.contains("unchanged"), "{said}");
     assert_eq!(files(&out), first);
+}
+
+#[test]
+fn a_pull_goes_through_a_link_and_needs_no_reader() {
+    let folder = scratch("pulled-through-a-link");
+    let (link, place) = (folder.join("link"), folder.join("schema"));
+    std::os::unix::fs::symlink("schema", &link).expect("a link");
+    for round in ["a link to nothing", "a link to a snapshot"] {
+        let mut shell = against(Path::new("bash"), SERVER.endpoint());
+        // `true` ends at once, and reads nothing.
+        shell.args(["-c", r#"{ "$0" pull --models res.group --fresh --out "$1"; echo $? >"$1.code"; } 2>&1 | true"#]);
+        shell.arg(&*CARGO_TRYTON).arg(&link).status().expect("a shell");
+        let code = fs::read_to_string(folder.join("link.code")).expect("it has ended");
+        assert_eq!(code.trim(), "0", "{round}");
+        assert!(link.is_symlink(), "{round}");
+        assert_eq!(files(&place).len(), 2, "{round}");
+        fs::write(place.join("stale.json"), "{}").expect("a file that is to go");
+    }
+}
+
+#[test]
+fn a_pull_leaves_out_what_is_excluded() {
+    let out = scratch("pulled-but-for").join("schema");
+    succeeded(&pull(SERVER.endpoint(), "res.*,!res.user*", &out).output().expect("it runs"));
+    let names = |pattern: &str| files(&out).keys().filter(|file| file.to_string_lossy().contains(pattern)).count();
+    assert!(names("res.group") == 1 && names("res.user") == 0, "{:?}", files(&out).keys());
+    let said = pull(SERVER.endpoint(), "!res.user*", &out).output().expect("it runs");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("the patterns leave no model of the server: add one that selects, such as '*'"), "{said}");
 }
 
 /// The metadata of every model that the modules bring, pulled, made types of, and compiled.

@@ -120,7 +120,12 @@ async fn a_snapshot_lives_with_its_server() {
     assert!(rest < models, "{rest} requests for the rest of {models} models");
 
     let well = tryton.run(&["check", "--schema", "schema"]).await;
-    assert_eq!((well.code, well.out.as_str()), (Some(0), "schema: 0 errors, 0 additions\n"), "{}", well.err);
+    assert_eq!(
+        (well.code, well.out.as_str()),
+        (Some(0), "schema: 0 errors; 0 breaking, 0 compatible changes, 0 additions\n"),
+        "{}",
+        well.err
+    );
 
     // Who may not write a field sees it as read-only: a change that no version tells. Since 8.2 administrators may always.
     let client = tryton.endpoint.client().build().expect("the settings are right");
@@ -147,10 +152,25 @@ async fn a_snapshot_lives_with_its_server() {
     assert_eq!(used.code, Some(1), "{}", used.err);
     assert!(used.out.contains("(used at src/main.rs:1)"), "{}", used.out);
 
+    let page = tryton.run(&["check", "--schema", "schema", "--used", "--markdown"]).await;
+    assert_eq!(page.code, Some(1), "{}", page.err);
+    let line = "\n### `party.party`\n\n- field `code`: can be set → read-only (used at `src/main.rs:1`)\n";
+    assert!(page.out.contains(line), "{}", page.out);
+    // Nor of one that only reads it.
+    fs::write(&main, "fn f() { Party::search().select(Party::F.code); }").expect("a file");
+    assert_eq!(tryton.run(&["check", "--schema", "schema", "--used"]).await.code, Some(0));
+
     let changed = tryton.run(&["pull", "--models", MODELS, "--out", "schema"]).await;
     assert!(changed.out.contains("since the last pull: 1 breaking, 0 compatible changes"), "{}", changed.out);
     assert_eq!(file(&tryton.folder, "party.party")["fields"]["code"]["readonly"], json!(true));
     client.call::<Value>("model.ir.model.field.access.delete", [made]).await.expect("deleted");
+    // What has become possible breaks nothing.
+    let more = tryton.run(&["check", "--schema", "schema"]).await;
+    assert_eq!(more.code, Some(0), "{}{}", more.out, more.err);
+    assert!(more.out.contains("changed: party.party: field code: read-only → can be set"), "{}", more.out);
+    let strict = tryton.run(&["check", "--schema", "schema", "--strict"]).await;
+    assert_eq!(strict.code, Some(1), "{}{}", strict.out, strict.err);
+    assert!(strict.out.starts_with("schema: 1 errors; 0 breaking, 1 compatible changes, "), "{}", strict.out);
     assert_eq!(tryton.pull().await["differences"][0]["weight"], "compatible");
     // The session that an application's processes share is theirs.
     let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

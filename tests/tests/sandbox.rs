@@ -211,6 +211,84 @@ fn a_command_that_concerns_a_server_says_when_there_is_none() {
     assert_eq!(String::from_utf8_lossy(&status.stdout), "nothing runs\n");
 }
 
+/// What a command says, which succeeds: its output and its errors.
+fn said(mut command: Command) -> (String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("it is built");
+    let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    assert!(status.success(), "{stderr}");
+    (stdout, stderr)
+}
+
+#[test]
+fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
+    let fresh = Fresh::new();
+    // What every sandbox keeps, so that it need not be made once more.
+    let kept = Server::start(&Spec::default()).expect("a server");
+    let root = kept.config().ancestors().find(|folder| folder.join("venv").is_dir()).expect("the sandbox").to_owned();
+    for folder in ["venv", "database"] {
+        std::os::unix::fs::symlink(root.join(folder), fresh.0.join(folder)).expect("a link");
+    }
+    let sandbox = |arguments: &[&str]| {
+        let mut command = fresh.sandbox(arguments);
+        command.env_remove("TRYTON_PYTHON");
+        said(command)
+    };
+    assert_eq!(sandbox(&["down"]).1, "nothing was running\n");
+    let (exports, started) = sandbox(&["up", "--redis"]);
+    assert!(started.contains("seed runs at http://") && started.contains("\nRedis runs at redis://"), "{started}");
+    let (again, found) = sandbox(&["up", "--redis"]);
+    assert_eq!(again, exports);
+    assert!(found.contains("seed was running already, at http://"), "{found}");
+    assert!(found.contains("Redis was running already, at redis://"), "{found}");
+
+    for server in ["8.2", "redis"] {
+        fs::write(fresh.0.join("up").join(server).join("checkout"), "/somebody/else").expect("a record");
+    }
+    let (_, found) = sandbox(&["up"]);
+    assert!(
+        found.ends_with("the checkout /somebody/else started it, and `cargo sandbox down --series 8.2` stops it\n"),
+        "{found}"
+    );
+    // One that does not answer is somebody else's to look after.
+    let record = fresh.0.join("up/8.2/server.json");
+    let kept = fs::read_to_string(&record).expect("a record");
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    let mut silent: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
+    silent["spec"]["port"] = port.into();
+    fs::write(&record, silent.to_string()).expect("a record");
+    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON"));
+    assert!(error.contains("another checkout /somebody/else started does not answer: "), "{error}");
+    fs::write(&record, kept).expect("a record");
+    let left = sandbox(&["down"]).1;
+    let line = |what: &str, name: &str| {
+        format!(
+            "left {what} running, which the checkout /somebody/else started: `cargo sandbox down {name}` stops it\n"
+        )
+    };
+    assert_eq!(left, line("Tryton 8.2", "--series 8.2") + &line("Redis", "--redis"));
+    assert_eq!(sandbox(&["down", "--series", "8.2"]).1, "stopped Tryton 8.2\n");
+    assert!(sandbox(&["status"]).0.starts_with("Redis at redis://"));
+    assert_eq!(sandbox(&["down", "--redis"]).1, "stopped Redis\n");
+
+    sandbox(&["up"]);
+    assert_eq!(sandbox(&["down"]).1, "stopped Tryton 8.2\n");
+    assert_eq!(sandbox(&["status"]).0, "nothing runs\n");
+}
+
+#[test]
+fn whoever_reads_the_output_may_go_away() {
+    let fresh = Fresh::new();
+    for arguments in ["status", "up --port 1", "logs", "help", "down"] {
+        let program = env!("CARGO_BIN_EXE_sandbox");
+        let mut shell = Command::new("bash");
+        // `true` ends at once, and reads nothing.
+        shell.args(["-c", &format!("{{ sleep 0.1; {program} {arguments}; echo $? >code; }} 2>&1 | true; cat code")]);
+        let shell = shell.current_dir(&fresh.0).env("TRYTON_SANDBOX_DIR", &fresh.0).env("TRYTON_PYTHON", "/no/python");
+        let code = shell.output().expect("a shell").stdout;
+        assert!(matches!(code.trim_ascii(), b"0" | b"1"), "{arguments}: {}", String::from_utf8_lossy(&code));
+    }
+}
+
 /// The variable that makes [`owner`] own servers instead of passing at once.
 const OWNER: &str = "TRYTON_SANDBOX_TEST_OWNER";
 

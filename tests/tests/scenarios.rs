@@ -28,6 +28,16 @@ fn scenarios_of_tryton_pass() {
     assert!(output.status.success() && said.sums_up_as("3 passed, 0 failed"), "{said}");
 }
 
+/// With forms they prove what `on_change` does: without it the same scenario fails.
+#[test]
+fn a_scenario_by_forms_passes_and_fails_without_on_change() {
+    for (without, sum) in [(&[][..], "1 passed, 0 failed"), (&["--without", "on_change"], "0 passed, 1 failed")] {
+        let output = scenarios(&[&["--forms", "product_variant"], without].concat());
+        let said = said(&output);
+        assert!(said.sums_up_as(sum), "{without:?}: {said}");
+    }
+}
+
 #[test]
 fn every_call_goes_through_the_sdk_and_every_error_is_told_whole() {
     let output = scenarios(&["--file", "tests/scenarios/own/honesty.rst"]);

@@ -15,6 +15,7 @@ use tryton_sdk::{Client, ClientBuilder, Error};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
+use tryton_sdk_tests::socks::Socks;
 use tryton_sdk_tests::tls::{Authority, Identity, Terminator};
 
 /// A real server, shared by all tests. It speaks plain HTTP.
@@ -66,6 +67,27 @@ async fn only_a_server_that_is_trusted_hears_a_byte() {
 
     let misnamed = Terminator::start(&endpoint().url, &elsewhere, None).await;
     let error = read(to(&misnamed).ca_file(ours.file())).await.expect_err("another host");
+    assert!(error.is_untrusted() && error.to_string().contains("erp.example.com"), "{error}");
+    assert_eq!(misnamed.bytes(), 0, "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_made_plainly_is_trusted_where_it_is_named_itself() {
+    let [server, other, elsewhere] =
+        [("server", "localhost"), ("other", "localhost"), ("elsewhere", "erp.example.com")]
+            .map(|(of, name)| Identity::of_itself(&folder("plain").join(of), name));
+    let tls = Terminator::start(&endpoint().url, &server, None).await;
+    read(to(&tls).ca_file(&server.certificate_file)).await.expect("trusted");
+    read(to(&tls).ca_file(&server.certificate_file).pin(&pin(&server))).await.expect("pinned");
+    for builder in [to(&tls), to(&tls).ca_file(&other.certificate_file)] {
+        let error = read(builder).await.expect_err("it is not named");
+        assert!(error.is_untrusted() && error.to_string().contains("openssl req -x509"), "{error}");
+    }
+    let pinned = to(&tls).ca_file(&server.certificate_file).pin(&pin(&other));
+    assert!(read(pinned).await.expect_err("another key").is_untrusted());
+
+    let misnamed = Terminator::start(&endpoint().url, &elsewhere, None).await;
+    let error = read(to(&misnamed).ca_file(&elsewhere.certificate_file)).await.expect_err("another host");
     assert!(error.is_untrusted() && error.to_string().contains("erp.example.com"), "{error}");
     assert_eq!(misnamed.bytes(), 0, "nothing was sent");
 }
@@ -206,8 +228,25 @@ async fn a_proxy_that_is_of_no_use_is_named() {
     };
     let down = run("http://user:s3cret@127.0.0.1:1").await;
     assert!(down.contains("by the proxy http://127.0.0.1:1, as the environment") && !down.contains("s3cret"), "{down}");
-    let socks = run("socks5h://127.0.0.1:1080").await;
-    assert!(socks.contains("the proxy socks5h://127.0.0.1:1080 for the server"), "{socks}");
+    let socks = run("socks5h://127.0.0.1:1").await;
+    assert!(socks.contains("by the proxy socks5h://127.0.0.1:1, as the environment"), "{socks}");
+}
+
+#[tokio::test]
+async fn a_socks_proxy_is_used_where_the_environment_names_one() {
+    const HOST: &str = "erp.test.invalid";
+    let authority = Authority::new(&folder("socks"));
+    let tls = Terminator::start(&endpoint().url, &authority.issue(HOST), None).await;
+    let mut socks = Socks::start(tls.port()).await;
+    let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
+    command.args(["--exact", "a_client_is_what_the_environment_says"]).envs(endpoint().variables());
+    command.env("TRYTON_RPC_URL", format!("https://{HOST}")).env("TRYTON_RETRIES", "0");
+    command.env("TRYTON_CA_FILE", authority.file()).env("ALL_PROXY", socks.url());
+    command.env_remove("HTTPS_PROXY").env_remove("NO_PROXY").env_remove("no_proxy");
+    let output = command.stdin(Stdio::null()).output().await.expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    assert_eq!(socks.asked().await, (HOST.to_owned(), 443), "the proxy looks for the name");
 }
 
 #[test]

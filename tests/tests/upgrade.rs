@@ -63,7 +63,8 @@ impl Application {
         let answer: Value = serde_json::from_slice(&said.stdout).expect("JSON");
         let breaking =
             answer["differences"].as_array().expect("a list").iter().filter(|found| found["weight"] == "breaking");
-        let places = breaking.map(|found| found["used_at"].as_str().expect("a place").to_owned());
+        let places = breaking.flat_map(|found| found["used_at"].as_array().cloned().expect("places"));
+        let places = places.map(|place| place.as_str().expect("a place").to_owned());
         places.map(|place| place.rsplit(':').next().and_then(|line| line.parse().ok()).expect("a line")).collect()
     }
 }

@@ -2,19 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Ident, LexError, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, LexError, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, LitStr};
 use tryton_sdk_codegen::plan::{ActionPlan, FieldPlan, ModelPlan, Plan, SelectionPlan, VariantPlan};
 
-use super::{Thing, Used};
+use super::files::is_of_tests;
+use super::how::How;
+use super::tokens::{first_texts, head, is, is_call_with_arguments, is_group, key};
+use super::{Place, Thing, Used};
 
-/// Adds what the text of a file uses.
-pub(super) fn file(used: &mut Used, file: &str, text: &str, names: &Names<'_>) -> Result<(), LexError> {
+/// Adds what the text of a file uses, which has this name and may be a test.
+pub(super) fn file(
+    used: &mut Used,
+    (file, is_test): (&str, bool),
+    text: &str,
+    names: &Names<'_>,
+) -> Result<(), LexError> {
     let tokens: TokenStream = text.strip_prefix('\u{feff}').unwrap_or(text).parse()?;
     let mut aliases = BTreeMap::new();
     find_aliases(tokens.clone(), &mut aliases);
-    Scan { used, file, names, aliases }.tokens(tokens);
+    let mut scan = Scan { used, file, is_test, names, aliases, records: BTreeMap::new() };
+    scan.tokens(tokens, None);
+    scan.settle_records();
     Ok(())
 }
 
@@ -67,32 +77,124 @@ fn find_aliases(tokens: TokenStream, aliases: &mut Aliases) {
 struct Scan<'a> {
     used: &'a mut Used,
     file: &'a str,
+    is_test: bool,
     names: &'a Names<'a>,
     aliases: Aliases,
+    /// The calls of `records` by line and column, and whether it is known what they read.
+    records: BTreeMap<(usize, usize), (Place, bool)>,
 }
 
 impl<'a> Scan<'a> {
-    fn add(&mut self, thing: Thing, span: Span) {
-        let place = || format!("{}:{}", self.file, span.start().line);
-        self.used.0.entry(thing).or_insert_with(place);
+    fn place(&self, span: Span) -> Place {
+        Place { is_test: self.is_test, file: self.file.to_owned(), line: span.start().line }
     }
 
-    fn tokens(&mut self, tokens: TokenStream) {
+    fn add(&mut self, thing: Thing, span: Span) {
+        self.add_as(thing, span, How::Read);
+    }
+
+    fn add_as(&mut self, thing: Thing, span: Span, how: How) {
+        let place = self.place(span);
+        self.used.add(thing, place, how);
+    }
+
+    /// `method` is that among whose arguments the tokens are.
+    fn tokens(&mut self, tokens: TokenStream, method: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (at, token) in tokens.iter().enumerate() {
             match token {
-                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Group(group) => self.group(group, &tokens[..at], method),
                 TokenTree::Ident(ident) if ident == "struct" => self.projection(&tokens, at),
                 TokenTree::Ident(ident) if ident == "add" && at > 0 && is(&tokens[at - 1], '.') => {
                     self.added(tokens.get(at + 1));
                 }
-                TokenTree::Ident(ident) => self.path(&self.name(ident), &tokens[at..], ident.span()),
+                TokenTree::Ident(ident) if ident == "records" && is_call_with_arguments(&tokens, at) => {
+                    let place = self.place(ident.span());
+                    self.records.entry(key(ident.span())).or_insert((place, false));
+                }
+                TokenTree::Ident(ident) => {
+                    if ident == "Record" {
+                        self.record(&tokens[at + 1..]);
+                    }
+                    self.path(&self.name(ident), &tokens[at..], ident.span(), method);
+                }
                 TokenTree::Literal(literal) => {
                     if let Ok(text) = syn::parse2::<LitStr>(token.clone().into()) {
                         self.add(Thing::Text(text.value()), literal.span());
                     }
                 }
                 TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// The tokens of a group that stands behind `before`.
+    fn group(&mut self, group: &Group, before: &[TokenTree], method: Option<&str>) {
+        let was_test = self.is_test;
+        let inner = match before {
+            [.., dot, TokenTree::Ident(called)] if is(dot, '.') => Some(called.to_string()),
+            // A tuple, a list or a reference to one is still the argument.
+            [] | [.., TokenTree::Punct(_)] => method.map(str::to_owned),
+            [.., TokenTree::Ident(word), TokenTree::Ident(module)] => {
+                self.is_test |= word == "mod" && is_of_tests(&module.to_string());
+                None
+            }
+            _ => None,
+        };
+        self.tokens(group.stream(), inner.as_deref());
+        self.is_test = was_test;
+    }
+
+    /// `Record<Sale>` is the type of what `records` reads. `tokens` begins behind the name.
+    fn record(&mut self, tokens: &[TokenTree]) {
+        if !tokens.first().is_some_and(|token| is(token, '<')) {
+            return;
+        }
+        let argument = tokens[1..].iter().take_while(|token| !is(token, '>') && !is(token, ','));
+        let last =
+            argument.filter_map(|token| if let TokenTree::Ident(ident) = token { Some(ident) } else { None }).last();
+        let Some(ident) = last else { return };
+        if let Some(model) = self.names.models.get(self.name(ident).as_str()) {
+            self.add(Thing::AllFields(model.model.clone()), ident.span());
+        }
+    }
+
+    /// The calls of methods behind `Sale::search`, whose tokens are `chain`: `records` reads all fields.
+    fn chain(&mut self, model: &ModelPlan, mut chain: &[TokenTree]) {
+        loop {
+            chain = match chain {
+                [TokenTree::Group(_), rest @ ..] => rest,
+                [question, rest @ ..] if is(question, '?') => rest,
+                [dot, TokenTree::Ident(called), rest @ ..] if is(dot, '.') => {
+                    if called == "records" {
+                        let place = self.place(called.span());
+                        self.used.add(Thing::AllFields(model.model.clone()), place.clone(), How::Read);
+                        self.records.insert(key(called.span()), (place, true));
+                    }
+                    rest
+                }
+                [a, b, open, rest @ ..] if is(a, ':') && is(b, ':') && is(open, '<') => {
+                    match rest.iter().position(|token| is_group(token, Delimiter::Parenthesis)) {
+                        Some(arguments) => &rest[arguments..],
+                        None => return,
+                    }
+                }
+                _ => return,
+            };
+        }
+    }
+
+    /// A search that is kept in a variable may be any of those in the file.
+    fn settle_records(&mut self) {
+        let unknown = std::mem::take(&mut self.records).into_values().filter(|(_, is_known)| !is_known);
+        let unknown: Vec<Place> = unknown.map(|(place, _)| place).collect();
+        let searched = self.used.searched(|place| place.file == self.file);
+        for place in unknown {
+            if searched.is_empty() {
+                self.used.records.insert(place.clone());
+            }
+            for model in &searched {
+                self.used.add(Thing::AllFields(model.clone()), place.clone(), How::Read);
             }
         }
     }
@@ -104,7 +206,7 @@ impl<'a> Scan<'a> {
     }
 
     /// `tokens` begins with the identifier that stands for `name`.
-    fn path(&mut self, name: &str, tokens: &[TokenTree], span: Span) {
+    fn path(&mut self, name: &str, tokens: &[TokenTree], span: Span, method: Option<&str>) {
         let member = match tokens {
             [_, a, b, TokenTree::Ident(member), ..] if is(a, ':') && is(b, ':') => Some(member.unraw().to_string()),
             _ => None,
@@ -125,9 +227,10 @@ impl<'a> Scan<'a> {
         let Some(model) = self.names.models.get(name).copied() else { return };
         self.add(Thing::Model(model.model.clone()), span);
         match (member.as_deref(), tokens.get(4..)) {
-            (Some("F"), Some([dot, TokenTree::Ident(field), ..])) if is(dot, '.') => {
+            (Some("F"), Some([dot, TokenTree::Ident(field), behind @ ..])) if is(dot, '.') => {
                 if let Some(field) = self::field(model, &field.unraw().to_string()) {
-                    self.add(Thing::Field(model.model.clone(), field.name.clone()), span);
+                    let thing = Thing::Field(model.model.clone(), field.name.clone());
+                    self.add_as(thing, span, How::of(behind, method));
                 }
             }
             (Some("call"), Some(rest)) => {
@@ -135,9 +238,14 @@ impl<'a> Scan<'a> {
                     self.add(Thing::Method(model.model.clone(), method), span);
                 }
             }
-            (Some(function), _) => {
+            (Some(function), behind) => {
                 for method in methods(model, function) {
                     self.add(Thing::Method(model.model.clone(), method), span);
+                }
+                match function {
+                    "defaults" => self.add(Thing::AllFields(model.model.clone()), span),
+                    "search" => self.chain(model, behind.unwrap_or_default()),
+                    _ => {}
                 }
             }
             (None, _) => {}
@@ -213,29 +321,6 @@ impl<'a> Scan<'a> {
     }
 }
 
-fn is(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
-}
-
-fn is_group(token: &TokenTree, delimiter: Delimiter) -> bool {
-    matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter)
-}
-
-/// Where the attributes and the visibility begin that end `tokens`. The attributes of a whole file have `#!`.
-fn head(tokens: &[TokenTree]) -> usize {
-    let mut begin = tokens.len();
-    loop {
-        begin = match &tokens[..begin] {
-            [.., hash, group] if is(hash, '#') && is_group(group, Delimiter::Bracket) => begin - 2,
-            [.., TokenTree::Ident(word), group] if word == "pub" && is_group(group, Delimiter::Parenthesis) => {
-                begin - 2
-            }
-            [.., TokenTree::Ident(word)] if word == "pub" => begin - 1,
-            _ => return begin,
-        };
-    }
-}
-
 /// The variants that a path names: `State::Draft`, `State::{Draft, Done}`, `State::*`.
 fn variants<'a>(selection: &'a SelectionPlan, path: &[TokenTree]) -> Vec<&'a VariantPlan> {
     let named = match path {
@@ -249,20 +334,6 @@ fn variants<'a>(selection: &'a SelectionPlan, path: &[TokenTree]) -> Vec<&'a Var
         _ => return Vec::new(),
     };
     selection.variants.iter().filter(|variant| idents.contains(&variant.name)).collect()
-}
-
-/// The texts among the arguments of a call, whose tokens begin behind the name of the function.
-fn first_texts(tokens: &[TokenTree]) -> Vec<String> {
-    let text = |token: TokenTree| syn::parse2::<LitStr>(token.into()).ok().map(|text| text.value());
-    let texts = |token: &TokenTree| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-            group.stream().into_iter().filter_map(text).collect()
-        }
-        _ => Vec::new(),
-    };
-    // Types may come first: `call::<(String, i64)>("…")`.
-    let statement = tokens.iter().take_while(|token| !is(token, ';'));
-    statement.map(texts).find(|texts| !texts.is_empty()).unwrap_or_default()
 }
 
 fn field<'a>(model: &'a ModelPlan, ident: &str) -> Option<&'a FieldPlan> {

@@ -10,7 +10,7 @@ use ::tryton_sdk::types::*;
     /// Tryton model `currency.currency`.
     ///
     /// - Further methods, by `call`: `compute`, `get_digits`, `get_symbol`.
-    pub Currency(CurrencyFields) = "currency.currency" [search, read, create, write, delete];
+    pub Currency(CurrencyFields) = "currency.currency" of (8, 2) [search, read, create, write, delete];
     settable {
         active: "active", cash_rounding: "cash_rounding", code: "code", digits: "digits",
         name: "name", numeric_code: "numeric_code", rates: "rates" => "currency",

@@ -9,7 +9,7 @@ use ::tryton_sdk::types::*;
     /// Tryton model `ir.lang`.
     ///
     /// - Buttons: `load_translations`, `unload_translations`.
-    pub IrLang(IrLangFields) = "ir.lang" [search, read, create, write, delete];
+    pub IrLang(IrLangFields) = "ir.lang" of (8, 2) [search, read, create, write, delete];
     settable {
         active: "active", am: "am", code: "code", date: "date", decimal_point: "decimal_point",
         direction: "direction", grouping: "grouping", mon_decimal_point: "mon_decimal_point",

@@ -7,7 +7,7 @@ use ::tryton_sdk::types::*;
     /// Lang Config Start
     ///
     /// Tryton model `ir.lang.config.start`.
-    pub IrLangConfigStart(IrLangConfigStartFields) = "ir.lang.config.start" [];
+    pub IrLangConfigStart(IrLangConfigStartFields) = "ir.lang.config.start" of (8, 2) [];
     settable { languages: "languages" }
     read_only { id: "id" }
 }

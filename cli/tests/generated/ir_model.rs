@@ -13,7 +13,7 @@ use ::tryton_sdk::types::*;
     /// - Reports: `report::IR_MODEL_GRAPH`, `report::IR_MODEL_WORKFLOW_GRAPH`.
     /// - Wizards: `wizard::IR_MODEL_PRINT_MODEL_GRAPH`.
     /// - Further methods, by `call`: `get_names`, `get_notification`, `global_search`, `list_history`, `list_models`.
-    pub IrModel(IrModelFields) = "ir.model" [search, read, create, write, delete];
+    pub IrModel(IrModelFields) = "ir.model" of (8, 2) [search, read, create, write, delete];
     settable {
         fields: "fields" => "model_ref", global_search_p: "global_search_p", name: "name",
         string: "string",

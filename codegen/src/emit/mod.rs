@@ -89,9 +89,10 @@ pub fn module(plan: &Plan, sdk: &str) -> String {
 pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     let mut text = format!("{}::model! {{\n", place.sdk);
     docs::model(plan).write(&mut text, "    ");
-    let ModelPlan { name, fields_name, model, .. } = plan;
+    let ModelPlan { name, fields_name, model, series, .. } = plan;
+    let of = series.map(|(major, minor)| format!(" of ({major}, {minor})")).unwrap_or_default();
     let functions = plan.functions.join(", ");
-    line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?} [{functions}];"));
+    line(&mut text, format_args!("    pub {name}({fields_name}) = {model:?}{of} [{functions}];"));
     for (list, readonly) in [("settable", false), ("read_only", true)] {
         let fields = plan.fields.iter().filter(|field| field.readonly == readonly);
         names(&mut text, list, fields.map(wire_name).collect());

@@ -26,6 +26,7 @@ fn sale() -> ModelPlan {
     let optional = Shape::Optional;
     ModelPlan {
         model: "sale.sale".to_owned(),
+        series: Some((8, 2)),
         name: "Sale".to_owned(),
         fields_name: "SaleFields".to_owned(),
         label: "Sale".to_owned(),
@@ -91,7 +92,7 @@ fn the_text_of_a_model() {
     /// - Wizards: `wizard::SALE_MERGE`, `wizard::SALE_RETURN`.
     /// - Selections of which the server is asked by `choices`: `origin`.
     /// - Further methods, by `call`: `get_origin`.
-    pub Sale(SaleFields) = "sale.sale" [search, read, create];
+    pub Sale(SaleFields) = "sale.sale" of (8, 2) [search, read, create];
     settable { lines: "lines" => "sale", origin: "origin", r#type: "type", self_: "self" }
     read_only { id: "id", number: "number", total_amount: "total_amount" }
 }
@@ -156,7 +157,7 @@ pub struct SaleFields {
 #[test]
 fn a_model_that_exposes_nothing() {
     let text = model(&ModelPlan { functions: vec![], buttons: vec![], ..sale() }, Place::files("::tryton_sdk"));
-    assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" [];\n"), "{text}");
+    assert!(text.contains("\n    pub Sale(SaleFields) = \"sale.sale\" of (8, 2) [];\n"), "{text}");
     assert!(!text.contains("buttons!"), "{text}");
 }
 

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, LitBool, LitStr, Path, Token, braced, bracketed};
 
 use crate::plan::{FieldOverride, Overrides};
-use crate::{sdk, suggest};
+use crate::{glob, sdk, suggest};
 
 /// What `models!` may say.
 const KEYS: [&str; 5] = ["schema", "models", "rename", "override", "crate"];
@@ -39,6 +39,11 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// Whether the patterns select a name.
+    pub(super) fn selects(&self, name: &str) -> bool {
+        glob::selects(self.models.iter().map(|pattern| pattern.value.as_str()), name)
+    }
+
     pub(super) fn overrides(&self) -> Overrides {
         let names = self.rename.iter().map(|(key, name)| (key.value.clone(), name.value.clone()));
         let fields = self.overrides.iter().map(|(key, change)| (key.value.clone(), change.clone()));

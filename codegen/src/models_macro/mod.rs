@@ -57,18 +57,24 @@ fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'
     let server = snapshot.server();
     let mut selected = BTreeMap::new();
     let mut errors = Vec::new();
-    for pattern in &args.models {
-        let fits = |model: &&String| glob::matches(&pattern.value, model);
+    // One that excludes need not fit anything: the snapshot may have been pulled without it.
+    for pattern in args.models.iter().filter(|pattern| glob::excluding(&pattern.value).is_none()) {
         let mut any = false;
-        for model in server.models.iter().filter(fits) {
-            selected.entry(model.as_str()).or_insert(pattern.span);
+        for model in server.models.iter().filter(|model| glob::matches(&pattern.value, model)) {
             any = true;
+            if args.selects(model) {
+                selected.entry(model.as_str()).or_insert(pattern.span);
+            }
         }
         if !any {
             errors.push(syn::Error::new(pattern.span, no_model(pattern, args, snapshot)));
         }
     }
     args::combine(errors)?;
+    if selected.is_empty() {
+        let span = args.models.first().map_or(args.schema.span, |pattern| pattern.span);
+        return Err(syn::Error::new(span, "these patterns leave no model: add one that selects, such as `\"*\"`"));
+    }
     Ok(selected)
 }
 
@@ -93,7 +99,7 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
 
 /// Plans the models; what cannot be named or overridden is reported where it is said, or at its pattern.
 fn plan(args: &Args, snapshot: &SnapshotDir, models: Vec<Model>, selected: &BTreeMap<&str, Span>) -> syn::Result<Plan> {
-    let fits = |name: &str| args.models.iter().any(|pattern| glob::matches(&pattern.value, name));
+    let fits = |name: &str| args.selects(name);
     let request = Request { overrides: args.overrides(), ..Request::new(snapshot.server(), models, fits) };
     let place = |error: &PlanError| {
         let key = error.key();

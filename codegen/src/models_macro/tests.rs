@@ -20,7 +20,7 @@ fn the_code_and_the_files_it_depends_on() {
     let code = expanded(quote! { schema = "schemas/8.2", models = ["currency.currency"] });
     assert!(
         code.contains(
-            "pub Currency (CurrencyFields) = \"currency.currency\" [search , read , create , write , delete]"
+            "pub Currency (CurrencyFields) = \"currency.currency\" of (8 , 2) [search , read , create , write , delete]"
         ),
         "{code}"
     );
@@ -30,6 +30,16 @@ fn the_code_and_the_files_it_depends_on() {
     assert_eq!(files.len(), 2);
     for (file, name) in files.iter().zip(["server.json", "currency.currency.json"]) {
         assert!(file.is_absolute() && file.is_file() && file.ends_with(name), "{}", file.display());
+    }
+}
+
+#[test]
+fn models_are_excluded() {
+    let code = expanded(quote! { schema = "schemas/8.2", models = ["ir.lang*", "!*.config.*", "!no.such.model"] });
+    assert!(code.contains("pub IrLang (IrLangFields)") && !code.contains("IrLangConfigStartFields"), "{code}");
+    for models in [quote! { ["!ir.*"] }, quote! { ["ir.lang*", "!ir.*"] }] {
+        let code = expanded(quote! { schema = "schemas/8.2", models = #models });
+        assert!(code.contains("these patterns leave no model: add one that selects"), "{code}");
     }
 }
 

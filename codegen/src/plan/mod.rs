@@ -30,6 +30,8 @@ pub const MAX_VARIANTS: usize = 64;
 /// What to plan.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
+    /// The series of the server, if it is known.
+    pub series: Option<(u16, u16)>,
     /// The selected models.
     pub models: Vec<Model>,
     /// All models of the server, selected or not: their names are kept free of enums.
@@ -49,7 +51,9 @@ impl Request {
             let labels = labels.iter().filter(|(name, _)| selected(name));
             labels.map(|(name, label)| (name.clone(), label.clone())).collect()
         };
+        let series = server.series.split_once('.');
         Self {
+            series: series.and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?))),
             models,
             known: server.models.union(&server.other_models).cloned().collect(),
             reports: select(&server.reports),
@@ -77,6 +81,8 @@ pub struct Plan {
 pub struct ModelPlan {
     /// The technical name.
     pub model: String,
+    /// The series of its server, if it is known.
+    pub series: Option<(u16, u16)>,
     /// The type.
     pub name: String,
     /// The struct of its fields.
@@ -146,7 +152,10 @@ pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
     let reports = action::actions(&models, |model| &model.reports, &request.reports, Scope::Reports, &mut names);
     let wizards = action::actions(&models, |model| &model.wizards, &request.wizards, Scope::Wizards, &mut names);
     let plan = Plan {
-        models: models.iter().map(|model| model_plan(model, &reports, &wizards, &mut names)).collect(),
+        models: models
+            .iter()
+            .map(|model| ModelPlan { series: request.series, ..model_plan(model, &reports, &wizards, &mut names) })
+            .collect(),
         markers: outside.iter().map(|model| marker_plan(model, &names)).collect(),
         reports,
         wizards,
@@ -173,6 +182,7 @@ fn model_plan(model: &Model, reports: &[ActionPlan], wizards: &[ActionPlan], nam
     let fields = field::fields(model, &name, &selections, names);
     ModelPlan {
         model: model.model.clone(),
+        series: None,
         fields_name: naming::fields_name(&name),
         label: model.label.clone(),
         functions: functions(model),

@@ -21,6 +21,11 @@ pub enum SnapshotError {
         /// The folder.
         dir: PathBuf,
     },
+    /// Something is mounted at the folder, so that it cannot be replaced as a whole.
+    MountPoint {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// `server.json` lists a model whose file is gone.
     MissingModel {
         /// The file that should be there.
@@ -88,6 +93,12 @@ impl fmt::Display for SnapshotError {
                  empty this one and make the snapshot with {}",
                 dir.display(),
                 pull(dir)
+            ),
+            Self::MountPoint { dir } => write!(
+                f,
+                "something is mounted at {0}, so that a snapshot cannot take its place as a whole: name a folder below \
+                 it, such as {0}/schema",
+                dir.display()
             ),
             Self::MissingModel { file } => write!(
                 f,

@@ -19,6 +19,9 @@ pub const FORMAT: u32 = 1;
 /// The file of a snapshot that describes the server.
 pub const SERVER_FILE: &str = "server.json";
 
+/// The bytes of the longest name that a file can have.
+pub const LONGEST_NAME: usize = 255;
+
 /// A whole snapshot in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -30,11 +33,13 @@ pub struct Snapshot {
 
 /// The name of the file that holds `model`, or `None` where that is no safe name for a file.
 ///
-/// Technical names are letters, digits, `.`, `_` and `-`; anything else does not become a path.
+/// Technical names are letters, digits, `.`, `_` and `-`; anything else does not become a path. File systems take names of
+/// up to 255 bytes.
 pub fn file_name(model: &str) -> Option<String> {
     let safe = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
     let file = format!("{model}.json");
-    (model.starts_with(char::is_alphanumeric) && model.chars().all(safe) && file != SERVER_FILE).then_some(file)
+    let is_safe = model.starts_with(char::is_alphanumeric) && model.chars().all(safe);
+    (is_safe && file != SERVER_FILE && file.len() <= LONGEST_NAME).then_some(file)
 }
 
 #[cfg(test)]

@@ -108,7 +108,9 @@ fn what_cannot_be_read_is_refused_with_file_place_reason_and_remedy() -> Outcome
 #[test]
 fn names_that_are_no_file_names_stay_out_of_paths() {
     assert_eq!(file_name("sale.line-account.tax").as_deref(), Some("sale.line-account.tax.json"));
-    for name in ["server", "", "..", "../x", "a/b", "a\\b", ".hidden", "a\0b"] {
+    let longest = "a".repeat(250);
+    assert!(file_name(&longest).is_some());
+    for name in ["server", "", "..", "../x", "a/b", "a\\b", ".hidden", "a\0b", &(longest + "b"), &"é".repeat(126)] {
         assert_eq!(file_name(name), None, "{name:?}");
     }
 }

@@ -1,13 +1,14 @@
 //! Buttons, wizards and reports: the actions of a server.
 
-mod button;
+mod next;
 mod offer;
-mod probe;
 mod report;
+mod window;
 mod wizard;
 
-pub use button::{NextStep, press};
+pub use crate::button::{Button, NextAction, NextStep};
+pub use next::Action;
 pub use offer::{Offer, Several};
-pub use probe::{Button, method_of};
-pub use report::{Report, ReportOf};
-pub use wizard::{Wizard, WizardOf, WizardStep, WizardView};
+pub use report::{Report, ReportOf, ReportRequest};
+pub use window::Window;
+pub use wizard::{Wizard, WizardButton, WizardOf, WizardRequest, WizardStep, WizardView};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
+use crate::selected::Selected;
 use crate::value::{Id, ModelName};
 
 /// A wizard or a report, with the models on whose records it is offered: a [`WizardOf`](crate::WizardOf) or a
@@ -74,22 +75,6 @@ impl<K, M> fmt::Debug for Offer<K, M> {
     }
 }
 
-/// The records that a report or a wizard is to be on.
-pub(super) struct Selected {
-    pub(super) model: Option<&'static str>,
-    pub(super) ids: Vec<i64>,
-}
-
-impl Selected {
-    pub(super) fn nothing() -> Self {
-        Self { model: None, ids: Vec::new() }
-    }
-
-    pub(super) fn records<M: ModelName>(ids: &[Id<M>]) -> Self {
-        Self { model: Some(M::NAME), ids: ids.iter().map(|id| id.get()).collect() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,8 +91,8 @@ mod tests {
         let on = Offer::<(), Several>::several("party.replace", &["party.address", "party.party"])
             .among(&ids)
             .expect("offered");
-        assert_eq!((on.model, on.ids), (Some("party.party"), vec![7]));
-        let error = Offer::<(), Several>::several("sale.copy", &["sale.sale"]).among(&ids).err().expect("not offered");
+        assert_eq!((on.model.as_deref(), on.ids), (Some("party.party"), vec![7]));
+        let error = Offer::<(), Several>::several("sale.copy", &["sale.sale"]).among(&ids).expect_err("not offered");
         assert!(error.is_invalid_request(), "{error}");
         assert!(
             error.to_string().contains("`sale.copy` is not offered on `party.party`, but on `sale.sale`"),

@@ -6,14 +6,15 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::json;
+use serde_json::{Map, Value};
 
-use super::offer::Selected;
 use super::{Offer, Several};
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
-use crate::value::{Binary, Decode, Id, ModelName};
+use crate::selected::Selected;
+use crate::unsendable::Unsendable;
+use crate::value::{Binary, Decode, Encode, Id, ModelName};
 
 /// A report on records of `M`: what [`models!`](crate::models) makes a constant of in the module `report`.
 ///
@@ -47,26 +48,102 @@ pub struct Report {
     pub name: String,
 }
 
+/// A report that can be made: its name, the records, and the data that it gets.
+///
+/// ```no_run
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use erp::{Party, report};
+/// use tryton_sdk::action::Report;
+/// use tryton_sdk::{Client, Id, Result};
+///
+/// /// The labels by a template of one's own, an `ir.action.report`.
+/// async fn labels(tryton: &Client, party: Id<Party>, template: i64) -> Result<Report> {
+///     report::PARTY_LABEL.request(&[party]).action(template).execute(tryton).await
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing happens before `execute`"]
+pub struct ReportRequest {
+    name: String,
+    ids: Vec<i64>,
+    data: Map<String, Value>,
+    unsendable: Unsendable,
+}
+
+impl ReportRequest {
+    fn new(name: &str, on: Selected) -> Self {
+        Self::of_action(name, on.into_data())
+    }
+
+    /// The report of an action, with the data that the action gives it.
+    pub(super) fn of_action(name: &str, data: Map<String, Value>) -> Self {
+        Self { name: name.to_owned(), ids: Selected::of(&data).ids, data, unsendable: Unsendable::default() }
+    }
+
+    /// The internal name of the report: `sale.sale`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Chooses one of several reports of the same name, each with a template of its own: the id of an `ir.action.report`.
+    pub fn action(self, id: i64) -> Self {
+        self.data("action_id", id)
+    }
+
+    /// Data that the report gets beside the records, as a wizard gives it.
+    pub fn data(mut self, key: &str, value: impl Encode) -> Self {
+        let value = self.unsendable.take(key, value.encode());
+        self.data.insert(key.to_owned(), value);
+        self
+    }
+
+    /// Makes the document. It is never repeated by itself: a report may change the records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`].
+    pub async fn execute(&self, connection: &dyn Connection) -> Result<Report> {
+        let call = Call::new(&format!("report.{}.execute", self.name), (&self.ids, &self.data), connection.context())?;
+        let call = call.noting(self.unsendable.clone());
+        let Answer(extension, content, direct_print, name) = fetch(connection, call, PhantomData).await?;
+        Ok(Report { extension, content, direct_print, name })
+    }
+}
+
 impl<M: ModelName> Offer<Report, M> {
-    /// Makes the document of these records. It is never repeated by itself: a report may change what it is of.
+    /// Makes the document of these records. It is never repeated by itself: a report may change the records.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     pub async fn execute(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Report> {
-        execute(connection, self.name(), Selected::records(ids)).await
+        self.request(ids).execute(connection).await
+    }
+
+    /// The report of these records, for one that is made with a chosen template or with data.
+    pub fn request(&self, ids: &[Id<M>]) -> ReportRequest {
+        ReportRequest::new(self.name(), Selected::records(ids))
     }
 }
 
 impl Offer<Report, Several> {
-    /// Makes the document of these records. It is never repeated by itself: a report may change what it is of.
+    /// Makes the document of these records. It is never repeated by itself: a report may change the records.
     ///
     /// # Errors
     ///
     /// [`is_invalid_request`](crate::Error::is_invalid_request) where the report is not offered on this model; else as for
     /// [`Connection::send`].
     pub async fn execute<M: ModelName>(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Report> {
-        execute(connection, self.name(), self.among(ids)?).await
+        self.request(ids)?.execute(connection).await
+    }
+
+    /// The report of these records, for one that is made with a chosen template or with data.
+    ///
+    /// # Errors
+    ///
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) where the report is not offered on this model.
+    pub fn request<M: ModelName>(&self, ids: &[Id<M>]) -> Result<ReportRequest> {
+        Ok(ReportRequest::new(self.name(), self.among(ids)?))
     }
 }
 
@@ -77,16 +154,13 @@ impl Offer<Report, ()> {
     ///
     /// As for [`Connection::send`].
     pub async fn execute(&self, connection: &dyn Connection) -> Result<Report> {
-        execute(connection, self.name(), Selected::nothing()).await
+        self.request().execute(connection).await
     }
-}
 
-/// Sends what Tryton's own clients send.
-async fn execute(connection: &dyn Connection, name: &str, on: Selected) -> Result<Report> {
-    let data = json!({ "model": on.model, "id": on.ids.first(), "ids": on.ids });
-    let call = Call::new(&format!("report.{name}.execute"), (&on.ids, data), connection.context())?;
-    let Answer(extension, content, direct_print, name) = fetch(connection, call, PhantomData).await?;
-    Ok(Report { extension, content, direct_print, name })
+    /// The report on no records, for one that is made with a chosen template or with data.
+    pub fn request(&self) -> ReportRequest {
+        ReportRequest::new(self.name(), Selected::default())
+    }
 }
 
 #[derive(Deserialize)]

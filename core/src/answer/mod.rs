@@ -1,5 +1,7 @@
 //! From an answer's bytes to the typed result, or to an error that says exactly where they differ.
 
+mod company;
+mod exception;
 mod explain;
 
 use std::borrow::Cow;
@@ -9,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::call::Call;
 use crate::error::{Error, Result, fault};
 use crate::python_json::from_python;
 use crate::subject::Subject;
@@ -38,29 +41,41 @@ where
         Ok(Envelope::Result(value)) => Ok(value),
         Ok(Envelope::Fault(error)) => Err(fault(error)),
         Err(e) => {
-            check(&body)?;
+            begins(&body)?;
             let is_envelope = e.is_data() || is_json(&body);
             Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(e) })
         }
     }
 }
 
-/// Makes sure that a body is an envelope with a result. It looks no further than to where the result begins.
+/// Makes sure that the body of the answer to a call is an envelope with a result. It looks no further than to where the
+/// result begins.
 ///
 /// # Errors
 ///
 /// The error that the envelope holds; [`is_not_tryton`](Error::is_not_tryton) where there is no envelope, or one with
-/// neither a result nor an error.
+/// neither a result nor an error. It is [about](Error::about) the call.
 ///
 /// ```
+/// use tryton_sdk::Context;
 /// use tryton_sdk::answer;
+/// use tryton_sdk::connection::Call;
 ///
-/// assert!(answer::check(br#"{"id": "1", "result": [7]}"#).is_ok());
-/// let refused = answer::check(br#"{"id": "1", "error": ["UserError", ["No party.", "", null]]}"#).unwrap_err();
+/// let call = Call::new("model.party.party.read", ([7], ["colour"]), &Context::new())?;
+/// assert!(answer::check(br#"{"id": "1", "result": [7]}"#, &call).is_ok());
+/// let refused = answer::check(br#"{"id": "1", "error": ["UserError", ["No party.", "", null]]}"#, &call).unwrap_err();
 /// assert_eq!(refused.user_message(), Some("No party."));
-/// assert!(answer::check(br#"{"message": "maintenance"}"#).unwrap_err().is_not_tryton());
+/// let unknown = answer::check(br#"{"id": "1", "error": ["'colour'", ""]}"#, &call).unwrap_err();
+/// assert!(unknown.is_unknown_field());
+/// assert!(answer::check(br#"{"message": "maintenance"}"#, &call).unwrap_err().is_not_tryton());
+/// # Ok::<(), tryton_sdk::Error>(())
 /// ```
-pub fn check(body: &[u8]) -> Result<()> {
+pub fn check(body: &[u8], call: &Call) -> Result<()> {
+    begins(body).map_err(|error| company::hinted(exception::explained(error, call), call).about(call.subject()))
+}
+
+/// The same for an answer whose call is not known any more.
+fn begins(body: &[u8]) -> Result<()> {
     let mut begins = None;
     let mut outcome = outline(body, &mut begins);
     if begins.is_none()

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::concurrency::Concurrency;
 use super::exception::Exception;
+use super::too_complex::{self, TooComplex};
 use super::user::UserError;
 use super::{Error, Kind, LoginChallenge, Warning};
 
@@ -27,8 +28,12 @@ pub(crate) fn fault(error: Value) -> Error {
         Some("ConcurrencyException") => {
             Kind::Concurrency(Concurrency { message: arguments.as_str().map_or_else(|| text(0), str::to_owned) })
         }
-        Some(exception) => {
-            Kind::Exception(Exception::new(exception.to_owned(), arguments.as_str().unwrap_or_default().to_owned()))
+        Some(text) => {
+            let exception = Exception::new(text.to_owned(), arguments.as_str().unwrap_or_default().to_owned());
+            match too_complex::words(text) {
+                Some(_) => Kind::TooComplex(TooComplex { exception, status: None, sent: None }),
+                None => Kind::Exception(exception),
+            }
         }
         None => Kind::Exception(Exception::new(error.to_string(), String::new())),
     })

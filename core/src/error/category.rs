@@ -116,7 +116,10 @@ impl Error {
             | ErrorKind::Forbidden
             | ErrorKind::InvalidRequest
             | ErrorKind::SeveralFound
+            | ErrorKind::TooComplex
             | ErrorKind::TooLarge
+            | ErrorKind::UnknownField
+            | ErrorKind::UnknownModel
             | ErrorKind::UnknownMethod
             | ErrorKind::Unprocessable => ErrorCategory::CallerFault,
             ErrorKind::Expression | ErrorKind::Internal | ErrorKind::OtherStatus | ErrorKind::ServerException => {

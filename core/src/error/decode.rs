@@ -42,10 +42,11 @@ impl Error {
         self.kind() == ErrorKind::Decode
     }
 
-    /// The path of the field that could not be read, or whose value cannot be sent: `lines.product.name`.
+    /// The path of the field that could not be read, that the server does not have, or whose value cannot be sent: `lines.product.name`.
     pub fn field(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::InvalidRequest(invalid) => invalid.field.as_deref(),
+            Kind::UnknownName(unknown) => unknown.field.as_deref(),
             Kind::Decode(decode) => Some(decode.place.field.as_str()).filter(|field| !field.is_empty()),
             _ => None,
         }

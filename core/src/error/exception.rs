@@ -3,8 +3,9 @@ use std::fmt;
 use super::{Error, ErrorKind, Kind};
 
 /// An exception in the server that is none of the kinds meant for clients.
+#[derive(Clone)]
 pub(super) struct Exception {
-    text: String,
+    pub(super) text: String,
     traceback: String,
 }
 
@@ -15,7 +16,7 @@ impl Exception {
 }
 
 impl Error {
-    /// Whether the server's own code failed: an unknown model or field, a wrong argument, a defect in a module.
+    /// Whether the server's own code failed: a wrong argument, a defect in a module.
     ///
     /// ```
     /// fn report(error: &tryton_sdk::Error) {
@@ -30,16 +31,19 @@ impl Error {
 
     /// The server's traceback, where it is configured to send one.
     pub fn traceback(&self) -> Option<&str> {
-        match &self.0.kind {
-            Kind::Exception(exception) => Some(exception.traceback.as_str()).filter(|text| !text.is_empty()),
-            _ => None,
-        }
+        self.exception().map(|exception| exception.traceback.as_str()).filter(|text| !text.is_empty())
     }
 
     /// What the exception says, and nothing around it.
     pub fn exception_text(&self) -> Option<&str> {
+        self.exception().map(|exception| exception.text.as_str())
+    }
+
+    fn exception(&self) -> Option<&Exception> {
         match &self.0.kind {
-            Kind::Exception(exception) => Some(&exception.text),
+            Kind::Exception(exception) => Some(exception),
+            Kind::UnknownName(unknown) => Some(&unknown.exception),
+            Kind::TooComplex(query) => Some(&query.exception),
             _ => None,
         }
     }

@@ -87,6 +87,8 @@ kinds! {
     SeveralFound = "several_found", is_several_found;
     /// The answer did not come within the client's time limit.
     TimedOut = "timed_out", is_timed_out;
+    /// The server or its database cannot run a query of this size.
+    TooComplex = "too_complex", is_too_complex;
     /// The request asks for more records than the server allows (413).
     TooLarge = "too_large", is_too_large;
     /// Something in front of the server wants a login of its own (401).
@@ -95,6 +97,10 @@ kinds! {
     Unavailable = "unavailable", is_unavailable;
     /// The server has no database of this name.
     UnknownDatabase = "unknown_database", is_unknown_database;
+    /// The server has no field of a name that the call has.
+    UnknownField = "unknown_field", is_unknown_field;
+    /// The server has no such model, wizard or report.
+    UnknownModel = "unknown_model", is_unknown_model;
     /// The server has no such model or method (404).
     UnknownMethod = "unknown_method", is_unknown_method;
     /// The server could make nothing of the parameters (422).
@@ -148,7 +154,9 @@ impl Error {
             Kind::NotTryton(_) => ErrorKind::NotTryton,
             Kind::SessionExpired(_) => ErrorKind::SessionExpired,
             Kind::Status(status) => Status::kind(*status),
+            Kind::TooComplex(_) => ErrorKind::TooComplex,
             Kind::UnknownDatabase(_) => ErrorKind::UnknownDatabase,
+            Kind::UnknownName(unknown) => unknown.kind(),
             Kind::User(_) => ErrorKind::UserError,
             Kind::Warning(_) => ErrorKind::Warning,
         }

@@ -23,6 +23,8 @@ mod not_one;
 mod not_tryton;
 mod session;
 mod status;
+mod too_complex;
+mod unknown_name;
 mod user;
 mod warning;
 
@@ -104,7 +106,9 @@ enum Kind {
     NotTryton(not_tryton::NotTryton),
     SessionExpired(session::SessionExpired),
     Status(Status),
+    TooComplex(too_complex::TooComplex),
     UnknownDatabase(database::UnknownDatabase),
+    UnknownName(unknown_name::UnknownName),
     User(user::UserError),
     Warning(Warning),
 }
@@ -238,7 +242,9 @@ impl fmt::Display for Error {
             Kind::NotTryton(kind) => kind,
             Kind::SessionExpired(kind) => kind,
             Kind::Status(kind) => kind,
+            Kind::TooComplex(kind) => kind,
             Kind::UnknownDatabase(kind) => kind,
+            Kind::UnknownName(kind) => kind,
             Kind::User(kind) => kind,
             Kind::Warning(kind) => kind,
         };
@@ -303,7 +309,8 @@ mod tests {
 
     #[test]
     fn what_answers_in_another_form_is_explained_by_its_source() {
-        let error = crate::answer::check(b"<html>").expect_err("no JSON");
+        let call = crate::Call::on_model("sale.sale", "read", Vec::new(), &crate::Context::new());
+        let error = crate::answer::check(b"<html>", &call).expect_err("no JSON");
         let source = error.source().expect("a source").to_string();
         assert!(!error.to_string().contains(&source) && chain(&error).contains(&source), "{error:#}");
     }

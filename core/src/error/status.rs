@@ -1,6 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::too_complex::TooComplex;
 use super::{Error, ErrorKind, Kind};
 
 /// An HTTP status other than 200 that trytond, or a proxy in front of it, answers with.
@@ -88,7 +89,7 @@ impl Error {
     }
 
     /// The same for a request whose body had this many bytes.
-    pub fn status_after(code: u16, retry_after: Option<Duration>, sent: usize) -> Self {
+    pub(super) fn status_after(code: u16, retry_after: Option<Duration>, sent: usize) -> Self {
         Self::new(Kind::Status(Status { code, retry_after, sent: Some(sent) }))
     }
 
@@ -112,6 +113,7 @@ impl Error {
     pub fn http_status(&self) -> Option<u16> {
         match self.0.kind {
             Kind::Status(Status { code, .. }) => Some(code),
+            Kind::TooComplex(TooComplex { status, .. }) => status,
             _ => None,
         }
     }

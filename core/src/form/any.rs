@@ -13,10 +13,11 @@ use super::ops::{Op, Outcome};
 use super::records::NodeId;
 use super::save_all::save_all;
 use super::tree::{Step, Tree};
-use crate::action::NextStep;
 use crate::any_draft::AnyDraft;
+use crate::button::NextStep;
 use crate::connection::{Connection, InContext};
 use crate::error::{Error, Result};
+use crate::selected::Selected;
 use crate::series::Series;
 
 /// The records of one form, and the connection that asks about them.
@@ -86,6 +87,23 @@ impl AnyForm {
         Ok(form)
     }
 
+    /// A record that a wizard shows: with values from which the server computes others, and with values that it has besides.
+    pub(crate) async fn shown(
+        connection: &dyn Connection,
+        model: &str,
+        defaults: &Map<String, Value>,
+        values: &Map<String, Value>,
+    ) -> Result<Self> {
+        let (defaults, values) = (defaults.clone(), values.clone());
+        let op = Op::View { model: model.to_owned(), defaults, values, context: Map::new() };
+        Self::begin(connection, op).await
+    }
+
+    /// All values of the record, as a wizard takes them.
+    pub(crate) async fn values(&mut self) -> Result<Value> {
+        self.run_for_value(Op::Values { node: self.node }).await
+    }
+
     async fn begin(connection: &dyn Connection, op: Op) -> Result<Self> {
         let mut tree = Tree::new();
         let node = match tree.run(connection, op).await? {
@@ -116,7 +134,8 @@ impl AnyForm {
     ///
     /// As for [`save`](Self::save). Where the button fails, the record stays saved.
     pub async fn press(&mut self, button: &str) -> Result<NextStep> {
-        self.run_for_value(Op::Press { nodes: vec![self.node], button: button.to_owned() }).await.map(NextStep::of)
+        let answer = self.run_for_value(Op::Press { nodes: vec![self.node], button: button.to_owned() }).await?;
+        Ok(NextStep::of(answer, Selected { model: Some(self.model().to_owned()), ids: vec![self.id()] }))
     }
 
     /// Saves several forms, and gives the ids of their records: one request for all that are new, then one for all that
@@ -463,6 +482,12 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
             Outcome::Value(value) => Ok(value),
             _ => Err(unexpected()),
         }
+    }
+}
+
+impl AsMut<AnyForm> for AnyForm {
+    fn as_mut(&mut self) -> &mut AnyForm {
+        self
     }
 }
 

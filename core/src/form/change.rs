@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::args::is_known;
 use super::model::FormModel;
-use super::records::{List, NodeId, Place};
+use super::records::{List, NodeId, Place, id_of};
 use super::tree::Work;
 use crate::error::Result;
 
@@ -52,8 +52,7 @@ impl Work {
                 _ => Vec::new(),
             };
             // Of a saved record that is only named, nothing has to be known. A new one may have no values, too.
-            let is_saved =
-                |values: &Map<String, Value>| values.get("id").and_then(Value::as_i64).is_some_and(|id| id >= 0);
+            let is_saved = |values: &Map<String, Value>| values.get("id").and_then(id_of).is_some_and(|id| id >= 0);
             for values in records.into_iter().filter(|values| !is_saved(values) || values.len() > 1) {
                 self.unknown_models(relation, values, unknown);
             }
@@ -78,7 +77,7 @@ impl Work {
             for values in
                 value.as_object().into_iter().flat_map(|steps| items(steps, "update")).filter_map(Value::as_object)
             {
-                let row = values.get("id").and_then(Value::as_i64).and_then(|id| self.row_of_id(node, field, id));
+                let row = values.get("id").and_then(id_of).and_then(|id| self.row_of_id(node, field, id));
                 if let Some(row) = row {
                     self.unread_lists(row, values, unread)?;
                 }
@@ -122,7 +121,7 @@ impl Work {
     ) -> Result<()> {
         let relation = model.field(field)?.relation.clone().unwrap_or_default();
         for (step, is_deleted) in [("delete", true), ("remove", false)] {
-            for id in items(steps, step).filter_map(Value::as_i64) {
+            for id in items(steps, step).filter_map(id_of) {
                 if let Some(row) = self.row_of_id(node, field, id) {
                     self.take_off(node, field, row, is_deleted);
                 }
@@ -131,7 +130,7 @@ impl Work {
         for step in items(steps, "add") {
             let (index, values) = (step.get(0).and_then(Value::as_i64), step.get(1).and_then(Value::as_object));
             let Some(values) = values else { continue };
-            let id = values.get("id").and_then(Value::as_i64);
+            let id = values.get("id").and_then(id_of);
             let row = id.and_then(|id| self.row_of_id(node, field, id)).unwrap_or_else(|| {
                 let row = id.and_then(|id| self.returning(node, field, id));
                 let row = row.unwrap_or_else(|| self.make_row(node, model, field, &relation, id.filter(|id| *id >= 0)));
@@ -145,7 +144,7 @@ impl Work {
             made.push((row, named(values)));
         }
         for values in items(steps, "update").filter_map(Value::as_object) {
-            let row = values.get("id").and_then(Value::as_i64).and_then(|id| self.row_of_id(node, field, id));
+            let row = values.get("id").and_then(id_of).and_then(|id| self.row_of_id(node, field, id));
             if let Some(row) = row {
                 self.apply(row, values, made)?;
             }
@@ -167,7 +166,7 @@ impl Work {
         let mut before = self.node_mut(node).lists.remove(field).unwrap_or_default();
         let mut list = List { on_server: std::mem::take(&mut before.on_server), ..List::default() };
         for value in rows {
-            let id = value.as_i64().or_else(|| value.get("id")?.as_i64());
+            let id = id_of(value.get("id").unwrap_or(value));
             let kept =
                 before.rows.iter().position(|row| Some(self.node(*row).id) == id).map(|at| before.rows.remove(at));
             let row = kept.unwrap_or_else(|| self.make_row(node, model, field, &relation, id.filter(|id| *id >= 0)));
@@ -189,7 +188,7 @@ impl Work {
     /// The ids that a list has on the server.
     pub(super) fn fill_list(&mut self, node: NodeId, model: &FormModel, field: &str, ids: &[Value]) -> Result<()> {
         let relation = model.field(field)?.relation.clone().unwrap_or_default();
-        let on_server: Vec<i64> = ids.iter().filter_map(Value::as_i64).collect();
+        let on_server: Vec<i64> = ids.iter().filter_map(id_of).collect();
         let rows = on_server.iter().map(|id| self.make_row(node, model, field, &relation, Some(*id))).collect();
         self.node_mut(node).lists.insert(field.to_owned(), List { rows, on_server, ..List::default() });
         Ok(())

@@ -1,28 +1,25 @@
-//! Questions that have been asked already.
+//! Questions that an operation has asked already.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use serde_json::Value;
-use std::sync::Arc;
 
 use super::ask::Question;
 
-/// How long an answer is good for: as long as it takes to fill in a form, and not as long as one may lie open.
-const GOOD_FOR: Duration = Duration::from_secs(30);
-
 /// The answers to questions that only read. Two new lines of one order ask the same until they differ.
+///
+/// They are good for one operation: after it, anybody may have changed what they were computed from.
 #[derive(Clone, Default)]
-pub(super) struct Memo(HashMap<String, (Instant, Arc<Value>)>);
+pub(super) struct Memo(HashMap<String, Arc<Value>>);
 
 impl Memo {
     pub(super) fn get(&self, key: &str) -> Option<Value> {
-        let (asked, answer) = self.0.get(key)?;
-        (asked.elapsed() < GOOD_FOR).then(|| Value::clone(answer))
+        self.0.get(key).map(|answer| Value::clone(answer))
     }
 
     pub(super) fn insert(&mut self, key: String, answer: &Value) {
-        self.0.insert(key, (Instant::now(), Arc::new(answer.clone())));
+        self.0.insert(key, Arc::new(answer.clone()));
     }
 }
 

@@ -39,7 +39,7 @@
 //! Each of these leaves the values the same:
 //!
 //! * The parent is told when it is looked at, set, or saved, and not each time one of its rows changes.
-//! * Equal questions of one form are asked once: new rows ask the same until they differ.
+//! * Equal questions of one operation are asked once: the new rows of a `fill` ask the same until they differ.
 //! * Where the arguments hold values of the parent one by one, the server takes no others, and they are not sent twice.
 //! * In a [`fill`](Form::fill), fields that do not concern each other share a question, and the rows of a list ask at the
 //!   same time.

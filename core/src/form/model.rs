@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::records::id_of;
 use crate::error::{Error, Result};
 use crate::pyson::{Expression, Fault};
 
@@ -39,11 +40,12 @@ impl Kind {
         self == Self::Text && is_blank(one) && is_blank(other)
     }
 
-    /// The value as it is kept. SQLite sends booleans as numbers.
+    /// The value as it is kept. SQLite sends booleans as numbers, and a query may compute an id as a float.
     pub(super) fn normal(self, value: Value) -> Value {
         match (self, value) {
             (Self::Boolean, Value::Null) => false.into(),
             (Self::Boolean, Value::Number(number)) => (number.as_i64() != Some(0)).into(),
+            (Self::ToOne, value) => id_of(&value).map_or(value, Value::from),
             (_, value) => value,
         }
     }

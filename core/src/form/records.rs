@@ -5,11 +5,18 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::value::Decode as _;
+
 /// A record of a [`Tree`](super::Tree).
 ///
 /// It stays the name of the record for as long as there is the tree, also when the record is saved or taken off a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) usize);
+
+/// The id that a value is. Where records are the rows of a query, a server may compute it as a float.
+pub(super) fn id_of(value: &Value) -> Option<i64> {
+    i64::decode(value).ok()
+}
 
 /// What a record is, and what is known of it.
 #[derive(Clone, Debug)]

@@ -151,6 +151,9 @@ impl Work {
         loop {
             let record = self.node_mut(node);
             record.changed.insert(list.clone());
+            if !self.options.tell {
+                return Ok(());
+            }
             if self.options.defer {
                 let record = self.node_mut(node);
                 if !record.pending.contains(&list) {

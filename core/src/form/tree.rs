@@ -16,13 +16,13 @@ use super::ops::{Op, Outcome};
 use super::records::{Node, NodeId, Records};
 use crate::error::{Error, Result};
 
-/// Which of the savings of requests are made. Each leaves the values the same; the tests prove it.
+/// Which of the savings of requests are made. Each leaves the values the same; the tests prove it. `tell` is no saving.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// A record hears of changes in its lists when it is looked at, set, or saved.
     pub defer: bool,
-    /// Equal questions are asked once.
+    /// Equal questions of one operation are asked once.
     pub memo: bool,
     /// Sets of one `fill` that do not concern each other are one question.
     pub batch: bool,
@@ -30,13 +30,15 @@ pub struct Options {
     pub slim: bool,
     /// The questions of the rows of one `fill` are asked at once.
     pub at_once: bool,
+    /// A record hears of changes in its lists at all. Without it values are wrong: tests show that they notice.
+    pub tell: bool,
 }
 
 impl Options {
     /// Every saving.
-    pub const ALL: Self = Self { defer: true, memo: true, batch: true, slim: true, at_once: true };
+    pub const ALL: Self = Self { defer: true, memo: true, batch: true, slim: true, at_once: true, tell: true };
     /// None: each set is one question after the other, as Tryton's own clients ask them.
-    pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false };
+    pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false, tell: true };
 }
 
 /// What an operation works on: a copy, which takes the place of the tree's own when the operation succeeds.
@@ -179,14 +181,12 @@ impl Tree {
         let polled = operation.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if let Some(records) = self.work.line.kept() {
             self.work.records = records;
-            self.work.memo = Memo::default();
         }
         let Poll::Ready((outcome, work)) = polled else { return Step::Ask(self.work.line.questions()) };
         self.set_running(None);
         self.work.models = work.models;
         if outcome.is_ok() {
             self.work.records = work.records;
-            self.work.memo = work.memo;
         }
         Step::Done(outcome)
     }
@@ -199,7 +199,6 @@ impl Tree {
     /// bring more.
     pub fn forget_models(&mut self) {
         self.work.models.clear();
-        self.work.memo = Memo::default();
     }
 
     /// The value of a field as it stands, in Tryton's JSON: of a list, the ids of its records, negative where they are

@@ -11,7 +11,7 @@ use super::any::{AnyForm, Desk};
 use super::check::Violations;
 use super::context::States;
 use super::notification::Notification;
-use crate::action::{Button, NextStep};
+use crate::button::{Button, NextStep};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
@@ -213,7 +213,7 @@ impl<M: ModelName> Form<M> {
 }
 
 impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
-    fn of(any: AnyForm<D>) -> Self {
+    pub(crate) fn of(any: AnyForm<D>) -> Self {
         Self { any, model: PhantomData }
     }
 
@@ -550,6 +550,12 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         T: FieldType<Base = String>,
     {
         self.any.autocomplete(field.name()).await
+    }
+}
+
+impl<M> AsMut<AnyForm> for Form<M> {
+    fn as_mut(&mut self) -> &mut AnyForm {
+        &mut self.any
     }
 }
 

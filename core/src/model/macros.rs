@@ -19,7 +19,8 @@
 /// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
 ///   folder of the crate, then in each folder above it, so that a workspace can share one. A folder without the
 ///   snapshot's `server.json` is passed over.
-/// * `models` selects models by name or pattern; `*` stands for any text, dots included.
+/// * `models` selects models by name or pattern; `*` stands for any text, dots included. What fits a pattern with `!` in
+///   front, such as `!*.reporting.*`, is left out, wherever it stands in the list.
 ///   A relation to a model that is not selected is typed by a bare marker.
 /// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
 ///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
@@ -40,7 +41,7 @@ macro_rules! models {
 
 /// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
 ///
-/// The brackets name the methods that the server exposes for the model. The braces give each field of the struct its
+/// `of (8, 2)` may say which series the model is of. The brackets name the methods that the server exposes for the model. The braces give each field of the struct its
 /// name in Tryton: first those that clients can set, then the others; a one2many with the field that leads
 /// back behind `=>`. The struct is written out beside the macro, because the compiler takes longer over types that come through
 /// one.
@@ -71,7 +72,7 @@ macro_rules! models {
 macro_rules! model {
     (
         $(#[$doc:meta])*
-        pub $model:ident($fields:ident) = $name:literal [$($function:ident),*];
+        pub $model:ident($fields:ident) = $name:literal $(of ($major:literal, $minor:literal))? [$($function:ident),*];
         settable { $($field:ident: $wire:literal $(=> $back:literal)?),* $(,)? }
         read_only { $($fixed_field:ident: $fixed_wire:literal $(=> $fixed_back:literal)?),* $(,)? }
     ) => {
@@ -80,6 +81,8 @@ macro_rules! model {
 
         impl $crate::ModelName for $model {
             const NAME: &'static str = $name;
+            $(const SERIES: $crate::types::Option<$crate::Series> =
+                $crate::types::Option::Some($crate::Series::new($major, $minor));)?
         }
 
         impl $crate::Model for $model {

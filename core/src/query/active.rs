@@ -8,7 +8,10 @@ use std::collections::VecDeque;
 
 use serde_json::json;
 
-use super::domain::{Clause, Domain, Node, Operator};
+use super::clause::Clause;
+use super::domain::Domain;
+use super::node::Node;
+use super::operator::Operator;
 
 const ACTIVE: &str = "active";
 

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Direction, Domain, Operand, Operator, Order};
+use super::{Domain, Operand, Operator};
 use crate::error::Result;
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, Multiple, NeverNull, Nullability, Orderable, Relation, Scalar, Target,
-    Textual, ToMany, ToOne,
+    Comparable, Field, FieldType, Filterable, Multiple, NeverNull, Nullability, Relation, Scalar, Target, ToMany, ToOne,
 };
 use crate::unsendable::Unsendable;
 use crate::value::{Id, ModelName};
@@ -82,7 +81,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// A value that cannot be sent is kept for the call to report.
-    fn clause(self, operator: Operator, value: Result<Value>) -> Domain<M> {
+    pub(super) fn clause(self, operator: Operator, value: Result<Value>) -> Domain<M> {
         let mut unsendable = Unsendable::default();
         let value = unsendable.take(&self.path(), value);
         Domain::clause(&self.path(), operator, value, T::Null::NULLABLE).within(self.dictionary()).noting(unsendable)
@@ -150,57 +149,6 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 }
 
-/// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
-///
-/// A relation to one record is matched by that record's name.
-impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The text matches the pattern (`like`).
-    pub fn like(self, pattern: &str) -> Domain<M>
-    where
-        T::Base: Textual,
-        Q: Filterable,
-    {
-        self.matches(Operator::Like, pattern)
-    }
-
-    /// The text does not match the pattern, or there is none (`not like`).
-    pub fn not_like(self, pattern: &str) -> Domain<M>
-    where
-        T::Base: Textual,
-        Q: Filterable,
-    {
-        !self.like(pattern)
-    }
-
-    /// The text matches the pattern, upper and lower case alike (`ilike`).
-    pub fn ilike(self, pattern: &str) -> Domain<M>
-    where
-        T::Base: Textual,
-        Q: Filterable,
-    {
-        self.matches(Operator::Ilike, pattern)
-    }
-
-    /// The text does not match the pattern, upper and lower case alike, or there is none (`not ilike`).
-    pub fn not_ilike(self, pattern: &str) -> Domain<M>
-    where
-        T::Base: Textual,
-        Q: Filterable,
-    {
-        !self.ilike(pattern)
-    }
-
-    fn matches(self, operator: Operator, pattern: &str) -> Domain<M>
-    where
-        T::Base: Textual,
-    {
-        if T::Base::BY_NAME {
-            return Domain::name_of(self.name(), operator, pattern, T::Null::NULLABLE);
-        }
-        self.clause(operator, Ok(pattern.into()))
-    }
-}
-
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
     pub fn whose(self, domain: Domain<Target<T>>) -> Domain<M>
@@ -208,7 +156,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToOne,
         Q: Filterable,
     {
-        self.clause(Operator::Where, Ok(domain.to_json())).noting(domain.unsendable.below(self.name()))
+        self.clause(Operator::Where, Ok(domain.to_json())).about(self.name(), domain)
     }
 }
 
@@ -222,7 +170,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         T::Base: ToMany,
         Q: Filterable,
     {
-        Domain::of_list(self.name(), domain.to_json(), self.back()).noting(domain.unsendable.below(self.name()))
+        Domain::of_list(self.name(), domain.to_json(), self.back()).about(self.name(), domain)
     }
 
     /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).
@@ -291,21 +239,3 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
 
 /// The field by which a record of that model leads to its parent.
 type Parent<T, P> = Field<Target<T>, Option<Id<Target<T>>>, P>;
-
-impl<M, T, Q> Field<M, T, Q> {
-    /// The smallest first; a relation by the order of the records it leads to.
-    pub fn asc(self) -> Order<M>
-    where
-        Q: Orderable,
-    {
-        Order::new(self.name(), self.dictionary_key(), Direction::Asc)
-    }
-
-    /// The greatest first.
-    pub fn desc(self) -> Order<M>
-    where
-        Q: Orderable,
-    {
-        Order::new(self.name(), self.dictionary_key(), Direction::Desc)
-    }
-}

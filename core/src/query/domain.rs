@@ -1,11 +1,16 @@
+//! Conditions on the records of one model.
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Not;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::active;
+use super::clause::{Clause, NAME};
+use super::node::{Node, joined};
+use super::operator::Operator;
 use crate::error::{Error, Result};
 use crate::unsendable::Unsendable;
 use crate::value::ModelName;
@@ -23,6 +28,11 @@ use crate::value::ModelName;
 /// place of a condition on a field that they search by code of their own, such as `rec_name`, and no inactive record may
 /// satisfy that. [`with_inactive`](crate::Search::with_inactive) finds them all.
 ///
+/// A chain of one kind is one group of conditions, however long. Groups and related records may be nested 100 levels deep,
+/// which is more than servers take: a search with a domain that is deeper sends nothing and is an error
+/// ([`is_invalid_request`](Error::is_invalid_request)). What is too much for the server's database is
+/// [`is_too_complex`](Error::is_too_complex).
+///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
 /// use erp::Product;
@@ -36,36 +46,16 @@ use crate::value::ModelName;
 #[must_use = "a domain filters nothing before a search has it"]
 pub struct Domain<M> {
     node: Node,
+    /// How many groups are within each other, those of related records included.
+    depth: usize,
     /// The values that cannot be sent. The call reports them.
     pub(crate) unsendable: Unsendable,
     model: PhantomData<fn() -> M>,
 }
 
-/// The field of each model that holds what its records are called.
-const NAME: &str = "rec_name";
-
-#[derive(Clone)]
-pub(super) enum Node {
-    Clause(Clause),
-    And(VecDeque<Node>),
-    Or(VecDeque<Node>),
-}
-
-#[derive(Clone)]
-pub(super) struct Clause {
-    pub(super) path: String,
-    operator: Operator,
-    value: Value,
-    rest: Vec<Value>,
-    /// Whether the field may be null. Then the opposite operator alone would not find all other records.
-    nullable: bool,
-    /// Of a list of records, the field by which they lead back.
-    back: Option<&'static str>,
-    /// Of a value in a dictionary, the dictionary, which may be null as a whole.
-    dictionary: Option<&'static str>,
-    /// Of a pattern for the name of the record that a relation leads to, the relation.
-    relation: Option<&'static str>,
-}
+/// Deeper nodes could not be written, copied or let go of without much stack. Python takes some 150 levels of them, SQLite
+/// some 30.
+const DEEPEST: usize = 100;
 
 impl<M> Domain<M> {
     /// The domain that every record satisfies, to begin a chain of [`and`](Self::and) with.
@@ -145,7 +135,8 @@ impl<M> Domain<M> {
     /// # Errors
     ///
     /// [`is_invalid_request`](Error::is_invalid_request) where it is no domain: a clause that is not
-    /// `[field, operator, value, …]`, or an operator that Tryton does not have.
+    /// `[field, operator, value, …]`, or an operator that Tryton does not have; and where its lists are nested more than
+    /// 100 levels deep.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -159,7 +150,10 @@ impl<M> Domain<M> {
     /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
     pub fn raw(domain: Value) -> Result<Self> {
-        Node::parse(&domain).map(Self::from)
+        let Some(depth) = lists_within(&domain, DEEPEST) else {
+            return Err(Error::invalid_request(too_deep()));
+        };
+        Ok(Self { depth, ..Self::from(Node::parse(&domain)?) })
     }
 
     pub(crate) fn clause(path: &str, operator: Operator, value: Value, nullable: bool) -> Self {
@@ -170,6 +164,22 @@ impl<M> Domain<M> {
     pub(crate) fn noting(mut self, unsendable: Unsendable) -> Self {
         self.unsendable.join(unsendable);
         self
+    }
+
+    /// The same with a domain of the records that the field leads to as its value.
+    pub(crate) fn about<T>(mut self, field: &str, related: Domain<T>) -> Self {
+        self.depth = related.depth + 1;
+        self.noting(related.unsendable.below(field)).bounded()
+    }
+
+    /// What is nested too deeply is let go of, and the call reports it.
+    fn bounded(self) -> Self {
+        if self.depth <= DEEPEST {
+            return self;
+        }
+        let mut unsendable = self.unsendable;
+        unsendable.take(self.node.first_path(), Err(Error::invalid_request(too_deep())));
+        Self::none().noting(unsendable)
     }
 
     /// The same about a value in a dictionary.
@@ -207,6 +217,7 @@ impl<M> Domain<M> {
 
     /// Both conditions hold.
     pub fn and(self, other: Self) -> Self {
+        let depth = self.depth_in(Node::is_all).max(other.depth_in(Node::is_all));
         let joined = Self::from(match (self.node, other.node) {
             (Node::And(all), Node::And(more)) => Node::And(joined(all, more)),
             (Node::And(mut all), one) => {
@@ -219,11 +230,12 @@ impl<M> Domain<M> {
             }
             (one, other) => Node::And(VecDeque::from([one, other])),
         });
-        joined.noting(self.unsendable).noting(other.unsendable)
+        Self { depth, ..joined }.noting(self.unsendable).noting(other.unsendable).bounded()
     }
 
     /// At least one of the conditions holds. Beside [`all`](Self::all), which always does, the other counts for nothing.
     pub fn or(self, other: Self) -> Self {
+        let depth = self.depth_in(Node::is_any).max(other.depth_in(Node::is_any));
         let joined = Self::from(match (self.node, other.node) {
             (one, none) | (none, one) if none.is_none() => one,
             (Node::Or(any), Node::Or(more)) => Node::Or(joined(any, more)),
@@ -237,7 +249,12 @@ impl<M> Domain<M> {
             }
             (one, other) => Node::Or(VecDeque::from([one, other])),
         });
-        joined.noting(self.unsendable).noting(other.unsendable)
+        Self { depth, ..joined }.noting(self.unsendable).noting(other.unsendable).bounded()
+    }
+
+    /// How deep it is as part of a group, into which groups of the same kind are taken up.
+    fn depth_in(&self, is_same: fn(&Node) -> bool) -> usize {
+        self.depth + usize::from(!is_same(&self.node))
     }
 
     /// The domain as Tryton writes it: a list of clauses that all have to hold.
@@ -257,13 +274,13 @@ impl<M> Domain<M> {
 
 impl<M> From<Node> for Domain<M> {
     fn from(node: Node) -> Self {
-        Self { node, unsendable: Unsendable::default(), model: PhantomData }
+        Self { node, depth: 0, unsendable: Unsendable::default(), model: PhantomData }
     }
 }
 
 impl<M> Clone for Domain<M> {
     fn clone(&self) -> Self {
-        Self { node: self.node.clone(), unsendable: self.unsendable.clone(), model: PhantomData }
+        Self { node: self.node.clone(), unsendable: self.unsendable.clone(), ..*self }
     }
 }
 
@@ -280,201 +297,22 @@ impl<M> Not for Domain<M> {
     type Output = Self;
 
     fn not(self) -> Self {
-        Self::from(self.node.negate()).noting(self.unsendable)
+        Self { depth: self.depth, ..Self::from(self.node.negate()) }.noting(self.unsendable)
     }
 }
 
-/// Moves the fewer of two groups' nodes, so that long chains are made in time whichever way they nest.
-fn joined(mut first: VecDeque<Node>, mut second: VecDeque<Node>) -> VecDeque<Node> {
-    if first.len() < second.len() {
-        first.into_iter().rev().for_each(|node| second.push_front(node));
-        return second;
-    }
-    first.append(&mut second);
-    first
+fn too_deep() -> String {
+    format!(
+        "it is in a domain of more than {DEEPEST} levels: join conditions of one kind by `any_of` or `all_of`, or make \
+         several searches"
+    )
 }
 
-impl Node {
-    /// What no record satisfies. `OR` of nothing means everything to Tryton.
-    fn none() -> Self {
-        Node::Clause(Clause::new("id", Operator::In, json!([])))
-    }
-
-    fn is_none(&self) -> bool {
-        let Node::Clause(clause) = self else { return false };
-        clause.path == "id" && clause.operator == Operator::In && clause.value.as_array().is_some_and(Vec::is_empty)
-    }
-
-    fn to_json(&self) -> Value {
-        let group = |word: &str, nodes: &VecDeque<Node>| {
-            std::iter::once(Value::from(word)).chain(nodes.iter().map(Node::to_json)).collect()
-        };
-        match self {
-            Node::Clause(clause) => clause.to_json(),
-            Node::And(all) => group("AND", all),
-            Node::Or(any) => group("OR", any),
-        }
-    }
-
-    fn negate(self) -> Self {
-        match self {
-            Node::And(all) if all.is_empty() => Node::none(),
-            none if none.is_none() => Node::And(VecDeque::new()),
-            Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
-            Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
-            Node::Clause(clause) => clause.negate(),
-        }
-    }
-
-    fn parse(json: &Value) -> Result<Self> {
-        let invalid = |why: &str| {
-            let shown: String = json.to_string().chars().take(80).collect();
-            Err(Error::invalid_request(format!("{shown} is not a domain: {why}")))
-        };
-        let Value::Array(items) = json else {
-            return invalid("a domain is a list");
-        };
-        match items.split_first() {
-            None => Ok(Node::And(VecDeque::new())),
-            Some((Value::String(word), rest)) if word == "AND" || word == "OR" => {
-                let nodes = rest.iter().map(Self::parse).collect::<Result<VecDeque<_>>>()?;
-                Ok(if word == "AND" || nodes.is_empty() { Node::And(nodes) } else { Node::Or(nodes) })
-            }
-            Some((Value::Array(_), _)) => items.iter().map(Self::parse).collect::<Result<_>>().map(Node::And),
-            Some((Value::String(path), [Value::String(operator), value, rest @ ..])) => match Operator::parse(operator)
-            {
-                Some(operator) => {
-                    let clause = Clause::new(path, operator, value.clone());
-                    Ok(Node::Clause(Clause { rest: rest.to_vec(), nullable: true, ..clause }))
-                }
-                None => invalid(&format!("Tryton has no operator `{operator}`")),
-            },
-            Some(_) => invalid("a clause is `[field, operator, value]`"),
-        }
-    }
-}
-
-impl Clause {
-    pub(super) fn new(path: &str, operator: Operator, value: Value) -> Self {
-        Self {
-            path: path.to_owned(),
-            operator,
-            value,
-            rest: Vec::new(),
-            nullable: false,
-            back: None,
-            dictionary: None,
-            relation: None,
-        }
-    }
-
-    fn to_json(&self) -> Value {
-        let mut clause = vec![self.path.as_str().into(), self.operator.as_str().into(), self.value.clone()];
-        clause.extend_from_slice(&self.rest);
-        clause.into()
-    }
-
-    /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
-    fn negate(self) -> Node {
-        if let Some(relation) = self.relation {
-            // Servers look for a name in several fields, and one of them that is null satisfies no operator.
-            let named = json!([[NAME, self.operator.as_str(), self.value]]);
-            return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
-        }
-        let is_left_out = self.operator.leaves_null_out() && !self.mentions_null();
-        // A reference to another model satisfies neither an operator nor its opposite.
-        let forgets_null = self.nullable && (is_left_out || self.through_reference().is_some());
-        let null = |path: &str, rest: &[Value]| {
-            let clause = Clause::new(path, Operator::Equal, Value::Null);
-            Node::Clause(Clause { nullable: true, rest: rest.to_vec(), ..clause })
-        };
-        let is_null: Vec<Node> = match self.through_reference() {
-            // Neither operator finds references to other models, nor `= null` those to none.
-            Some((reference, model)) => {
-                let elsewhere = Clause::new(reference, Operator::NotLike, format!("{model},%").into());
-                vec![null(&self.path, &self.rest), null(reference, &[]), Node::Clause(elsewhere)]
-            }
-            None => std::iter::once(&*self.path).chain(self.dictionary).map(|path| null(path, &[])).collect(),
-        };
-        let mut opposite = Clause { operator: self.operator.opposite(), ..self };
-        if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
-            (opposite.operator, opposite.back, &mut opposite.value)
-        {
-            // One record that leads nowhere, and SQL's `NOT IN` would find nothing at all.
-            conditions.push(json!([back, "!=", null]));
-        }
-        let opposite = Node::Clause(opposite);
-        if forgets_null { Node::Or(std::iter::once(opposite).chain(is_null).collect()) } else { opposite }
-    }
-
-    /// The reference that the path leads through, and the model of the records that are meant.
-    fn through_reference(&self) -> Option<(&str, &str)> {
-        let (reference, _) = self.path.split_once('.')?;
-        Some((reference, self.rest.first()?.as_str()?))
-    }
-
-    fn mentions_null(&self) -> bool {
-        self.value.is_null() || self.value.as_array().is_some_and(|values| values.contains(&Value::Null))
-    }
-}
-
-macro_rules! operators {
-    ($($operator:ident = $text:literal, not $opposite:ident;)+) => {
-        /// The operators of Tryton's domains.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Operator { $($operator,)+ }
-
-        impl Operator {
-            fn as_str(self) -> &'static str {
-                match self { $(Self::$operator => $text,)+ }
-            }
-
-            fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$operator),)+ _ => None }
-            }
-
-            fn opposite(self) -> Self {
-                match self { $(Self::$operator => Self::$opposite,)+ }
-            }
-        }
-    };
-}
-
-operators! {
-    Equal = "=", not NotEqual;
-    NotEqual = "!=", not Equal;
-    Less = "<", not GreaterOrEqual;
-    LessOrEqual = "<=", not Greater;
-    Greater = ">", not LessOrEqual;
-    GreaterOrEqual = ">=", not Less;
-    In = "in", not NotIn;
-    NotIn = "not in", not In;
-    Like = "like", not NotLike;
-    NotLike = "not like", not Like;
-    Ilike = "ilike", not NotIlike;
-    NotIlike = "not ilike", not Ilike;
-    ChildOf = "child_of", not NotChildOf;
-    NotChildOf = "not child_of", not ChildOf;
-    ParentOf = "parent_of", not NotParentOf;
-    NotParentOf = "not parent_of", not ParentOf;
-    Where = "where", not NotWhere;
-    NotWhere = "not where", not Where;
-}
-
-/// Whether a clause of a domain may have this in its middle.
-pub fn is_operator(text: &str) -> bool {
-    Operator::parse(text).is_some()
-}
-
-impl Operator {
-    /// Whether a record whose field is null does not satisfy the operator, so that it has to satisfy its opposite.
-    fn leaves_null_out(self) -> bool {
-        use Operator::*;
-        matches!(
-            self,
-            Equal | Less | LessOrEqual | Greater | GreaterOrEqual | In | Like | Ilike | ChildOf | ParentOf | Where
-        )
-    }
+/// How many lists are within each other, if they are no more than `most`.
+fn lists_within(json: &Value, most: usize) -> Option<usize> {
+    let Value::Array(items) = json else { return Some(0) };
+    let most = most.checked_sub(1)?;
+    items.iter().try_fold(1, |deepest, item| Some(deepest.max(1 + lists_within(item, most)?)))
 }
 
 #[cfg(test)]

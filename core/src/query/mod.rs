@@ -1,14 +1,17 @@
 //! The conditions and orders of searches, as values.
 
 mod active;
+mod clause;
 mod conditions;
 mod domain;
+mod node;
 mod operand;
+mod operator;
 mod order;
+mod text;
 
 pub use domain::Domain;
-pub(crate) use domain::Operator;
-pub use domain::is_operator;
 pub use operand::Operand;
-pub(crate) use order::Direction;
-pub use order::Order;
+pub(crate) use operator::Operator;
+pub use operator::is_operator;
+pub use order::{Order, OrderPath};

@@ -1,72 +1,164 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
+use crate::model::{Field, FieldType, Orderable, Target, ToOne};
 use crate::value::ModelName;
 
-/// A field to order the records of `M` by, ascending or descending.
+/// What to order the records of `M` by, and which of them come first.
+///
+/// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale"] } }
+/// use erp::{Sale, SaleLine};
+///
+/// let newest = Sale::search().order(Sale::F.sale_date.desc().nulls_last());
+/// let by_sale = SaleLine::search().order(SaleLine::F.sale.then(Sale::F.sale_date).asc());
+/// ```
 pub struct Order<M> {
-    field: &'static str,
-    /// Of a dictionary, the value that is meant.
-    key: Option<&'static str>,
-    direction: Direction,
+    /// A field, or fields of related records with points between them.
+    path: Cow<'static, str>,
+    /// As the server takes it: `ASC`, `DESC NULLS LAST`.
+    direction: Cow<'static, str>,
     model: PhantomData<fn() -> M>,
 }
 
-#[derive(Clone, Copy)]
-pub(crate) enum Direction {
-    Asc,
-    Desc,
-}
-
 impl<M> Order<M> {
-    pub(crate) fn new(field: &'static str, key: Option<&'static str>, direction: Direction) -> Self {
-        Self { field, key, direction, model: PhantomData }
+    fn new(path: Cow<'static, str>, direction: &'static str) -> Self {
+        Self { path, direction: direction.into(), model: PhantomData }
+    }
+
+    /// By the id, the smallest first.
+    pub(crate) fn rising_id() -> Self {
+        Self::new("id".into(), "ASC")
+    }
+
+    /// An order that the types do not know: the path of a field, and the direction as the server takes it.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line"] } }
+    /// use erp::SaleLine;
+    /// use tryton_sdk::Order;
+    ///
+    /// let by_code = SaleLine::search().order(Order::raw("product.template.code", "DESC NULLS LAST"));
+    /// ```
+    pub fn raw(path: impl Into<String>, direction: impl Into<String>) -> Self {
+        Self { path: path.into().into(), direction: direction.into().into(), model: PhantomData }
+    }
+
+    /// Records without a value come first. Unless it is said, SQLite has them first where the smallest is first, and
+    /// PostgreSQL where the greatest is.
+    #[must_use]
+    pub fn nulls_first(self) -> Self {
+        self.nulls("FIRST")
+    }
+
+    /// Records without a value come last.
+    #[must_use]
+    pub fn nulls_last(self) -> Self {
+        self.nulls("LAST")
+    }
+
+    fn nulls(self, place: &str) -> Self {
+        let direction = self.direction.split(' ').next().unwrap_or_default();
+        Self { direction: format!("{direction} NULLS {place}").into(), ..self }
     }
 
     /// Whether it is by the id and nothing else, the smallest first.
-    pub(crate) fn is_by_rising_id(self) -> bool {
-        self.is_by_id() && matches!(self.direction, Direction::Asc)
+    pub(crate) fn is_by_rising_id(&self) -> bool {
+        self.is_by_id() && self.direction.starts_with("ASC")
     }
 
     /// Whether it is by the id, which no two records share.
-    pub(crate) fn is_by_id(self) -> bool {
-        self.field == "id"
+    pub(crate) fn is_by_id(&self) -> bool {
+        self.path == "id"
     }
 
-    pub(crate) fn to_json(self) -> Value {
-        json!([self.path(), self.direction.as_str()])
-    }
-
-    fn path(self) -> String {
-        match self.key {
-            Some(key) => format!("{}.{key}", self.field),
-            None => self.field.to_owned(),
-        }
+    pub(crate) fn to_json(&self) -> Value {
+        json!([self.path, self.direction])
     }
 }
 
-impl Direction {
-    fn as_str(self) -> &'static str {
-        match self {
-            Direction::Asc => "ASC",
-            Direction::Desc => "DESC",
-        }
+impl<M, T, Q> Field<M, T, Q> {
+    /// The smallest first; a relation by the order of the records it leads to.
+    pub fn asc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.path(), "ASC")
+    }
+
+    /// The greatest first.
+    pub fn desc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.path(), "DESC")
+    }
+
+    /// A field of the record that this one leads to, to order by: [`Order`] has an example.
+    ///
+    /// A field that the server computes can lead nowhere in an order, even if it can be ordered by itself: the server then
+    /// fails.
+    pub fn then<U, R>(self, field: Field<Target<T>, U, R>) -> OrderPath<M, U, R>
+    where
+        T: FieldType<Base: ToOne>,
+        Q: Orderable,
+    {
+        OrderPath { path: format!("{}.{}", self.path(), field.path()), types: PhantomData }
+    }
+}
+
+/// A field of a related record, to order by: what [`Field::then`] makes.
+#[must_use = "a path is for an order"]
+pub struct OrderPath<M, T, Q> {
+    path: String,
+    types: PhantomData<fn() -> (M, T, Q)>,
+}
+
+impl<M, T, Q> OrderPath<M, T, Q> {
+    /// The smallest first; a relation by the order of the records it leads to.
+    pub fn asc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.path.into(), "ASC")
+    }
+
+    /// The greatest first.
+    pub fn desc(self) -> Order<M>
+    where
+        Q: Orderable,
+    {
+        Order::new(self.path.into(), "DESC")
+    }
+
+    /// A field of the record that this one leads to.
+    pub fn then<U, R>(self, field: Field<Target<T>, U, R>) -> OrderPath<M, U, R>
+    where
+        T: FieldType<Base: ToOne>,
+        Q: Orderable,
+    {
+        OrderPath { path: format!("{}.{}", self.path, field.path()), types: PhantomData }
+    }
+}
+
+impl<M, T, Q> fmt::Debug for OrderPath<M, T, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OrderPath").field(&self.path).finish()
     }
 }
 
 impl<M> Clone for Order<M> {
     fn clone(&self) -> Self {
-        *self
+        Self { path: self.path.clone(), direction: self.direction.clone(), model: PhantomData }
     }
 }
-
-impl<M> Copy for Order<M> {}
 
 /// `sale.sale.sale_date DESC`.
 impl<M: ModelName> fmt::Debug for Order<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{} {}", M::NAME, self.path(), self.direction.as_str())
+        write!(f, "{}.{} {}", M::NAME, self.path, self.direction)
     }
 }

@@ -78,7 +78,7 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
     }
 
     async fn definition(self, connection: &dyn Connection) -> Result<Source> {
-        let call = Call::on_model(M::NAME, "fields_get", vec![json!([self.name()])], connection.context());
+        let call = Call::of::<M>("fields_get", vec![json!([self.name()])], connection.context());
         let subject = call.subject().clone();
         let mut definitions: HashMap<String, HashMap<String, Value>> = fetch(connection, call, PhantomData).await?;
         let mut definition = definitions.remove(self.name()).unwrap_or_default();
@@ -98,7 +98,7 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
             Source::List(pairs) => pairs,
             Source::Method { name, depends_on } => {
                 let params = if depends_on.is_empty() { Vec::new() } else { vec![values.clone()] };
-                let call = Call::on_model(M::NAME, &name, params, connection.context()).reading();
+                let call = Call::of::<M>(&name, params, connection.context()).reading();
                 let note = "the choices of this field are known to the server alone";
                 let known = fetch(connection, call, PhantomData).await;
                 known.map_err(|e: Error| if e.is_forbidden() { e.noting(note) } else { e })?

@@ -26,7 +26,7 @@ pub(crate) struct Chosen {
 
 /// What `fields_get` says of a field.
 #[derive(Deserialize)]
-struct Definition {
+pub(super) struct Definition {
     #[serde(rename = "type")]
     kind: Option<String>,
 }
@@ -75,9 +75,9 @@ const NOT_READ: &str = "it was not read: it is none of the fields that were aske
                         user may not read the model that it leads to";
 
 /// The fields that the server has and lets the user see.
-async fn known<M: Model>(connection: &dyn Connection) -> Result<HashMap<String, Definition>> {
+pub(super) async fn known<M: Model>(connection: &dyn Connection) -> Result<HashMap<String, Definition>> {
     // Of fields that are asked for by name, the server does not look at what the user may see.
-    let call = Call::on_model(M::NAME, "fields_get", vec![Value::Null], connection.context());
+    let call = Call::of::<M>("fields_get", vec![Value::Null], connection.context());
     fetch(connection, call, PhantomData).await
 }
 

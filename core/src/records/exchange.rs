@@ -15,7 +15,7 @@ pub(crate) async fn export_data<M: Model>(
     ids: &[Id<M>],
     fields: &[&str],
 ) -> Result<Vec<Vec<Value>>> {
-    let call = Call::on_model(M::NAME, "export_data", vec![json!(ids), json!(fields)], connection.context());
+    let call = Call::of::<M>("export_data", vec![json!(ids), json!(fields)], connection.context());
     fetch(connection, call, PhantomData).await
 }
 
@@ -24,6 +24,6 @@ pub(crate) async fn import_data<M: Model>(
     fields: &[&str],
     rows: &[Vec<Value>],
 ) -> Result<u64> {
-    let call = Call::on_model(M::NAME, "import_data", vec![json!(fields), json!(rows)], connection.context());
+    let call = Call::of::<M>("import_data", vec![json!(fields), json!(rows)], connection.context());
     fetch(connection, call, PhantomData).await
 }

@@ -25,7 +25,7 @@ pub(crate) async fn history_revisions<M: Model>(
     connection: &dyn Connection,
     ids: &[Id<M>],
 ) -> Result<Vec<Revision<M>>> {
-    let call = Call::on_model(M::NAME, "history_revisions", vec![json!(ids)], connection.context());
+    let call = Call::of::<M>("history_revisions", vec![json!(ids)], connection.context());
     fetch(connection, call, PhantomData).await
 }
 

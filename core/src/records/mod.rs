@@ -6,6 +6,8 @@ mod columns;
 mod each;
 mod exchange;
 mod history;
+mod page;
+mod presence;
 mod read;
 mod record;
 mod resources;
@@ -33,6 +35,8 @@ use crate::value::Id;
 
 pub use columns::Columns;
 pub use history::Revision;
+pub use page::Page;
+pub use presence::Presence;
 pub use record::Record;
 pub use resources::Resources;
 pub use search::{Search, Select};
@@ -86,6 +90,35 @@ pub trait Records: Model {
         ids: &'a [Id<Self>],
     ) -> Reply<'a, Vec<P>> {
         Reply::new(read::read_many(connection, ids))
+    }
+
+    /// Which of the records with these ids the user may read, which a rule keeps from the user, and which do not exist, in
+    /// the order of the ids. Inactive records exist as well.
+    ///
+    /// It takes one request, and one more for each id that is not readable: ask where that is of interest. An error does
+    /// not tell the two apart: both are a [user error](crate::Error::is_user_error) whose text is translated. This asks for
+    /// the text in English; a server where that was reworded gives the error itself. Servers of 6.0 say of a record that does not
+    /// exist that it is denied, where the model has rules.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; the server refuses the whole where the user may not read the model.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use tryton_sdk::{Id, Presence, Records};
+    ///
+    /// # async fn run(tryton: tryton_sdk::Client, id: Id<Party>) -> tryton_sdk::Result<()> {
+    /// if Party::presence(&tryton, &[id]).await? == [Presence::Missing] {
+    ///     println!("the party was deleted");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline(never)]
+    fn presence<'a>(connection: &'a dyn Connection, ids: &'a [Id<Self>]) -> Reply<'a, Vec<Presence>> {
+        Reply::new(presence::presence(connection, ids))
     }
 
     /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.

@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::projection::{Projection, Row};
-use crate::value::{Id, ModelName};
+use crate::value::Id;
 
 /// How many records one of the requests of [`read_many`] asks for.
 const BATCH: usize = 500;
@@ -66,7 +66,7 @@ pub(crate) async fn read<P: Projection>(connection: &dyn Connection, ids: &[Id<P
 
     let columns = Projected::<P>::new();
     let Settled { names, context } = Settled::of(&columns, connection).await?;
-    let call = Call::on_model(P::Model::NAME, "read", vec![json!(once), json!(names)], &context);
+    let call = Call::of::<P::Model>("read", vec![json!(once), json!(names)], &context);
     let times = places.values().map(Vec::len).max().unwrap_or(1);
     let copies = copies(connection, &call, &columns, times).await?;
     let mut ordered: Vec<Option<P>> = ids.iter().map(|_| None).collect();

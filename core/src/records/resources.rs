@@ -21,6 +21,6 @@ pub struct Resources {
 }
 
 pub(crate) async fn resources<M: Model>(connection: &dyn Connection, id: Id<M>) -> Result<Resources> {
-    let call = Call::on_model(M::NAME, "resources", vec![id.encode()?], connection.context());
+    let call = Call::of::<M>("resources", vec![id.encode()?], connection.context());
     fetch(connection, call, PhantomData).await
 }

@@ -188,6 +188,15 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).one(connection).await
     }
 
+    /// The only record that there is, or none, whatever the limit.
+    ///
+    /// # Errors
+    ///
+    /// As for [`fetch`](Self::fetch); [`is_several_found`](Error::is_several_found): only then a second request counts them.
+    pub async fn one_or_none<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Option<P>> {
+        self.select(Projected::<P>::new()).one_or_none(connection).await
+    }
+
     /// The records with every field of the schema, for programs that decide at run time what they need.
     ///
     /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
@@ -317,7 +326,7 @@ impl<M: Model> Search<M> {
 
     fn call_in(&self, context: Context, method: &str, params: Vec<Value>) -> Call {
         let context = if self.inactive { context.active_test(false) } else { context };
-        Call::on_model(M::NAME, method, params, &context).noting(self.domain.unsendable.clone())
+        Call::of::<M>(method, params, &context).noting(self.domain.unsendable.clone())
     }
 }
 
@@ -373,20 +382,27 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
     ///
     /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
     /// only then a second request counts them.
-    pub async fn one(mut self, connection: &dyn Connection) -> Result<C::Row> {
+    pub async fn one(self, connection: &dyn Connection) -> Result<C::Row> {
+        let subject = self.search.call(connection, "search_read", Vec::new()).subject().clone();
+        self.one_or_none(connection).await?.ok_or_else(|| Error::not_one(0).about(&subject))
+    }
+
+    /// The values of the one record that there is, if there is any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Search::one_or_none`].
+    pub async fn one_or_none(mut self, connection: &dyn Connection) -> Result<Option<C::Row>> {
         self.search.limit = Some(2);
         let search = self.search.clone();
         let mut rows = self.fetch(connection).await?;
-        if rows.len() == 1
-            && let Some(row) = rows.pop()
-        {
-            return Ok(row);
+        if rows.len() < 2 {
+            return Ok(rows.pop());
         }
-        let found = rows.len() as u64;
         // The values are let go of before anything is waited for: they need not be `Send`.
         drop(rows);
         // However few are left by now, there were two.
-        let found = if found == 0 { 0 } else { search.count(connection).await?.max(found) };
+        let found = search.count(connection).await?.max(2);
         Err(Error::not_one(found).about(search.call(connection, "search_read", Vec::new()).subject()))
     }
 }

@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::projection::{Projection, Row};
-use crate::query::{Direction, Domain, Operator, Order};
+use crate::query::{Domain, Operator, Order};
 use crate::subject::Subject;
 use crate::value::Id;
 
@@ -188,9 +188,9 @@ enum Progress {
 impl Progress {
     fn of<M: Model>(search: &mut Search<M>) -> Self {
         if search.order.is_empty() {
-            search.order.push(Order::new("id", None, Direction::Asc));
+            search.order.push(Order::rising_id());
         }
-        match search.order[..] {
+        match &search.order[..] {
             [order] if order.is_by_rising_id() => Self::Keyset(None),
             _ => Self::Offset(Vec::new()),
         }
@@ -202,7 +202,7 @@ impl Progress {
         search.offset = 0;
         if !search.order.iter().any(|order| order.is_by_id()) {
             // As the server itself does where it counts off.
-            search.order.push(Order::new("id", None, Direction::Asc));
+            search.order.push(Order::rising_id());
         }
         let ids = search.clone().ids(connection).await?.into_iter().map(Id::get);
         let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(count);

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use super::chosen::known;
 use crate::any_draft::AnyDraft;
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
@@ -43,7 +44,7 @@ fn in_json<'d, M: 'd>(drafts: impl IntoIterator<Item = &'d Draft<M>>) -> (Vec<Va
 /// One id for each draft.
 async fn create_all<M: ModelName>(connection: &dyn Connection, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
     let (values, unsendable) = in_json(drafts);
-    let call = Call::on_model(M::NAME, "create", vec![values.into()], connection.context()).noting(unsendable);
+    let call = Call::of::<M>("create", vec![values.into()], connection.context()).noting(unsendable);
     let subject = call.subject().clone();
     let ids = ids(connection, call).await?;
     if ids.len() != drafts.len() {
@@ -160,16 +161,25 @@ pub(crate) async fn copy<M: ModelName>(
         return Ok(Vec::new());
     }
     let params = vec![json!(from), changes.to_json()];
-    ids(connection, Call::on_model(M::NAME, "copy", params, connection.context()).noting(changes.unsendable().clone()))
-        .await
+    ids(connection, Call::of::<M>("copy", params, connection.context()).noting(changes.unsendable().clone())).await
 }
 
 pub(crate) async fn defaults<M: Model>(connection: &dyn Connection) -> Result<Draft<M>> {
-    let names: Vec<_> = M::FIELDS.settable().collect();
-    // Without the names of the records that the defaults lead to.
-    let call = Call::on_model(M::NAME, "default_get", vec![json!(names), json!(false)], connection.context());
-    let values: Map<String, Value> = fetch(connection, call, PhantomData).await?;
+    let mut names: Vec<_> = M::FIELDS.settable().collect();
+    let mut values = default_get::<M>(connection, &names).await;
+    if values.as_ref().is_err_and(Error::is_unknown_field) {
+        let known = known::<M>(connection).await?;
+        names.retain(|name| known.contains_key(*name));
+        values = default_get::<M>(connection, &names).await;
+    }
+    let values = values?;
     Ok(Draft::of(steps_of(values).into_iter().fold(AnyDraft::new(), |said, (name, value)| said.raw(&name, value))))
+}
+
+async fn default_get<M: Model>(connection: &dyn Connection, names: &[&str]) -> Result<Map<String, Value>> {
+    // Without the names of the records that the defaults lead to.
+    let call = Call::of::<M>("default_get", vec![json!(names), json!(false)], connection.context());
+    fetch(connection, call, PhantomData).await
 }
 
 fn steps_of(values: Map<String, Value>) -> Map<String, Value> {
@@ -208,7 +218,7 @@ async fn nothing<M: ModelName>(
     if params.is_empty() {
         return Ok(());
     }
-    let call = Call::on_model(M::NAME, method, params, context).noting(unsendable);
+    let call = Call::of::<M>(method, params, context).noting(unsendable);
     fetch(connection, call, PhantomData::<IgnoredAny>).await.map(drop)
 }
 

@@ -36,7 +36,7 @@ impl Direct {
     fn answer(&self, call: &Call) -> Result<Bytes> {
         let answered = self.state.answer(URL, false, &call.body()?)?;
         match answered.status {
-            200 => answer::check(&answered.body).map(|()| answered.body.into()),
+            200 => answer::check(&answered.body, call).map(|()| answered.body.into()),
             401 if answered.says_how_to_log_in => Err(Error::session_expired()),
             status => Err(Error::status(status, None)),
         }

@@ -13,7 +13,7 @@ use super::on_form::OnForm;
 use super::recording::Recording;
 use super::row::Row;
 use super::state::{Answered, State};
-use crate::action::{Button, NextStep, method_of};
+use crate::button::{Button, NextStep, method_of};
 use crate::connection::{BoxFuture, Bytes, Connection};
 use crate::context::Context;
 use crate::draft::Draft;
@@ -48,7 +48,7 @@ impl Server {
     pub fn replay(path: impl AsRef<Path>) -> io::Result<Self> {
         let Recording { version, exchanges } = serde_json::from_slice(&std::fs::read(path)?)?;
         let wrong = || io::Error::new(io::ErrorKind::InvalidData, format!("`{version}` is no version of Tryton"));
-        let state = State::new(Series::of_version(&version).ok_or_else(wrong)?, true);
+        let state = State::new(version.parse().map_err(|_| wrong())?, true);
         exchanges.into_iter().for_each(|exchange| state.lock().expect_again(exchange));
         Ok(Self(Direct::new(state)))
     }

@@ -41,6 +41,30 @@ impl From<String> for Choice {
     }
 }
 
+impl From<Choice> for String {
+    fn from(choice: Choice) -> Self {
+        choice.0
+    }
+}
+
+impl AsRef<str> for Choice {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Choice {
+    fn eq(&self, value: &str) -> bool {
+        self.0 == value
+    }
+}
+
+impl PartialEq<&str> for Choice {
+    fn eq(&self, value: &&str) -> bool {
+        self.0 == *value
+    }
+}
+
 impl fmt::Debug for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

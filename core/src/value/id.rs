@@ -2,6 +2,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::num::ParseIntError;
+use std::str::FromStr;
 
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize, Serializer};
@@ -46,6 +48,70 @@ impl<M> Id<M> {
     /// The number itself.
     pub const fn get(self) -> i64 {
         self.id
+    }
+
+    /// The same id, of a type that another call of [`models!`](crate::models) has made of the same model. For a type of another
+    /// model it does not compile.
+    ///
+    /// Where it is needed often, let the crates of a workspace share one crate that calls `models!`.
+    ///
+    /// ```
+    /// # mod shop { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// # mod ledger { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use tryton_sdk::Id;
+    ///
+    /// let customer: Id<shop::Party> = Id::new(7);
+    /// let party: Id<ledger::Party> = customer.cast();
+    /// assert_eq!(party.get(), 7);
+    /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+    /// use tryton_sdk::Id;
+    ///
+    /// let customer: Id<erp::Party> = Id::new(7);
+    /// let sale: Id<erp::Sale> = customer.cast();
+    /// ```
+    pub const fn cast<N: ModelName>(self) -> Id<N>
+    where
+        M: ModelName,
+    {
+        const { assert!(is_same(M::NAME, N::NAME), "`Id::cast` leads to a type of the same model") };
+        Id::new(self.id)
+    }
+}
+
+/// Whether two texts are equal, for the compiler.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+/// Reads the number, as it is in the path of a URL.
+///
+/// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+/// use tryton_sdk::Id;
+///
+/// let customer: Id<erp::Party> = "7".parse()?;
+/// assert_eq!(customer, Id::new(7));
+/// # Ok::<(), std::num::ParseIntError>(())
+/// ```
+impl<M> FromStr for Id<M> {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        text.parse().map(Self::new)
+    }
+}
+
+impl<M> From<Id<M>> for i64 {
+    fn from(id: Id<M>) -> Self {
+        id.get()
     }
 }
 

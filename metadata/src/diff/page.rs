@@ -1,6 +1,47 @@
 //! Differences as a page to read: the breaking ones first, grouped by model.
 
+use serde::Serialize;
+
 use super::{Change, Difference, Part, Weight};
+
+/// A difference, and where an application uses what is different.
+///
+/// ```
+/// use tryton_sdk_metadata::diff::page::Entry;
+/// use tryton_sdk_metadata::diff::{Change, Difference, Part, Weight};
+///
+/// let (model, part) = (Some("sale.sale".to_owned()), Part::Field("reference".to_owned()));
+/// let gone = Difference { model, part, change: Change::Gone, weight: Weight::Breaking };
+/// let entry = Entry { difference: gone, used_at: vec!["src/main.rs:7".to_owned()] };
+/// let line = format!("{}{}", entry.difference, entry.places(str::to_owned));
+/// assert_eq!(line, "sale.sale: field reference is gone (used at src/main.rs:7)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The difference.
+    #[serde(flatten)]
+    pub difference: Difference,
+    /// Every place, such as `src/main.rs:7`; empty where no application was looked through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub used_at: Vec<String>,
+}
+
+impl From<Difference> for Entry {
+    fn from(difference: Difference) -> Self {
+        Self { difference, used_at: Vec::new() }
+    }
+}
+
+impl Entry {
+    /// The places in words, quoted by `quote`: ` (used at src/main.rs:7)`.
+    pub fn places(&self, quote: fn(&str) -> String) -> String {
+        if self.used_at.is_empty() {
+            return String::new();
+        }
+        let places: Vec<String> = self.used_at.iter().map(|place| quote(place)).collect();
+        format!(" (used at {})", places.join(", "))
+    }
+}
 
 /// What is written about.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +51,7 @@ pub struct Page<'a> {
     /// What is now.
     pub to: &'a str,
     /// All differences.
-    pub differences: &'a [Difference],
+    pub differences: &'a [Entry],
     /// Whether labels and help texts are told as well.
     pub wording: bool,
 }
@@ -24,12 +65,12 @@ const SECTIONS: [(Weight, &str); 4] = [
 ];
 
 /// How many differences of a weight there are.
-pub fn count(differences: &[Difference], weight: Weight) -> usize {
-    differences.iter().filter(|difference| difference.weight == weight).count()
+pub fn count(differences: &[Entry], weight: Weight) -> usize {
+    differences.iter().filter(|entry| entry.difference.weight == weight).count()
 }
 
 /// `3 breaking, 2 compatible changes, 12 additions, 1 of labels and help`.
-pub fn summary(differences: &[Difference]) -> String {
+pub fn summary(differences: &[Entry]) -> String {
     let [breaking, compatible, additions, wording] = SECTIONS.map(|(weight, _)| count(differences, weight));
     let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!(
@@ -69,7 +110,7 @@ impl Page<'_> {
     fn sections(&self, quote: fn(&str) -> String) -> Vec<(&'static str, Vec<Group>)> {
         let wanted = |weight: Weight| weight != Weight::Wording || self.wording;
         let sections = SECTIONS.into_iter().filter(|(weight, _)| wanted(*weight)).map(|(weight, title)| {
-            let differences = self.differences.iter().filter(|difference| difference.weight == weight);
+            let differences = self.differences.iter().filter(|entry| entry.difference.weight == weight);
             (title, groups(&differences.collect::<Vec<_>>(), quote))
         });
         sections.filter(|(_, groups)| !groups.is_empty()).collect()
@@ -82,18 +123,19 @@ struct Group {
     lines: Vec<String>,
 }
 
-fn groups(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<Group> {
+fn groups(entries: &[&Entry], quote: fn(&str) -> String) -> Vec<Group> {
     let mut groups = Vec::new();
     for (title, change) in [("Models that are gone", Change::Gone), ("Models that are new", Change::Added)] {
-        let whole = differences.iter().filter(|difference| is_whole(difference) && difference.change == change);
-        let lines: Vec<String> = whole.filter_map(|difference| difference.model.as_deref()).map(quote).collect();
+        let whole = entries.iter().filter(|entry| is_whole(entry) && entry.difference.change == change);
+        let line = |entry: &&Entry| Some(quote(entry.difference.model.as_deref()?) + &entry.places(quote));
+        let lines: Vec<String> = whole.filter_map(line).collect();
         if !lines.is_empty() {
             groups.push(Group { title: title.to_owned(), lines });
         }
     }
-    let parts: Vec<&Difference> = differences.iter().copied().filter(|difference| !is_whole(difference)).collect();
-    for of_model in parts.chunk_by(|a, b| a.model == b.model) {
-        let title = of_model.first().and_then(|first| first.model.as_deref());
+    let parts: Vec<&Entry> = entries.iter().copied().filter(|entry| !is_whole(entry)).collect();
+    for of_model in parts.chunk_by(|a, b| a.difference.model == b.difference.model) {
+        let title = of_model.first().and_then(|first| first.difference.model.as_deref());
         let title = title.map_or_else(|| "The server".to_owned(), quote);
         groups.push(Group { title, lines: lines(of_model, quote) });
     }
@@ -101,38 +143,45 @@ fn groups(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<Group> 
 }
 
 /// Whether it tells of a whole model that it came or went.
-fn is_whole(difference: &Difference) -> bool {
-    difference.part == Part::Model && !matches!(difference.change, Change::Altered { .. })
+fn is_whole(entry: &Entry) -> bool {
+    entry.difference.part == Part::Model && !matches!(entry.difference.change, Change::Altered { .. })
 }
 
 /// A line each, but one for all that is new of a kind, and for the values of a field that come or go.
-fn lines(differences: &[&Difference], quote: fn(&str) -> String) -> Vec<String> {
+fn lines(entries: &[&Entry], quote: fn(&str) -> String) -> Vec<String> {
     let mut lines = Vec::new();
-    for together in differences.chunk_by(|a, b| belong_together(a, b)) {
-        let names = || together.iter().map(|difference| quote(difference.part.name())).collect::<Vec<_>>().join(", ");
+    for together in entries.chunk_by(|a, b| belong_together(a, b)) {
+        let name = |entry: &&Entry| quote(entry.difference.part.name());
+        let names = || together.iter().map(name).collect::<Vec<_>>().join(", ");
         match together {
-            [first, _, ..] => lines.push(match &first.part {
-                Part::Value { field, .. } if is_new(first) => {
-                    format!("field {}: values {} are new", quote(field), names())
-                }
-                Part::Value { field, .. } => format!("field {}: values {} are gone", quote(field), names()),
-                part => format!("{}s {} are new", part.kind(), names()),
-            }),
-            _ => lines.extend(together.iter().map(|difference| difference.sentence(quote))),
+            [first, _, ..] => {
+                let line = match &first.difference.part {
+                    Part::Value { field, .. } if is_new(first) => {
+                        format!("field {}: values {} are new", quote(field), names())
+                    }
+                    Part::Value { field, .. } => format!("field {}: values {} are gone", quote(field), names()),
+                    part => format!("{}s {} are new", part.kind(), names()),
+                };
+                lines.push(line + &first.places(quote));
+            }
+            _ => lines.extend(together.iter().map(|entry| entry.difference.sentence(quote) + &entry.places(quote))),
         }
     }
     lines
 }
 
-fn belong_together(a: &Difference, b: &Difference) -> bool {
-    match (&a.part, &b.part) {
-        (Part::Value { field, .. }, Part::Value { field: other, .. }) => field == other && a.change == b.change,
-        (a_part, b_part) => is_new(a) && is_new(b) && a_part.kind() == b_part.kind(),
-    }
+fn belong_together(a: &Entry, b: &Entry) -> bool {
+    a.used_at == b.used_at
+        && match (&a.difference.part, &b.difference.part) {
+            (Part::Value { field, .. }, Part::Value { field: other, .. }) => {
+                field == other && a.difference.change == b.difference.change
+            }
+            (a_part, b_part) => is_new(a) && is_new(b) && a_part.kind() == b_part.kind(),
+        }
 }
 
-fn is_new(difference: &Difference) -> bool {
-    difference.change == Change::Added
+fn is_new(entry: &Entry) -> bool {
+    entry.difference.change == Change::Added
 }
 
 fn code(name: &str) -> String {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use tryton_sdk_codegen::snapshot::{FORMAT, Field, Model, Server};
 
-use super::page::Page;
+use super::page::{Entry, Page};
 use super::*;
 
 fn model(name: &str, fields: &[(&str, Field)]) -> Model {
@@ -117,6 +117,7 @@ fn the_same_in_three_forms() {
     let new = model("b", &[("x", Field::new("char")), ("y", Field::new("char"))]);
     let old = model("b", &[("z", Field { label: "Z".to_owned(), ..Field::new("char") })]);
     let found = diff(&snapshot(vec![model("a", &[]), old]), &snapshot(vec![new]));
+    let mut found: Vec<Entry> = found.into_iter().map(Entry::from).collect();
     let page = Page { from: "1", to: "2", differences: &found, wording: false };
     let text = "1 → 2: 2 breaking, 0 compatible changes, 2 additions, 0 of labels and help\n\nBreaking\n  Models that \
                 are gone\n    a\n  b\n    field z is gone\n\nNew\n  b\n    fields x, y are new\n";
@@ -126,4 +127,16 @@ fn the_same_in_three_forms() {
     let rows = serde_json::to_value(&found).expect("JSON");
     assert_eq!(rows[0], json!({"model": "a", "part": "model", "change": "gone", "weight": "breaking"}));
     assert_eq!(rows[1]["name"], "z");
+    assert_eq!(rows[1]["used_at"], json!(null));
+
+    for (entry, places) in found.iter_mut().zip([vec!["a.rs:1"], vec!["a.rs:1", "b.rs:2"]]) {
+        entry.used_at = places.into_iter().map(str::to_owned).collect();
+    }
+    let page = Page { from: "1", to: "2", differences: &found[..2], wording: false };
+    let breaking = page.text().split_once("\n\nBreaking\n").map(|(_, rest)| rest.to_owned());
+    let expected =
+        "  Models that are gone\n    a (used at a.rs:1)\n  b\n    field z is gone (used at a.rs:1, b.rs:2)\n";
+    assert_eq!(breaking.as_deref(), Some(expected));
+    assert!(page.markdown().ends_with("- field `z` is gone (used at `a.rs:1`, `b.rs:2`)\n"), "{}", page.markdown());
+    assert_eq!(serde_json::to_value(&found).expect("JSON")[1]["used_at"], json!(["a.rs:1", "b.rs:2"]));
 }

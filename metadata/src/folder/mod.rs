@@ -1,6 +1,7 @@
 //! Writing a snapshot to its folder: all of it or nothing.
 
 mod json;
+mod mount;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -40,13 +41,27 @@ pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> 
     Ok(Written { bytes, unchanged: false })
 }
 
-/// Whether [`write()`] would take the folder `dir`, asked before the work of making a snapshot for it.
+/// Whether [`write()`] could replace the folder `dir`, asked before the work of making a snapshot for it.
+///
+/// It makes a folder beside `dir`, and removes it again.
 ///
 /// # Errors
 ///
-/// [`NotASnapshot`](SnapshotError::NotASnapshot) where it holds something else.
+/// [`NotASnapshot`](SnapshotError::NotASnapshot) where it holds something else, [`MountPoint`](SnapshotError::MountPoint)
+/// where something is mounted there, and [`Io`](SnapshotError::Io) where nothing can be written beside it.
+///
+/// ```
+/// use tryton_sdk_metadata::folder::check_place;
+///
+/// assert!(check_place(&std::env::temp_dir().join("a/snapshot/that/is/new")).is_ok());
+/// assert!(check_place(&std::env::current_exe()?).is_err(), "a file");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn check_place(dir: &Path) -> Result<(), SnapshotError> {
-    Place::of(dir)?.refuse_foreign()
+    let place = Place::of(dir)?;
+    place.refuse_mount_point()?;
+    place.refuse_foreign()?;
+    place.try_beside()
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -80,8 +95,7 @@ struct Place {
 impl Place {
     fn of(dir: &Path) -> Result<Self, SnapshotError> {
         // What a link leads to is replaced, and not the link; the folder itself where `dir` is `.`.
-        let target = if dir.exists() { fs::canonicalize(dir) } else { std::path::absolute(dir) };
-        let target = target.map_err(failed("find", dir))?;
+        let target = target(dir).map_err(failed("find", dir))?;
         let Some(name) = target.file_name() else {
             return Err(SnapshotError::NotASnapshot { dir: dir.to_owned() });
         };
@@ -125,7 +139,24 @@ impl Place {
         if ours { Ok(()) } else { Err(foreign()) }
     }
 
-    /// Whether the folder's JSON files are exactly `files`.
+    /// Refuses a folder that cannot be renamed, because a file system begins there.
+    fn refuse_mount_point(&self) -> Result<(), SnapshotError> {
+        if mount::is_mount_point(&self.dir) {
+            return Err(SnapshotError::MountPoint { dir: self.dir.clone() });
+        }
+        Ok(())
+    }
+
+    /// Makes the sibling folder for a moment, or a folder above it where its parent does not exist yet.
+    fn try_beside(&self) -> Result<(), SnapshotError> {
+        let name = self.new.file_name().unwrap_or_default();
+        let above = self.dir.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(Path::new("/"));
+        let trial = above.join(name);
+        fs::create_dir(&trial).map_err(failed("create", &trial))?;
+        fs::remove_dir(&trial).map_err(failed("remove", &trial))
+    }
+
+    /// Whether the folder's JSON files are exactly `files`, whose lines may end as Git ends them on Windows.
     fn holds(&self, files: &Files) -> Result<bool, SnapshotError> {
         if !self.dir.exists() {
             return Ok(false);
@@ -136,7 +167,8 @@ impl Place {
         }
         for (name, content) in files {
             let file = self.dir.join(name);
-            if fs::read(&file).map_err(failed("read", &file))? != *content {
+            let present = fs::read(&file).map_err(failed("read", &file))?;
+            if present != *content && without_carriage_returns(&present) != *content {
                 return Ok(false);
             }
         }
@@ -199,6 +231,26 @@ impl Place {
         }
         Ok(())
     }
+}
+
+/// Where a folder is: what a link leads to, even where there is nothing yet.
+fn target(dir: &Path) -> io::Result<PathBuf> {
+    /// As many as Linux follows.
+    const LINKS: usize = 40;
+    if dir.exists() {
+        return fs::canonicalize(dir);
+    }
+    let mut target = std::path::absolute(dir)?;
+    for _ in 0..LINKS {
+        let Ok(link) = fs::read_link(&target) else { return Ok(target) };
+        target = target.parent().unwrap_or(Path::new("/")).join(link);
+    }
+    Err(io::Error::other("too many links"))
+}
+
+fn without_carriage_returns(text: &[u8]) -> Vec<u8> {
+    let is_kept = |at: &usize| !(text[*at] == b'\r' && text.get(at + 1) == Some(&b'\n'));
+    (0..text.len()).filter(is_kept).map(|at| text[at]).collect()
 }
 
 /// The names in a folder, sorted.

@@ -200,6 +200,51 @@ fn what_a_link_leads_to_is_replaced() -> Outcome {
     Ok(())
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_may_lead_to_what_is_not_there_yet() -> Outcome {
+    let scratch = Scratch::new()?;
+    let (first, second) = (scratch.0.path().join("first"), scratch.0.path().join("second"));
+    std::os::unix::fs::symlink("second", &first)?;
+    std::os::unix::fs::symlink("8.2", &second)?;
+    check_place(&first)?;
+    write(&first, &snapshot(&["sale.sale"]))?;
+    assert!(first.is_symlink() && second.is_symlink());
+    assert_eq!(names(&scratch.snapshot())?, ["sale.sale.json", "server.json"]);
+    fs::remove_file(&second)?;
+    std::os::unix::fs::symlink("first", &second)?;
+    assert!(check_place(&first).is_err(), "a circle");
+    Ok(())
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_refused_before_the_work() -> Outcome {
+    let scratch = Scratch::new()?;
+    check_place(&scratch.0.path().join("a/b/c"))?;
+    assert!(scratch.siblings()?.is_empty(), "it leaves nothing");
+    let long = scratch.0.path().join("x".repeat(250));
+    let refused = check_place(&long).err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(refused.starts_with("cannot create "), "{refused}");
+    if cfg!(target_os = "linux") {
+        let refused = check_place(Path::new("/proc")).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.starts_with("something is mounted at /proc, "), "{refused}");
+    }
+    Ok(())
+}
+
+#[test]
+fn line_ends_of_windows_are_no_change() -> Outcome {
+    let scratch = Scratch::new()?;
+    let dir = scratch.snapshot();
+    write(&dir, &snapshot(&["sale.sale"]))?;
+    for name in names(&dir)? {
+        let text = fs::read_to_string(dir.join(&name))?.replace('\n', "\r\n");
+        fs::write(dir.join(&name), text)?;
+    }
+    assert!(write(&dir, &snapshot(&["sale.sale"]))?.unchanged);
+    Ok(())
+}
+
 #[test]
 fn a_failed_write_leaves_the_old_snapshot() -> Outcome {
     let scratch = Scratch::new()?;

@@ -23,7 +23,7 @@ pub enum IntrospectError<E> {
         /// What was expected.
         expected: &'static str,
     },
-    /// A pattern selects no model of this server.
+    /// The patterns do not select what they should of this server.
     NoModel(Unmatched),
 }
 
@@ -34,13 +34,7 @@ impl<E> fmt::Display for IntrospectError<E> {
             Self::Answer { method, expected } => {
                 write!(f, "the answer of `{method}` is not {expected}")
             }
-            Self::NoModel(Unmatched { pattern, question }) => {
-                write!(f, "the server has no model `{pattern}`")?;
-                match question {
-                    Some(question) => write!(f, ": {question}"),
-                    None => Ok(()),
-                }
-            }
+            Self::NoModel(unmatched) => f.write_str(&unmatched.about("the server")),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use serde_json::{Value, json};
-use tryton_sdk_codegen::snapshot::{FORMAT, Model, SERVER_FILE, Server, Snapshot, file_name};
+use tryton_sdk_codegen::snapshot::{FORMAT, LONGEST_NAME, Model, SERVER_FILE, Server, Snapshot, file_name};
 
 use crate::patterns;
 
@@ -221,7 +221,11 @@ async fn fields<R: Rpc>(
     fingerprint: Option<&str>,
 ) -> Result<Result<definition::Fields, String>, IntrospectError<R::Error>> {
     if file_name(model).is_none() {
-        return Ok(Err(format!("no file can be named after it beside {SERVER_FILE}")));
+        let bytes = model.len();
+        return Ok(Err(match bytes > LONGEST_NAME - ".json".len() {
+            true => format!("its name has {bytes} bytes, which is too long for a file"),
+            false => format!("no file can be named after it beside {SERVER_FILE}"),
+        }));
     }
     let method = format!("model.{model}.fields_get");
     let params = vec![json!([])];

@@ -198,6 +198,19 @@ fn a_model_without_a_file_name_is_a_refusal() -> Outcome {
 }
 
 #[test]
+fn a_name_that_is_too_long_for_a_file_is_refused_alone() -> Outcome {
+    let (long, longest) = ("a".repeat(251), "a".repeat(250));
+    let list = json!([{"name": long}, {"name": longest}, {"name": "sale.sale"}]);
+    let fields = format!("model.{longest}.fields_get");
+    let read = read(&fake(&[("model.ir.model.search_read", Ok(list)), (&fields, Ok(json!({})))]), &["*"])?;
+    let models: Vec<&str> = read.snapshot.models.iter().map(|m| m.model.as_str()).collect();
+    assert_eq!(models, [&longest, "sale.sale"]);
+    let refused = read.refused.last().map(ToString::to_string);
+    assert_eq!(refused, Some(format!("{long}: its name has 251 bytes, which is too long for a file")));
+    Ok(())
+}
+
+#[test]
 fn progress_counts_the_selected_models() -> Outcome {
     let seen = RefCell::new(Vec::new());
     let models = ["*".to_owned()];

@@ -62,8 +62,11 @@ impl Address {
     }
 
     /// Another database of the same server.
-    pub(super) fn with_database(&self, name: &str) -> Self {
-        Self { root: self.root.clone(), database: name.to_owned() }
+    pub(super) fn with_database(&self, name: &str) -> Result<Self> {
+        if name.is_empty() {
+            return Err(Error::configuration("the name of the other database is empty"));
+        }
+        Ok(Self { root: self.root.clone(), database: name.to_owned() })
     }
 
     pub(super) fn url(&self) -> &str {

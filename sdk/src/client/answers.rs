@@ -89,7 +89,11 @@ impl Answers {
     }
 
     fn scope(&self) -> Scope {
-        let user = self.exchange.sessions().user().unwrap_or_default();
+        let mut user = self.exchange.sessions().user().unwrap_or_default();
+        // What a call is answered in the user's context is no answer to clients that send none.
+        if self.exchange.adds_user_context() {
+            user.push_str(" in context");
+        }
         self.exchange.endpoint().address().scope(&user)
     }
 

@@ -1,6 +1,7 @@
 //! The server: where it answers, which series it is of, and one request to it.
 
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub(super) struct Endpoint {
     /// Found out by the first request.
     server: OnceLock<Server>,
     finding: Arc<Flights<Server>>,
+    /// Whether it was said that the models are of another series than the server.
+    has_told_series: Arc<AtomicBool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,19 +74,28 @@ impl Endpoint {
         series: Option<Series>,
     ) -> Self {
         let server = series.map_or_else(OnceLock::new, |series| OnceLock::from(Server::of(series)));
-        Self { transport, address, login_timeout, series, server, finding: Flights::new() }
+        Self {
+            transport,
+            address,
+            login_timeout,
+            series,
+            server,
+            finding: Flights::new(),
+            has_told_series: Arc::default(),
+        }
     }
 
     /// Another database of the same server, by the same connections.
-    pub(super) fn with_database(&self, name: &str) -> Self {
-        Self {
+    pub(super) fn with_database(&self, name: &str) -> Result<Self> {
+        Ok(Self {
             transport: Arc::clone(&self.transport),
-            address: self.address.with_database(name),
+            address: self.address.with_database(name)?,
             login_timeout: self.login_timeout,
             series: self.series,
             server: self.server.clone(),
             finding: Arc::clone(&self.finding),
-        }
+            has_told_series: Arc::clone(&self.has_told_series),
+        })
     }
 
     pub(super) fn address(&self) -> &Address {
@@ -109,12 +121,29 @@ impl Endpoint {
         call: Tracked<'_>,
         authorization: Option<HeaderValue>,
     ) -> Result<Response> {
-        let Server { layout, .. } = self.server().await?;
+        let Server { layout, series } = self.server().await?;
+        self.compare_series(call.call.subject(), series);
         let url = match call.subject().is_for_server() {
             true => self.address.root(layout),
             false => self.address.database(layout),
         };
         self.post(url, authorization, call).await
+    }
+
+    /// Says, once, that a model is of another series than the server.
+    fn compare_series(&self, subject: &Subject, series: Series) {
+        let Some(generated_for) = subject.generated_for().filter(|generated_for| *generated_for != series) else {
+            return;
+        };
+        if !self.has_told_series.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                url = self.address.url(),
+                %series,
+                %generated_for,
+                model = subject.model(),
+                "the server is of another series than the models: see `cargo tryton check --used`"
+            );
+        }
     }
 
     /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
@@ -171,7 +200,7 @@ impl Endpoint {
         }
         let version: String = answer::read(&response.body, PhantomData, call.subject())
             .map_err(|_| self.not_tryton("it answers the question for its version with something else"))?;
-        Series::of_version(&version).ok_or_else(|| self.not_tryton("its version is none of Tryton's"))
+        version.parse().map_err(|_| self.not_tryton("its version is none of Tryton's"))
     }
 
     /// The one way out of here.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use reqwest::header::HeaderValue;
 use tryton_sdk_core::{Error, Result, answer};
 
 use super::endpoint::{Endpoint, LOGIN};
 use super::observe::Tracked;
 use super::retry::Retry;
 use super::sessions::Sessions;
+use super::user_context::UserContext;
 use crate::wire::http::Response;
 
 /// Carries calls to the server for one user.
@@ -16,16 +18,28 @@ pub(super) struct Exchange {
     endpoint: Arc<Endpoint>,
     sessions: Arc<Sessions>,
     retry: Retry,
+    /// Where calls are to be made in the context that the user has chosen.
+    user_context: Option<UserContext>,
 }
 
 impl Exchange {
-    pub(super) fn new(endpoint: Arc<Endpoint>, sessions: Sessions, retry: Retry) -> Self {
-        Self { endpoint, sessions: Arc::new(sessions), retry }
+    pub(super) fn new(
+        endpoint: Arc<Endpoint>,
+        sessions: Sessions,
+        retry: Retry,
+        user_context: Option<UserContext>,
+    ) -> Self {
+        Self { endpoint, sessions: Arc::new(sessions), retry, user_context }
     }
 
     /// The same for somebody else, or somewhere else.
     pub(super) fn with(&self, sessions: Sessions) -> Self {
-        Self::new(Arc::clone(sessions.endpoint()), sessions, self.retry)
+        let user_context = self.user_context.as_ref().map(|_| UserContext::new());
+        Self::new(Arc::clone(sessions.endpoint()), sessions, self.retry, user_context)
+    }
+
+    pub(super) fn adds_user_context(&self) -> bool {
+        self.user_context.is_some()
     }
 
     pub(super) fn endpoint(&self) -> &Arc<Endpoint> {
@@ -41,30 +55,39 @@ impl Exchange {
         // A login has been repeated already, once for all who wait for it.
         let may_repeat = |error: &Error| call.subject().opens_a_session() || error.method() != Some(LOGIN);
         let response = self.retry.run(call, may_repeat, || self.attempt(call)).await?;
-        let checked = answer::check(&response.body);
-        checked.map_err(|e| e.answered_at(self.endpoint.address().url()).about(call.subject()))?;
+        answer::check(&response.body, call.call).map_err(|e| e.answered_at(self.endpoint.address().url()))?;
         Ok(response)
     }
 
     /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
     async fn attempt(&self, call: Tracked<'_>) -> Result<Response> {
         if call.subject().needs_no_session() {
-            return expect_ok(self.endpoint.send(call, None).await?);
+            return self.endpoint.send(call, None).await?.expect_ok();
         }
         // Before a login asks for it: it is not repeated within another repetition.
         self.endpoint.series().await?;
         let mut proofs = self.sessions.proofs();
         let mut proof = proofs.first().await?;
         loop {
-            let response = self.endpoint.send(call, Some(proof.header())).await?;
-            if !response.refuses_session() {
-                return expect_ok(response);
+            match self.send(call, proof.header()).await? {
+                Some(response) if !response.refuses_session() => return response.expect_ok(),
+                _ => proof = proofs.another(proof).await?,
             }
-            proof = proofs.another(proof).await?;
         }
     }
-}
 
-fn expect_ok(response: Response) -> Result<Response> {
-    if response.status == 200 { Ok(response) } else { Err(response.refusal()) }
+    /// Sends a call once, with the user's context where that is wanted; gives none where the server refuses the session
+    /// to the question for it.
+    async fn send(&self, call: Tracked<'_>, authorization: HeaderValue) -> Result<Option<Response>> {
+        let Some(user_context) = self.user_context.as_ref().filter(|_| UserContext::concerns(call.subject())) else {
+            return self.endpoint.send(call, Some(authorization)).await.map(Some);
+        };
+        match user_context.complete(&self.endpoint, &authorization, call.call).await? {
+            Some(complete) => {
+                let call = Tracked { call: &complete, ..call };
+                self.endpoint.send(call, Some(authorization)).await.map(Some)
+            }
+            None => Ok(None),
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod ping;
 mod retry;
 mod sessions;
 mod user;
+mod user_context;
 mod warnings;
 
 use std::collections::HashSet;

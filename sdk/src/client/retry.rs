@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(retry.begin().after(&unavailable(u64::MAX)), None);
         assert_eq!(Retry { within: Duration::ZERO, ..retry }.begin().after(&unavailable(0)), None);
         assert_eq!(retry.begin().after(&Error::status(500, None)), None);
+        let too_complex = Error::status_page(503, None, 2_000_000, "<p>too many SQL variables</p>");
+        assert_eq!(retry.begin().after(&too_complex), None, "it would be as much the next time");
 
         let breath = retry.begin().after(&Error::status(429, None)).expect("it was not executed");
         assert!((1_100..=1_200).contains(&breath.as_millis()), "{breath:?}");

@@ -16,18 +16,23 @@ impl Client {
     /// makes one of these for each of them.
     ///
     /// Kept answers are found by the user's name: [`login`](Self::login) makes sure that the password is right before
-    /// anything is shown. A [shared session](crate::ClientBuilder::share_session) is that of the first user alone.
+    /// anything is shown. Where this client [shares its session](crate::ClientBuilder::share_session) with other
+    /// processes, the other user's is shared likewise, among those who know the password.
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration) for a name or password with a line end, or a name with a `:` where
+    /// this client logs in by `basic`.
     ///
     /// ```
     /// use tryton_sdk::Client;
     ///
     /// let tryton = Client::builder("https://erp.example.com", "production").build()?;
-    /// let [ada, bob] = [("ada", "secret"), ("bob", "other")].map(|(user, password)| tryton.as_user(user, password));
+    /// let (ada, bob) = (tryton.as_user("ada", "secret")?, tryton.as_user("bob", "other")?);
     /// # Ok::<(), tryton_sdk::Error>(())
     /// ```
-    #[must_use]
-    pub fn as_user(&self, user: &str, password: impl Into<SecretString>) -> Self {
-        self.with_sessions(self.sessions().of_user(user, password.into()))
+    pub fn as_user(&self, user: &str, password: impl Into<SecretString>) -> Result<Self> {
+        Ok(self.with_sessions(self.sessions().of_user(user, password.into())?))
     }
 
     /// As [`as_user`](Self::as_user), with a session that the user has already. It cannot be replaced once the server
@@ -39,9 +44,20 @@ impl Client {
 
     /// A client for another database of the same server, where the same user logs in anew. Connections, settings and the
     /// place where answers are kept stay shared.
-    #[must_use]
-    pub fn for_database(&self, name: &str) -> Self {
-        self.with_sessions(self.sessions().at(self.endpoint().with_database(name)))
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration) for an empty name.
+    ///
+    /// ```
+    /// use tryton_sdk::Client;
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production").credentials("ada", "secret").build()?;
+    /// let test = tryton.for_database("test")?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn for_database(&self, name: &str) -> Result<Self> {
+        Ok(self.with_sessions(self.sessions().at(self.endpoint().with_database(name)?)))
     }
 
     fn with_sessions(&self, sessions: Sessions) -> Self {
@@ -135,6 +151,7 @@ impl Client {
     ///
     /// It takes one request. A server uses none of it by itself: a client that wants it sends it with each call.
     /// Without a company, for example, nobody can create a sale.
+    /// [`ClientBuilder::user_context`](crate::ClientBuilder::user_context) has the client do both by itself.
     ///
     /// # Errors
     ///

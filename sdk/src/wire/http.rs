@@ -3,14 +3,11 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use hyper_util::client::proxy::matcher::Matcher;
-use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use tokio::runtime;
 use tokio::time::timeout;
@@ -18,6 +15,8 @@ use tokio::time::timeout;
 use crate::task;
 use crate::wire::gzip;
 use crate::wire::headers::Headers;
+use crate::wire::proxy::{is_loopback, proxy_for};
+use crate::wire::times::{keep, keep_alive, retry_after};
 use crate::wire::tls::{self, Tls};
 use tryton_sdk_core::Body;
 use tryton_sdk_core::{Error, Result, Trouble};
@@ -41,6 +40,8 @@ pub(crate) struct Http {
     tls: Arc<Tls>,
     headers: HeaderMap,
     limits: Limits,
+    /// How long the server keeps a connection that nobody uses, less a margin, where it says so.
+    server_idle: Mutex<Option<Duration>>,
     /// The proxy by which the server is reached, without the password that its URL may hold.
     proxy: Option<String>,
 }
@@ -59,9 +60,13 @@ pub(crate) struct Limits {
     pub(crate) whole: Option<Duration>,
     /// The bytes of an answer, before and after it is inflated.
     pub(crate) answer: usize,
-    /// For a connection that nobody uses.
-    pub(crate) pool_idle: Duration,
+    /// For a connection that nobody uses. None: by what the server says.
+    pub(crate) pool_idle: Option<Duration>,
 }
+
+/// For a connection that nobody uses, where neither a setting nor the server says how long: servers that keep connections
+/// at all keep them for 2 s.
+const POOL_IDLE: Duration = Duration::from_millis(1_500);
 
 /// What the server answered.
 pub(crate) struct Response {
@@ -95,9 +100,14 @@ impl Response {
         self.status == 401 && if self.says_how_to_log_in { self.body.is_empty() } else { is_not_fresh() }
     }
 
+    /// The answer, if the server has made the call.
+    pub(crate) fn expect_ok(self) -> Result<Self> {
+        if self.status == 200 { Ok(self) } else { Err(self.refusal()) }
+    }
+
     /// The error that the status is.
     pub(crate) fn refusal(&self) -> Error {
-        Error::status_after(self.status, self.retry_after, self.sent)
+        Error::status_page(self.status, self.retry_after, self.sent, &String::from_utf8_lossy(&self.body))
     }
 }
 
@@ -112,7 +122,7 @@ impl Http {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
         let (url, tls, clients) = (url.clone(), Arc::clone(tls), Mutex::default());
-        let http = Self { url, clients, tls, headers, limits, proxy };
+        let http = Self { url, clients, tls, headers, limits, server_idle: Mutex::default(), proxy };
         // What is wrong with the settings is found now; the first runtime takes it.
         let first = http.connect()?;
         http.clients().push_back((None, first));
@@ -129,12 +139,29 @@ impl Http {
             .connect_timeout(self.limits.connect)
             // A server may be silent for as long as it works; a host that is gone is noticed all the same.
             .tcp_keepalive(Duration::from_secs(30))
-            .pool_idle_timeout(self.limits.pool_idle);
+            .pool_idle_timeout(self.pool_idle());
         if self.proxy.is_none() {
             builder = builder.no_proxy();
         }
         let wrong = |e| Error::configuration("no HTTP client can be made on this machine").caused_by(e);
         self.tls.configure(builder, &self.url)?.build().map_err(wrong)
+    }
+
+    fn pool_idle(&self) -> Duration {
+        let told = || *self.server_idle.lock().unwrap_or_else(PoisonError::into_inner);
+        self.limits.pool_idle.or_else(told).unwrap_or(POOL_IDLE)
+    }
+
+    /// Takes what the server says of how long it keeps connections, by clients made anew. Of several servers behind one
+    /// name the least patient counts.
+    fn heed(&self, headers: &HeaderMap) {
+        let Some(told) = keep_alive(headers).filter(|_| self.limits.pool_idle.is_none()) else { return };
+        let mut known = self.server_idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none_or(|known| told < known) {
+            *known = Some(told);
+            drop(known);
+            self.clients().clear();
+        }
     }
 
     /// The client whose connections belong to this runtime.
@@ -186,6 +213,7 @@ impl Http {
                 "{url} sends its clients to {to}, and nothing is sent there unasked: make that the server's URL"
             )));
         }
+        self.heed(response.headers());
         let status = response.status().as_u16();
         let (keep, retry_after) = (keep(response.headers()), retry_after(response.headers()));
         let says_how_to_log_in = response.headers().contains_key(header::WWW_AUTHENTICATE);
@@ -341,89 +369,33 @@ fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
     Some(url)
 }
 
-/// The proxy that the environment, or the system, names for the server.
-fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
-    let wrong =
-        |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));
-    let uri: http::Uri = url.as_str().parse().map_err(|e: http::uri::InvalidUri| wrong(&e.to_string()))?;
-    let Some(proxy) = Matcher::from_system().intercept(&uri) else { return Ok(None) };
-    let proxy = proxy.uri();
-    let shown = format!("{}://{}", proxy.scheme_str().unwrap_or("http"), host_and_port(proxy));
-    match proxy.scheme_str() {
-        Some("http" | "https") | None => Ok(Some(shown)),
-        Some(_) => Err(Error::configuration(format!(
-            "the environment or the system names the proxy {shown} for the server, and only proxies with http:// or \
-             https:// can be used: name such a one (HTTPS_PROXY), or none (NO_PROXY, TRYTON_PROXY=false)"
-        ))),
-    }
-}
-
-fn host_and_port(uri: &http::Uri) -> String {
-    let host = uri.host().unwrap_or_default();
-    uri.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-fn is_loopback(url: &reqwest::Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
-}
-
-/// What comes in a header may be more than a clock can count to.
-const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-fn keep(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get("X-Tryton-Cache")?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(KEPT_AT_MOST)).filter(|keep| !keep.is_zero())
-}
-
-/// A number of seconds, or a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let then = DateTimeParser::new().parse_timestamp(text).ok()?;
-    Some(SystemTime::from(then).duration_since(SystemTime::now()).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::tls::TlsSettings;
 
     #[test]
-    fn this_machine_has_several_names() {
-        let is_loopback = |url| super::is_loopback(&reqwest::Url::parse(url).expect("a URL"));
-        for url in ["http://localhost:8000", "http://erp.localhost", "http://127.1.2.3", "http://[::1]:8000"] {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in ["http://localhost.example.com", "http://10.0.0.1", "http://[::2]", "http://notlocalhost"] {
-            assert!(!is_loopback(url), "{url}");
-        }
-    }
-
-    #[test]
-    fn an_answer_is_kept_for_a_year_at_most() {
-        let kept = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("X-Tryton-Cache", text.parse().expect("a header"));
-            keep(&headers)
+    fn the_least_patient_server_says_how_long_connections_rest() {
+        let http = |pool_idle| {
+            let url = "http://localhost".parse().expect("a URL");
+            let second = Duration::from_secs(1);
+            let limits = Limits { connect: second, idle: second, whole: None, answer: 1, pool_idle };
+            let tls = Arc::new(TlsSettings::default().read().expect("the settings are right"));
+            Http::new(&url, limits, &tls, false, &Headers::default()).expect("a client")
         };
-        assert_eq!(kept("86400"), Some(Duration::from_secs(86_400)));
-        assert_eq!(kept(&u64::MAX.to_string()), Some(KEPT_AT_MOST));
-        assert_eq!([kept("0"), kept("-1"), kept("for ever")], [None; 3]);
-    }
-
-    #[test]
-    fn seconds_and_dates_tell_how_long_to_wait() {
-        let after = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::RETRY_AFTER, text.parse().expect("a header"));
-            retry_after(&headers)
+        let say = |http: &Http, text: &str| {
+            http.heed(&HeaderMap::from_iter([(
+                header::HeaderName::from_static("keep-alive"),
+                text.parse().expect("a header"),
+            )]));
+            http.pool_idle()
         };
-        assert_eq!(after("120"), Some(Duration::from_secs(120)));
-        assert_eq!(after("Fri, 31 Dec 1999 23:59:59 GMT"), Some(Duration::ZERO));
-        assert!(after("Wed, 31 Dec 2200 23:59:59 GMT") > Some(Duration::from_secs(86_400)));
-        assert_eq!([after("soon"), after("-1"), after("")], [None; 3]);
+        let by_server = http(None);
+        assert_eq!(by_server.pool_idle(), POOL_IDLE);
+        for (text, rest) in [("timeout=20", 15_000), ("timeout=4", 3_000), ("timeout=8", 3_000), ("max=7", 3_000)] {
+            assert_eq!(say(&by_server, text), Duration::from_millis(rest), "{text}");
+        }
+        let by_setting = http(Some(Duration::from_secs(9)));
+        assert_eq!(say(&by_setting, "timeout=4"), Duration::from_secs(9));
     }
 }

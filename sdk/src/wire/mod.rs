@@ -3,4 +3,6 @@
 pub(crate) mod gzip;
 pub(crate) mod headers;
 pub(crate) mod http;
+mod proxy;
+mod times;
 pub(crate) mod tls;

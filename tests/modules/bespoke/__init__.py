@@ -1,4 +1,6 @@
 """What a company adds to its Tryton: fields of a party, a state of a sale, a model of its own, and awkward names."""
+import datetime as dt
+
 from trytond.model import ModelSQL, ModelView, fields
 from trytond.pool import Pool, PoolMeta
 
@@ -57,5 +59,31 @@ class BikeAgain(ModelView):
     wheels = fields.Integer("Wheels")
 
 
+class Service(ModelSQL, ModelView):
+    "Service of a bike, with getters that return another type than the field has"
+    __name__ = "bespoke.service"
+
+    name = fields.Char("Name")
+    wheels = fields.Function(fields.Integer("Wheels"), "get_loosely")
+    hours = fields.Function(fields.Integer("Hours"), "get_loosely")
+    cost = fields.Function(fields.Numeric("Cost"), "get_loosely")
+    begun_on = fields.Function(fields.Date("Begun on"), "get_loosely")
+    done_on = fields.Function(fields.Date("Done on"), "get_loosely")
+    stage = fields.Function(fields.Selection([("1", "First"), ("2", "Second")], "Stage"), "get_loosely")
+    place = fields.Function(fields.Char("Place", required=True), "get_loosely")
+
+    def get_loosely(self, name):
+        return {
+            "wheels": 3.0,
+            "hours": 3.5,
+            "cost": 12.5,
+            "begun_on": dt.datetime(2026, 11, 28),
+            "done_on": dt.datetime(2026, 11, 28, 17, 30),
+            "stage": 2,
+            # Only of the first it is known.
+            "place": "here" if self.name == "first" else None,
+        }[name]
+
+
 def register():
-    Pool.register(Party, Sale, Bike, BikeAgain, module="bespoke", type_="model")
+    Pool.register(Party, Sale, Bike, BikeAgain, Service, module="bespoke", type_="model")

@@ -1,11 +1,13 @@
 //! `cargo sandbox`: real Tryton servers on this machine, from nothing.
 
 use std::error::Error;
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use tryton_sdk_tests::sandbox::{self, Backend, PASSWORD, Progress, SandboxError, Seed, Series, Spec};
+use tryton_sdk_tests::sandbox::{self, Backend, Down, PASSWORD, Progress, SandboxError, Seed, Series, Spec, Whose};
 
 /// Real Tryton servers on this machine, from nothing but Python.
 ///
@@ -26,10 +28,16 @@ enum Command {
     /// Only the exports go to standard output: eval "$(cargo sandbox up)"
     Up(Up),
     /// Stop servers and remove their databases; what they are made from is kept
+    ///
+    /// Without arguments it stops those that this checkout has started. A server that is named is stopped, whoever started
+    /// it.
     Down {
-        /// Only the server of this series [default: all of them, and Redis]
+        /// The server of this series
         #[arg(long, value_name = "SERIES")]
         series: Option<Series>,
+        /// The Redis
+        #[arg(long)]
+        redis: bool,
     },
     /// List the running servers
     Status,
@@ -70,13 +78,13 @@ fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprint!("error: {error}");
+            let mut text = format!("error: {error}");
             let mut source = error.source();
             while let Some(cause) = source {
-                eprint!(": {cause}");
+                text.push_str(&format!(": {cause}"));
                 source = cause.source();
             }
-            eprintln!();
+            tell(text);
             ExitCode::FAILURE
         }
     }
@@ -85,7 +93,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), SandboxError> {
     match command {
         Command::Up(options) => up(options),
-        Command::Down { series } => down(series),
+        Command::Down { series, redis } => down(series, redis),
         Command::Status => status(),
         Command::Logs { series, follow } => sandbox::logs(series, follow, &mut io::stdout().lock()),
     }
@@ -98,40 +106,96 @@ fn up(options: Up) -> Result<(), SandboxError> {
     if let Some(port) = options.port {
         spec = spec.port(port);
     }
-    let endpoint = sandbox::up(&spec, &progress)?;
-    let redis = if options.redis { Some(sandbox::redis_up(&progress)?) } else { None };
-    print!("{}", endpoint.exports());
-    if let Some(url) = redis {
-        print!("{}", sandbox::export("TRYTON_REDIS_URL", &url));
+    let server = sandbox::up(&spec, &progress)?;
+    let redis = options.redis.then(|| sandbox::redis_up(&progress)).transpose()?;
+    let mut exports = server.server().exports();
+    if let Some(redis) = &redis {
+        exports.push_str(&sandbox::export("TRYTON_REDIS_URL", redis.server()));
     }
-    eprintln!("{spec} runs at {}; stop it with `cargo sandbox down`", endpoint.url);
+    say(exports.trim_end());
+    tell_up(&spec.to_string(), &server, |endpoint| &endpoint.url, &format!("--series {}", options.series));
+    if let Some(redis) = &redis {
+        tell_up("Redis", redis, |url| url, "--redis");
+    }
     Ok(())
 }
 
-fn down(series: Option<Series>) -> Result<(), SandboxError> {
-    for series in series.map_or(Series::ALL.to_vec(), |series| vec![series]) {
-        if sandbox::down(series)? {
-            eprintln!("stopped Tryton {series}");
+/// Whether a server was started or found, and how to stop it.
+fn tell_up<T>(what: &str, server: &sandbox::Up<T>, url: fn(&T) -> &String, name: &str) {
+    let at = url(server.server());
+    match server {
+        sandbox::Up::Started(_) => tell(format!("{what} runs at {at}; stop it with `cargo sandbox down`")),
+        sandbox::Up::Found(_, Some(starter)) if *starter == sandbox::checkout() => {
+            tell(format!("{what} was running already, at {at}; stop it with `cargo sandbox down`"));
+        }
+        sandbox::Up::Found(_, starter) => {
+            let who = who(starter.as_deref());
+            tell(format!(
+                "{what} was running already, at {at}; {who} started it, and `cargo sandbox down {name}` stops it"
+            ));
         }
     }
-    if series.is_none() && sandbox::redis_down()? {
-        eprintln!("stopped Redis");
+}
+
+fn who(starter: Option<&Path>) -> String {
+    starter.map_or_else(|| "an unknown checkout".to_owned(), |starter| format!("the checkout {}", starter.display()))
+}
+
+/// Stops what is named, or else what this checkout has started.
+fn down(series: Option<Series>, redis: bool) -> Result<(), SandboxError> {
+    let is_named = series.is_some() || redis;
+    let whose = if is_named { Whose::Anybodys } else { Whose::Ours };
+    let all = if is_named { Vec::new() } else { Series::ALL.to_vec() };
+    let mut is_any = false;
+    for series in series.map_or(all, |series| vec![series]) {
+        let name = format!("--series {series}");
+        is_any |= tell_down(&format!("Tryton {series}"), &sandbox::down(series, whose)?, &name);
+    }
+    if redis || !is_named {
+        is_any |= tell_down("Redis", &sandbox::redis_down(whose)?, "--redis");
+    }
+    if !is_any {
+        tell("nothing was running");
     }
     Ok(())
+}
+
+/// Says what has become of a server, if there was one.
+fn tell_down(what: &str, down: &Down, name: &str) -> bool {
+    match down {
+        Down::Stopped => tell(format!("stopped {what}")),
+        Down::Left(starter) => {
+            let who = who(starter.as_deref());
+            tell(format!("left {what} running, which {who} started: `cargo sandbox down {name}` stops it"));
+        }
+        Down::NoneRuns => return false,
+    }
+    true
+}
+
+/// Writes lines to standard output. Whoever reads them may have gone away: that is no error.
+fn say(text: impl Display) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Writes a line to standard error.
+fn tell(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 fn status() -> Result<(), SandboxError> {
     let (servers, redis) = sandbox::status()?;
     if servers.is_empty() && redis.is_none() {
-        println!("nothing runs");
+        say("nothing runs");
     }
     for server in servers {
         let endpoint = server.endpoint();
-        println!("{} at {} (process {})", server.spec(), endpoint.url, server.pid());
-        println!("    database {}, users {} and limited, password {PASSWORD}", endpoint.database, endpoint.user);
+        say(format_args!("{} at {} (process {})", server.spec(), endpoint.url, server.pid()));
+        let (database, user) = (&endpoint.database, &endpoint.user);
+        say(format_args!("    database {database}, users {user} and limited, password {PASSWORD}"));
     }
     if let Some(url) = redis {
-        println!("Redis at {url}");
+        say(format_args!("Redis at {url}"));
     }
     Ok(())
 }

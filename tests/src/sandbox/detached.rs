@@ -11,6 +11,51 @@ use serde::de::DeserializeOwned;
 use super::error::SandboxError;
 use super::lock;
 
+/// Which servers a command may stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those that this checkout started.
+    Ours,
+    /// All.
+    Anybodys,
+}
+
+/// A server that goes on by itself, and whether it was there before.
+#[derive(Clone, Debug)]
+pub enum Up<T> {
+    /// It was started.
+    Started(T),
+    /// It runs already, and the checkout in this folder started it, if that is known.
+    Found(T, Option<PathBuf>),
+}
+
+impl<T> Up<T> {
+    /// The server.
+    pub fn server(&self) -> &T {
+        match self {
+            Up::Started(server) | Up::Found(server, _) => server,
+        }
+    }
+}
+
+/// What has become of a server that was to be stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Down {
+    /// It is stopped.
+    Stopped,
+    /// None runs.
+    NoneRuns,
+    /// It goes on: the checkout in this folder started it, if that is known, and not this one.
+    Left(Option<PathBuf>),
+}
+
+/// The folder of this checkout.
+#[must_use]
+pub fn checkout() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::canonicalize(&folder).unwrap_or(folder)
+}
+
 /// The folder of a server that goes on after the command that started it.
 ///
 /// The server holds a lock for as long as it lives, so that the number of its process is never taken for another's.
@@ -50,17 +95,33 @@ impl Detached {
         self.folder.join("server.json")
     }
 
+    fn starter_file(&self) -> PathBuf {
+        self.folder.join("checkout")
+    }
+
+    /// The checkout that started the server, if that is known.
+    pub(crate) fn starter(&self) -> Option<PathBuf> {
+        fs::read_to_string(self.starter_file()).ok().map(PathBuf::from)
+    }
+
+    /// Whether whoever may stop these servers may stop this one.
+    pub(crate) fn is(&self, whose: Whose) -> bool {
+        whose == Whose::Anybodys || self.starter() == Some(checkout())
+    }
+
     /// Whether the server lives.
     pub(crate) fn is_running(&self) -> Result<bool, SandboxError> {
         lock::is_held(&self.lock())
     }
 
-    /// Empties the folder for a new server.
+    /// Empties the folder for a new server of this checkout.
     pub(crate) fn clear(&self) -> Result<(), SandboxError> {
         if self.folder.exists() {
             fs::remove_dir_all(&self.folder).map_err(SandboxError::io("remove", &self.folder))?;
         }
-        fs::create_dir_all(&self.folder).map_err(SandboxError::io("create", &self.folder))
+        fs::create_dir_all(&self.folder).map_err(SandboxError::io("create", &self.folder))?;
+        let starter = self.starter_file();
+        fs::write(&starter, checkout().to_string_lossy().as_bytes()).map_err(SandboxError::io("write", &starter))
     }
 
     /// Starts the server.

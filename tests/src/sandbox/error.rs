@@ -80,6 +80,13 @@ pub enum SandboxError {
         /// What runs.
         running: Box<Spec>,
     },
+    /// A server of the series runs that another checkout started, and does not answer.
+    Stuck {
+        /// The series.
+        series: Series,
+        /// The folder of the checkout, if it is known.
+        starter: Option<PathBuf>,
+    },
     /// A process that the sandbox knows nothing of holds the lock of a server.
     Unrecorded(PathBuf),
     /// A step failed.
@@ -243,6 +250,11 @@ impl fmt::Display for SandboxError {
                     write!(f, " at another port than {port}")?;
                 }
                 write!(f, "; stop it first with `cargo sandbox down --series {}`", running.series)
+            }
+            Self::Stuck { series, starter } => {
+                let starter = starter.as_ref().map(|starter| format!(" {}", starter.display())).unwrap_or_default();
+                write!(f, "the Tryton {series} that another checkout{starter} started does not answer: ")?;
+                write!(f, "wait for it, or stop it with `cargo sandbox down --series {series}`")
             }
             Self::Unrecorded(lock) => {
                 write!(f, "a server of which there is no record holds {}: end its process", lock.display())

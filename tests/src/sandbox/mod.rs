@@ -41,6 +41,7 @@ mod up;
 mod venv;
 
 pub use backend::Backend;
+pub use detached::{Down, Up, Whose, checkout};
 pub use endpoint::{Endpoint, export};
 pub use error::SandboxError;
 pub use programs::Programs;

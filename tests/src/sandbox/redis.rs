@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use super::detached::Detached;
+use super::detached::{Detached, Down, Up, Whose};
 use super::error::SandboxError;
 use super::http;
 use super::keep::{always, keep};
@@ -109,17 +109,17 @@ struct Record {
     port: u16,
 }
 
-/// Starts a Redis that goes on after this process, or finds the one that does, and returns its URL.
+/// Starts a Redis that goes on after this process, or finds the one that does, and gives its URL.
 ///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
-pub fn redis_up(progress: &Progress) -> Result<String, SandboxError> {
+pub fn redis_up(progress: &Progress) -> Result<Up<String>, SandboxError> {
     let layout = Layout::from_env();
     let server = Detached::new(layout.up_redis());
     let _gate = lock::wait(&server.gate(), WHAT, progress)?;
     if server.is_running()? {
-        return Ok(url(server.read::<Record>()?.port));
+        return Ok(Up::Found(url(server.read::<Record>()?.port), server.starter()));
     }
     let program = program(&layout, progress)?;
     server.clear()?;
@@ -127,22 +127,25 @@ pub fn redis_up(progress: &Progress) -> Result<String, SandboxError> {
     let mut child = server.spawn(command(&program, server.folder(), port))?;
     server.write(&Record { pid: child.id(), port })?;
     trytond::wait_for(WHAT, &server.log(), || http::is_redis(port), || !matches!(child.try_wait(), Ok(None)))?;
-    Ok(url(port))
+    Ok(Up::Started(url(port)))
 }
 
-/// Stops the Redis that [`redis_up`] started. `false`: there was none.
+/// Stops the Redis that [`redis_up`] started, if it is one of `whose`.
 ///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
-pub fn redis_down() -> Result<bool, SandboxError> {
+pub fn redis_down(whose: Whose) -> Result<Down, SandboxError> {
     let server = Detached::new(Layout::from_env().up_redis());
     let _gate = lock::wait(&server.gate(), WHAT, &Progress::silent())?;
     if !server.is_running()? {
-        return Ok(false);
+        return Ok(Down::NoneRuns);
+    }
+    if !server.is(whose) {
+        return Ok(Down::Left(server.starter()));
     }
     server.stop(server.read::<Record>()?.pid)?;
-    Ok(true)
+    Ok(Down::Stopped)
 }
 
 /// The URL of the Redis that [`redis_up`] started.

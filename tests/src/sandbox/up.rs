@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::database::{self, Databases};
-use super::detached::Detached;
+use super::detached::{Detached, Down, Up, Whose};
 use super::endpoint::Endpoint;
 use super::error::SandboxError;
 use super::http;
@@ -20,7 +20,7 @@ use super::spec::Spec;
 use super::trytond;
 use super::venv::Venv;
 
-/// A server that goes on after the command that started it.
+/// A server that goes on after the command that started it, as its record says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Running {
     spec: Spec,
@@ -53,8 +53,8 @@ impl Running {
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
-/// [`SandboxError::Other`].
-pub fn up(spec: &Spec, progress: &Progress) -> Result<Endpoint, SandboxError> {
+/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another checkout started it.
+pub fn up(spec: &Spec, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
     spec.check()?;
     let layout = Layout::from_env();
     let server = Detached::new(layout.up(spec.series));
@@ -66,12 +66,15 @@ pub fn up(spec: &Spec, progress: &Progress) -> Result<Endpoint, SandboxError> {
             return Err(SandboxError::Other { wanted: spec.clone().into(), running: running.spec.into() });
         }
         if running.spec.port.is_some_and(|port| http::is_tryton(port, spec.series)) {
-            return Ok(running.endpoint);
+            return Ok(Up::Found(running.endpoint, server.starter()));
+        }
+        if !server.is(Whose::Ours) {
+            return Err(SandboxError::Stuck { series: spec.series, starter: server.starter() });
         }
         server.stop(running.pid)?;
     }
     // It may have outlived a server that failed.
-    postgresql::stop_up(&postgresql::up(spec.series, &layout)?)?;
+    postgresql::stop_up(&postgresql::up(spec.series, &layout)?, Whose::Anybodys)?;
     // Before the work, which can take minutes, and again when the port is needed.
     trytond::check_port(spec)?;
     let venv = Venv::keep(spec, &layout, progress)?;
@@ -88,7 +91,7 @@ pub fn up(spec: &Spec, progress: &Progress) -> Result<Endpoint, SandboxError> {
     };
     let endpoint = start(spec, &server, &venv, &uri)?;
     step.done();
-    Ok(endpoint)
+    Ok(Up::Started(endpoint))
 }
 
 fn start(spec: &Spec, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
@@ -103,21 +106,24 @@ fn start(spec: &Spec, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpo
     Ok(running.endpoint)
 }
 
-/// Stops the server of a series and removes its copy of the database. `false`: there was none.
+/// Stops the server of a series, if it is one of `whose`, and removes its copy of the database.
 ///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
-pub fn down(series: Series) -> Result<bool, SandboxError> {
+pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
     let layout = Layout::from_env();
     let server = Detached::new(layout.up(series));
     let _gate = lock::wait(&server.gate(), &format!("Tryton {series}"), &Progress::stderr())?;
     let runs = server.is_running()?;
+    if runs && !server.is(whose) {
+        return Ok(Down::Left(server.starter()));
+    }
     if runs {
         server.stop(server.read::<Running>()?.pid)?;
     }
-    let had_postgresql = postgresql::stop_up(&postgresql::up(series, &layout)?)?;
-    Ok(runs || had_postgresql)
+    let postgresql = postgresql::stop_up(&postgresql::up(series, &layout)?, whose)?;
+    Ok(if runs { Down::Stopped } else { postgresql })
 }
 
 /// The servers that go on by themselves, and the URL of the Redis that does.

@@ -1,23 +1,25 @@
 //! A tree whose questions are counted.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
-use tryton_sdk::form::{NodeId, Op, Options, Outcome, Step, Tree};
+use tryton_sdk::form::{NodeId, Op, Options, Outcome, Question, Step, Tree};
 use tryton_sdk::{Client, Result};
 
 /// The engine, driven by hand.
 pub(crate) struct Counted<'a> {
     pub(crate) tree: Tree,
     tryton: &'a Client,
-    asked: BTreeMap<String, usize>,
+    requests: usize,
+    /// The questions for defaults, which a client asks once in five minutes.
+    defaults: BTreeSet<String>,
     /// How many answers were waited for one after the other.
     pub(crate) steps: usize,
 }
 
 impl<'a> Counted<'a> {
     pub(crate) fn new(tryton: &'a Client, options: Options) -> Self {
-        Self { tree: Tree::with_options(options), tryton, asked: BTreeMap::new(), steps: 0 }
+        Self { tree: Tree::with_options(options), tryton, requests: 0, defaults: BTreeSet::new(), steps: 0 }
     }
 
     pub(crate) async fn run(&mut self, op: Op) -> Result<Outcome> {
@@ -27,10 +29,11 @@ impl<'a> Counted<'a> {
                 Step::Ask(questions) => questions,
                 Step::Done(outcome) => return outcome,
             };
-            self.steps += usize::from(questions.iter().any(|question| counts(&question.method)));
+            let requests = questions.iter().filter(|&question| self.is_request(question)).count();
+            self.requests += requests;
+            self.steps += usize::from(requests > 0);
             let mut answers = Vec::new();
             for question in questions {
-                *self.asked.entry(question.method.clone()).or_default() += 1;
                 let tryton = self.tryton.with(question.context.into());
                 answers.push(tryton.call(&question.method, question.params).await);
             }
@@ -66,10 +69,15 @@ impl<'a> Counted<'a> {
 
     /// How many requests there were, without those for the fields of models, which a client keeps for a day.
     pub(crate) fn requests(&self) -> usize {
-        self.asked.iter().filter(|(method, _)| counts(method)).map(|(_, asked)| asked).sum()
+        self.requests
     }
-}
 
-fn counts(method: &str) -> bool {
-    !method.ends_with(".fields_get")
+    /// Whether a client would send the question. The server lets it keep fields and defaults.
+    fn is_request(&mut self, question: &Question) -> bool {
+        match question.method.rsplit('.').next() {
+            Some("fields_get") => false,
+            Some("default_get") => self.defaults.insert(format!("{question:?}")),
+            _ => true,
+        }
+    }
 }

@@ -148,3 +148,19 @@ async fn a_login_that_fails_is_tried_again_although_a_dead_session_is_still_shar
     assert_eq!(tryton.session().expect("a session").token(), "second");
     assert_eq!(fake.requests().len(), 8);
 }
+
+#[tokio::test]
+async fn clients_for_other_users_share_their_sessions_with_those_who_know_the_password() {
+    for series in [Series::V7_0, Series::V8_2] {
+        let (redis, ada, bob) = (redis(), user(series, "derives").await, user(series, "is-derived").await);
+        let proxy = Proxy::start(&ada.url).await;
+        for _ in 0..2 {
+            let tryton = process(&ada, &proxy, &redis, KEY).as_user(&bob.user, bob.password.as_str());
+            preferences(&tryton.expect("a name")).await.unwrap_or_else(|e| panic!("{series}: {e}"));
+        }
+        preferences(&process(&bob, &proxy, &redis, KEY)).await.expect("the same session");
+        assert_eq!(proxy.logins(), 1, "{series}");
+        let guessed = process(&ada, &proxy, &redis, KEY).as_user(&bob.user, "guess").expect("a name");
+        assert!(guessed.login().await.expect_err("a session is not for everybody").is_bad_credentials(), "{series}");
+    }
+}

@@ -13,19 +13,23 @@ use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 /// for it.
 pub(crate) const FRESH: Duration = Duration::from_secs(10);
 
-/// The server of a series, shared by all tests of this program.
+/// Where the server of a series is.
 pub(crate) fn endpoint(series: Series) -> &'static Endpoint {
+    server(series).endpoint()
+}
+
+/// The server of a series, shared by all tests of this program.
+pub(crate) fn server(series: Series) -> &'static Server {
     static SERVERS: [OnceLock<Server>; Series::ALL.len()] = [const { OnceLock::new() }; Series::ALL.len()];
     let place = Series::ALL.iter().position(|known| *known == series).expect("every series is in the list");
-    let server = SERVERS[place].get_or_init(|| {
+    SERVERS[place].get_or_init(|| {
         let spec = Spec::default().series(series).modules(["tests"]).seed(Seed::None);
         let spec = spec.module_at(concat!(env!("CARGO_MANIFEST_DIR"), "/modules/second_factor"));
         let spec = spec.config("session", "authentications", "password+pin+badge");
         let spec =
             spec.config("session", "timeout", &FRESH.as_secs().to_string()).config("session", "max_attempt", "0");
         Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
-    });
-    server.endpoint()
+    })
 }
 
 /// A new user: whoever ends a session holds up all others of the same user.

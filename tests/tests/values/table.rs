@@ -92,7 +92,7 @@ macro_rules! compared {
 }
 
 macro_rules! text {
-    ($tryton:literal) => { scalar!($tryton is String, like("a%"), ilike("a%")) };
+    ($tryton:literal) => { scalar!($tryton is String, like("a%"), ilike("a%"), contains("a"), starts_with("a"), ends_with("a")) };
 }
 
 macro_rules! list {

@@ -12,7 +12,7 @@ use ::tryton_sdk::types::*;
     /// - Buttons: `F_`, `copy_`, `r#do`.
     /// - Reports: `report::FOO_BAR`, `report::FOO_AGAIN`.
     /// - Wizards: `wizard::FOO_BAR`.
-    pub FooBar(FooBarFields) = "foo.bar" [search, read];
+    pub FooBar(FooBarFields) = "foo.bar" of (8, 2) [search, read];
     settable {
         _2nd: "2nd", F: "F", TIMESTAMP: "TIMESTAMP", colours: "colours", empty: "empty",
         gear: "gear", ghost: "ghost", größe: "größe", search: "search", self_: "self",

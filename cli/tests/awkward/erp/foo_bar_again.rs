@@ -8,7 +8,7 @@ use ::tryton_sdk::types::*;
     /// Tryton model `foo_bar`.
     ///
     /// - Wizards: `wizard::FOO_BAR`.
-    pub FooBarAgain(FooBarAgainFields) = "foo_bar" [];
+    pub FooBarAgain(FooBarAgainFields) = "foo_bar" of (8, 2) [];
     settable { gear: "gear" }
     read_only { id: "id" }
 }

@@ -6,7 +6,7 @@ use ::tryton_sdk::types::*;
     /// Vente
     ///
     /// Tryton model `société.vente`.
-    pub SociétéVente(SociétéVenteFields) = "société.vente" [];
+    pub SociétéVente(SociétéVenteFields) = "société.vente" of (8, 2) [];
     settable { numéro: "numéro" }
     read_only { id: "id" }
 }

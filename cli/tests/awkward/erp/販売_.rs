@@ -6,7 +6,7 @@ use ::tryton_sdk::types::*;
     /// 販売
     ///
     /// Tryton model `販売`.
-    pub 販売(販売Fields) = "販売" [];
+    pub 販売(販売Fields) = "販売" of (8, 2) [];
     settable { 番号: "番号" }
     read_only { id: "id" }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::form::args::is_known;
 use crate::form::ask::Question;
 use crate::form::model::{FormModel, Kind};
-use crate::form::records::NodeId;
+use crate::form::records::{NodeId, id_of};
 use crate::form::tree::Work;
 
 /// The field that tells when a record was last changed.
@@ -168,7 +168,7 @@ impl Work {
     /// Gives records the values that were read of them. What changed here is newer.
     fn fill_in(&mut self, nodes: &[NodeId], answer: &Value) -> Result<()> {
         let read: BTreeMap<i64, &Map<String, Value>> =
-            records(answer).filter_map(|values| Some((values.get("id")?.as_i64()?, values))).collect();
+            records(answer).filter_map(|values| Some((id_of(values.get("id")?)?, values))).collect();
         for node in nodes {
             let Some(values) = read.get(&self.node(*node).id) else { continue };
             let model = self.model(*node)?;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, Result};
 use crate::form::ask::Question;
 use crate::form::model::Kind;
-use crate::form::records::NodeId;
+use crate::form::records::{NodeId, id_of};
 use crate::form::tree::Work;
 
 impl Work {
@@ -40,7 +40,7 @@ impl Work {
 
     /// Gives records that were created their ids.
     fn name(&mut self, nodes: &[NodeId], ids: &Value) -> Result<()> {
-        let ids: Vec<i64> = ids.as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+        let ids: Vec<i64> = ids.as_array().into_iter().flatten().filter_map(id_of).collect();
         if ids.len() != nodes.len() {
             let reason = format!("expected the ids of {} new records, got {}", nodes.len(), ids.len());
             return Err(Error::decode(None, String::new(), reason, true));
@@ -112,7 +112,7 @@ impl Work {
         }
         let params = vec![json!(ids), changes.into()];
         let copies = self.ask_one(Question::new(&model.name, "copy", params, context.clone())).await?;
-        let copies: Vec<i64> = copies.as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+        let copies: Vec<i64> = copies.as_array().into_iter().flatten().filter_map(id_of).collect();
         self.existing(&model.name, &copies, &context).await
     }
 

@@ -110,3 +110,29 @@ fn what_does_not_satisfy_a_raw_domain_has_all_members_of_its_clauses() {
         assert_eq!((!domain).to_json(), json!([["OR", opposite]]));
     }
 }
+
+/// Alternates, so that each group is within another.
+fn ladder(levels: usize) -> Domain<Sale> {
+    (1..=levels).fold(is(0), |inner, level| if level % 2 == 0 { is(level).or(inner) } else { is(level).and(inner) })
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_an_error_of_the_call() {
+    for deep in [ladder(DEEPEST), !ladder(DEEPEST), ladder(DEEPEST - 1).and(is(1)).and(is(2))] {
+        assert!(deep.unsendable.check().is_ok());
+        assert!(deep.to_json().to_string().len() > DEEPEST);
+    }
+    for deep in [ladder(DEEPEST + 1), !ladder(MANY), ladder(MANY).or(is(1)), ladder(MANY).and(ladder(MANY))] {
+        let error = deep.clone().unsendable.check().expect_err("too deep");
+        assert!(error.is_invalid_request() && error.to_string().contains("any_of"), "{error}");
+    }
+    let related = |inner: Domain<Sale>| Domain::<Sale>::of_list("lines", inner.to_json(), None).about("lines", inner);
+    assert!(related(ladder(DEEPEST - 1)).unsendable.check().is_ok());
+    let error = related(ladder(DEEPEST)).unsendable.check().expect_err("too deep");
+    assert_eq!(error.field(), Some("lines"));
+    assert!((0..MANY).fold(is(1), |inner, _| related(inner)).unsendable.check().is_err());
+
+    let raw = |levels: usize| (0..levels).fold(json!(["number", "=", 1]), |inner, _| json!([inner]));
+    assert!(Domain::<Sale>::raw(raw(DEEPEST - 1)).is_ok());
+    assert!(Domain::<Sale>::raw(raw(DEEPEST)).is_err_and(|error| error.is_invalid_request()));
+}

@@ -32,20 +32,16 @@ pub use rounding::Rounding;
 /// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
 /// ```
 ///
-/// In JSON of a program's own, by serde, it is whatever the program says, such as its text:
+/// In JSON of a program's own it is its text, by [`plain`](crate::plain):
 ///
 /// ```
-/// use serde::{Serialize, Serializer};
+/// use serde::Serialize;
 /// use tryton_sdk::Decimal;
 ///
 /// #[derive(Serialize)]
 /// struct Offer {
-///     #[serde(serialize_with = "text")]
+///     #[serde(with = "tryton_sdk::plain")]
 ///     price: Decimal,
-/// }
-///
-/// fn text<S: Serializer>(value: &impl std::fmt::Display, to: S) -> Result<S::Ok, S::Error> {
-///     to.collect_str(value)
 /// }
 ///
 /// assert_eq!(serde_json::to_string(&Offer { price: "12.50".parse()? })?, r#"{"price":"12.50"}"#);
@@ -209,6 +205,21 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
                 Err(ParseDecimalError::new(&big.to_string(), "has more digits than rust_decimal can hold"))
             }
         }
+    }
+}
+
+/// Fails for a number of more than 1,000 digits before or after the decimal point.
+impl TryFrom<BigDecimal> for Decimal {
+    type Error = ParseDecimalError;
+
+    fn try_from(value: BigDecimal) -> Result<Self, ParseDecimalError> {
+        value.to_scientific_notation().parse()
+    }
+}
+
+impl From<Decimal> for BigDecimal {
+    fn from(value: Decimal) -> Self {
+        value.to_big()
     }
 }
 

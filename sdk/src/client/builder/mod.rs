@@ -17,6 +17,7 @@ use super::endpoint::Endpoint;
 use super::exchange::Exchange;
 use super::retry::Retry;
 use super::sessions::{Admission, Challenger, Session, Sessions};
+use super::user_context::UserContext;
 use crate::cache::Kept;
 use crate::wire::headers::Headers;
 use crate::wire::http::{Http, Limits, Transport};
@@ -32,7 +33,7 @@ const LIMITS: Limits = Limits {
     idle: Duration::from_secs(60),
     whole: None,
     answer: 256 << 20,
-    pool_idle: Duration::from_secs(4),
+    pool_idle: None,
 };
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
@@ -71,6 +72,7 @@ pub struct ClientBuilder {
     proxy: bool,
     headers: Headers,
     context: Context,
+    user_context: bool,
 }
 
 impl ClientBuilder {
@@ -95,12 +97,36 @@ impl ClientBuilder {
             proxy: true,
             headers: Headers::default(),
             context: Context::new(),
+            user_context: false,
         }
     }
 
     /// The context that every call begins with.
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
+        self
+    }
+
+    /// Whether each call is made in the context that the user has chosen: language, company, employee, groups. It is off
+    /// by default, and each call then has the context that the client itself says and nothing else.
+    ///
+    /// The first call of each session then takes one request more
+    /// ([`Client::user_context`](crate::Client::user_context)). What the user chooses later counts from the next session
+    /// on; answers that are kept by then stay for their time. A key that the client has in its own context goes before the
+    /// user's. [`Client::context`] does not show the user's.
+    ///
+    /// ```
+    /// use tryton_sdk::{Client, Context};
+    ///
+    /// let tryton = Client::builder("https://erp.example.com", "production")
+    ///     .credentials("shop", "secret")
+    ///     .user_context(true)
+    ///     .context(Context::new().language("fr"))
+    ///     .build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn user_context(mut self, is_added: bool) -> Self {
+        self.user_context = is_added;
         self
     }
 
@@ -133,7 +159,8 @@ impl ClientBuilder {
         };
         let sessions = Sessions::new(Arc::clone(&endpoint), self.retry, admission);
         let kept = store.filter(|_| self.cache).map(|store| Arc::new(Kept::new(store)));
-        let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry), kept);
+        let user_context = self.user_context.then(UserContext::new);
+        let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry, user_context), kept);
         Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::none() })
     }
 

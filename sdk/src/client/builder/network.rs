@@ -45,14 +45,15 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection that nobody uses is kept; 4 seconds by default.
+    /// How long a connection that nobody uses is kept. By default three quarters of the time that the server says
+    /// (`Keep-Alive: timeout=5`), a minute at most, or 1.5 seconds where it says none.
     ///
     /// A server may close such a connection at the very moment at which a call is sent on it. A call that reads is repeated
     /// then, but of one that writes nobody knows whether it happened. So this should be shorter than the time for which
     /// the server, or the proxy in front of it, keeps connections: 2 s for gunicorn, 5 s for Apache and 75 s for nginx,
     /// where nothing else is configured.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.pool_idle = timeout;
+        self.limits.pool_idle = Some(timeout);
         self
     }
 
@@ -164,7 +165,8 @@ impl ClientBuilder {
     }
 
     /// Whether a proxy is used where the variables `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say so, or the settings
-    /// of Windows and macOS. It is on by default. A server on this machine is never asked by way of a proxy.
+    /// of Windows and macOS. It is on by default. With the feature `socks` such a proxy may be one with `socks4://`,
+    /// `socks4a://`, `socks5://` or `socks5h://`, with an `h` or `a` where it is to look for the server's name. A server on this machine is never asked by way of a proxy.
     pub fn proxy(mut self, proxy: bool) -> Self {
         self.proxy = proxy;
         self

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::ClientBuilder;
 use crate::cache::Cache;
@@ -121,7 +121,8 @@ impl ClientBuilder {
     /// [cache of your own](Self::cache_in), that they share: one of them logs in, and the others use its session.
     ///
     /// `key` is 32 random bytes in base64, as `openssl rand -base64 32` makes them. The session's token is encrypted with
-    /// it. Whoever has another key, or none, finds nothing and logs in.
+    /// it. Whoever has another key, or none, or another password for the user, finds nothing and logs in. Clients that are
+    /// [derived](crate::Client::as_user) from this one share the sessions of their users by the same key.
     ///
     /// A session that the server refuses is replaced, by one that another process has made since or by a login, at most
     /// twice in one call. Processes that lose the session at the same moment may still log in each for itself.
@@ -165,17 +166,11 @@ impl ClientBuilder {
 
     pub(super) fn check_credentials(&self) -> Result<()> {
         let Some(Credentials { user, password, way }) = &self.credentials else { return Ok(()) };
-        let has_line_end = |text: &str| text.contains(['\r', '\n']);
+        Login::check(user, password, *way)?;
         let why = match (&self.session, way) {
-            _ if has_line_end(user) => "the user name (`credentials`, TRYTON_USER) holds a line end: remove it",
-            _ if has_line_end(password.expose_secret()) => {
-                "the password (`credentials`, TRYTON_PASSWORD) holds a line end, as files do: remove it, or name the file \
-                 by TRYTON_PASSWORD_FILE"
-            }
             (Some(session), _) if session.login() != user => "the session belongs to another user than the credentials",
             (Some(_), Way::Basic) => "a client has either a session or `basic`",
             (None, Way::Basic) if self.session_key.is_some() => "`basic` makes no session that could be shared",
-            (None, Way::Basic) if user.contains(':') => "a user name with a `:` cannot be sent by `basic`",
             _ => return Ok(()),
         };
         Err(Error::configuration(why))
@@ -195,7 +190,7 @@ impl ClientBuilder {
                        that they share, and none is configured";
             return Err(Error::configuration(why));
         }
-        SharedSession::new(Arc::clone(store), key, &address.scope(&login.user)).map(Some)
+        SharedSession::new(Arc::clone(store), key, &address.scope(&login.user), &login.password).map(Some)
     }
 }
 
@@ -210,10 +205,20 @@ mod tests {
                 Client::builder("http://localhost", "erp").credentials(user, password),
                 Client::builder("http://localhost", "erp").basic(user, password),
             ] {
-                let error = builder.build().expect_err("a line end");
-                assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
-                assert!(!error.to_string().contains("s3cret"), "{error}");
+                let other = Client::builder("http://localhost", "erp").build().expect("built");
+                for outcome in [builder.build(), other.as_user(user, password)] {
+                    let error = outcome.expect_err("a line end");
+                    assert!(error.is_configuration() && error.to_string().contains("line end"), "{error}");
+                    assert!(!error.to_string().contains("s3cret"), "{error}");
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_client_for_another_user_is_checked_as_the_first_is() {
+        let basic = Client::builder("http://localhost", "erp").basic("ada", "s3cret").build().expect("built");
+        assert!(basic.as_user("a:b", "s3cret").expect_err("a colon").is_configuration());
+        assert!(basic.for_database("").expect_err("no name").is_configuration());
     }
 }

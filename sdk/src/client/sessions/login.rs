@@ -48,6 +48,26 @@ pub(in crate::client) enum Way {
 }
 
 impl Login {
+    /// What cannot be sent of a name or a password.
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration)
+    pub(in crate::client) fn check(user: &str, password: &SecretString, way: Way) -> Result<()> {
+        let has_line_end = |text: &str| text.contains(['\r', '\n']);
+        let why = if has_line_end(user) {
+            "the user name (`credentials`, TRYTON_USER) holds a line end: remove it"
+        } else if has_line_end(password.expose_secret()) {
+            "the password (`credentials`, TRYTON_PASSWORD) holds a line end, as files do: remove it, or name the file by \
+             TRYTON_PASSWORD_FILE"
+        } else if way == Way::Basic && user.contains(':') {
+            "a user name with a `:` cannot be sent by `basic`"
+        } else {
+            return Ok(());
+        };
+        Err(Error::configuration(why))
+    }
+
     pub(super) fn device_cookie(&self) -> Option<SecretString> {
         self.device_cookie.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

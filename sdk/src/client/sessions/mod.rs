@@ -70,8 +70,13 @@ impl Sessions {
         sessions
     }
 
-    /// The sessions of another user, who logs in as this one does.
-    pub(super) fn of_user(&self, user: &str, password: SecretString) -> Self {
+    /// The sessions of another user, who logs in as this one does, and shares them as this one does.
+    ///
+    /// # Errors
+    ///
+    /// [`is_configuration`](Error::is_configuration) for a name or password that cannot be sent.
+    pub(super) fn of_user(&self, user: &str, password: SecretString) -> Result<Self> {
+        Login::check(user, &password, self.login.as_ref().map_or(Way::Session, |login| login.way))?;
         let login = match &self.login {
             Some(login) => login.of(user, password),
             None => Login {
@@ -82,8 +87,13 @@ impl Sessions {
                 device_cookie: RwLock::default(),
             },
         };
-        let admission = Admission { login: Some(login), ttl: self.ttl, ..Admission::default() };
-        Self::new(Arc::clone(&self.endpoint), self.retry, admission)
+        Ok(self.with_login(Arc::clone(&self.endpoint), Some(login)))
+    }
+
+    fn with_login(&self, endpoint: Arc<Endpoint>, login: Option<Login>) -> Self {
+        let shared = self.shared.as_ref().zip(login.as_ref());
+        let shared = shared.map(|(shared, login)| shared.of(&endpoint.address().scope(&login.user), &login.password));
+        Self::new(endpoint, self.retry, Admission { login, session: None, ttl: self.ttl, shared })
     }
 
     /// A session that another one has made, and no login.
@@ -95,7 +105,7 @@ impl Sessions {
     /// The same user at another database.
     pub(super) fn at(&self, endpoint: Endpoint) -> Self {
         let login = self.login.as_ref().map(|login| login.of(&login.user, login.password.clone()));
-        Self::new(Arc::new(endpoint), self.retry, Admission { login, ttl: self.ttl, ..Admission::default() })
+        self.with_login(Arc::new(endpoint), login)
     }
 
     pub(super) fn endpoint(&self) -> &Arc<Endpoint> {

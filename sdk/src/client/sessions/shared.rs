@@ -25,12 +25,19 @@ const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub(in crate::client) struct SharedSession {
     store: Arc<dyn Cache>,
     cipher: XChaCha20Poly1305,
+    /// Has taken in the key.
+    hash: Sha256,
     place: String,
 }
 
 impl SharedSession {
     /// `key` is 32 bytes in base64.
-    pub(in crate::client) fn new(store: Arc<dyn Cache>, key: &SecretString, scope: &Scope) -> Result<Self> {
+    pub(in crate::client) fn new(
+        store: Arc<dyn Cache>,
+        key: &SecretString,
+        scope: &Scope,
+        password: &SecretString,
+    ) -> Result<Self> {
         let wrong = || {
             let why = "the key of shared sessions (TRYTON_SESSION_KEY or `share_session`) must be 32 bytes in base64, \
                        as `openssl rand -base64 32` makes them";
@@ -38,9 +45,16 @@ impl SharedSession {
         };
         let bytes = Zeroizing::new(BASE64.decode(key.expose_secret().trim().as_bytes()).map_err(|_| wrong())?);
         let key = <&Key>::try_from(&bytes[..]).map_err(|_| wrong())?;
-        // Who has another key has another place: nobody overwrites what others can read.
-        let hash = Sha256::new().chain_update("tryton-sdk session").chain_update(key).finalize();
-        Ok(Self { store, cipher: XChaCha20Poly1305::new(key), place: scope.session(&hash) })
+        let hash = Sha256::new().chain_update("tryton-sdk session").chain_update(key);
+        let place = place(&hash, scope, password);
+        Ok(Self { store, cipher: XChaCha20Poly1305::new(key), hash, place })
+    }
+
+    /// The place of another user's session.
+    pub(super) fn of(&self, scope: &Scope, password: &SecretString) -> Self {
+        let (store, cipher, hash) = (Arc::clone(&self.store), self.cipher.clone(), self.hash.clone());
+        let place = place(&hash, scope, password);
+        Self { store, cipher, hash, place }
     }
 
     /// The session that is kept for the user, and its age. What cannot be read is not there.
@@ -76,6 +90,12 @@ impl SharedSession {
     }
 }
 
+/// Who has another key has another place: nobody overwrites what others can read. Who has another password, too: to find
+/// a session is to be let in.
+fn place(keyed: &Sha256, scope: &Scope, password: &SecretString) -> String {
+    scope.session(&keyed.clone().chain_update(password.expose_secret()).finalize())
+}
+
 impl fmt::Debug for SharedSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SharedSession").field("place", &self.place).finish_non_exhaustive()
@@ -91,7 +111,7 @@ mod tests {
 
     fn place(store: &Arc<MemoryCache>, key: &str, user: &str) -> SharedSession {
         let scope = Scope::new("erp.example.com", 443, "production", user);
-        SharedSession::new(Arc::clone(store) as _, &key.into(), &scope).expect("a key")
+        SharedSession::new(Arc::clone(store) as _, &key.into(), &scope, &"secret".into()).expect("a key")
     }
 
     #[tokio::test]
@@ -103,6 +123,9 @@ mod tests {
         assert_eq!((session.login(), session.user_id(), session.token()), ("ada", 7, "s3cret"));
         assert!(age < Duration::from_secs(60), "{age:?}");
         assert!(place(&store, &KEY.replacen('A', "B", 1), "ada").find("ada").await.is_none());
+        let scope = Scope::new("erp.example.com", 443, "production", "ada");
+        assert!(ours.of(&scope, &"guess".into()).find("ada").await.is_none(), "another password");
+        assert!(ours.of(&scope, &"secret".into()).find("ada").await.is_some());
         assert!(ours.remove().await && ours.find("ada").await.is_none());
     }
 
@@ -130,7 +153,8 @@ mod tests {
     fn a_key_that_is_none_is_refused_and_not_shown() {
         for key in ["", "s3cret", "czNjcmV0", &KEY[1..], &format!("{KEY}{KEY}")] {
             let scope = Scope::new("erp.example.com", 443, "production", "ada");
-            let error = SharedSession::new(Arc::new(MemoryCache::default()), &key.into(), &scope).expect_err(key);
+            let store = Arc::new(MemoryCache::default());
+            let error = SharedSession::new(store, &key.into(), &scope, &"secret".into()).expect_err(key);
             assert!(error.is_configuration() && error.to_string().contains("TRYTON_SESSION_KEY"), "{error}");
             assert!(key.is_empty() || !error.to_string().contains(key), "{error}");
         }

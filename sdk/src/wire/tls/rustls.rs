@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
@@ -22,7 +22,10 @@ type Verifier = Arc<dyn ServerCertVerifier>;
 pub(super) fn configure(builder: reqwest::ClientBuilder, tls: &Tls) -> Result<reqwest::ClientBuilder> {
     let provider = provider();
     let mut verifier = match &tls.authorities {
-        Some(authorities) => trusting(authorities, Arc::clone(&provider))?,
+        Some(authorities) => {
+            let usual = trusting(authorities, Arc::clone(&provider))?;
+            Arc::new(Named { certificates: certificates(authorities)?, usual })
+        }
         None => as_the_system(Arc::clone(&provider))?,
     };
     if !tls.pins.is_empty() {
@@ -70,16 +73,25 @@ fn as_the_system(provider: Arc<CryptoProvider>) -> Result<Verifier> {
 }
 
 fn trusting(authorities: &[u8], provider: Arc<CryptoProvider>) -> Result<Verifier> {
-    let wrong = |e: &dyn fmt::Display| wrong("ca_file", "TRYTON_CA_FILE", e);
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(authorities) {
-        roots.add(certificate.map_err(|e| wrong(&e))?).map_err(|e| wrong(&e))?;
-    }
-    if roots.is_empty() {
-        return Err(wrong(&"the file holds no certificate in PEM"));
+    for certificate in certificates(authorities)? {
+        roots.add(certificate).map_err(wrong_authorities)?;
     }
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
-    Ok(verifier.map_err(|e| wrong(&e))?)
+    Ok(verifier.map_err(wrong_authorities)?)
+}
+
+fn certificates(authorities: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
+    let certificates: Vec<_> =
+        CertificateDer::pem_slice_iter(authorities).collect::<Result<_, _>>().map_err(wrong_authorities)?;
+    if certificates.is_empty() {
+        return Err(wrong_authorities("the file holds no certificate in PEM"));
+    }
+    Ok(certificates)
+}
+
+fn wrong_authorities(why: impl fmt::Display) -> Error {
+    wrong("ca_file", "TRYTON_CA_FILE", why)
 }
 
 fn parts(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
@@ -96,6 +108,63 @@ fn parts(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKe
 
 fn wrong_identity(why: impl fmt::Display) -> Error {
     wrong("client_certificate", "TRYTON_CLIENT_CERT, TRYTON_CLIENT_KEY", why)
+}
+
+/// The parts of a verifier that are about signatures, as those of the one that it has.
+macro_rules! as_usual {
+    () => {
+        fn verify_tls12_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signature: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, rustls::Error> {
+            self.usual.verify_tls12_signature(message, certificate, signature)
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signature: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, rustls::Error> {
+            self.usual.verify_tls13_signature(message, certificate, signature)
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            self.usual.supported_verify_schemes()
+        }
+    };
+}
+
+/// Trusts whom another verifier trusts, and who shows a certificate of the file itself though it is an authority's, as those
+/// are that plain `openssl req -x509` makes. Its name and its dates count as for any other.
+#[derive(Debug)]
+struct Named {
+    certificates: Vec<CertificateDer<'static>>,
+    usual: Verifier,
+}
+
+impl ServerCertVerifier for Named {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        // This is told after the dates, and before the name and the issuer, which is the certificate itself.
+        match self.usual.verify_server_cert(certificate, intermediates, name, ocsp, now) {
+            Err(error) if is_of_an_authority(&error) && self.certificates.contains(certificate) => {
+                verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            outcome => outcome,
+        }
+    }
+
+    as_usual!();
 }
 
 /// Trusts whom another verifier trusts, and of these only who has one of the keys.
@@ -124,26 +193,16 @@ impl ServerCertVerifier for Pinned {
         }
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.usual.verify_tls12_signature(message, certificate, signature)
-    }
+    as_usual!();
+}
 
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.usual.verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.usual.supported_verify_schemes()
+/// Whether a server is refused for showing the certificate of an authority. Its type is not in the interface of rustls.
+fn is_of_an_authority(error: &rustls::Error) -> bool {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(why))) => {
+            why.to_string() == "CaUsedAsEndEntity"
+        }
+        _ => false,
     }
 }
 
@@ -169,6 +228,11 @@ pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<String> {
         Some(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Some(
             "nobody whom this machine trusts has issued it; the certificate of an authority of your own is named by \
              `ca_file` or TRYTON_CA_FILE"
+                .to_owned(),
+        ),
+        Some(error) if is_of_an_authority(error) => Some(
+            "it shows the certificate of an authority, as plain `openssl req -x509` makes one: name this very certificate by \
+             `ca_file` or TRYTON_CA_FILE, or make one with `-addext basicConstraints=CA:FALSE`"
                 .to_owned(),
         ),
         Some(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(why)))) => Some(why.to_string()),

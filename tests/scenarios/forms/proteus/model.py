@@ -2,9 +2,14 @@
 
 import functools
 
+import trytond
+
 from . import config as configuration
 from .action import convert_action
 from .fields import attribute
+
+# Whether it does what a button answers with, as proteus does from the series 7.0 on.
+_FOLLOWS_BUTTONS = not trytond.__version__.startswith('6.')
 
 
 class dualmethod:
@@ -202,7 +207,7 @@ class Model(metaclass=ModelClass):
         """Presses a button. With `change`, the fields that the button works on, nothing is saved."""
         context = records[0]._context if records else {}
         action = cls._together('click', records, button=button, change=change)
-        if not action or isinstance(action, str):
+        if not action or isinstance(action, str) or not _FOLLOWS_BUTTONS:
             return action
         if isinstance(action, int):
             action = cls._config.get_proxy('ir.action').get_action_value(action, context)

@@ -10,6 +10,7 @@ use tryton_sdk::form::{NodeId, Op, Options, Outcome, Question, Step, Tree};
 use tryton_sdk::{Client, Context, Error, Result};
 
 use crate::bridge::{call, received, sent};
+use crate::record::Way;
 use crate::wizards::Wizards;
 
 /// The keys of a context.
@@ -25,15 +26,38 @@ pub(crate) enum Savings {
     None,
 }
 
+/// What the engine can be made to do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Without {
+    /// Nothing follows from a field that is set but what is computed by `on_change_with`
+    #[value(name = "on_change")]
+    OnChange,
+    /// No field is computed from others
+    #[value(name = "on_change_with")]
+    OnChangeWith,
+    /// A record does not hear of changes in its lists
+    Telling,
+}
+
+impl Without {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::OnChange => "on_change",
+            Self::OnChangeWith => "on_change_with",
+            Self::Telling => "telling",
+        }
+    }
+}
+
 /// How the engine runs, and what it is made to do without.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Variant {
     /// Which savings of requests the forms make; the values have to be the same
     #[arg(long, value_enum, default_value_t, requires = "forms_of")]
     pub(crate) options: Savings,
-    /// Methods that the forms do without, `on_change` or `on_change_with`: scenarios have to fail then
-    #[arg(long, value_name = "METHODS", value_delimiter = ',', requires = "forms_of")]
-    pub(crate) without: Vec<String>,
+    /// What the forms do without: scenarios have to fail then
+    #[arg(long, value_enum, value_delimiter = ',', requires = "forms_of")]
+    pub(crate) without: Vec<Without>,
 }
 
 impl Variant {
@@ -45,9 +69,31 @@ impl Variant {
         };
         let mut arguments = vec![format!("--options={savings}")];
         if !self.without.is_empty() {
-            arguments.push(format!("--without={}", self.without.join(",")));
+            let without: Vec<&str> = self.without.iter().map(|without| without.as_str()).collect();
+            arguments.push(format!("--without={}", without.join(",")));
         }
         arguments.into_iter()
+    }
+
+    /// The options of the engine.
+    fn options(&self) -> Options {
+        let options = match self.options {
+            Savings::All => Options::ALL,
+            Savings::None => Options::NONE,
+        };
+        Options { tell: !self.without.contains(&Without::Telling), ..options }
+    }
+
+    /// How scenarios are run with this, if that is one of the ways whose results are kept.
+    pub(crate) fn way(&self) -> Option<Way> {
+        match (self.options, &*self.without) {
+            (Savings::All, []) => Some(Way::Forms),
+            (Savings::None, []) => Some(Way::NoSavings),
+            (Savings::All, [Without::OnChange]) => Some(Way::WithoutOnChange),
+            (Savings::All, [Without::OnChangeWith]) => Some(Way::WithoutOnChangeWith),
+            (Savings::All, [Without::Telling]) => Some(Way::WithoutTelling),
+            _ => None,
+        }
     }
 }
 
@@ -92,7 +138,7 @@ pub(crate) enum How {
 /// The records of a scenario, all in one tree.
 pub(crate) struct Forms {
     tree: Tree,
-    without: Vec<String>,
+    without: Vec<Without>,
     /// The records by the numbers that Python knows them by, and the other way round.
     nodes: Vec<NodeId>,
     numbers: HashMap<NodeId, usize>,
@@ -103,12 +149,8 @@ pub(crate) struct Forms {
 
 impl Forms {
     pub(crate) fn new(variant: &Variant) -> Self {
-        let options = match variant.options {
-            Savings::All => Options::ALL,
-            Savings::None => Options::NONE,
-        };
         Self {
-            tree: Tree::with_options(options),
+            tree: Tree::with_options(variant.options()),
             without: variant.without.clone(),
             nodes: Vec::new(),
             numbers: HashMap::new(),
@@ -319,7 +361,7 @@ impl Forms {
     /// Asks the server, or answers in its place that nothing changes.
     async fn ask(&self, client: &Client, question: Question) -> Result<Value> {
         let name = question.method.rsplit('.').next().unwrap_or_default();
-        if self.without.iter().any(|method| method == name) {
+        if self.without.iter().any(|without| without.as_str() == name) {
             return Ok(json!({}));
         }
         client.with(Context::from(question.context)).call(&question.method, question.params).await

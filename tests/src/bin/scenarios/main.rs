@@ -5,12 +5,14 @@
 
 mod bridge;
 mod forms;
+mod record;
 mod run;
 mod scenario;
 mod table;
 mod values;
 mod wizards;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +21,7 @@ use clap::Parser;
 use tryton_sdk_tests::sandbox::{Programs, Progress, Series, Spec};
 
 use forms::Variant;
+use record::{Page, Way};
 use run::Runner;
 use scenario::{Scenario, Selection};
 
@@ -52,6 +55,9 @@ struct Options {
     forms: bool,
     #[command(flatten)]
     variant: Variant,
+    /// Write the results into docs/scenarios.md
+    #[arg(long, conflicts_with = "file")]
+    record: bool,
     /// Be the SDK for one scenario, behind standard input and output
     #[arg(long, hide = true)]
     bridge: bool,
@@ -98,9 +104,20 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     } else {
         options.file.iter().map(|file| Scenario::at(file)).collect::<Result<_, _>>()?
     };
-    let runner = Runner::new(&programs, options.forms, &options.variant)?;
+    let way = if options.forms { options.variant.way() } else { Some(Way::Transport) };
+    if options.record && way.is_none() {
+        return Err("docs/scenarios.md has no column for such a run: do without one thing only".into());
+    }
+    let proteus = if options.forms { Page::load()?.requests_of_proteus(options.series) } else { BTreeMap::new() };
+    let runner = Runner::new(&programs, options.forms, &options.variant, proteus)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let results = runtime.block_on(runner.run_all(scenarios, options.jobs));
     let ok = table::print(options.series, &results);
+    if let Some(way) = way.filter(|_| options.record) {
+        // Not the page of before: other runs may have been recorded meanwhile.
+        let mut page = Page::load()?;
+        page.take(options.series, way, &results);
+        page.store()?;
+    }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,6 +1,7 @@
 //! Runs scenarios, each in a process of its own.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::fs;
@@ -29,6 +30,8 @@ const LIMIT: Duration = Duration::from_secs(900);
 pub(crate) struct Run {
     pub(crate) scenario: Scenario,
     pub(crate) outcome: Outcome,
+    /// The requests of proteus, as they were recorded, where records are forms.
+    pub(crate) requests_of_proteus: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -70,17 +73,24 @@ pub(crate) struct Runner {
     bridge: Vec<String>,
     /// Whether records are forms of the SDK.
     forms: bool,
+    /// The requests of proteus, by the titles of scenarios.
+    proteus: BTreeMap<String, u64>,
 }
 
 impl Runner {
-    pub(crate) fn new(programs: &Programs, forms: bool, variant: &Variant) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(
+        programs: &Programs,
+        forms: bool,
+        variant: &Variant,
+        proteus: BTreeMap<String, u64>,
+    ) -> Result<Self, Box<dyn Error>> {
         let this = env::current_exe()?.into_os_string().into_string();
         let this = this.map_err(|path| format!("{} is not UTF-8", path.display()))?;
         let mut bridge = vec![this, "--bridge".to_owned()];
         if forms {
             bridge.extend(["--forms".to_owned()].into_iter().chain(variant.arguments()));
         }
-        Ok(Self { programs: programs.clone(), bridge, forms })
+        Ok(Self { programs: programs.clone(), bridge, forms, proteus })
     }
 
     /// Runs all of them, so many at a time, and says of each when it is done. The results are in the order given.
@@ -96,7 +106,8 @@ impl Runner {
             tasks.spawn(async move {
                 let outcome = runner.run(&scenario).await;
                 drop(place);
-                let run = Run { scenario, outcome };
+                let requests_of_proteus = runner.proteus.get(&scenario.title()).copied();
+                let run = Run { scenario, outcome, requests_of_proteus };
                 eprintln!("{}", table::line(&run));
                 (position, run)
             });

@@ -13,7 +13,7 @@ pub(crate) fn print(series: Series, runs: &[Run]) -> bool {
     for failure in &failures {
         println!("{}\n{}\n", failure.scenario.title(), wrong(&failure.outcome));
     }
-    println!("  seconds  requests  scenario of Tryton {series}");
+    println!("  seconds  requests  of proteus  scenario of Tryton {series}");
     runs.iter().for_each(|run| println!("{}", line(run)));
     let passed = runs.iter().filter(|run| run.outcome.has_passed()).count();
     let skipped = runs.len() - passed - failures.len();
@@ -25,13 +25,14 @@ pub(crate) fn print(series: Series, runs: &[Run]) -> bool {
 /// The line of the table.
 pub(crate) fn line(run: &Run) -> String {
     let title = run.scenario.title();
+    let of_proteus = run.requests_of_proteus.map(|requests| requests.to_string()).unwrap_or_default();
     match &run.outcome {
         Outcome::Done(report) => {
             let result = if run.outcome.has_passed() { "passed" } else { "FAILED" };
-            format!("{:>9.1} {:>9}  {title}: {result}", report.seconds, report.requests)
+            format!("{:>9.1} {:>9} {of_proteus:>11}  {title}: {result}", report.seconds, report.requests)
         }
-        Outcome::Broken(_) => format!("{:>9} {:>9}  {title}: FAILED", "", ""),
-        Outcome::NeedsTheInternet(why) => format!("{:>9} {:>9}  {title}: needs the internet: {why}", "", ""),
+        Outcome::Broken(_) => format!("{:>32} {title}: FAILED", ""),
+        Outcome::NeedsTheInternet(why) => format!("{:>32} {title}: needs the internet: {why}", ""),
     }
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::PASSWORD;
 use super::account::{self, Account};
 use super::database::NAME;
-use super::detached::Detached;
+use super::detached::{Detached, Down, Whose};
 use super::error::SandboxError;
 use super::http;
 use super::layout::Layout;
@@ -128,13 +128,16 @@ pub(crate) fn start_up(server: &Detached, kept: &Path, programs: &Programs) -> R
     Ok(uri(port))
 }
 
-/// Ends a PostgreSQL that goes on by itself. `false`: there is none.
-pub(crate) fn stop_up(server: &Detached) -> Result<bool, SandboxError> {
+/// Ends a PostgreSQL that goes on by itself, if it is one of `whose`.
+pub(crate) fn stop_up(server: &Detached, whose: Whose) -> Result<Down, SandboxError> {
     if !server.is_running()? {
-        return Ok(false);
+        return Ok(Down::NoneRuns);
+    }
+    if !server.is(whose) {
+        return Ok(Down::Left(server.starter()));
     }
     server.stop(server.read::<Record>()?.pid)?;
-    Ok(true)
+    Ok(Down::Stopped)
 }
 
 fn uri(port: u16) -> String {

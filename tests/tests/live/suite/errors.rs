@@ -54,11 +54,10 @@ async fn a_method_that_is_not_exposed() {
 }
 
 #[tokio::test]
-async fn an_unknown_model_and_an_unknown_field() {
-    let error = fails("model.no.such.model.read", ([1], ["name"])).await;
-    assert!(error.is_server_exception() && error.to_string().contains("no.such.model"), "{error}");
-    let error = fails("model.party.party.read", ([1], ["no_such_field"])).await;
-    assert!(error.is_server_exception() && error.ids() == [1], "{error}");
+async fn a_defect_of_the_servers_code() {
+    let error = fails("model.party.party.history_revisions", ([1],)).await;
+    assert!(error.is_server_exception() && error.exception_text() == Some("No history table"), "{error}");
+    assert_eq!(error.ids(), [1]);
 }
 
 #[tokio::test]

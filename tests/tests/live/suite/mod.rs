@@ -8,6 +8,7 @@ mod domains;
 mod errors;
 mod reading;
 mod streams;
+mod unlike;
 
 use super::{SERIES, erp};
 use crate::support;

@@ -117,6 +117,16 @@ async fn char(tryton: &Client) {
     let escaped = like(field.like(r"%100 \%%")).await.expect("search");
     // To SQLite under 6.0 and 7.0 a backslash is a character like any other.
     assert!(escaped == [ids[2]] || SERIES < Series::V8_0 && escaped.is_empty(), "{escaped:?}");
+
+    let found = async |domain| like(domain).await.expect("search");
+    assert_eq!(found(field.icontains("QUOTED")).await, [ids[1]]);
+    assert_eq!(found(field.contains("Ünï 漢")).await, [ids[3]]);
+    assert_eq!([found(field.starts_with("C 1")).await, found(field.istarts_with("c 1")).await], [[ids[2]], [ids[2]]]);
+    assert_eq!([found(field.ends_with("like")).await, found(field.iends_with("LIKE")).await], [[ids[2]], [ids[2]]]);
+    for literal in ["100 %", "% _", r"\ back"] {
+        let found = found(field.contains(literal)).await;
+        assert!(found.len() == 1 || SERIES < Series::V8_0 && found.is_empty(), "{literal}: {found:?}");
+    }
 }
 
 async fn text(tryton: &Client) {
@@ -146,6 +156,13 @@ async fn date(tryton: &Client) {
     let ids = kept(tryton, field, &values).await;
     found(tryton, field, &values, &ids).await;
     ordered(tryton, field, &ids).await;
+
+    let none = TestDate::create(tryton, Draft::new()).await.expect("create");
+    let in_order = |order| TestDate::search().filter(of([ids[0], ids[1], none])).order(order).ids(tryton);
+    assert_eq!(in_order(field.asc().nulls_first()).await.expect("search"), [none, ids[0], ids[1]]);
+    assert_eq!(in_order(field.asc().nulls_last()).await.expect("search"), [ids[0], ids[1], none]);
+    assert_eq!(in_order(field.desc().nulls_first()).await.expect("search"), [none, ids[1], ids[0]]);
+    assert_eq!(in_order(field.desc().nulls_last()).await.expect("search"), [ids[1], ids[0], none]);
 }
 
 async fn datetime(tryton: &Client) {

@@ -1,5 +1,6 @@
 //! Buttons are functions, and say what comes next.
 
+use tryton_sdk::action::Action;
 use tryton_sdk::{Client, Draft, Id, NextStep};
 use tryton_sdk_tests::sandbox::Series;
 
@@ -48,7 +49,16 @@ async fn a_button_may_lead_to_an_action() {
     let tryton = &client().await;
     let sale = draft_sale(tryton).await;
     let next = Sale::modify_header(tryton, &[sale]).await.expect("the button");
-    assert!(matches!(next, NextStep::Action(id) if id > 0), "{next:?}");
+    let NextStep::Action(action) = next else { panic!("no action: {next:?}") };
+    assert!(action.id().is_some_and(|id| id > 0), "{action:?}");
+    let Action::Wizard(wizard) = action.read(tryton).await.expect("read") else { panic!("no wizard: {action:?}") };
+    assert_eq!(wizard.name(), "sale.modify_header");
+    let mut wizard = wizard.start(tryton).await.expect("start");
+    let first = wizard.first_state().to_owned();
+    let view = wizard.execute(&first).await.expect("the view").view.expect("a view");
+    assert_eq!(view.model, "sale.sale");
+    assert!(view.buttons.iter().any(|button| button.state == "modify" && !button.label.is_empty()), "{view:?}");
+    wizard.end().await.expect("end");
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ mod concurrency;
 mod lists;
 mod records;
 mod reports;
+mod rights;
 mod sale_flow;
 mod warnings;
+mod wizards;
 
 use tryton_sdk::Client;
 

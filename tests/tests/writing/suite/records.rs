@@ -2,9 +2,10 @@
 
 use std::num::NonZeroUsize;
 
+use chrono::{NaiveDate, Utc};
 use serde_json::{Value, json};
 use tryton_sdk::error::Unfinished;
-use tryton_sdk::{Client, Domain, Draft, Id, Records};
+use tryton_sdk::{Client, Domain, Draft, Id, Projection, Records};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
@@ -215,4 +216,27 @@ async fn raw_values_are_checked_by_the_server() {
     let error = PartyCategory::write(tryton, &[id], unknown).await.expect_err("no such field");
     assert!(error.to_string().contains("nmae") && error.ids() == [id.get()], "{error}");
     PartyCategory::delete(tryton, &[id]).await.expect("delete");
+}
+
+#[derive(Debug, Projection)]
+#[tryton(model = Sale)]
+struct Dated {
+    sale_date: Option<NaiveDate>,
+    #[tryton(expect)]
+    create_date: chrono::DateTime<Utc>,
+}
+
+#[tokio::test]
+async fn dates_of_another_crate() {
+    let tryton = &client().await;
+    let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
+    let day = NaiveDate::from_ymd_opt(2026, 2, 28).expect("a date");
+    let sale = Draft::new().set(Sale::F.party, party).set(Sale::F.sale_date, day);
+    let before = Utc::now() - chrono::TimeDelta::minutes(1);
+    let sale = Sale::create(tryton, sale).await.expect("create");
+
+    let of_that_day = Sale::F.id.is(sale).and(Sale::F.sale_date.ge(day));
+    let dated: Dated = Sale::search().filter(of_that_day).one(tryton).await.expect("read");
+    assert_eq!(dated.sale_date, Some(day));
+    assert!((before..=Utc::now()).contains(&dated.create_date), "{dated:?}");
 }

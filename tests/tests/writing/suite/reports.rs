@@ -1,9 +1,10 @@
-//! Reports make documents, and wizards know the records that they are started on.
+//! Reports make documents.
 
-use tryton_sdk::{Client, Draft, Id};
+use serde_json::json;
+use tryton_sdk::{Client, Date, Draft, Id};
 
 use super::client;
-use super::erp::{Party, Sale, SaleState, report, wizard};
+use super::erp::{Party, Sale, report};
 
 async fn sale(tryton: &Client) -> Id<Sale> {
     let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
@@ -39,23 +40,22 @@ async fn a_report_of_a_record_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_wizard_knows_its_records() {
+async fn a_chosen_template() {
     let tryton = &client().await;
-    let sale = sale(tryton).await;
-    let mut wizard = wizard::SALE_MODIFY_HEADER.start(tryton, &[sale]).await.expect("start");
-    let first = wizard.first_state().to_owned();
-    let view = wizard.execute(&first).await.expect("the view").view.expect("a view");
-    // Series before 7.0 know them as defaults.
-    let party = view.values.get("party").or(view.defaults.get("party"));
-    assert!(party.is_some_and(|party| party.is_i64()), "{view:?}");
-    wizard.end().await.expect("end");
-    let state = Sale::search().filter(Sale::F.id.is(sale)).select(Sale::F.state);
-    assert_eq!(state.one(tryton).await.expect("read"), SaleState::Draft);
+    let party = Party::search().select(Party::F.id).first(tryton).await.expect("search").expect("a party");
+    let named = json!([["report_name", "=", report::PARTY_LABEL.name()]]);
+    let templates: Vec<i64> = tryton.call("model.ir.action.report.search", (named,)).await.expect("search");
+
+    let made = report::PARTY_LABEL.request(&[party]).action(templates[0]).execute(tryton).await.expect("labels");
+    assert!(made.content.starts_with(b"PK"), "{made:?}");
+    let other = report::PARTY_LABEL.request(&[party]).action(999_999).execute(tryton).await;
+    assert!(other.is_err(), "there is no such template: {other:?}");
 }
 
 #[tokio::test]
-async fn a_wizard_on_several_models_is_on_no_other() {
+async fn data_that_no_server_takes() {
     let tryton = &client().await;
-    let error = wizard::PRODUCT_MODIFY_COST_PRICE.start::<Sale>(tryton, &[]).await.expect_err("not of sales");
-    assert!(error.is_invalid_request() && error.to_string().contains("`product.template`"), "{error}");
+    let request = report::PARTY_LABEL.request(&[]).data("from_date", Date::constant(0, 1, 1));
+    let error = request.execute(tryton).await.expect_err("it cannot be sent");
+    assert!(error.is_invalid_request() && error.to_string().contains("from_date"), "{error}");
 }

@@ -1,5 +1,6 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
+use tryton_sdk::action::{Action, WizardOf};
 use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Records, Wizard};
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
@@ -122,7 +123,27 @@ async fn a_sale_goes_from_nothing_to_processing() {
             (SaleLineType::Line, Some(3.0), amount("30.00")),
         ]
     );
+    a_wizard_prints_the_invoice(tryton, sale.id).await;
     a_cancelled_shipment_is_handled(tryton, sale.id, &sale.shipments[0]).await;
+}
+
+/// The last step of the wizard is a report. 6.0 has no such wizard.
+async fn a_wizard_prints_the_invoice(tryton: &Client, sale: Id<Sale>) {
+    if SERIES < Series::V7_0 {
+        return;
+    }
+    let invoices = Sale::search().filter(Sale::F.id.is(sale)).select(Sale::F.invoices);
+    let invoices: Vec<Id<AccountInvoice>> = invoices.one(tryton).await.expect("read");
+    let print = WizardOf::<AccountInvoice>::new("account.invoice.refresh_invoice_report");
+    let mut print = print.start(tryton, &invoices).await.expect("start");
+    let first = print.first_state().to_owned();
+    let step = print.execute(&first).await.expect("the report");
+    print.end().await.expect("end");
+    let [next] = &step.actions[..] else { panic!("one action: {step:?}") };
+    let Action::Report(report) = next.read(tryton).await.expect("read") else { panic!("no report: {next:?}") };
+    assert_eq!(report.name(), "account.invoice");
+    let invoice = report.execute(tryton).await.expect("the document");
+    assert!(invoice.content.starts_with(b"PK") && invoice.name.contains("Invoice"), "{invoice:?}");
 }
 
 /// A wizard is filled in with lists of records, and gets back what it showed and was not filled in.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, ready};
 
-use super::NextStep;
+use super::next::NextStep;
 use crate::call::Call;
 use crate::connection::Connection;
 use crate::context::Context;

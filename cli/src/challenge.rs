@@ -1,0 +1,86 @@
+//! What a server asks beside the password: answered by `--code`, or on the terminal.
+
+use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tryton_sdk::{LoginChallenge, SecretString};
+
+use crate::app;
+
+/// Who answers.
+#[derive(Clone)]
+pub(crate) struct Answers {
+    /// What `--code` gave and was not used yet.
+    codes: Arc<Mutex<Vec<String>>>,
+    asked: Arc<AtomicBool>,
+}
+
+impl Answers {
+    pub(crate) fn new(codes: &[String]) -> Self {
+        Self { codes: Arc::new(Mutex::new(codes.to_vec())), asked: Arc::default() }
+    }
+
+    /// Whether the server has asked for anything.
+    pub(crate) fn were_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn given(&self, parameter: &str) -> Option<String> {
+        take(&mut self.codes.lock().unwrap_or_else(PoisonError::into_inner), parameter)
+    }
+
+    /// The answer, if there is one.
+    pub(crate) async fn answer(self, challenge: LoginChallenge) -> Option<SecretString> {
+        self.asked.store(true, Ordering::Relaxed);
+        if let Some(code) = self.given(&challenge.parameter) {
+            return Some(code.into());
+        }
+        // A thread that waits for a key holds up no timer.
+        tokio::task::spawn_blocking(move || ask(&challenge)).await.ok()?
+    }
+}
+
+/// The code for a parameter: the one that names it, or else the first that names none.
+fn take(codes: &mut Vec<String>, parameter: &str) -> Option<String> {
+    let named = |code: &String| code.split_once('=').is_some_and(|(name, _)| name == parameter);
+    if let Some(at) = codes.iter().position(named) {
+        return codes.remove(at).split_once('=').map(|(_, code)| code.to_owned());
+    }
+    let at = codes.iter().position(|code| !code.contains('='))?;
+    Some(codes.remove(at))
+}
+
+/// Asks on the terminal, if there is one. An empty answer is none.
+fn ask(challenge: &LoginChallenge) -> Option<SecretString> {
+    if !io::stderr().is_terminal() {
+        return None;
+    }
+    app::prompt(&challenge.message);
+    let answer = if challenge.hidden { console::Term::stderr().read_secure_line() } else { line() };
+    answer.ok().map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()).map(SecretString::from)
+}
+
+/// A line from the terminal, also where the standard input is something else.
+fn line() -> io::Result<String> {
+    let mut line = String::new();
+    if io::stdin().is_terminal() {
+        io::stdin().read_line(&mut line)?;
+    } else {
+        BufReader::new(std::fs::File::open("/dev/tty")?).read_line(&mut line)?;
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take;
+
+    #[test]
+    fn each_code_answers_one_question() {
+        let mut codes = ["123456", "badge=A=17", "654321"].map(str::to_owned).to_vec();
+        let answers = ["sms_code", "badge", "sms_code", "pin", "badge"].map(|parameter| take(&mut codes, parameter));
+        let expected = [Some("123456"), Some("A=17"), Some("654321"), None, None];
+        assert_eq!(answers, expected.map(|code| code.map(str::to_owned)));
+    }
+}

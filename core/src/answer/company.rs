@@ -1,0 +1,46 @@
+//! A refusal for want of a company in the context, which reads as if it were about rights.
+
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::error::Error;
+
+/// Part of what Tryton's rules and fields about companies are called in English, in which servers answer a context that
+/// names no language. No more is known of why a server refuses.
+const WORD: &str = "compan";
+
+const HINT: &str = "the context of the call names no company: have the client add what the user has chosen (`user_context`), \
+                    or set `Context::company`";
+
+/// The error with a hint, where it speaks of companies and the call is made in the context of none.
+pub(super) fn hinted(error: Error, call: &Call) -> Error {
+    let speaks_of_it =
+        error.is_user_error() && error.user_message().is_some_and(|text| text.to_lowercase().contains(WORD));
+    let names_none = || match call.params().last() {
+        Some(Value::Object(context)) => context.get("company").is_none_or(Value::is_null),
+        _ => true,
+    };
+    if speaks_of_it && call.subject().takes_context() && names_none() { error.noting(HINT) } else { error }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Context;
+    use crate::error::fault;
+
+    #[test]
+    fn a_refusal_that_speaks_of_companies_has_a_hint_where_the_context_names_none() {
+        let refused = |text: &str, context: &Context| {
+            let call = Call::on_model("sale.sale", "create", vec![json!([{}])], context);
+            hinted(fault(json!(["UserError", [text, "", null]])), &call).to_string()
+        };
+        let (rule, other) = ("You are not allowed to create it:\nUser in companies", "The party is missing.");
+        assert!(refused(rule, &Context::new()).ends_with(HINT));
+        assert!(refused(rule, &Context::new().set("company", Value::Null)).ends_with(HINT));
+        assert!(!refused(rule, &Context::new().set("company", 1)).ends_with(HINT));
+        assert!(!refused(other, &Context::new()).ends_with(HINT));
+    }
+}

@@ -1,0 +1,89 @@
+//! One condition of a domain: a field, an operator, a value.
+
+use serde_json::{Value, json};
+
+use super::node::Node;
+use super::operator::Operator;
+
+/// The field of each model that holds what its records are called.
+pub(super) const NAME: &str = "rec_name";
+
+#[derive(Clone)]
+pub(super) struct Clause {
+    pub(super) path: String,
+    pub(super) operator: Operator,
+    pub(super) value: Value,
+    pub(super) rest: Vec<Value>,
+    /// Whether the field may be null. Then the opposite operator alone would not find all other records.
+    pub(super) nullable: bool,
+    /// Of a list of records, the field by which they lead back.
+    pub(super) back: Option<&'static str>,
+    /// Of a value in a dictionary, the dictionary, which may be null as a whole.
+    pub(super) dictionary: Option<&'static str>,
+    /// Of a pattern for the name of the record that a relation leads to, the relation.
+    pub(super) relation: Option<&'static str>,
+}
+
+impl Clause {
+    pub(super) fn new(path: &str, operator: Operator, value: Value) -> Self {
+        Self {
+            path: path.to_owned(),
+            operator,
+            value,
+            rest: Vec::new(),
+            nullable: false,
+            back: None,
+            dictionary: None,
+            relation: None,
+        }
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let mut clause = vec![self.path.as_str().into(), self.operator.as_str().into(), self.value.clone()];
+        clause.extend_from_slice(&self.rest);
+        clause.into()
+    }
+
+    /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
+    pub(super) fn negate(self) -> Node {
+        if let Some(relation) = self.relation {
+            // Servers look for a name in several fields, and one of them that is null satisfies no operator.
+            let named = json!([[NAME, self.operator.as_str(), self.value]]);
+            return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
+        }
+        let is_left_out = self.operator.leaves_null_out() && !self.mentions_null();
+        // A reference to another model satisfies neither an operator nor its opposite.
+        let forgets_null = self.nullable && (is_left_out || self.through_reference().is_some());
+        let null = |path: &str, rest: &[Value]| {
+            let clause = Clause::new(path, Operator::Equal, Value::Null);
+            Node::Clause(Clause { nullable: true, rest: rest.to_vec(), ..clause })
+        };
+        let is_null: Vec<Node> = match self.through_reference() {
+            // Neither operator finds references to other models, nor `= null` those to none.
+            Some((reference, model)) => {
+                let elsewhere = Clause::new(reference, Operator::NotLike, format!("{model},%").into());
+                vec![null(&self.path, &self.rest), null(reference, &[]), Node::Clause(elsewhere)]
+            }
+            None => std::iter::once(&*self.path).chain(self.dictionary).map(|path| null(path, &[])).collect(),
+        };
+        let mut opposite = Clause { operator: self.operator.opposite(), ..self };
+        if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
+            (opposite.operator, opposite.back, &mut opposite.value)
+        {
+            // One record that leads nowhere, and SQL's `NOT IN` would find nothing at all.
+            conditions.push(json!([back, "!=", null]));
+        }
+        let opposite = Node::Clause(opposite);
+        if forgets_null { Node::Or(std::iter::once(opposite).chain(is_null).collect()) } else { opposite }
+    }
+
+    /// The reference that the path leads through, and the model of the records that are meant.
+    fn through_reference(&self) -> Option<(&str, &str)> {
+        let (reference, _) = self.path.split_once('.')?;
+        Some((reference, self.rest.first()?.as_str()?))
+    }
+
+    fn mentions_null(&self) -> bool {
+        self.value.is_null() || self.value.as_array().is_some_and(|values| values.contains(&Value::Null))
+    }
+}

@@ -1,0 +1,99 @@
+//! What the user has chosen as the context of all work, added to each call below what the client itself says.
+
+use std::marker::PhantomData;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use reqwest::header::HeaderValue;
+use serde_json::{Map, Value};
+use tryton_sdk_core::{Call, Context, Result, Subject, answer};
+
+use super::endpoint::Endpoint;
+use super::observe::Tracked;
+use crate::flight::Flights;
+use crate::wire::http::Response;
+
+const PREFERENCES: &str = "get_preferences";
+
+/// The user's context, asked for once in each session.
+#[derive(Debug)]
+pub(super) struct UserContext {
+    kept: RwLock<Option<Kept>>,
+    asking: Arc<Flights<Asked>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    /// Of the session, or of the user and password, with which it was asked for.
+    authorization: HeaderValue,
+    context: Context,
+}
+
+/// What came of the question.
+#[derive(Clone, Debug)]
+enum Asked {
+    Context(Context),
+    /// The server does not take the session any more.
+    Refused,
+}
+
+impl UserContext {
+    pub(super) fn new() -> Self {
+        Self { kept: RwLock::default(), asking: Flights::new() }
+    }
+
+    /// Whether the call has a context that the user's is to be in. The question for it has none.
+    pub(super) fn concerns(subject: &Subject) -> bool {
+        subject.takes_context() && subject.method() != format!("model.res.user.{PREFERENCES}")
+    }
+
+    /// The call with the user's context below its own, or none where the server refuses the session.
+    ///
+    /// # Errors
+    ///
+    /// Those of the question, which are about it: the call itself was not sent.
+    pub(super) async fn complete(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        authorization: &HeaderValue,
+        call: &Call,
+    ) -> Result<Option<Call>> {
+        if let Some(context) = self.known(authorization) {
+            return Ok(Some(call.clone().over(&context)));
+        }
+        let ask = || {
+            let (endpoint, authorization) = (Arc::clone(endpoint), authorization.clone());
+            async move { ask(&endpoint, authorization).await }
+        };
+        match self.asking.join(PREFERENCES, ask).await? {
+            Asked::Refused => Ok(None),
+            Asked::Context(context) => {
+                self.keep(Kept { authorization: authorization.clone(), context: context.clone() });
+                Ok(Some(call.clone().over(&context)))
+            }
+        }
+    }
+
+    fn known(&self, authorization: &HeaderValue) -> Option<Context> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|kept| kept.authorization == *authorization).map(|kept| kept.context.clone())
+    }
+
+    fn keep(&self, kept: Kept) {
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    }
+}
+
+async fn ask(endpoint: &Arc<Endpoint>, authorization: HeaderValue) -> Result<Asked> {
+    let call = Call::on_model("res.user", PREFERENCES, vec![true.into()], &Context::new());
+    let course = Arc::default();
+    let response = endpoint.send(Tracked { call: &call, course: &course }, Some(authorization)).await;
+    let read = |response: Response| {
+        if response.refuses_session() {
+            return Ok(Asked::Refused);
+        }
+        let response = response.expect_ok()?;
+        let keys: Map<String, Value> = answer::read(&response.body, PhantomData, call.subject())?;
+        Ok(Asked::Context(keys.into()))
+    };
+    response.and_then(read).map_err(|error| error.answered_at(endpoint.address().url()).about(call.subject()))
+}
