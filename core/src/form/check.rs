@@ -126,7 +126,7 @@ pub enum Rule {
     },
     /// The value does not satisfy this domain, which is evaluated for the record. Of a relation, it is a domain of the
     /// record that it leads to.
-    Domain(Value),
+    InDomain(Value),
 }
 
 impl fmt::Display for Rule {
@@ -143,7 +143,7 @@ impl fmt::Display for Rule {
             Self::Digits { before: None, after } => {
                 write!(f, "has too many digits behind the point: {} are allowed", after.unwrap_or_default())
             }
-            Self::Domain(domain) => write!(f, "has a value that is not allowed: it has to satisfy {domain}"),
+            Self::InDomain(domain) => write!(f, "has a value that is not allowed: it has to satisfy {domain}"),
         }
     }
 }

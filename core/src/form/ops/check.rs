@@ -188,7 +188,7 @@ impl Work {
                     } else if (record.has_defaults || !record.is_new())
                         && holds(domain, &Names::of(self, row)) == Some(false)
                     {
-                        found.push((node, name.to_owned(), Rule::Domain(domain.clone()), Some(row)));
+                        found.push((node, name.to_owned(), Rule::InDomain(domain.clone()), Some(row)));
                     }
                 }
             }
@@ -210,7 +210,7 @@ impl Work {
                 if let Some(domain) = domain_of(&domain, "").filter(|_| field.is_searchable())
                     && holds(domain, &Names::of(self, node)) == Some(false)
                 {
-                    found.push((node, name.to_owned(), Rule::Domain(domain.clone()), None));
+                    found.push((node, name.to_owned(), Rule::InDomain(domain.clone()), None));
                 }
             }
         }
@@ -275,7 +275,7 @@ impl Work {
         for (open, seen) in missing.into_iter().zip(seen) {
             let seen = seen.unwrap_or_default();
             for (node, field, row, _) in open.led.into_iter().filter(|(.., id)| seen.contains(id)) {
-                found.push((node, field, Rule::Domain(open.domain.clone()), row));
+                found.push((node, field, Rule::InDomain(open.domain.clone()), row));
             }
         }
         let answers = self.line.ask(digits.iter().map(|open| open.question.clone()).collect()).await;

@@ -170,7 +170,7 @@ fn the_server_is_asked_whether_records_satisfy_the_domain_of_a_relation() {
     assert_eq!(violations.len(), 1, "{violations}");
     let customer = violations.iter().next().expect("the customer");
     assert_eq!((&*customer.path, &*customer.label), ("customer", "Customer"));
-    assert_eq!(customer.rule, Rule::Domain(json!([["company", "=", 1]])));
+    assert_eq!(customer.rule, Rule::InDomain(json!([["company", "=", 1]])));
     let asked: Vec<_> = server.asked.iter().map(|question| (&*question.method, &question.params[0])).collect();
     assert_eq!(
         asked,
