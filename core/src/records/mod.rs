@@ -286,8 +286,8 @@ pub trait Records: Model {
     /// Each draft sets the key, a field that tells the records of the model apart, and tells what became of it in its place.
     ///
     /// Of 500 drafts one request reads what there is, one creates what is missing, and one writes what differs: only the
-    /// fields that do. Inactive records with the key are found as well, and stay inactive unless the draft says otherwise. A
-    /// second run writes nothing, and after an interruption it does the rest.
+    /// fields that do. A second run writes nothing, and after an interruption it does the rest. Inactive records with the key are
+    /// found as well, and stay inactive unless the draft says otherwise; 8.2 refuses to change most of their fields.
     ///
     /// Values are compared as a server keeps them: numbers by value, texts without white space around them, null like the
     /// empty text. What comes back otherwise, such as a password, is written each time. Steps that change lists of records
