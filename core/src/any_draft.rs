@@ -137,6 +137,14 @@ impl AnyDraft {
         }
     }
 
+    /// Every field that is mentioned, with the value that it was set to; none for a list of records.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
+        self.fields.iter().map(|(field, said)| match said {
+            Said::Value(value) => (field.as_str(), Some(value)),
+            Said::Steps(_) => (field.as_str(), None),
+        })
+    }
+
     pub(crate) fn into_fields(self) -> Vec<(String, Said)> {
         self.fields
     }

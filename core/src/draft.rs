@@ -184,6 +184,11 @@ impl<M> Draft<M> {
         self.said.value(field)
     }
 
+    /// Every field that is mentioned, with the value that it was set to; none for a list of records.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
+        self.said.values()
+    }
+
     /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
         self.said.to_json()

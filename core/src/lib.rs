@@ -75,6 +75,7 @@ pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
     Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+    UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};

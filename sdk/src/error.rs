@@ -2,5 +2,5 @@
 
 pub use tryton_sdk_core::{
     Error, ErrorCategory, ErrorKind, LoginChallenge, ParseDecimalError, ParseReferenceError, ParseSeriesError, Result,
-    Trouble, Unfinished, Warning,
+    Trouble, Unfinished, UnfinishedUpsert, Warning,
 };

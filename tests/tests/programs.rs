@@ -6,16 +6,18 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tryton_sdk_tests::build::{cargo, program, workspace};
+use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
 static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
 static SELL: LazyLock<PathBuf> = LazyLock::new(|| program("example", "sell"));
+static IMPORT: LazyLock<PathBuf> = LazyLock::new(|| program("example", "import_products"));
 
 /// A folder below the build's own, empty at first.
 fn scratch(name: &str) -> PathBuf {
@@ -192,6 +194,32 @@ async fn the_second_example_knows_the_taxes_and_the_terms_of_a_customer() {
         .expect("the sale");
     assert_eq!((sale.len(), &sale[0]["payment_term"]), (1, &json!(term)));
     assert_eq!(sale[0]["tax_amount"]["decimal"], "0");
+}
+
+/// Of as many requests as the batches of the file take, beside those for the session, the user and the units.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_third_example_imports_five_thousand_products_in_under_a_minute() {
+    const TITLES: &str = "code;name;unit;price";
+    let file = scratch("imported").join("products.csv");
+    let proxy = Proxy::start(&SERVER.endpoint().url).await;
+    let at = Endpoint { url: proxy.url().to_owned(), ..SERVER.endpoint().clone() };
+    let import = |lines: &[String]| {
+        fs::write(&file, format!("{TITLES}\n{}\n", lines.join("\n"))).expect("a file");
+        let (begun, before) = (Instant::now(), proxy.requests());
+        let said = succeeded(&against(&IMPORT, &at).arg(&file).output().expect("it runs"));
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+        (said.trim().to_owned(), proxy.requests() - before)
+    };
+    let mut lines: Vec<_> = (0..5_000).map(|n| format!("IMPORT{n};Product {n};u;{}.50", n % 90)).collect();
+    let (said, first) = import(&lines);
+    assert_eq!(said, "5000 created, 0 changed, 0 unchanged, 0 refused");
+    let (said, second) = import(&lines);
+    assert_eq!((said.as_str(), first - second), ("0 created, 0 changed, 5000 unchanged, 0 refused", 10));
+    lines[7] = "IMPORT7;Another;u;7.5".into();
+    lines[4_999] = "IMPORT-NEW;Product;u;1".into();
+    let (said, third) = import(&lines);
+    assert_eq!((said.as_str(), third - second), ("1 created, 1 changed, 4998 unchanged, 0 refused", 2));
+    assert!(second <= 10 + 8, "{second} requests");
 }
 
 /// Four things that are wrong, four sentences, and an exit code that a script can see.

@@ -14,8 +14,11 @@ mod resources;
 mod search;
 mod settled;
 mod stream;
+mod upsert;
 mod write;
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 
@@ -28,8 +31,9 @@ use crate::connection::{Connection, fetch};
 use crate::draft::Draft;
 use crate::error::Result;
 use crate::form::Form;
-use crate::model::Model;
+use crate::model::{Field, FieldType, Filterable, Model, NeverNull, Scalar, Writable};
 use crate::projection::Projection;
+use crate::query::Operand;
 use crate::reply::Reply;
 use crate::value::Id;
 
@@ -41,6 +45,7 @@ pub use record::Record;
 pub use resources::Resources;
 pub use search::{Search, Select};
 pub use stream::RecordStream;
+pub use upsert::{UnfinishedUpsert, Upserted};
 pub use write::Unfinished;
 
 /// The operations on the records of a model: every [`Model`] has them.
@@ -275,6 +280,93 @@ pub trait Records: Model {
         changes: Vec<(Vec<Id<Self>>, Draft<Self>)>,
     ) -> impl Future<Output = Result<()>> + Send {
         write::write_many(connection, changes)
+    }
+
+    /// Creates or changes records by a key, so that the server has what the drafts say: for imports that are run again and again.
+    /// Each draft sets the key, a field that tells the records of the model apart, and tells what became of it in its place.
+    ///
+    /// Of 500 drafts one request reads what there is, one creates what is missing, and one writes what differs: only the
+    /// fields that do. A second run writes nothing, and after an interruption it does the rest. Inactive records with the key are
+    /// found as well, and stay inactive unless the draft says otherwise; 8.2 refuses to change most of their fields.
+    ///
+    /// Values are compared as a server keeps them: numbers by value, texts without white space around them, null like the
+    /// empty text. What comes back otherwise, such as a password, is written each time. Steps that change lists of records
+    /// cannot be compared: a draft that has some is refused. [`ids_by`](Self::ids_by) finds the records that drafts lead to.
+    ///
+    /// These are [`Upserted::Refused`](crate::Upserted), and do not keep the others from being written:
+    ///
+    /// * drafts that have the same key as another, or none, and those whose key several records have: the error names them;
+    /// * drafts that the server refuses. It refuses a request as a whole, so halves of it are tried, about 18 requests for
+    ///   one draft among 500. A [warning](crate::Error::is_warning) is a refusal, too, where the client does not accept it.
+    ///
+    /// A key is not locked: of two programs that run at the same time, both may create its record, unless the server itself
+    /// keeps the field unique.
+    ///
+    /// # Errors
+    ///
+    /// [`UnfinishedUpsert`](crate::UnfinishedUpsert) where it stopped: what is done, what is left, and where the connection
+    /// broke within a write, of which drafts nobody knows. Nothing that may have been written is sent again in the same run.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use tryton_sdk::{Client, Draft, Records, Upserted};
+    ///
+    /// async fn import(tryton: &Client, rows: &[(String, String)]) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let draft = |(code, name): &(String, String)| Draft::new().set(Party::F.code, code).set(Party::F.name, name);
+    ///     let drafts: Vec<_> = rows.iter().map(draft).collect();
+    ///     for ((code, _), outcome) in rows.iter().zip(Party::upsert(tryton, Party::F.code, &drafts).await?) {
+    ///         if let Upserted::Refused(error) = outcome {
+    ///             eprintln!("{code}: {error}");
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[inline]
+    fn upsert<'a, T, Q>(
+        connection: &'a dyn Connection,
+        key: Field<Self, T, Q>,
+        drafts: &'a [Draft<Self>],
+    ) -> impl Future<Output = Result<Vec<Upserted<Self>>, UnfinishedUpsert<Self>>> + Send + 'a
+    where
+        T: FieldType<Base: Scalar>,
+        Q: Writable + Filterable,
+    {
+        upsert::upsert(connection, key.name(), drafts)
+    }
+
+    /// The ids of the records with these keys, inactive ones included: 500 in a request. A key that no record has is not in
+    /// the map.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Connection::send`]; [`is_several_found`](crate::Error::is_several_found) where several records have the same
+    /// key, with their ids.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.lang", "party.party"] } }
+    /// use erp::{IrLang, Party};
+    /// use tryton_sdk::{Client, Draft, Records, Result};
+    ///
+    /// async fn drafts(tryton: &Client, rows: &[(&str, &str)]) -> Result<Vec<Draft<Party>>> {
+    ///     let languages = IrLang::ids_by(tryton, IrLang::F.code, rows.iter().map(|(_, language)| *language)).await?;
+    ///     let draft = |(code, language)| Draft::new().set(Party::F.code, code).set(Party::F.lang, languages.get(language));
+    ///     Ok(rows.iter().map(draft).collect())
+    /// }
+    /// ```
+    #[inline]
+    fn ids_by<'a, T, Q, V>(
+        connection: &'a dyn Connection,
+        key: Field<Self, T, Q>,
+        keys: impl IntoIterator<Item = V>,
+    ) -> impl Future<Output = Result<HashMap<V, Id<Self>>>> + Send
+    where
+        T: FieldType<Base: Scalar> + 'a,
+        Q: Filterable + 'a,
+        V: Operand<T::Base, Null = NeverNull> + Clone + Eq + Hash + Send,
+    {
+        upsert::ids_by(connection, key, keys.into_iter().collect())
     }
 
     /// Deletes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.

@@ -7,6 +7,7 @@ mod records;
 mod reports;
 mod rights;
 mod sale_flow;
+mod upsert;
 mod warnings;
 mod wizards;
 
