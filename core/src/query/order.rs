@@ -114,8 +114,11 @@ impl<M, T, Q> Field<M, T, Q> {
 #[must_use = "a path is for an order"]
 pub struct OrderPath<M, T, Q> {
     path: String,
-    types: PhantomData<fn() -> (M, T, Q)>,
+    types: Types<M, T, Q>,
 }
+
+/// None of them is held, so a path is `Send` and `Sync` whatever they are.
+type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 
 impl<M, T, Q> OrderPath<M, T, Q> {
     /// The smallest first; a relation by the order of the records it leads to.
