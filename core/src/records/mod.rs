@@ -345,14 +345,18 @@ pub trait Records: Model {
     /// key, with their ids.
     ///
     /// ```no_run
-    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.lang", "party.party"] } }
-    /// use erp::{IrLang, Party};
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+    /// use erp::{Party, Sale};
     /// use tryton_sdk::{Client, Draft, Records, Result};
     ///
-    /// async fn drafts(tryton: &Client, rows: &[(&str, &str)]) -> Result<Vec<Draft<Party>>> {
-    ///     let languages = IrLang::ids_by(tryton, IrLang::F.code, rows.iter().map(|(_, language)| *language)).await?;
-    ///     let draft = |(code, language)| Draft::new().set(Party::F.code, code).set(Party::F.lang, languages.get(language));
-    ///     Ok(rows.iter().map(draft).collect())
+    /// /// Orders from a file, each with the code of its customer; those of unknown customers are left out.
+    /// async fn drafts(tryton: &Client, rows: &[(&str, &str)]) -> Result<Vec<Draft<Sale>>> {
+    ///     let customers = Party::ids_by(tryton, Party::F.code, rows.iter().map(|(_, customer)| *customer)).await?;
+    ///     let draft = |(reference, customer): &(&str, &str)| {
+    ///         let customer = customers.get(customer)?;
+    ///         Some(Draft::new().set(Sale::F.reference, *reference).set(Sale::F.party, customer))
+    ///     };
+    ///     Ok(rows.iter().filter_map(draft).collect())
     /// }
     /// ```
     #[inline]
