@@ -15,12 +15,9 @@ use crate::button::{Button, NextStep, method_of};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
-use crate::model::{Field, FieldType, Nullable, Relation, Selectable, Takes, ToMany, Writable};
+use crate::model::{Field, FieldType, Nullable, Selectable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::{Decode, Id, Labelled, ModelName};
-
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 
 /// One of the choices of a field of the type `T`.
 type Choosable<T> = Labelled<<<T as FieldType>::Base as Selectable>::Value>;

@@ -8,10 +8,8 @@ use serde_json::{Map, Value, json};
 use super::filled::{Filled, OnSet};
 use super::state::State;
 use super::values::Values;
-use crate::{Field, FieldType, Model, Relation, ToMany};
-
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+use crate::model::Target;
+use crate::{Field, FieldType, Model, ToMany};
 
 /// How the server of a test fills in [forms](crate::Form) of the model `M`: it says which fields there are, which
 /// defaults they have, and what follows when one is set. Nothing of it has to be asked for. What a form saves, and what it

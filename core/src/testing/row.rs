@@ -3,12 +3,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
-use crate::Id;
-use crate::Operand;
-use crate::{Field, FieldType, ModelName, Nullable, Relation, Takes, ToMany, ToOne};
-
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+use crate::model::Target;
+use crate::{Field, FieldType, Id, ModelName, Nullable, Operand, Takes, ToMany, ToOne};
 
 /// A record of `M` as a test has the server send it.
 ///

@@ -3,10 +3,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value, json};
 
-use crate::{Decode, Field, FieldType, Id, ModelName, Nullable, Operand, Relation, Takes, ToMany, ToOne};
-
-/// The model that a field of the type `T` leads to.
-type Target<T> = <<T as FieldType>::Base as Relation>::Target;
+use crate::model::Target;
+use crate::{Decode, Field, FieldType, Id, ModelName, Nullable, Operand, Takes, ToMany, ToOne};
 
 /// The values of a record that is being filled in, as the [server of a test](super::OnForm) is asked about it, and as it
 /// answers.
