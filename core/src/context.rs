@@ -9,7 +9,7 @@ use crate::value::{DateTime, Decode, Encode, Id, ModelName, Timestamp};
 const PAST: &str = "_datetime";
 
 /// The key of the records that must not have changed.
-const CHECKED: &str = "_timestamp";
+pub(crate) const CHECKED: &str = "_timestamp";
 
 /// What a call says besides its arguments: the language, the company, whether inactive records count.
 ///

@@ -29,10 +29,14 @@ impl Tree {
                 Step::Ask(questions) => questions,
                 Step::Done(outcome) => return outcome,
             };
-            let answers = stream::iter(questions).map(|question| ask(connection, question)).buffered(AT_ONCE);
-            step = self.answer(answers.collect().await);
+            step = self.answer(ask_all(connection, questions).await);
         }
     }
+}
+
+/// Asks several questions at the same time.
+pub(super) async fn ask_all(connection: &dyn Connection, questions: Vec<Question>) -> Vec<Result<Value>> {
+    stream::iter(questions).map(|question| ask(connection, question)).buffered(AT_ONCE).collect().await
 }
 
 pub(super) async fn ask(connection: &dyn Connection, question: Question) -> Result<Value> {

@@ -4,12 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::any::AnyForm;
 use super::ask::Question;
-use super::drive::ask;
+use super::drive::{ask, ask_all};
 use super::tree::Step;
+use crate::context::CHECKED;
 use crate::error::{Error, Result};
-
-/// The key of the context that holds when records were read.
-const TIMESTAMPS: &str = "_timestamp";
 
 /// Saves forms with one request for all that are new, and one for all that changed, as far as they are of one model and
 /// context.
@@ -18,8 +16,8 @@ pub(super) async fn save_all(forms: &mut [&mut AnyForm]) -> Result<()> {
     for (place, form) in forms.iter_mut().enumerate() {
         if let Some(question) = settled(form).await? {
             let context = form.connection().context().clone().merge(question.context.clone().into());
-            let timestamps = context.clone().into_keys().remove(TIMESTAMPS);
-            let context = Value::Object(context.into_keys().into_iter().filter(|(key, _)| key != TIMESTAMPS).collect());
+            let timestamps = context.clone().into_keys().remove(CHECKED);
+            let context = Value::Object(context.into_keys().into_iter().filter(|(key, _)| key != CHECKED).collect());
             let alike = |batch: &&mut Batch| batch.question.method == question.method && batch.context == context;
             let at = batches.iter_mut().find(alike);
             match at {
@@ -44,10 +42,7 @@ async fn settled(form: &mut AnyForm) -> Result<Option<Question>> {
             Step::Done(outcome) => return outcome.map(|_| None),
             Step::Ask(mut questions) if questions.iter().any(is_save) => return Ok(questions.pop()),
             Step::Ask(questions) => {
-                let mut answers = Vec::with_capacity(questions.len());
-                for question in questions {
-                    answers.push(ask(form.connection(), question).await);
-                }
+                let answers = ask_all(form.connection(), questions).await;
                 step = form.answer(answers);
             }
         }
@@ -97,7 +92,7 @@ impl Batch {
     /// Sends the request, and gives each form its part of the answer.
     async fn send(mut self, forms: &mut [&mut AnyForm]) -> Result<()> {
         if !self.timestamps.is_empty() {
-            self.question.context.insert(TIMESTAMPS.to_owned(), std::mem::take(&mut self.timestamps).into());
+            self.question.context.insert(CHECKED.to_owned(), std::mem::take(&mut self.timestamps).into());
         }
         let (creates, first) = (self.creates(), self.places.first().copied().unwrap_or_default());
         let answer = ask(forms[first].connection(), self.question).await;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::context::CHECKED;
 use crate::error::{Error, Result};
 use crate::form::ask::Question;
 use crate::form::model::Kind;
@@ -84,7 +85,7 @@ impl Work {
             self.timestamps(*node, &mut checked);
         }
         if !checked.is_empty() {
-            context.insert("_timestamp".to_owned(), checked.into());
+            context.insert(CHECKED.to_owned(), checked.into());
         }
     }
 
