@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 use super::tokens::{is, is_group};
 
 /// The methods of a field that make a condition.
-const CONDITIONS: [&str; 23] = [
+const CONDITIONS: [&str; 29] = [
     "is",
     "is_not",
     "is_in",
@@ -22,6 +22,12 @@ const CONDITIONS: [&str; 23] = [
     "not_like",
     "ilike",
     "not_ilike",
+    "contains",
+    "icontains",
+    "starts_with",
+    "istarts_with",
+    "ends_with",
+    "iends_with",
     "whose",
     "any",
     "none",
@@ -35,7 +41,8 @@ const CONDITIONS: [&str; 23] = [
 const CHANGES: [&str; 9] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy"];
 
 /// The methods whose argument is a field that is to be read.
-const READS: [&str; 9] = ["select", "get", "peek", "size", "row", "len", "rows", "states", "choices"];
+const READS: [&str; 11] =
+    ["select", "get", "peek", "size", "row", "row_by_id", "len", "rows", "states", "choices", "autocomplete"];
 
 /// What a program does with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +81,7 @@ impl How {
             _ => None,
         };
         match (called.as_deref(), method) {
-            (Some("asc" | "desc"), _) => Self::Order,
+            (Some("asc" | "desc" | "then"), _) => Self::Order,
             (Some(condition), _) if CONDITIONS.contains(&condition) => Self::Filter,
             (Some("choices" | "choices_for"), _) => Self::Read,
             (None, Some(method)) if CHANGES.contains(&method) => Self::Write,

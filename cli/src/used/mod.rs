@@ -89,9 +89,10 @@ impl Used {
 
     /// What is searched in one file may be read by `records` in another one: it may be any of it.
     fn settle_records(&mut self) {
+        let searched = self.searched(|_| true);
         for place in std::mem::take(&mut self.records) {
-            for model in self.searched(|_| true) {
-                self.add(Thing::AllFields(model), place.clone(), How::Read);
+            for model in &searched {
+                self.add(Thing::AllFields(model.clone()), place.clone(), How::Read);
             }
         }
     }

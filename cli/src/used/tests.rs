@@ -119,6 +119,7 @@ const WAYS: &str = r#"
     fn read() { Sale::search().select((Sale::F.number, [Sale::F.comment])); record.get(Sale::F.reference); }
     fn unclear() { let field = Sale::F.reference; }
     fn key() { Product::F.attributes.key("size").asc(); }
+    fn text() { Sale::F.description.icontains("x"); Sale::F.invoice_party.then(Party::F.name).asc(); }
 "#;
 
 #[test]
@@ -133,7 +134,9 @@ fn a_difference_concerns_only_who_uses_the_field_so() {
     );
     assert_eq!([sortable("comment"), searchable("comment"), readonly("comment")], [vec![], vec![], vec!["main.rs:4"]]);
     assert_eq!([sortable("party"), searchable("party")], [vec![], vec!["main.rs:3"]]);
-    // What is kept in a variable may be used in any way.
+    assert_eq!([sortable("description"), searchable("description")], [vec![], vec!["main.rs:8"]]);
+    assert_eq!([sortable("invoice_party"), searchable("invoice_party")], [vec!["main.rs:8"], vec![]]);
+    // A variable may be used in any way.
     assert_eq!([sortable("reference"), searchable("reference")], [vec!["main.rs:6"], vec!["main.rs:6"]]);
     assert_eq!(readonly("reference"), ["main.rs:4", "main.rs:6"]);
     assert_eq!(used.places(&gone("comment")), ["main.rs:4", "main.rs:5"]);

@@ -1,6 +1,6 @@
 //! Which records there are, of those that have these ids.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 use serde::de::IgnoredAny;
@@ -31,21 +31,20 @@ const LANGUAGE: &str = "en";
 pub(crate) async fn presence<M: Model>(connection: &dyn Connection, ids: &[Id<M>]) -> Result<Vec<Presence>> {
     let context = connection.context().clone().active_test(false).language(LANGUAGE);
     let once: HashSet<Id<M>> = ids.iter().copied().collect();
-    let mut readable = HashSet::new();
+    let mut known = HashMap::with_capacity(once.len());
     if !once.is_empty() {
-        let once: Vec<_> = once.into_iter().collect();
-        let domain = json!([["id", "in", once]]);
+        let domain = json!([["id", "in", once.iter().collect::<Vec<_>>()]]);
         let call = Call::of::<M>("search", vec![domain, json!(0), json!(null), json!(null)], &context);
         let found: Vec<i64> = fetch(connection, call, PhantomData).await?;
-        readable.extend(found.into_iter().map(Id::new));
+        known.extend(found.into_iter().map(|id| (Id::new(id), Presence::Readable)));
     }
     let mut presences = Vec::with_capacity(ids.len());
-    for (place, id) in ids.iter().enumerate() {
-        let presence = match ids[..place].iter().position(|earlier| earlier == id) {
-            Some(earlier) => presences[earlier],
-            None if readable.contains(id) => Presence::Readable,
+    for id in ids {
+        let presence = match known.get(id) {
+            Some(presence) => *presence,
             None => why_not(connection, &context, *id).await?,
         };
+        known.insert(*id, presence);
         presences.push(presence);
     }
     Ok(presences)
