@@ -89,10 +89,23 @@ pub struct Unfinished<M> {
     pub error: Error,
 }
 
+/// Whether a write that failed may have been carried out: nobody knows, or its answer could not be read.
+pub(super) fn may_be_done(error: &Error) -> bool {
+    error.is_outcome_unknown() || error.is_decode()
+}
+
+/// Says how much is not done, and why where the alternate form is asked for.
+pub(super) fn write_rest(f: &mut fmt::Formatter<'_>, unsure: usize, left: usize, error: &Error) -> fmt::Result {
+    if unsure > 0 {
+        write!(f, "{unsure} may be, ")?;
+    }
+    write!(f, "{left} are left")?;
+    if f.alternate() { write!(f, ": {error:#}") } else { Ok(()) }
+}
+
 impl<M> Unfinished<M> {
     fn new(created: Vec<Id<M>>, mut batch: Vec<Draft<M>>, left: Vec<Draft<M>>, error: Error) -> Self {
-        // An answer that cannot be read came after the records were created.
-        if error.is_outcome_unknown() || error.is_decode() {
+        if may_be_done(&error) {
             return Self { created, unsure: batch, left, error };
         }
         batch.extend(left);
@@ -104,11 +117,7 @@ impl<M> fmt::Display for Unfinished<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { created, unsure, left, error } = self;
         write!(f, "{} records are created, ", created.len())?;
-        if !unsure.is_empty() {
-            write!(f, "{} may be, ", unsure.len())?;
-        }
-        write!(f, "{} are left", left.len())?;
-        if f.alternate() { write!(f, ": {error:#}") } else { Ok(()) }
+        write_rest(f, unsure.len(), left.len(), error)
     }
 }
 

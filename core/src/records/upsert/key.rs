@@ -1,7 +1,6 @@
 //! The records that have one of some keys.
 
 use std::collections::HashMap;
-
 use std::hash::Hash;
 use std::marker::PhantomData;
 

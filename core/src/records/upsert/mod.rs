@@ -124,8 +124,7 @@ impl<M: Model> Run<'_, M> {
                     rows.iter().zip(outcomes).for_each(|(row, outcome)| self.rows[*row] = State::Done(outcome));
                 }
                 Err(error) if !is_about_a_record(&error) => {
-                    // An answer that cannot be read came after the write.
-                    if error.is_outcome_unknown() || error.is_decode() {
+                    if write::may_be_done(&error) {
                         rows.iter().for_each(|row| self.rows[*row] = State::Unsure);
                     }
                     return Err(error);

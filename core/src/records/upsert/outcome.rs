@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::Error;
+use crate::records::write::write_rest;
 use crate::value::{Id, ModelName};
 
 /// What [`Records::upsert`](crate::Records::upsert) did with a draft.
@@ -94,11 +95,7 @@ impl<M> fmt::Display for UnfinishedUpsert<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { done, unsure, left, error } = self;
         write!(f, "{} drafts are done, ", done.len())?;
-        if !unsure.is_empty() {
-            write!(f, "{} may be, ", unsure.len())?;
-        }
-        write!(f, "{} are left", left.len())?;
-        if f.alternate() { write!(f, ": {error:#}") } else { Ok(()) }
+        write_rest(f, unsure.len(), left.len(), error)
     }
 }
 
