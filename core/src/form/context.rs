@@ -60,9 +60,11 @@ impl Work {
         for attribute in attributes {
             let expression = definition.expression(attribute);
             let expression = expression.map_err(|fault| Error::expression(&model.name, field, attribute, &fault))?;
-            names.extend(expression.iter().flat_map(Expression::names).map(|name| match name.split_once('.') {
-                Some((base, _)) if !base.starts_with(PARENT) => base.to_owned(),
-                _ => name.to_owned(),
+            names.extend(expression.iter().flat_map(|expression| expression.names()).map(|name| {
+                match name.split_once('.') {
+                    Some((base, _)) if !base.starts_with(PARENT) => base.to_owned(),
+                    _ => name.to_owned(),
+                }
             }));
         }
         Ok(names)
@@ -74,7 +76,7 @@ impl Work {
         let names = Names::of(self, node);
         let wrong = |attribute: &str, fault: Fault| Error::expression(&model.name, name, attribute, &fault);
         let expression = field.expression("states").map_err(|fault| wrong("states", fault))?;
-        let entries = expression.and_then(Expression::into_entries).unwrap_or_default();
+        let entries = expression.and_then(|states| Expression::clone(&states).into_entries()).unwrap_or_default();
         let state = |attribute: &str| match entries.iter().find(|(key, _)| &**key == attribute) {
             Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault)),
             None => Ok(field.is(attribute)),

@@ -1,6 +1,7 @@
 //! A model as a form needs it: decoded once from the answer of `fields_get`.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
@@ -74,7 +75,12 @@ pub(super) struct FormField {
     pub(super) selection: Value,
     /// Everything that the server says of the field.
     definition: Map<String, Value>,
+    /// The attributes that have been parsed.
+    parsed: Mutex<BTreeMap<String, Parsed>>,
 }
+
+/// An attribute that is an expression, if there is one.
+type Parsed = Result<Option<Arc<Expression>>, Fault>;
 
 /// On which ends of a text white space is not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -155,6 +161,7 @@ impl FormField {
             strip: Strip::of(field.get("strip")),
             selection: field.get("selection").cloned().unwrap_or_default(),
             definition: field.clone(),
+            parsed: Mutex::default(),
         }
     }
 
@@ -174,12 +181,18 @@ impl FormField {
     }
 
     /// An attribute that is an expression: `context`, `domain`, `states`, `digits`. A `size` may be a number as well.
-    pub(super) fn expression(&self, attribute: &str) -> Result<Option<Expression>, Fault> {
-        match self.definition.get(attribute) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Expression::parse(text).map(Some),
-            Some(json) => Expression::new(json.clone()).map(Some),
-        }
+    /// Each is parsed once.
+    pub(super) fn expression(&self, attribute: &str) -> Parsed {
+        let Some(json) = self.definition.get(attribute).filter(|json| !json.is_null()) else { return Ok(None) };
+        let parse = || {
+            let expression = match json {
+                Value::String(text) => Expression::parse(text),
+                json => Expression::new(json.clone()),
+            };
+            expression.map(|expression| Some(Arc::new(expression)))
+        };
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        parsed.entry(attribute.to_owned()).or_insert_with(parse).clone()
     }
 }
 
