@@ -120,7 +120,7 @@ pub(crate) fn prompt(what: &str) {
     let _ = write!(anstream::stderr(), "{NOTE}asked{NOTE:#}: {}: ", plain(what));
 }
 
-/// Whoever reads it may have gone away, as `head` does: that is no error.
+/// A reader that has gone away, as `head` does, is no error.
 fn write(text: impl Display) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }

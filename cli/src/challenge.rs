@@ -1,4 +1,4 @@
-//! What a server asks beside the password: answered by `--code`, or on the terminal.
+//! Second factors: answers to what a server asks beside the password, from `--code` or the terminal.
 
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,10 +8,10 @@ use tryton_sdk::{LoginChallenge, SecretString};
 
 use crate::app;
 
-/// Who answers.
+/// The answers to a server's questions.
 #[derive(Clone)]
 pub(crate) struct Answers {
-    /// What `--code` gave and was not used yet.
+    /// The codes of `--code` that are not used yet.
     codes: Arc<Mutex<Vec<String>>>,
     asked: Arc<AtomicBool>,
 }

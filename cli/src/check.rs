@@ -16,9 +16,10 @@ use crate::server::Server;
 
 /// Compare the snapshot with the live server
 ///
-/// What breaks programs is an error: what is missing on the server, or has another type or target there, may be null, must
-/// be given, or can no longer be searched, ordered or set. Other versions of modules, what has become possible and what is
-/// new are told, and are errors with --strict only. Labels and help texts are not compared. The snapshot stays as it is.
+/// Breaking differences are errors: a model, field, value, button or method is missing on the server; a field has another
+/// type or target there, may be null, must be given, or can no longer be searched, ordered or set. Other versions of
+/// modules, new possibilities and additions are listed, and are errors with --strict only. Labels and help texts are not
+/// compared. The snapshot stays as it is.
 ///
 /// --used reads the Rust files of the application, and tells only what concerns what it names: `Sale::F.party`,
 /// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods that are called by

@@ -49,7 +49,7 @@ impl Device {
     /// Keeps a cookie for the next time.
     pub(crate) fn keep(&self, cookie: &SecretString) {
         let Some(file) = self.file.as_deref() else { return };
-        // What cannot be read is replaced.
+        // A file that cannot be read is replaced.
         let mut cookies = read(file).unwrap_or_default();
         cookies.entry(self.at.clone()).or_default().insert(self.user.clone(), cookie.expose_secret().to_owned());
         match write(file, &cookies) {
@@ -61,7 +61,7 @@ impl Device {
     }
 }
 
-/// Where the file is, by the variables of the environment.
+/// The path of the file, by the variables of the environment.
 fn place(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let absolute = |name: &str| variable(name).filter(|folder| folder.is_absolute());
     let folder = absolute("XDG_STATE_HOME").or_else(|| absolute("LOCALAPPDATA"));

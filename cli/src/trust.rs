@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// Why `file` may be somebody else's, in the words "… may write to …".
+/// The reason to doubt that `file` is the user's own: "… may write to …".
 #[cfg(unix)]
 pub(crate) fn doubt(file: &Path) -> Option<String> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -27,7 +27,7 @@ mod unix {
     use std::fs::Metadata;
     use std::os::unix::fs::MetadataExt;
 
-    /// Who else than the user `me` and root may write.
+    /// Another user than `me` and root who may write.
     pub(super) fn other(data: &Metadata, me: u32) -> Option<String> {
         by_mode(data.mode(), (data.uid(), data.gid()), me)
     }

@@ -13,7 +13,7 @@ use crate::connection::{Connection, fetch};
 use crate::error::Result;
 use crate::selected::Selected;
 
-/// What an action does, as a [`NextAction`] describes it.
+/// The effect of an action, as a [`NextAction`] describes it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -30,8 +30,8 @@ pub enum Action {
 }
 
 impl NextAction {
-    /// Which action it is. Where the server named it by its id alone, this is one request, which may be cached; else none.
-    /// Nothing is run.
+    /// Reads what the action does, and runs nothing. It takes one request, which may be cached, if the server named the
+    /// action by its id alone; else none.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a bare exception of the server says of the call: a name that the server does not have, or a search that is too deep.
+//! Bare exceptions of the server: a name of the call that it does not have, or a search that is too deep.
 //!
 //! Python's `KeyError` of a dictionary of fields or models is all that the server says, in all series: `'the_name'`. It is
 //! taken for the name of a field only where the call has one at a place for fields.
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::call::Call;
 use crate::error::Error;
 
-/// What Python says of a domain that is nested too deeply; of other calls, it is a defect of the server's code.
+/// Python's words about a domain that is nested too deeply. In other calls they mean a defect of the server's code.
 const TOO_DEEP: &str = "maximum recursion depth exceeded";
 
 /// The error with its name understood, where the server lacks a field or model that the call has.
@@ -58,7 +58,7 @@ fn default(text: &str) -> Option<&str> {
     text.strip_prefix("Invalid default fields {'")?.split('\'').next()
 }
 
-/// Where the call has a field of this name.
+/// The place of a field of this name in the call.
 fn place(call: &Call, name: &str) -> Option<String> {
     let method = call.subject().method().rsplit('.').next()?;
     // The context is the last of them.

@@ -51,7 +51,7 @@ impl Work {
                 }
                 _ => Vec::new(),
             };
-            // Of a saved record that is only named, nothing has to be known. A new one may have no values, too.
+            // Nothing has to be known of a saved record that is only named. A new one may have no values, too.
             let is_saved = |values: &Map<String, Value>| values.get("id").and_then(id_of).is_some_and(|id| id >= 0);
             for values in records.into_iter().filter(|values| !is_saved(values) || values.len() > 1) {
                 self.unknown_models(relation, values, unknown);

@@ -184,7 +184,7 @@ impl Work {
         let mut jobs = Vec::new();
         for (node, values) in records {
             // Records within the values are settled before the one that they are in.
-            // Of one that was only named, the fields need not be known.
+            // The fields of a record that was only named need not be known.
             let made = self.take(node, &values).await?;
             for made in made.into_iter().filter(|(_, names)| !names.is_empty()) {
                 self.changed(&[made]).await?;

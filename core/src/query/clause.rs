@@ -16,11 +16,11 @@ pub(super) struct Clause {
     pub(super) rest: Vec<Value>,
     /// Whether the field may be null. Then the opposite operator alone would not find all other records.
     pub(super) nullable: bool,
-    /// Of a list of records, the field by which they lead back.
+    /// The field by which the records of a list lead back.
     pub(super) back: Option<&'static str>,
-    /// Of a value in a dictionary, the dictionary, which may be null as a whole.
+    /// The dictionary of a value in one. It may be null as a whole.
     pub(super) dictionary: Option<&'static str>,
-    /// Of a pattern for the name of the record that a relation leads to, the relation.
+    /// The relation whose record's name a pattern is for.
     pub(super) relation: Option<&'static str>,
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{Field, FieldType, Orderable, Target, ToOne};
 use crate::value::ModelName;
 
-/// What to order the records of `M` by, and which of them come first.
+/// An order of the records of `M`: a field, and which values come first.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale"] } }

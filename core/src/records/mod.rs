@@ -285,7 +285,7 @@ pub trait Records: Model {
     /// Creates or changes records by a key, so that the server has what the drafts say: for imports that are run again and again.
     /// Each draft sets the key, a field that tells the records of the model apart, and tells what became of it in its place.
     ///
-    /// Of 500 drafts one request reads what there is, one creates what is missing, and one writes what differs: only the
+    /// For each 500 drafts, one request reads what there is, one creates what is missing, and one writes what differs: only the
     /// fields that do. A second run writes nothing, and after an interruption it does the rest. Inactive records with the key are
     /// found as well, and stay inactive unless the draft says otherwise; 8.2 refuses to change most of their fields.
     ///

@@ -13,7 +13,7 @@ use crate::projection::Projection;
 pub struct Page<T> {
     /// Its records; none behind the last page.
     pub rows: Vec<T>,
-    /// Which page it is; the first is 0.
+    /// The number of the page; the first is 0.
     pub number: u64,
     /// How many records a page has; the last one may have fewer.
     pub size: u64,

@@ -79,7 +79,7 @@ impl<M: Model> OnForm<M> {
     }
 
     /// When the field is set, what the function gives follows: `on_change`. It gets the values of the record as they
-    /// stand. Nothing further follows from what it gives, as with Tryton. Of a list, it is asked before the record is
+    /// stand. Nothing further follows from what it gives, as with Tryton. For a list it is called before the record is
     /// looked at or saved.
     pub fn on_set<T, Q>(
         self,

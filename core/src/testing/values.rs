@@ -21,7 +21,7 @@ use crate::{Decode, Field, FieldType, Id, ModelName, Nullable, Operand, Takes, T
 /// ```
 #[must_use]
 pub struct Values<M> {
-    /// Of a list, its ids, the values of its records, or the steps of a change.
+    /// The values by field; for a list its ids, the values of its records, or the steps of a change.
     values: Map<String, Value>,
     model: PhantomData<fn() -> M>,
 }

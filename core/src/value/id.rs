@@ -53,7 +53,7 @@ impl<M> Id<M> {
     /// The same id, of a type that another call of [`models!`](crate::models) has made of the same model. For a type of another
     /// model it does not compile.
     ///
-    /// Where it is needed often, let the crates of a workspace share one crate that calls `models!`.
+    /// If it is needed often, let the crates of a workspace share one crate that calls `models!`.
     ///
     /// ```
     /// # mod shop { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }

@@ -1,4 +1,4 @@
-//! What the user has chosen as the context of all work, added to each call below what the client itself says.
+//! The context that the user has chosen for all work, added to each call below the client's own.
 
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -23,12 +23,12 @@ pub(super) struct UserContext {
 
 #[derive(Debug)]
 struct Kept {
-    /// Of the session, or of the user and password, with which it was asked for.
+    /// The session, or the user and password, with which it was asked for.
     authorization: HeaderValue,
     context: Context,
 }
 
-/// What came of the question.
+/// The outcome of the question.
 #[derive(Clone, Debug)]
 enum Asked {
     Context(Context),

@@ -8,7 +8,7 @@ use reqwest::header::{self, HeaderMap};
 /// For a connection that nobody uses, whatever the server says.
 const POOL_IDLE_AT_MOST: Duration = Duration::from_secs(60);
 
-/// What comes in a header may be more than a clock can count to.
+/// A header may name more than a clock can count to.
 const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 pub(super) fn keep(headers: &HeaderMap) -> Option<Duration> {

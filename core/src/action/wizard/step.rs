@@ -1,11 +1,11 @@
-//! What a wizard shows.
+//! The states that a wizard shows.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::button::NextAction;
 
-/// What the execution of a wizard's state leads to.
+/// The result of executing a wizard's state.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct WizardStep {

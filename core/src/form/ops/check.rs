@@ -74,7 +74,7 @@ impl Work {
         found.into_iter().map(|found| self.violation(found)).collect::<Result<_>>().map(Violations::new)
     }
 
-    /// Of a new record all fields that are sent; of a saved one those that changed and those whose rules read one of them.
+    /// All fields of a new record that are sent; the fields of a saved one that changed, or whose rules read one that did.
     fn fields_to_check(&self, node: NodeId) -> Result<Vec<String>> {
         let (record, model) = (self.node(node), self.model(node)?);
         let mut fields = Vec::new();
@@ -139,8 +139,8 @@ impl Work {
         self.check_domain((node, name), field, &value, domain, found, open)
     }
 
-    /// Whether all is known that an attribute of a field looks up in its record. Of a record that an answer of the server
-    /// made, the answer says only a part.
+    /// Whether all is known that an attribute of a field looks up in its record. An answer of the server that made a record
+    /// names only some of its values.
     fn is_told_for(&self, node: NodeId, model: &FormModel, name: &str, attribute: &str) -> Result<bool> {
         let record = self.node(node);
         if !record.is_new() || record.has_defaults {
@@ -289,7 +289,7 @@ impl Work {
         Ok(found)
     }
 
-    /// Which of the records that are led to are found, with their domain or without. None where the user may not search.
+    /// Searches the records that are led to, with their domain or without. None where the user may not search.
     async fn search(&mut self, open: &[OpenDomain], by_domain: bool) -> Result<Vec<Option<BTreeSet<i64>>>> {
         let questions = open.iter().map(|open| {
             let ids: BTreeSet<i64> = open.led.iter().map(|(.., id)| *id).collect();

@@ -41,14 +41,14 @@ pub(super) async fn upsert<M: Model>(
     Ok(run.finished())
 }
 
-/// What has become of a draft so far.
+/// The progress of a draft.
 enum State<M> {
     Left,
     Unsure,
     Done(Upserted<M>),
 }
 
-/// How drafts get to the server.
+/// The request that drafts are sent by.
 enum Work<M> {
     Create,
     /// The record of each draft, and what of it is to be changed.
@@ -198,7 +198,7 @@ fn key_of<M>(draft: &Draft<M>, key: &str) -> Result<Key> {
         .ok_or_else(|| Error::invalid_request(format!("the draft sets no `{key}`, by which it would be found")))
 }
 
-/// What of the draft the record does not have.
+/// The values of the draft that the record does not have.
 fn differing<M>(draft: &Draft<M>, record: &Map<String, Value>) -> Draft<M> {
     let has = |field: &str, set| record.get(field).is_some_and(|read| is_same(read, set));
     let values = draft.values().filter_map(|(field, value)| Some((field, value?)));

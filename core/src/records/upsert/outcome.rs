@@ -1,4 +1,4 @@
-//! What became of the rows.
+//! The outcomes of an upsert.
 
 use std::fmt;
 
@@ -87,7 +87,7 @@ pub struct UnfinishedUpsert<M> {
     pub unsure: Vec<usize>,
     /// The drafts of which nothing was written.
     pub left: Vec<usize>,
-    /// Why it went no further.
+    /// The reason why it went no further.
     pub error: Error,
 }
 
