@@ -76,7 +76,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let Options { seconds, tasks } = Options::parse();
     let spec = Spec::default().modules(["tests"]).seed(Seed::Records).backend(Backend::Postgresql).gunicorn(75);
     let server = Server::start(&spec)?;
-    let tryton = server.endpoint().client().build()?;
+    // Shorter than the server keeps connections, longer than the SDK rests while the other one calls.
+    let tryton = server.endpoint().client().pool_idle_timeout(Duration::from_secs(60)).build()?;
     // No login before: it is for the tasks to agree on one.
     let sdk = Caller::Sdk(tryton.clone());
     let mut warm_up = Sum::default();
