@@ -74,8 +74,8 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
-    UnfinishedUpsert, Upserted,
+    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select,
+    Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};

@@ -1,5 +1,6 @@
 //! The operations on the records of a model, each of which takes a connection.
 
+mod changes;
 mod choices;
 mod chosen;
 mod columns;
@@ -37,6 +38,7 @@ use crate::query::Operand;
 use crate::reply::Reply;
 use crate::value::Id;
 
+pub use changes::{Change, Changes, Mark};
 pub use columns::Columns;
 pub use history::Revision;
 pub use page::Page;

@@ -299,7 +299,7 @@ impl<M: Model> Search<M> {
         fetch(connection, call, Each::<M, C>::of(columns, &subject)).await
     }
 
-    fn read(&self, wanted: &Settled) -> Call {
+    pub(super) fn read(&self, wanted: &Settled) -> Call {
         let mut params = self.window().to_vec();
         params.push(json!(wanted.names));
         self.call_in(wanted.context.clone(), "search_read", params)
