@@ -64,12 +64,14 @@ pub mod connection;
 pub mod error;
 pub mod field;
 mod flight;
+mod read_ahead;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod wire;
 
 pub use client::{Client, ClientBuilder, Session};
+pub use read_ahead::{ReadAhead, read_ahead};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use tryton_sdk_core::{__fuzz, __private, __pyson};
 pub use tryton_sdk_core::{

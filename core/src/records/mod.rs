@@ -7,6 +7,7 @@ mod columns;
 mod each;
 mod exchange;
 mod history;
+mod listed;
 mod page;
 mod presence;
 mod read;

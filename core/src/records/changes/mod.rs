@@ -16,7 +16,7 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
 use futures_core::Stream;
-use futures_util::stream::unfold;
+use futures_util::stream::{StreamExt as _, unfold};
 use serde_json::Value;
 
 pub use self::mark::Mark;
@@ -181,7 +181,7 @@ impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
         let (connection, since) = (connection.share(), since.into());
         let begin = move |overlap| -> Items<C::Row> {
             let merge = Merge::new(self, connection, since, overlap);
-            Box::pin(unfold(merge, |mut merge| async { Some((merge.next().await?, merge)) }))
+            Box::pin(unfold(merge, |mut merge| async { Some((merge.next().await?, merge)) }).fuse())
         };
         Changes { overlap: OVERLAP, stream: State::Waiting(Some(Box::new(begin))) }
     }
