@@ -6,7 +6,7 @@ use std::time::Duration;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use tokio::net::{TcpSocket, TcpStream};
-use tryton_sdk::{Client, Error, Id, Projection, Result, Session};
+use tryton_sdk::{Client, ClientBuilder, Context, Error, Id, Projection, Records, Result, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 
 mod erp {
@@ -16,10 +16,18 @@ use erp::Party;
 
 /// A server of the old layout that answers as told, and a client that has a session already.
 async fn faulty(answers: impl IntoIterator<Item = Answer>) -> (Fake, Client) {
+    faulty_with(answers, |builder| builder).await
+}
+
+/// The same with more settings of the client.
+async fn faulty_with(
+    answers: impl IntoIterator<Item = Answer>,
+    set: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> (Fake, Client) {
     let fake = Fake::start([Answer::result(r#""7.0.1""#)].into_iter().chain(answers)).await;
     let session = Session::new("admin", 1, "0123456789abcdef");
-    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("the settings are right");
-    (fake, tryton)
+    let builder = Client::builder(fake.url(), "erp").session(session);
+    (fake, set(builder).build().expect("the settings are right"))
 }
 
 const READ: &str = "model.party.party.read";
@@ -100,6 +108,42 @@ async fn every_error_in_a_body_is_its_own_kind() {
     for strange in ["null", "[]", "[1,2]", r#"{"code":1}"#, r#"["UserError","text"]"#, r#""text""#] {
         let error = failure([Answer::error(strange)]).await;
         assert!(error.is_server_exception(), "{strange}: {error}");
+    }
+}
+
+/// By name, and by the type of its model.
+#[tokio::test]
+async fn a_method_that_is_declared_to_read_is_sent_again() {
+    const METHOD: &str = "model.party.party.get_score";
+    let ids = [[Id::<Party>::new(7)]];
+    let score = async |tryton: &Client| tryton.call::<i64>(METHOD, ids).await;
+    let typed = async |tryton: &Client| Party::call::<i64>(tryton, "get_score", ids).await;
+    for fault in [Answer::Hangup, Answer::status(503)] {
+        let (fake, tryton) = faulty([fault.clone(), Answer::result("1")]).await;
+        assert!(score(&tryton).await.expect_err("a fault").is_outcome_unknown());
+        assert!(fake.requests().len() == 2, "the version and the call");
+
+        let answers = [fault.clone(), Answer::result("1"), fault, Answer::result("2")];
+        let (fake, tryton) = faulty_with(answers, |builder| builder.reading([METHOD])).await;
+        assert_eq!(score(&tryton).await.expect("the second answer"), 1);
+        assert_eq!(typed(&tryton.with(Context::new().language("fr"))).await.expect("the fourth answer"), 2);
+        assert_eq!(fake.requests().len(), 5);
+        assert!(call(&tryton, WRITE).await.is_ok(), "others are writes as before");
+    }
+}
+
+#[tokio::test]
+async fn only_a_method_that_is_declared_to_read_is_answered_from_the_cache() {
+    const METHOD: &str = "model.party.party.get_score";
+    let minute = Duration::from_secs(60);
+    let answers = || [Answer::result("1"), Answer::result("2")];
+    let (fake, tryton) = faulty(answers()).await;
+    let error = tryton.cached_call::<i64>(METHOD, [[7]], minute).await.expect_err("it may write");
+    assert!(error.is_invalid_request() && fake.requests().is_empty(), "{error}");
+
+    let (_fake, tryton) = faulty_with(answers(), |builder| builder.reading([METHOD])).await;
+    for (params, expected) in [(7, 1), (7, 1), (8, 2), (7, 1)] {
+        assert_eq!(tryton.cached_call::<i64>(METHOD, [[params]], minute).await.expect("a score"), expected);
     }
 }
 
