@@ -123,10 +123,10 @@ impl<M: Model> Search<M> {
     /// a sale's line is one of the line. These do not come: what was deleted; what the [`filter`](Self::filter) no longer finds;
     /// and records that the server has never dated, such as `ir.model` as the installation left it.
     ///
-    /// **What was deleted** is found by comparison: a search for all [`ids`](Self::ids), 1 MB for 100,000, tells which of a
-    /// program's own are not there any more. [`Records::presence`](crate::Records::presence) looks for a few. Servers since
-    /// 7.0 list what users delete in `ir.model.log`, until an administrator empties it and except for models `ir.…`: search
-    /// it for the event `delete` and a `resource` that begins with the name of the model and a comma.
+    /// **What was deleted** is found by comparison: a search for all [`ids`](Self::ids), about 1 MB for 100,000, tells which of a
+    /// program's own are not there any more. [`Records::presence`](crate::Records::presence) looks for a few. No server has a
+    /// list of deletions: `ir.model.log`, since 7.0, tells who deleted a record when asked for its id, but not which ones
+    /// were, and holds nothing of those that went with another or that the server deleted by itself.
     ///
     /// Two requests read the first pages of what was created and what was written, of [`page_size`](Self::page_size) records each.
     /// Where these are not all, two more ask for the newest dates, and one reads each further page. Servers have no index

@@ -1,14 +1,16 @@
 //! Records in the order in which they were changed.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tryton_sdk::{Change, Client, DateTime, Draft, Id, Mark, Model, Records, Result};
-use tryton_sdk_tests::sandbox::Series;
+use tryton_sdk_tests::sandbox::{Backend, Series};
 
 use super::models::{TestChar, TestDeactivableModelsql as Deactivable};
-use super::{SERIES, client, of, on_both_backends};
+use super::{SERIES, client, of, on_both_backends, server};
 
 on_both_backends!(order: super::changes_come_in_their_order_and_go_on_from_each_mark);
 on_both_backends!(dates: super::conditions_keep_the_microseconds_of_dates);
@@ -16,7 +18,7 @@ on_both_backends!(equal: super::many_records_of_one_date_come_once);
 on_both_backends!(meanwhile: super::what_is_written_meanwhile_is_not_missed);
 on_both_backends!(inactive: super::inactive_records_come_as_well);
 on_both_backends!(overlap: super::the_newest_changes_come_again);
-on_both_backends!(deleted: super::newer_servers_list_what_was_deleted);
+on_both_backends!(deleted: super::newer_servers_know_who_deleted_a_record);
 
 const TEXT: tryton_sdk::Field<TestChar, Option<String>> = TestChar::F.char;
 
@@ -182,19 +184,76 @@ async fn the_newest_changes_come_again(tryton: &Client) {
     assert!(read(Some(7_200), older).await.expect("changes").1 == older, "no mark goes back");
 }
 
-/// As the documentation of `changed_since` says.
-async fn newer_servers_list_what_was_deleted(tryton: &Client) {
+/// Each record by its id: of all together, the server sends null for the `resource` that is no longer there.
+async fn newer_servers_know_who_deleted_a_record(tryton: &Client) {
     let ids = create(tryton, &["deleted", "kept"]).await;
     TestChar::delete(tryton, &ids[..1]).await.expect("delete");
     assert_eq!(TestChar::search().filter(of(ids.clone())).ids(tryton).await.expect("ids"), ids[1..]);
-    let deleted = json!([["event", "=", "delete"], ["resource", "like", "test.char,%"]]);
-    let params = (deleted, 0, None::<u64>, [("id", "DESC")], ["resource", "create_date"]);
-    let log = tryton.call::<Vec<Value>>("model.ir.model.log.search_read", params).await;
-    if SERIES < Series::V7_0 {
-        assert!(log.expect_err("no such model").is_unknown_model());
-        return;
+    for (id, deletions) in ids.iter().zip([1, 0]) {
+        let resource = format!("test.char,{}", id.get());
+        let params =
+            ([("event", "=", "delete"), ("resource", "=", &resource)], 0, None::<u64>, (), ["resource", "user"]);
+        let log = tryton.call::<Vec<Value>>("model.ir.model.log.search_read", params).await;
+        if SERIES < Series::V7_0 {
+            assert!(log.expect_err("no such model").is_unknown_model());
+            continue;
+        }
+        let log = log.expect("the log");
+        assert_eq!(log.len(), deletions);
+        assert!(log.iter().all(|entry| entry["resource"].is_null() && entry["user"].is_i64()), "{log:?}");
     }
-    let resources: Vec<_> = log.expect("the log").into_iter().map(|entry| entry["resource"].clone()).collect();
-    assert!(resources.contains(&json!(format!("test.char,{}", ids[0].get()))), "{resources:?}");
-    assert!(!resources.contains(&json!(format!("test.char,{}", ids[1].get()))), "{resources:?}");
+}
+
+/// Writes a record by SQL as trytond does, and commits when it is told to.
+const SLOW_TRANSACTION: &str = r#"
+import sys
+try:
+    from psycopg import connect
+except ImportError:
+    from psycopg2 import connect
+connection = connect(sys.argv[1])
+connection.cursor().execute(
+    "INSERT INTO test_char (char, create_uid, create_date) VALUES ('committed late', 1, CURRENT_TIMESTAMP)")
+print("written", flush=True)
+sys.stdin.readline()
+connection.commit()
+"#;
+
+/// By a transaction that was at work while others were committed and read.
+#[tokio::test]
+async fn what_is_committed_late_is_not_missed() {
+    let server = server(Backend::Postgresql);
+    let tryton = client(Backend::Postgresql);
+    let read = async |since: Mark, overlap: Option<Duration>| {
+        let texts = TEXT.is_in(["committed late", "committed in time"]);
+        let mut changes = TestChar::search().filter(texts).select(TEXT).changed_since(&tryton, since);
+        if let Some(overlap) = overlap {
+            changes = changes.overlap(overlap);
+        }
+        let (mut found, mut mark) = (Vec::new(), since);
+        while let Some(change) = changes.next().await {
+            let change = change.expect("a change");
+            found.extend(change.record);
+            mark = change.mark;
+        }
+        (found, mark)
+    };
+    let uri = format!("{}{}", server.database_uri(), server.endpoint().database);
+    let mut python = Command::new(server.python());
+    let python = python.args(["-c", SLOW_TRANSACTION, &uri]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut python = python.spawn().expect("Python");
+    let mut said = String::new();
+    BufReader::new(python.stdout.take().expect("it is piped")).read_line(&mut said).expect("it says so");
+    assert_eq!(said, "written\n");
+    // Transactions that began a while ago are those that marks are late for.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    create(&tryton, &["committed in time"]).await;
+    let (found, mark) = read(Mark::default(), None).await;
+    assert_eq!(found, ["committed in time"]);
+    let (_, hasty) = read(Mark::default(), Some(Duration::ZERO)).await;
+    python.stdin.take().expect("it is piped").write_all(b"\n").expect("it reads");
+    assert!(python.wait().expect("it ends").success());
+
+    assert_eq!(read(mark, None).await.0, ["committed late", "committed in time"]);
+    assert_eq!(read(hasty, None).await.0, ["committed in time"], "without overlap it would be missed");
 }
