@@ -433,7 +433,8 @@ pub trait Records: Model {
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
-    /// the client's context is appended to them. The result is read by serde.
+    /// the client's context is appended to them. The result is read by serde. A method that the SDK does not know counts as
+    /// a write, unless `ClientBuilder::reading` declares that it reads.
     ///
     /// # Errors
     ///

@@ -57,9 +57,9 @@ impl<T> std::fmt::Debug for RecordStream<T> {
 impl<M: Model> Search<M> {
     /// The records, with related ones that the projection nests, in pages of [`page_size`](Self::page_size).
     ///
-    /// However many there are, one page of them is in memory, or as many as [`concurrency`](Self::concurrency) says. Without an order of its own the search goes by rising ids,
-    /// and each page begins behind the last id of the one before: no record is missed or comes twice, whatever changes
-    /// meanwhile. **With another [`order`](Self::order) pages are counted off**: of records that are created, changed or
+    /// However many there are, one page of them is in memory, or as many as [`concurrency`](Self::concurrency) says. Without an
+    /// order of its own the search goes by rising ids, and each page begins behind the last id of the one before: no record is
+    /// missed or comes twice, whatever changes meanwhile. **With another [`order`](Self::order) pages are counted off**: of records that are created, changed or
     /// deleted meanwhile, some may be missed and others may come twice, unless there is [`concurrency`](Self::concurrency).
     ///
     /// Limit and offset count for the stream as a whole.

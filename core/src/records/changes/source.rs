@@ -65,7 +65,7 @@ impl<T> Source<T> {
         wanted: &Settled,
     ) -> Result<()> {
         while self.rows.is_empty() && !self.is_read {
-            let size = select.search.page_size;
+            let size = select.search.limit.map_or(select.search.page_size, |left| left.min(select.search.page_size));
             let page = self.page(&select.search, size)?;
             match read(&page, &select.columns, connection, wanted).await {
                 Err(error) if error.is_too_large() && size > 1 => select.search.page_size = size / 2,

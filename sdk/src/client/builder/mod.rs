@@ -136,9 +136,9 @@ impl ClientBuilder {
     /// Declares that these methods change nothing on the server, though their names do not tell: those of one's own
     /// modules, for instance. Call it once or several times.
     ///
-    /// However they are called, they are then repeated where the network fails, may be answered from the cache
-    /// ([`Client::cached_call`], or where the server says for how long), and count as reads in spans and metrics. A method that
-    /// writes must not be declared: it would be written twice, or not at all.
+    /// However they are called, they are then repeated where the network fails, and may be answered from the cache
+    /// ([`Client::cached_call`], or where the server says for how long); errors, spans and metrics tell it as of other reads.
+    /// A method that writes must not be declared: it would be made twice, or not at all.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
