@@ -28,12 +28,12 @@ use crate::task::{self, not_done};
 /// use erp::Party;
 /// use tryton_sdk::read_ahead;
 ///
-/// # async fn write(names: &[String]) {}
+/// # async fn write(name: Option<String>) {}
 /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
 /// let names = Party::search().page_size(500).select(Party::F.rec_name).stream(&tryton);
 /// let mut names = read_ahead(names, 500);
 /// while let Some(name) = names.next().await {
-///     write(&[name?]).await; // meanwhile the next page comes
+///     write(name?).await; // meanwhile the next page comes
 /// }
 /// # Ok(())
 /// # }
