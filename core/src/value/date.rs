@@ -46,7 +46,8 @@ impl Decode for Date {
         if tagged.is("datetime") && tagged.time::<D::Error>()? == Time::midnight() {
             return tagged.date();
         }
-        tagged.expect("date", EXPECTED)?.date()
+        tagged.expect("date", EXPECTED)?;
+        tagged.date()
     }
 }
 
@@ -64,7 +65,7 @@ impl Decode for DateTime {
         if tagged.is("date") {
             return Ok(DateTime::from_parts(tagged.date()?, Time::midnight()));
         }
-        let tagged = tagged.expect("datetime", EXPECTED)?;
+        tagged.expect("datetime", EXPECTED)?;
         Ok(DateTime::from_parts(tagged.date()?, tagged.time()?))
     }
 }

@@ -39,7 +39,9 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     class: &'static str,
     expected: &'static str,
 ) -> Result<Tagged<'de>, D::Error> {
-    any(from, expected)?.expect(class, expected)
+    let tagged = any(from, expected)?;
+    tagged.expect(class, expected)?;
+    Ok(tagged)
 }
 
 /// Reads an object of whatever class.
@@ -64,15 +66,17 @@ impl<'de> Visitor<'de> for TaggedVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Tagged<'de>, A::Error> {
-        Tagged::collect(map)
+        let mut tagged = Tagged::default();
+        tagged.collect(map)?;
+        Ok(tagged)
     }
 }
 
 impl<'de> Tagged<'de> {
     /// Makes sure of the class.
-    pub(super) fn expect<E: Error>(self, class: &str, expected: &str) -> Result<Self, E> {
+    pub(super) fn expect<E: Error>(&self, class: &str, expected: &str) -> Result<(), E> {
         if self.is(class) {
-            return Ok(self);
+            return Ok(());
         }
         if let Some(number) = &self.number {
             return Err(E::custom(format_args!("invalid type: floating point `{number}`, expected {expected}")));
@@ -95,28 +99,27 @@ impl<'de> Tagged<'de> {
         part(self.text, name)
     }
 
-    /// All parts of an object, in whatever order they come.
-    pub(super) fn collect<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let mut tagged = Self::default();
+    /// Adds all parts of an object, in whatever order they come.
+    pub(super) fn collect<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Key>()? {
             match key {
-                Key::Class => tagged.class = map.next_value::<Text>()?.0,
-                Key::Year => tagged.year = Some(map.next_value()?),
-                Key::Month => tagged.month = Some(map.next_value()?),
-                Key::Day => tagged.day = Some(map.next_value()?),
-                Key::Hour => tagged.hour = Some(map.next_value()?),
-                Key::Minute => tagged.minute = Some(map.next_value()?),
-                Key::Second => tagged.second = Some(map.next_value()?),
-                Key::Microsecond => tagged.microsecond = Some(map.next_value()?),
-                Key::Seconds => tagged.seconds = Some(map.next_value()?),
-                Key::Text => tagged.text = Some(map.next_value::<Text>()?.0),
-                Key::Number => tagged.number = Some(map.next_value()?),
+                Key::Class => self.class = map.next_value::<Text>()?.0,
+                Key::Year => self.year = Some(map.next_value()?),
+                Key::Month => self.month = Some(map.next_value()?),
+                Key::Day => self.day = Some(map.next_value()?),
+                Key::Hour => self.hour = Some(map.next_value()?),
+                Key::Minute => self.minute = Some(map.next_value()?),
+                Key::Second => self.second = Some(map.next_value()?),
+                Key::Microsecond => self.microsecond = Some(map.next_value()?),
+                Key::Seconds => self.seconds = Some(map.next_value()?),
+                Key::Text => self.text = Some(map.next_value::<Text>()?.0),
+                Key::Number => self.number = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(tagged)
+        Ok(())
     }
 }
 

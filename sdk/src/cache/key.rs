@@ -41,6 +41,7 @@ impl Keeper {
 }
 
 /// What keys of one user of one database of one server begin with: `tryton:1:host:8000/database:user:`.
+#[derive(Clone, Debug)]
 pub(crate) struct Scope(String);
 
 impl Scope {

@@ -1,5 +1,6 @@
 //! Answers that may be given again: out of the cache, or from one request for all who ask meanwhile.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use crate::task::detached;
 #[derive(Debug)]
 pub(super) struct Answers {
     exchange: Exchange,
+    /// What the keys of all answers begin with; none as long as nobody is known to be the user.
+    scope: Option<Scope>,
     /// None where nothing is to be kept.
     kept: Option<Arc<Kept>>,
     flights: Arc<Flights<Answer>>,
@@ -24,7 +27,8 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(exchange: Exchange, kept: Option<Arc<Kept>>) -> Self {
-        Self { exchange, kept, flights: Flights::new() }
+        let scope = exchange.sessions().login_user().map(|user| scope(&exchange, user.to_owned()));
+        Self { exchange, scope, kept, flights: Flights::new() }
     }
 
     /// The same for another user or database: what is kept is kept in the same place.
@@ -95,13 +99,11 @@ impl Answers {
         if is_done { Ok(()) } else { Err(Error::cache_unavailable()) }
     }
 
-    fn scope(&self) -> Scope {
-        let mut user = self.exchange.sessions().user().unwrap_or_default();
-        // What a call is answered in the user's context is no answer to clients that send none.
-        if self.exchange.adds_user_context() {
-            user.push_str(" in context");
+    fn scope(&self) -> Cow<'_, Scope> {
+        match &self.scope {
+            Some(scope) => Cow::Borrowed(scope),
+            None => Cow::Owned(scope(&self.exchange, self.exchange.sessions().user().unwrap_or_default())),
         }
-        self.exchange.endpoint().address().scope(&user)
     }
 
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
@@ -173,4 +175,13 @@ impl Answers {
         }
         Ok(answer)
     }
+}
+
+/// What the keys of a user's answers begin with.
+fn scope(exchange: &Exchange, mut user: String) -> Scope {
+    // What a call is answered in the user's context is no answer to clients that send none.
+    if exchange.adds_user_context() {
+        user.push_str(" in context");
+    }
+    exchange.endpoint().address().scope(&user)
 }
