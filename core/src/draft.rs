@@ -194,6 +194,11 @@ impl<M> Draft<M> {
         self.said.to_json()
     }
 
+    /// The same without a copy of what may be large.
+    pub(crate) fn into_json(self) -> Value {
+        self.said.into_json()
+    }
+
     /// The values that cannot be sent.
     pub(crate) fn unsendable(&self) -> &Unsendable {
         self.said.unsendable()
