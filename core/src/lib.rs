@@ -74,7 +74,7 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
+    Columns, Page, Presence, Record, RecordStream, Records, Replaced, Resources, Revision, Search, Select, Unfinished,
     UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
