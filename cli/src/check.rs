@@ -57,7 +57,8 @@ impl Check {
         let server = &snapshot.server;
         let read = self.server.read(&app.settings, &server.language, Wanted::Known(&server.models))?;
         let live = &read.snapshot;
-        let differences = diff(&snapshot, live).into_iter().filter(|found| found.weight != Weight::Wording);
+        let differences =
+            diff(&snapshot, live, &app.settings.overrides).into_iter().filter(|found| found.weight != Weight::Wording);
         let found = found(differences, used.as_ref());
         let concerns =
             |refused: &&Refused| used.as_ref().is_none_or(|used| refused.is_part || used.uses(&refused.subject));

@@ -100,7 +100,8 @@ pub mod __private {
     pub use crate::query::is_operator;
     pub use crate::wanted::Wanted;
     pub use crate::{Decode, Draft, Id, Model, Projection, Reads};
-    pub use serde::de::Deserializer;
+    pub use serde::de::{Deserialize, Deserializer};
+    pub use serde::ser::{Serialize, Serializer};
     pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;
 

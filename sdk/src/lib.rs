@@ -78,7 +78,7 @@ pub use tryton_sdk_core::{
     Presence, Projection, Record, RecordStream, Records, Reference, Replaced, Reply, Report, Result, Rounding, Search,
     Selection, Series, Time, TimeDelta, Timestamp, Upserted, Warning, Wizard, action, answer, form, plain, types, utc,
 };
-pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
+pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection, selections_by_serde};
 
 /// The README, whose program is a documentation test.
 #[cfg(doctest)]

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Empty,
     /// All models of the snapshot.
     All,
+    /// The same, where the enums of selections implement the traits of serde.
+    AllBySerde,
     /// The first so many of them.
     Some(usize),
     /// The same, and so many structs of ten fields that derive this.
@@ -49,6 +51,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Empty => "none",
             Self::All | Self::Some(_) => "generated",
+            Self::AllBySerde => "generated, serde = true",
             Self::Derived(_, derive, count) => return write!(f, "{count} {}s", derive.name().to_lowercase()),
             Self::Records => "records of serde",
         })
@@ -66,7 +69,7 @@ pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn E
     let count = match kind {
         Kind::Empty => 0,
         Kind::Some(count) | Kind::Derived(count, ..) => count,
-        Kind::All | Kind::Records => usize::MAX,
+        Kind::All | Kind::AllBySerde | Kind::Records => usize::MAX,
     };
     Ok(snapshot.server().models.iter().take(count).cloned().collect())
 }
@@ -89,13 +92,14 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
     match kind {
         Kind::Empty => fs::write(src.join("lib.rs"), "pub use tryton_sdk as sdk;\n")?,
         Kind::Records => fs::write(src.join("lib.rs"), records(&plan))?,
-        Kind::All | Kind::Some(_) | Kind::Derived(..) => {
+        Kind::All | Kind::AllBySerde | Kind::Some(_) | Kind::Derived(..) => {
+            let serde = matches!(kind, Kind::AllBySerde);
             let derived = match kind {
                 Kind::Derived(_, derive, count) => derived(&plan, derive, count),
                 _ => String::new(),
             };
             fs::write(src.join("lib.rs"), format!("pub mod erp;\n{derived}"))?;
-            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk") {
+            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk", serde) {
                 fs::write(src.join("erp").join(name), text)?;
             }
         }

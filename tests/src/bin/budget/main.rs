@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = String::new();
     for (kind, profile) in [
         (Kind::All, Profile::Check),
+        (Kind::AllBySerde, Profile::Check),
         (Kind::All, Profile::Release),
         (Kind::Some(40), Profile::Check),
         (Kind::Derived(40, Derive::Projection, 100), Profile::Check),
