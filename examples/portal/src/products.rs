@@ -47,7 +47,7 @@ pub(crate) async fn search(
 ) -> Result<Json<Found>, Failure> {
     let mut search = Product::search().filter(Product::F.salable.is(true)).order(Product::F.code.asc().nulls_last());
     if !text.is_empty() {
-        search = search.filter(Product::F.name.icontains(&*text).or(Product::F.code.icontains(&*text)));
+        search = search.filter(Product::F.name.icontains(&text).or(Product::F.code.icontains(&text)));
     }
     let found = search.page::<Item>(&tryton, page, SIZE).await?;
     let (pages, total) = (found.pages(), found.total);
