@@ -17,7 +17,8 @@ use crate::server::Server;
 /// Compare the snapshot with the live server
 ///
 /// Breaking differences are errors: a model, field, value, button or method is missing on the server; a field has another
-/// type or target there, may be null, must be given, or can no longer be searched, ordered or set. Other versions of
+/// type or target there, may be null, must be given, or can no longer be searched, ordered or set; a selection is no enum any
+/// more because it has too many values, or has become one. Other versions of
 /// modules, new possibilities and additions are listed, and are errors with --strict only. Labels and help texts are not
 /// compared. The snapshot stays as it is.
 ///

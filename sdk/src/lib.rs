@@ -38,7 +38,8 @@
 //! * [`Search`] and [`derive(Projection)`](macro@Projection) read typed records through them, in one request.
 //! * [`Records`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
 //!   Buttons are functions, too.
-//! * [`Draft`](struct@Draft) holds the values of a record to create or to change; [`derive(Draft)`](macro@Draft) makes it of a struct. [`Record`] is read, changed and saved.
+//! * [`Draft`](struct@Draft) holds the values of a record to create or to change; [`derive(Draft)`](macro@Draft) makes
+//!   it of a struct of your own. [`Record`] is read, changed and saved.
 //! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
 //! * [`Wizard`] leads a dialogue, a [`ReportOf`](action::ReportOf) some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
