@@ -1,6 +1,14 @@
 //! A small web service for the customers of a company that runs Tryton, as an example of an application: products with
 //! pages, a customer with the last sales, orders, and the order as a document.
 //!
+//! | route | | requests to Tryton |
+//! |---|---|---|
+//! | `GET /products?text=bolt&page=0` | products by a part of their name or code | 1, and 1 to count where there are more pages |
+//! | `GET /customers/7` | a customer with the last sales | 2, at the same time |
+//! | `POST /orders` | enters an order | 17, later 13: the server computes units, prices, taxes and addresses |
+//! | `GET /orders/7/document` | the order as a document | 1 |
+//! | `GET /health` | whether Tryton answers | 2 |
+//!
 //! It answers in JSON. Who may ask for what is not its subject: put it behind something that knows.
 
 mod customers;
