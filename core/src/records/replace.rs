@@ -86,12 +86,12 @@ async fn read<M: Model>(
     let call = Call::of::<M>("read", vec![json!([id]), json!([list, timestamp])], context);
     let subject = call.subject().clone();
     let mut records: Vec<Map<String, Value>> = fetch(connection, call, PhantomData).await?;
-    let mut record = records.pop().unwrap_or_default();
+    let Some(mut record) = records.pop() else { return Err(Error::not_one(0).about(&subject)) };
     let mut take = |name: &str| record.remove(name).unwrap_or_default();
     let wrong = |name: &str, e| Error::decode(Some(id.get()), name.to_owned(), reason(&e), false).about(&subject);
-    let ids = serde_json::from_value(take(list)).map_err(|e| wrong(list, e))?;
+    let ids: Option<_> = serde_json::from_value(take(list)).map_err(|e| wrong(list, e))?;
     let read_at = serde_json::from_value(take(timestamp)).map_err(|e| wrong(timestamp, e))?;
-    Ok((ids, read_at))
+    Ok((ids.unwrap_or_default(), read_at))
 }
 
 /// Those of `these` that are not among `others`, each once.
