@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod derive;
+pub mod draft;
 pub mod emit;
 pub mod glob;
 pub mod models_macro;

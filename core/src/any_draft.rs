@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Result;
 use crate::unsendable::Unsendable;
 
-/// Values for the fields of a record of any model: what a [`Draft`](crate::Draft) is without its types.
+/// Values for the fields of a record of any model: what a [`Draft`](struct@crate::Draft) is without its types.
 ///
 /// It keeps the order in which the fields were set: [`AnyForm::fill`](crate::form::AnyForm::fill) sets them in it. The
 /// values are Tryton's own JSON, which [`Encode`](crate::Encode) writes; only the server checks them.

@@ -33,6 +33,8 @@ mod context;
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod dates;
 mod draft;
+#[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
+mod drafted;
 mod error;
 pub mod form;
 mod model;
@@ -74,13 +76,13 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select,
-    Unfinished, UnfinishedUpsert, Upserted,
+    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Replaced, Resources, Revision,
+    Search, Select, Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
-pub use tryton_sdk_macros::Projection;
+pub use tryton_sdk_macros::{Draft, Projection};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
@@ -97,15 +99,20 @@ pub mod __private {
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
     pub use crate::wanted::Wanted;
-    pub use crate::{Decode, Id, Model, Projection, Reads};
-    pub use serde::de::Deserializer;
+    pub use crate::{Decode, Draft, Id, Model, Projection, Reads};
+    pub use serde::de::{Deserialize, Deserializer};
+    pub use serde::ser::{Serialize, Serializer};
     pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;
+
+    pub mod drafts {
+        pub use crate::drafted::{list, set, set_or_clear, set_some};
+    }
 
     /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
     /// compiler would leave types that it finds here out of its suggestions.
     pub mod core {
-        pub use ::core::{clone, cmp, concat, fmt, hash, include_bytes, result};
+        pub use ::core::{clone, cmp, concat, convert, fmt, hash, include_bytes, result};
     }
 }
 

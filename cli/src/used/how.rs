@@ -38,7 +38,7 @@ const CONDITIONS: [&str; 29] = [
 ];
 
 /// The methods whose argument is a field that is to be changed.
-const CHANGES: [&str; 9] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy"];
+const CHANGES: [&str; 10] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy", "replace"];
 
 /// The methods whose argument is a field that is to be read.
 const READS: [&str; 11] =

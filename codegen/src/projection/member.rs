@@ -5,7 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Generics, Ident, Path, Result, Type};
 
-use super::attributes::{Attributes, Step, What};
+use super::attributes::{Attributes, What};
+use crate::derive::Step;
 
 /// The constants of every model for fields that models have, whichever they are, by the names of these fields.
 const CONSTANTS: [(&str, &str); 6] = [

@@ -12,6 +12,7 @@ mod page;
 mod presence;
 mod read;
 mod record;
+mod replace;
 mod resources;
 mod search;
 mod settled;
@@ -33,7 +34,7 @@ use crate::connection::{Connection, fetch};
 use crate::draft::Draft;
 use crate::error::Result;
 use crate::form::Form;
-use crate::model::{Field, FieldType, Filterable, Model, NeverNull, Scalar, Writable};
+use crate::model::{Field, FieldType, Filterable, Model, NeverNull, Scalar, Target, ToMany, Writable};
 use crate::projection::Projection;
 use crate::query::Operand;
 use crate::reply::Reply;
@@ -45,6 +46,7 @@ pub use history::Revision;
 pub use page::Page;
 pub use presence::Presence;
 pub use record::Record;
+pub use replace::Replaced;
 pub use resources::Resources;
 pub use search::{Search, Select};
 pub use stream::RecordStream;
@@ -283,6 +285,45 @@ pub trait Records: Model {
         changes: Vec<(Vec<Id<Self>>, Draft<Self>)>,
     ) -> impl Future<Output = Result<()>> + Send {
         write::write_many(connection, changes)
+    }
+
+    /// Sets a list of records, a one2many or many2many, to exactly these, by the difference to what is there: one request
+    /// reads the list, and one writes what is to be added and removed. Where the list is so already, nothing is written.
+    ///
+    /// Inactive records count: those on the list that are not given are taken off it. Records go on existing when they are
+    /// taken off; where the field of a one2many's records that leads back is required, the server refuses that:
+    /// [`Draft::delete`] deletes them. A record that is added to a one2many leaves the list that it was on.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write); [`is_concurrency`](crate::Error::is_concurrency) where somebody else has changed the
+    /// record between the two requests ([`Context::unchanged_since`](crate::Context::unchanged_since) says how exactly a
+    /// server can tell): nothing is written, and it can be called again. A change of the listed records that does not go
+    /// through this record is not noticed.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::{Party, PartyCategory};
+    /// use tryton_sdk::{Client, Id, Records, Result};
+    ///
+    /// async fn label(tryton: &Client, party: Id<Party>, labels: &[Id<PartyCategory>]) -> Result<()> {
+    ///     let change = Party::replace(tryton, party, Party::F.categories, labels.iter().copied()).await?;
+    ///     println!("{} added, {} removed", change.added.len(), change.removed.len());
+    ///     Ok(())
+    /// }
+    /// ```
+    #[inline]
+    fn replace<'a, T, Q>(
+        connection: &'a dyn Connection,
+        id: Id<Self>,
+        list: Field<Self, T, Q>,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+    ) -> impl Future<Output = Result<Replaced<Target<T>>>> + Send + 'a
+    where
+        T: FieldType<Base: ToMany> + 'a,
+        Q: Writable + 'a,
+    {
+        replace::replace(connection, id, list, ids.into_iter().collect())
     }
 
     /// Creates or changes records by a key, so that the server has what the drafts say: for imports that are run again and again.

@@ -12,7 +12,7 @@ pub(crate) mod erp {
 }
 
 use erp::{Party, Sale, SaleLine, SaleState};
-use tryton_sdk::{Id, Projection};
+use tryton_sdk::{Draft, Id, Projection};
 
 /// A sale.
 #[derive(Projection)]
@@ -49,4 +49,28 @@ pub struct Customer {
     pub language: Option<Id<erp::IrLang>>,
     /// The name.
     pub name: Option<String>,
+}
+
+/// A sale to be entered.
+#[derive(Draft)]
+#[tryton(model = Sale)]
+pub struct Wanted {
+    /// The lines.
+    #[tryton(path = "lines", add)]
+    pub items: Vec<Item>,
+    /// The party.
+    pub party: Id<Party>,
+    /// What the customer calls it.
+    #[tryton(clear)]
+    pub reference: Option<String>,
+}
+
+/// A line to be entered.
+#[derive(Draft)]
+#[tryton(model = SaleLine)]
+pub struct Item {
+    /// What is said of it.
+    pub description: Option<String>,
+    /// How much.
+    pub quantity: f64,
 }
