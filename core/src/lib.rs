@@ -67,8 +67,8 @@ pub use draft::Draft;
 pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use form::{Form, Row};
 pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
-    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, LeadsTo, Model, Multiple, NeverNull,
+    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
@@ -93,7 +93,7 @@ pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::button::{method_of, press};
     pub use crate::model::field;
-    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
+    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
     pub use crate::wanted::Wanted;

@@ -7,7 +7,7 @@ mod slots;
 
 use crate::model::{Model, NeverNull, Nullable, Selection};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta, Timestamp};
-pub use check::{absent, check, expect, hop};
+pub use check::{absent, check, expect, hop, way};
 pub use member::Member;
 pub(crate) use read::{Buffered, Row, columns, row, skip};
 pub use read::{record, related};

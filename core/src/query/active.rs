@@ -60,6 +60,8 @@ impl Node {
         match self {
             Node::Clause(_) => self.is_active(),
             Node::And(group) | Node::Or(group) => group.iter().any(Node::names_active),
+            // What it names is a field of another model.
+            Node::Through(_) => false,
         }
     }
 
@@ -69,6 +71,7 @@ impl Node {
             Node::And(group) | Node::Or(group) => {
                 group.iter().any(Node::is_active) && group.iter().all(Node::has_active_in_each_group)
             }
+            Node::Through(through) => through.written().has_active_in_each_group(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Node {
             Node::Clause(_) => self,
             Node::And(all) => Node::And(name(all, false)),
             Node::Or(any) => Node::Or(name(any, true)),
+            Node::Through(through) => through.written().for_inactive(),
         }
     }
 }

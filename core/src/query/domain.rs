@@ -11,6 +11,7 @@ use super::active;
 use super::clause::{Clause, NAME};
 use super::node::{Node, joined};
 use super::operator::Operator;
+use super::through::Through;
 use crate::error::{Error, Result};
 use crate::unsendable::Unsendable;
 use crate::value::ModelName;
@@ -199,6 +200,13 @@ impl<M> Domain<M> {
     /// `back` is the field by which the records of a list lead back.
     pub(crate) fn of_list(path: &str, domain: Value, back: Option<&'static str>) -> Self {
         Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
+    }
+
+    /// Conditions on the record of `model` that the reference leads to.
+    pub(crate) fn through<T>(reference: &str, model: &str, mut domain: Domain<T>) -> Self {
+        let conditions = std::mem::replace(&mut domain.node, Node::none());
+        let through = Through::new(reference, model, conditions);
+        Self::from(Node::Through(through.into())).about(reference, domain)
     }
 
     /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
