@@ -74,13 +74,13 @@ pub use model::{
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
-    UnfinishedUpsert, Upserted,
+    Columns, Page, Presence, Record, RecordStream, Records, Referenced, Resources, Revision, Search, Select,
+    Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
-pub use tryton_sdk_macros::Projection;
+pub use tryton_sdk_macros::{Projection, Referenced};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
@@ -96,8 +96,9 @@ pub mod __private {
     pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
+    pub use crate::records::{Known, each_model_once};
     pub use crate::wanted::Wanted;
-    pub use crate::{Decode, Id, Model, Projection, Reads};
+    pub use crate::{Decode, Id, Model, ModelName, Projection, Reads, Reference, Referenced};
     pub use serde::de::Deserializer;
     pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;

@@ -300,7 +300,9 @@ impl<M: ModelName> fmt::Debug for Domain<M> {
 
 /// The records that do not satisfy the domain, those for which a field is null included.
 ///
-/// Tryton's domains have no negation, so each operator is turned into its opposite.
+/// Tryton's domains have no negation, so each operator is turned into its opposite. A server makes the name of a record
+/// (`rec_name`) of several fields where it has code of its own for that, and where one of them is null the record may
+/// satisfy neither a pattern for the name nor its opposite.
 impl<M> Not for Domain<M> {
     type Output = Self;
 
