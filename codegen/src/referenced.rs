@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type, Variant};
 
@@ -37,15 +37,16 @@ fn implementation(input: &DeriveInput, crate_dir: &Path) -> Result<TokenStream> 
             return Err(Error::new(more.span(), "another variant keeps the other references already"));
         }
     };
+    let models =
+        known.iter().map(|(_, projection)| quote_spanned! { projection.span() => __tryton::model_of::<#projection>() });
+    let models: Vec<_> = models.collect();
     let (idents, projections): (Vec<&Ident>, Vec<&Type>) = known.into_iter().unzip();
     let name = &input.ident;
     Ok(quote! {
         const _: () = {
             use #sdk::__private as __tryton;
 
-            const _: () = __tryton::each_model_once(&[
-                #(<<#projections as __tryton::Projection>::Model as __tryton::ModelName>::NAME),*
-            ]);
+            const _: () = __tryton::each_model_once(&[#(#models),*]);
 
             #[automatically_derived]
             impl __tryton::Referenced for #name {

@@ -96,9 +96,9 @@ pub mod __private {
     pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
-    pub use crate::records::{Known, each_model_once};
+    pub use crate::records::{Known, each_model_once, model_of};
     pub use crate::wanted::Wanted;
-    pub use crate::{Decode, Id, Model, ModelName, Projection, Reads, Reference, Referenced};
+    pub use crate::{Decode, Id, Model, Projection, Reads, Reference, Referenced};
     pub use serde::de::Deserializer;
     pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;

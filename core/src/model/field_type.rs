@@ -266,8 +266,8 @@ pub trait ToMany: Relation {}
 
 /// The type of a field that leads to a record of `N`: a many2one or one2one field to that model, and any reference.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field does not lead to a record of `{N}`",
-    label = "only a many2one or one2one field to that model does, and a reference",
+    message = "a `{Self}` field does not lead to one record",
+    label = "only a many2one, one2one or reference field does",
     note = "a one2many or many2many field is filtered with `any` or `none`"
 )]
 pub trait LeadsTo<N>: Sealed {

@@ -72,16 +72,25 @@ where
 /// for.
 pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> &<T::Base as Leads>::Fields
 where
-    T: FieldType<Base: Leads>,
+    T: FieldType<Base: Leads + ToOneRecord>,
 {
     unreachable!("it is compiled, and never run")
 }
 
-/// The type of a field that leads to one record, of which fields are known.
+/// The type of a field that leads to one record.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to one record",
     label = "only a many2one, one2one or reference field does",
     note = "a one2many or many2many field is read into a `Vec` of a nested projection, and filtered with `any` or `none`"
+)]
+pub trait ToOneRecord {}
+impl<M> ToOneRecord for Id<M> {}
+impl ToOneRecord for Reference {}
+
+/// The type of a field that leads to records of which fields are known.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field does not lead to a record",
+    label = "only a many2one, one2one or reference field does"
 )]
 pub trait Leads {
     /// The struct with the fields that can be named.
@@ -91,6 +100,12 @@ pub trait Leads {
 }
 
 impl<M: Model> Leads for Id<M> {
+    type Fields = M::Fields;
+    type Null<Null> = Null;
+}
+
+// No path leads through a list: that is said once, by `ToOneRecord`.
+impl<M: Model> Leads for Vec<Id<M>> {
     type Fields = M::Fields;
     type Null<Null> = Null;
 }

@@ -154,11 +154,11 @@ mod tests {
             Domain::<Party>::through("origin", "sale.line", Domain::<Line>::raw(domain).expect("a domain"))
         };
         let active = Domain::<Party>::raw(json!([["active", "=", false]])).expect("a domain");
-        let one = through(json!([["active", "=", true]]));
+        let one = through(json!(["active", "=", true]));
         let named = json!(["origin.active", "=", true, "sale.line"]);
         assert_eq!(one.to_json(), json!([named]));
         assert_eq!(active.clone().and(one).to_json(), json!([["active", "=", false], named]));
-        let differs = through(json!([["name", "!=", "a"]]));
+        let differs = through(json!(["name", "!=", "a"]));
         let group = |active| {
             let all = json!(["AND", ["origin", "like", "sale.line,%"], ["origin.name", "!=", "a", "sale.line"]]);
             all.as_array().into_iter().flatten().cloned().chain(active).collect::<Value>()

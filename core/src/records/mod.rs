@@ -43,7 +43,7 @@ pub use history::Revision;
 pub use page::Page;
 pub use presence::Presence;
 pub use record::Record;
-pub use referenced::{Known, Referenced, each_model_once};
+pub use referenced::{Known, Referenced, each_model_once, model_of};
 pub use resources::Resources;
 pub use search::{Search, Select};
 pub use stream::RecordStream;

@@ -10,7 +10,7 @@ use crate::connection::{BoxFuture, Connection};
 use crate::error::Result;
 use crate::projection::Projection;
 use crate::reply::Reply;
-use crate::value::{Id, Reference, is_same};
+use crate::value::{Id, ModelName, Reference, is_same};
 
 /// An enum that records of several models are read into, made by `#[derive(Referenced)]`: a variant for each model that a
 /// program knows, which holds a [projection](Projection) of it, and one that keeps the reference to any other.
@@ -127,6 +127,11 @@ impl<E: Referenced> Known<'_, E> {
         }
         Ok(records)
     }
+}
+
+/// The technical name of the model that a `P` is read from.
+pub const fn model_of<P: Projection>() -> &'static str {
+    <P::Model as ModelName>::NAME
 }
 
 /// Fails to compile where a model occurs twice: the second variant would never hold a record.
