@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::read::{AT_ONCE, read_many};
-use crate::connection::{BoxFuture, Connection};
+use crate::connection::Connection;
 use crate::error::Result;
 use crate::projection::Projection;
 use crate::reply::Reply;
@@ -100,7 +100,7 @@ pub struct Known<'a, E> {
     connection: &'a dyn Connection,
     /// Those that no model has claimed yet.
     references: Vec<Reference>,
-    reads: Vec<BoxFuture<'a, Result<Vec<(Reference, E)>>>>,
+    reads: Vec<Reply<'a, Vec<(Reference, E)>>>,
 }
 
 impl<E: Referenced> Known<'_, E> {
@@ -112,7 +112,7 @@ impl<E: Referenced> Known<'_, E> {
         if ids.is_empty() {
             return;
         }
-        self.reads.push(Box::pin(async move {
+        self.reads.push(Reply::new(async move {
             let records = read_many::<P>(connection, &ids).await?;
             Ok(ids.into_iter().map(Reference::from).zip(records.into_iter().map(of)).collect())
         }));

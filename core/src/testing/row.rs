@@ -64,6 +64,30 @@ impl<M> Row<M> {
     }
 
     /// The field leads to this record; a reference to one of any model.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "stock.move"] } }
+    /// use erp::{SaleLine, StockMove};
+    /// use tryton_sdk::testing::{Row, Server};
+    /// use tryton_sdk::{Id, Model, Projection, Series};
+    ///
+    /// #[derive(Projection)]
+    /// #[tryton(model = StockMove)]
+    /// struct Move {
+    ///     #[tryton(path = "origin.rec_name")]
+    ///     origin: Option<String>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let server = Server::new(Series::new(8, 2));
+    /// let line = Row::new(Id::new(9)).set(SaleLine::REC_NAME, "4 bolts");
+    /// server.on_search(StockMove::search()).returns([Row::new(Id::new(5)).one(StockMove::F.origin, line)]);
+    ///
+    /// let moved: Move = StockMove::search().one(&server).await.unwrap();
+    /// assert_eq!(moved.origin.as_deref(), Some("4 bolts"));
+    /// # }
+    /// ```
     pub fn one<T, Q, N>(self, field: Field<M, T, Q>, row: Row<N>) -> Self
     where
         T: FieldType<Base: LeadsTo<N>>,
