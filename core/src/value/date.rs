@@ -15,7 +15,7 @@ pub use jiff::civil::{Date, DateTime, Time};
 const SHORTEST: f64 = -999_999_999.0 * 86_400.0;
 const LONGEST: f64 = 1_000_000_000.0 * 86_400.0;
 
-impl Tagged {
+impl Tagged<'_> {
     fn date<E: Error>(&self) -> Result<Date, E> {
         Date::new(number(self.year, "year")?, number(self.month, "month")?, number(self.day, "day")?).map_err(E::custom)
     }

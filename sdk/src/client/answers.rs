@@ -45,26 +45,33 @@ impl Answers {
         match kept {
             Some(kept) if ttl.is_none() && !kept.is_declared(call.subject().method()) => self.learn(call, kept).await,
             Some(kept) => {
-                let key = self.scope().call(call.call, keeper);
-                let answer = self.find(kept, key, call, ttl).await?;
-                Ok(Bytes::from_owner(answer.entry.body))
+                let key = self.key(kept, call.call, keeper);
+                if let Some(answer) = kept.find(&key).filter(|answer| answer.suits(ttl)) {
+                    call.course.cached(Cached::Hit);
+                    return Ok(answer.entry.body);
+                }
+                Ok(Box::pin(self.find(kept, key, call, ttl)).await?.entry.body)
             }
             None => Ok(self.exchange.result_of(call).await?.body.into()),
         }
     }
 
-    /// Under which key a caller's answer is kept.
-    pub(super) fn key(&self, call: &Call) -> String {
+    /// Under which key a caller's answer is kept by whoever keeps it for several processes.
+    pub(super) fn shared_key(&self, call: &Call) -> String {
         self.scope().call(call, Keeper::Caller)
+    }
+
+    fn key(&self, kept: &Kept, call: &Call, keeper: Keeper) -> String {
+        let scope = self.scope();
+        if kept.is_in_process() { scope.call_in_process(call, keeper) } else { scope.call(call, keeper) }
     }
 
     /// Forgets the answers to a call, whoever keeps them.
     pub(super) async fn forget(&self, call: &Call) -> Result<()> {
         let Some(kept) = &self.kept else { return Ok(()) };
-        let scope = self.scope();
         let mut is_done = true;
         for keeper in [Keeper::Caller, Keeper::Server] {
-            let key = scope.call(call, keeper);
+            let key = self.key(kept, call, keeper);
             is_done &= kept.remove(&key).await;
             self.flights.forget(&key);
         }
@@ -104,15 +111,15 @@ impl Answers {
         let Some(ttl) = response.keep else { return Ok(response.body.into()) };
         kept.declare(call.subject().method());
         let entry = Entry::from(response.body);
-        let body = Arc::clone(&entry.body);
-        if let Some(place) = kept.place_since(outdated, &self.scope().call(call.call, Keeper::Server)) {
+        let body = entry.body.clone();
+        if let Some(place) = kept.place_since(outdated, &self.key(kept, call.call, Keeper::Server)) {
             detached(async move {
                 place.fill(&entry, ttl).await;
                 Ok(())
             })
             .await?;
         }
-        Ok(Bytes::from_owner(body))
+        Ok(body)
     }
 
     /// The answer of the cache, of a request for the same that is under way, or of a new one.

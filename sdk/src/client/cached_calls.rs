@@ -46,7 +46,7 @@ impl Client {
         self.read(&body, &call)
     }
 
-    /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:
+    /// Under which key [`cached_call`](Self::cached_call) keeps the answer in Redis, for this client's user and context:
     /// `tryton:1:host:port/database:user:object:method:hash:caller`. It is the same in every process and on every
     /// machine. `redis-cli ttl` says for how long it is still there.
     ///
@@ -67,7 +67,7 @@ impl Client {
     /// ```
     pub fn cache_key(&self, method: &str, params: impl Serialize) -> Result<String> {
         let call = Call::new(method, params, &self.context)?;
-        Ok(self.answers.key(&call))
+        Ok(self.answers.shared_key(&call))
     }
 
     /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for
