@@ -8,6 +8,7 @@ pub mod models_macro;
 pub mod naming;
 pub mod plan;
 pub mod projection;
+pub mod referenced;
 mod sdk;
 pub mod snapshot;
 pub mod suggest;

@@ -69,20 +69,20 @@ pub use draft::Draft;
 pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use form::{Form, Row};
 pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
-    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, LeadsTo, Model, Multiple, NeverNull,
+    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Replaced, Resources, Revision,
-    Search, Select, Unfinished, UnfinishedUpsert, Upserted,
+    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Referenced, Replaced, Resources,
+    Revision, Search, Select, Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
-pub use tryton_sdk_macros::{Draft, Projection};
+pub use tryton_sdk_macros::{Draft, Projection, Referenced};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
@@ -95,11 +95,12 @@ pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::button::{method_of, press};
     pub use crate::model::field;
-    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
+    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
+    pub use crate::records::{Known, each_model_once, model_of};
     pub use crate::wanted::Wanted;
-    pub use crate::{Decode, Draft, Id, Model, Projection, Reads};
+    pub use crate::{Decode, Draft, Id, Model, Projection, Reads, Reference, Referenced};
     pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
     pub use std::prelude::v1::derive;

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 use super::tokens::{is, is_group};
 
 /// The methods of a field that make a condition.
-const CONDITIONS: [&str; 29] = [
+const CONDITIONS: [&str; 30] = [
     "is",
     "is_not",
     "is_in",
@@ -29,6 +29,7 @@ const CONDITIONS: [&str; 29] = [
     "ends_with",
     "iends_with",
     "whose",
+    "is_a",
     "any",
     "none",
     "child_of",

@@ -157,7 +157,7 @@ impl Member {
         }
         if null_is_checked {
             facts.extend(way.iter().map(|field| {
-                quote_spanned! { ty.span() => __tryton::check(&#field).accepts::<#ty>(); }
+                quote_spanned! { ty.span() => __tryton::way(&#field).accepts::<#ty>(); }
             }));
         }
         facts

@@ -29,6 +29,7 @@ pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError, Rounding};
 pub use dict::Dict;
 pub use id::Id;
+pub(crate) use id::is_same;
 pub use labelled::Labelled;
 pub use model_name::ModelName;
 pub use reference::{ParseReferenceError, Reference};

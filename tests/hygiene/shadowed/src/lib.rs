@@ -104,6 +104,15 @@ pub mod bare {
         pub party: Customer,
     }
 
+    /// What something comes from.
+    #[::std::prelude::v1::derive(::tryton_sdk::Referenced)]
+    pub enum Origin {
+        /// A sale.
+        Sale(Order),
+        /// A record of another model.
+        Other(::tryton_sdk::Reference),
+    }
+
     /// Its party.
     #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
     #[tryton(model = erp::Party)]

@@ -4,7 +4,12 @@
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(clippy::blanket_clippy_restriction_lints, clippy::pub_with_shorthand, reason = "the application's own ways")]
 #![allow(clippy::same_name_method, reason = "the functions of `Model` are also on the types of the models")]
-#![allow(clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs, reason = "the application's own ways")]
+#![allow(
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_structs,
+    clippy::exhaustive_enums,
+    reason = "the application's own ways"
+)]
 
 /// The models, few of which are used.
 pub(crate) mod erp {
@@ -12,7 +17,7 @@ pub(crate) mod erp {
 }
 
 use erp::{Party, Sale, SaleLine, SaleState};
-use tryton_sdk::{Draft, Id, Projection};
+use tryton_sdk::{Draft, Id, Projection, Reference, Referenced};
 
 /// A sale.
 #[derive(Projection)]
@@ -38,6 +43,15 @@ pub struct Line {
     /// How much.
     #[tryton(expect)]
     pub quantity: f64,
+}
+
+/// What something comes from.
+#[derive(Referenced)]
+pub enum Origin {
+    /// A line of a sale.
+    Line(Line),
+    /// A record of another model.
+    Other(Reference),
 }
 
 /// A party.
