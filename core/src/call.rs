@@ -89,6 +89,25 @@ impl Call {
         self
     }
 
+    /// The same call for these records, where its first parameter is a list of ids.
+    ///
+    /// ```
+    /// use tryton_sdk::Context;
+    /// use tryton_sdk::connection::Call;
+    ///
+    /// let call = Call::new("model.party.party.read", ([7], ["name"]), &Context::new())?.of_records(&[7, 8]);
+    /// assert_eq!(call.params()[0].to_string(), "[7,8]");
+    /// assert_eq!(call.subject().record_count(), 2);
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
+    pub fn of_records(mut self, ids: &[i64]) -> Self {
+        if let Some(first @ Value::Array(_)) = self.params.first_mut() {
+            *first = ids.into();
+            self.subject.records(self.params.first());
+        }
+        self
+    }
+
     /// The same for a method that is known to read though its name does not tell.
     pub fn reading(mut self) -> Self {
         self.subject.reads = true;

@@ -58,6 +58,7 @@
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod batching;
 pub mod cache;
 pub mod client;
 mod clock;
@@ -71,6 +72,7 @@ mod task;
 pub mod testing;
 mod wire;
 
+pub use batching::Batching;
 pub use client::{Client, ClientBuilder, Session};
 pub use read_ahead::{ReadAhead, read_ahead};
 pub use secrecy::{ExposeSecret, SecretString};

@@ -36,6 +36,7 @@ pub use user::LogoutOnDrop;
 
 use tryton_sdk_core::{AcceptWarnings, Call, Connection, Context, Result, Series, answer};
 
+use crate::batching::Batching;
 use answers::Answers;
 use endpoint::Endpoint;
 use exchange::Exchange;
@@ -115,6 +116,12 @@ impl Client {
     #[must_use]
     pub fn accepting(&self, warnings: AcceptWarnings) -> Self {
         Self { accepting: warnings, ..self.clone() }
+    }
+
+    /// The same client as a connection that puts concurrent reads of single records together into few requests. Session,
+    /// cache and connections stay shared.
+    pub fn batching(&self) -> Batching {
+        Batching::over(self.share())
     }
 
     /// Calls any method of the server: `common.db.list`, `model.party.party.read`, `report.sale.sale.execute`, …
