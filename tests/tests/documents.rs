@@ -137,6 +137,13 @@ fn the_page_on_operations_names_what_the_code_has() {
     let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();
     assert_eq!(quoted, defined, "the predicates of errors");
 
+    let (_, categories) = page.split_once("| category |").expect("the table of categories");
+    let categories = categories.split("\n\n").next().unwrap_or_default();
+    for kind in defined.iter().filter_map(|name| name.strip_prefix("is_")) {
+        let is_kind = !["retryable", "outcome_unknown"].contains(&kind);
+        assert_eq!(categories.contains(&format!("`{kind}`")), is_kind, "the category of {kind}");
+    }
+
     let metrics = fs::read_to_string(workspace().join("sdk/src/client/metrics.rs")).expect("the metrics");
     let named = names(&page, "tryton_", is_name);
     let foreign = BTreeSet::from(["tryton_sdk", "tryton_call"]);
