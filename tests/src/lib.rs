@@ -4,6 +4,7 @@ pub mod build;
 pub mod fake;
 pub mod log;
 pub mod nginx;
+pub mod process;
 pub mod proteus;
 pub mod proxy;
 pub mod pyson;

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tryton_sdk::Client;
+use tryton_sdk_tests::process;
 use tryton_sdk_tests::sandbox::{Endpoint, Redis};
 
-use super::{RECORDS, Sum, process};
+use super::{RECORDS, Sum};
 
 const ROUNDS: usize = 20;
 const HITS: usize = 500;

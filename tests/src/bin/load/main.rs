@@ -6,7 +6,6 @@
 
 mod bare;
 mod kept;
-mod process;
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -18,6 +17,7 @@ use clap::Parser;
 use peak_alloc::PeakAlloc;
 use tokio::task::JoinSet;
 use tryton_sdk::{Client, Id, Projection};
+use tryton_sdk_tests::process;
 use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use bare::Bare;

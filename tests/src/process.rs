@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::{fs, io};
 
 /// The time that the threads of this process have been at work; zero where the system is not Linux.
-pub(crate) fn cpu_seconds() -> f64 {
+pub fn cpu_seconds() -> f64 {
     let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let nanoseconds = tasks.filter_map(|task| {
         let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
@@ -14,7 +14,7 @@ pub(crate) fn cpu_seconds() -> f64 {
 }
 
 /// The ports of this machine that are connected with the port of a URL.
-pub(crate) fn connections(url: &str) -> io::Result<BTreeSet<String>> {
+pub fn connections(url: &str) -> io::Result<BTreeSet<String>> {
     let port = url.rsplit(':').next().and_then(|port| port.parse::<u16>().ok()).unwrap_or_default();
     let (theirs, established) = (format!(":{port:04X}"), "01");
     let table = fs::read_to_string("/proc/self/net/tcp")?;

@@ -1,0 +1,88 @@
+//! `cargo speed`: what the SDK costs beside code that is written by hand for one purpose, in instructions.
+//!
+//! Either side does each work in a process of its own, under valgrind, so many times and then some more: the difference is
+//! what one more takes. The server gives the same bytes each time, so that these counts hardly change from one run to the
+//! next; CPU-seconds, which stand beside them, do.
+
+mod canned;
+mod measure;
+mod record;
+
+use std::error::Error;
+
+use clap::Parser;
+use tryton_sdk_tests::sandbox::Redis;
+
+use measure::{Cost, Measure, Side};
+use record::Counts;
+
+/// Count the instructions of the SDK and of code written by hand for the same work.
+#[derive(Parser)]
+#[command(name = "cargo speed", bin_name = "cargo speed")]
+struct Options {
+    /// Only the works with this in their name
+    #[arg(default_value = "")]
+    name: String,
+    /// Write the SDK's counts into tests/speed.txt, below those that are there
+    #[arg(long, value_name = "WHY")]
+    record: Option<String>,
+    /// Count the SDK's instructions only, and fail where there are 3 % more than the last counts of tests/speed.txt say
+    #[arg(long, conflicts_with = "record")]
+    check: bool,
+}
+
+/// One kind of work. `tests/speed/` does it.
+struct Work {
+    name: &'static str,
+    /// What the SDK may take of what is taken by hand.
+    goal: &'static str,
+    /// How often it is done before what is measured, and how often then.
+    times: (usize, usize),
+}
+
+const WORKS: [Work; 8] = [
+    Work { name: "fetch", goal: "0.8", times: (1, 3) },
+    Work { name: "fetch-gzip", goal: "0.9", times: (1, 3) },
+    Work { name: "call", goal: "1.05", times: (20, 200) },
+    Work { name: "hit", goal: "5,000 instructions", times: (20, 500) },
+    Work { name: "hit-large", goal: "nothing inflated or copied", times: (1, 3) },
+    Work { name: "hit-redis", goal: "1.3", times: (20, 200) },
+    Work { name: "download", goal: "heap of 2.5 files", times: (1, 1) },
+    Work { name: "upload", goal: "heap of 2.5 files", times: (1, 1) },
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse();
+    let redis = Redis::start_own(&[])?;
+    let measure = Measure::new(canned::start()?, redis.url())?;
+    let works = WORKS.iter().filter(|work| work.name.contains(&options.name));
+    let mut counts = Counts::default();
+    if options.check {
+        for work in works {
+            counts.insert(work.name, measure.count(work, Side::Sdk)?);
+        }
+        return counts.check();
+    }
+    println!("work           instructions by hand       by SDK  ratio  ratio of CPU  MB of heap by hand, by SDK  goal");
+    for work in works {
+        let (hand, sdk) = (measure.cost(work, Side::Hand)?, measure.cost(work, Side::Sdk)?);
+        print_row(work, &hand, &sdk);
+        counts.insert(work.name, sdk.instructions);
+    }
+    options.record.map_or(Ok(()), |why| counts.append(&why))
+}
+
+fn print_row(work: &Work, hand: &Cost, sdk: &Cost) {
+    let megabytes = |cost: &Cost| cost.heap / 1_000_000;
+    println!(
+        "{:<14} {:>20} {:>12} {:>6.2} {:>13.2} {:>19} {:>7}  {}",
+        work.name,
+        hand.instructions,
+        sdk.instructions,
+        sdk.instructions as f64 / hand.instructions as f64,
+        sdk.cpu / hand.cpu,
+        megabytes(hand),
+        megabytes(sdk),
+        work.goal,
+    );
+}

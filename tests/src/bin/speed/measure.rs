@@ -1,0 +1,95 @@
+//! What a work takes.
+
+use std::env;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::Work;
+
+/// Who does a work.
+#[derive(Clone, Copy)]
+pub(crate) enum Side {
+    Hand,
+    Sdk,
+}
+
+/// What a work takes.
+pub(crate) struct Cost {
+    /// To do it once more.
+    pub(crate) instructions: u64,
+    /// Seconds that the whole process takes without valgrind.
+    pub(crate) cpu: f64,
+    /// The peak of the heap in bytes.
+    pub(crate) heap: usize,
+}
+
+/// Runs the workers.
+pub(crate) struct Measure<'a> {
+    worker: PathBuf,
+    server: String,
+    redis: &'a str,
+}
+
+/// What a worker that has ended has written.
+struct Written {
+    output: String,
+    report: String,
+}
+
+impl<'a> Measure<'a> {
+    /// Builds the worker, optimised.
+    pub(crate) fn new(server: String, redis: &'a str) -> Result<Self, Box<dyn Error>> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let build = ["build", "--quiet", "--release", "--package", "tryton-sdk-speed"];
+        if !Command::new(cargo).args(build).current_dir(env!("CARGO_MANIFEST_DIR")).status()?.success() {
+            return Err("the worker cannot be built".into());
+        }
+        let program = env::current_exe()?;
+        let target = program.parent().and_then(|folder| folder.parent()).ok_or("there is no target folder")?;
+        Ok(Self { worker: target.join("release/tryton-sdk-speed"), server, redis })
+    }
+
+    pub(crate) fn cost(&self, work: &Work, side: Side) -> Result<Cost, Box<dyn Error>> {
+        let instructions = self.count(work, side)?;
+        let (mut cpu, mut heap) = (f64::MAX, 0);
+        for _ in 0..3 {
+            let output = self.run(&mut Command::new(&self.worker), work, side, work.times.0 + work.times.1)?.output;
+            let (seconds, bytes) = output.trim().split_once(' ').ok_or("a worker says nothing")?;
+            cpu = cpu.min(seconds.parse()?);
+            heap = bytes.parse()?;
+        }
+        Ok(Cost { instructions, cpu, heap })
+    }
+
+    /// The instructions that it takes to do the work once more.
+    pub(crate) fn count(&self, work: &Work, side: Side) -> Result<u64, Box<dyn Error>> {
+        let (few, more) = work.times;
+        let all = |times| self.count_all(work, side, times);
+        Ok(all(few + more)?.saturating_sub(all(few)?) / more as u64)
+    }
+
+    /// The instructions of a whole process.
+    fn count_all(&self, work: &Work, side: Side, times: usize) -> Result<u64, Box<dyn Error>> {
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]).arg(&self.worker);
+        let report = self.run(&mut valgrind, work, side, times)?.report;
+        let count = report.lines().find_map(|line| line.split_once("refs:"));
+        let (_, count) = count.ok_or("valgrind does not say how many instructions there were")?;
+        Ok(count.trim().replace(',', "").parse()?)
+    }
+
+    fn run(&self, worker: &mut Command, work: &Work, side: Side, times: usize) -> Result<Written, Box<dyn Error>> {
+        let side = match side {
+            Side::Hand => "hand",
+            Side::Sdk => "sdk",
+        };
+        worker.args([work.name, side, &times.to_string(), &self.server, self.redis]);
+        let output = worker.output().map_err(|e| format!("{}: {e}", worker.get_program().display()))?;
+        let (status, report) = (output.status, String::from_utf8(output.stderr)?);
+        if status.success() {
+            return Ok(Written { output: String::from_utf8(output.stdout)?, report });
+        }
+        Err(format!("{} by {side} failed, {status}: {report}", work.name).into())
+    }
+}
