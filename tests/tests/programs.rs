@@ -151,6 +151,20 @@ fn the_first_query_of_the_guide_compiles() {
     succeeded(&check.expect("cargo runs"));
 }
 
+/// The documentation tests of the guide, whose code runs where it is told to. With all other crates, because these have been
+/// built so.
+#[test]
+fn the_code_of_the_guide_runs() {
+    let server = Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"));
+    let mut test = cargo();
+    test.args(["test", "--quiet", "--offline", "--workspace", "--doc", "docs/guide", "--", "--test-threads=2"]);
+    let test = test.envs(server.endpoint().variables()).env("RUN_THE_GUIDE", "1").current_dir(workspace());
+    let said = succeeded(&test.output().expect("cargo runs"));
+    let results =
+        said.split("test result: ok. ").skip(1).filter_map(|result| result.split(' ').next()?.parse::<usize>().ok());
+    assert!(results.sum::<usize>() > 60, "{said}");
+}
+
 #[test]
 fn every_series_can_be_pulled() {
     for series in Series::ALL {
