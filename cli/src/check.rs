@@ -17,7 +17,8 @@ use crate::server::Server;
 /// Compare the snapshot with the live server
 ///
 /// Breaking differences are errors: a model, field, value, button or method is missing on the server; a field has another
-/// type or target there, may be null, must be given, or can no longer be searched, ordered or set. Other versions of
+/// type or target there, may be null, must be given, or can no longer be searched, ordered or set; a selection is no enum any
+/// more because it has too many values, or has become one. Other versions of
 /// modules, new possibilities and additions are listed, and are errors with --strict only. Labels and help texts are not
 /// compared. The snapshot stays as it is.
 ///
@@ -57,7 +58,8 @@ impl Check {
         let server = &snapshot.server;
         let read = self.server.read(&app.settings, &server.language, Wanted::Known(&server.models))?;
         let live = &read.snapshot;
-        let differences = diff(&snapshot, live).into_iter().filter(|found| found.weight != Weight::Wording);
+        let differences =
+            diff(&snapshot, live, &app.settings.overrides).into_iter().filter(|found| found.weight != Weight::Wording);
         let found = found(differences, used.as_ref());
         let concerns =
             |refused: &&Refused| used.as_ref().is_none_or(|used| refused.is_part || used.uses(&refused.subject));

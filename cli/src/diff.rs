@@ -53,7 +53,7 @@ impl Diff {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
         let dir = SnapshotDir::open(&self.old)?;
         let (old, new) = (dir.load()?, SnapshotDir::open(&self.new)?.load()?);
-        let mut differences = diff(&old, &new);
+        let mut differences = diff(&old, &new, &app.settings.overrides);
         let series = [&old, &new].map(|snapshot| snapshot.server.series.as_str());
         if (app.json || self.used.is_some()) && !self.wording {
             differences.retain(|difference| difference.weight != Weight::Wording);

@@ -67,7 +67,7 @@ impl Generate {
         let models = selected.iter().map(|model| snapshot.model(model)).collect::<Result<_, _>>()?;
         let plan = schema::plan(&snapshot, models, &patterns, self.overrides(app)?)?;
         let source = folder.given.replace('\\', "/");
-        let files = files(&plan, source.trim_end_matches('/'), &self.crate_path()?);
+        let files = files(&plan, source.trim_end_matches('/'), &self.crate_path()?, settings.serde);
         if let Some(name) = files.keys().find(|name| name.len() > LONGEST_NAME) {
             let why = "is too long for the name of a file: give its type a shorter name with --rename or `[rename]`";
             return Err(Error::usage(format!("{name} {why}")));

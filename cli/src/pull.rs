@@ -71,7 +71,7 @@ impl Pull {
         let Introspected { snapshot, refused, requests } = read;
         let written = folder::write(&out, &snapshot).map_err(unwritable)?;
         let differences: Option<Vec<Entry>> =
-            old.map(|old| diff(&old, &snapshot).into_iter().map(Entry::from).collect());
+            old.map(|old| diff(&old, &snapshot, &settings.overrides).into_iter().map(Entry::from).collect());
         let fields: usize = snapshot.models.iter().map(|model| model.fields.len()).sum();
         let answer = json!({
             "out": out.display().to_string(),

@@ -22,7 +22,8 @@ pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder ab
     schema = \"schemas/mine\"                 # the folder of the snapshot\n  \
     models = [\"sale.*\", \"party.party\"]      # what to pull and to generate\n  \
     out = \"src/erp\"                         # where `generate` writes\n  \
-    language = \"en\"                         # of labels and help texts\n\n  \
+    language = \"en\"                         # of labels and help texts\n  \
+    serde = true                            # the enums of selections implement Serialize and Deserialize\n\n  \
     [server]                                # the password is TRYTON_PASSWORD alone; counts where\n  \
                                             # nobody else may write to the file and its folder\n  \
     url = \"https://erp.example.com\"\n  \
@@ -34,7 +35,8 @@ pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder ab
     [override]                              # what is known better than the server says it\n  \
     \"sale.sale,number\" = { required = true }\n  \
     \"sale.sale,state\" = { add = [\"on_hold\"] }\n  \
-    \"party.party,extra\" = { type = \"dict\" }\n\n\
+    \"party.party,extra\" = { type = \"dict\" }\n  \
+    \"ir.cron,method\" = { enum = true }       # however many values it has\n\n\
     A flag counts more than a variable of the environment, and that more than the file.";
 
 /// What `tryton.toml` says.
@@ -44,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) models: Vec<String>,
     pub(crate) out: Option<Folder>,
     pub(crate) language: Option<String>,
+    /// Whether the enums of selections implement the traits of serde.
+    pub(crate) serde: bool,
     url: Option<String>,
     pub(crate) database: Option<String>,
     pub(crate) user: Option<String>,
@@ -114,6 +118,7 @@ impl Settings {
             models: stated.models.0,
             out: stated.out.map(place),
             language: stated.language,
+            serde: stated.serde,
             url,
             database,
             user,
@@ -134,6 +139,7 @@ struct File {
     models: Texts,
     out: Option<String>,
     language: Option<String>,
+    serde: bool,
     server: Server,
     rename: BTreeMap<String, String>,
     #[serde(rename = "override")]
@@ -154,11 +160,12 @@ struct Override {
     required: Option<bool>,
     r#type: Option<String>,
     add: Texts,
+    r#enum: Option<bool>,
 }
 
 impl From<Override> for FieldOverride {
-    fn from(Override { required, r#type, add }: Override) -> Self {
-        Self { required, kind: r#type, add: add.0 }
+    fn from(Override { required, r#type, add, r#enum }: Override) -> Self {
+        Self { required, kind: r#type, add: add.0, as_enum: r#enum }
     }
 }
 
@@ -238,12 +245,13 @@ mod tests {
         assert_eq!(fields["sale.sale,number"].required, Some(true));
         assert_eq!(fields["sale.sale,state"].add, ["on_hold"]);
         assert_eq!(fields["party.party,extra"].kind.as_deref(), Some("dict"));
+        assert_eq!((fields["ir.cron,method"].as_enum, settings.serde), (Some(true), true));
     }
 
     #[test]
     fn the_help_shows_every_key() {
         for (wrong, count) in
-            [("wrong = 1", 7), ("[server]\nwrong = 1", 3), ("[override]\n\"a.b,c\" = { wrong = 1 }", 3)]
+            [("wrong = 1", 8), ("[server]\nwrong = 1", 3), ("[override]\n\"a.b,c\" = { wrong = 1 }", 4)]
         {
             let message = message(wrong);
             let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();

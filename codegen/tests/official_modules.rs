@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use tryton_sdk_codegen::emit;
+use tryton_sdk_codegen::emit::{self, Place};
 use tryton_sdk_codegen::plan::{self, ButtonPlan, ModelPlan, Plan, PlanError, Request, Shape};
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir, SnapshotError};
 
@@ -62,7 +62,7 @@ fn no_names_collide_in_any_series() {
 fn the_text_is_rust_in_every_series() {
     for series in SERIES {
         let plan = planned(series);
-        let text = emit::module(&plan, "sdk");
+        let text = emit::module(&plan, Place::expansion("sdk"));
         let tokens: TokenStream = text.parse().expect("the text is Rust");
         let is_block =
             |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Result;
 use crate::unsendable::Unsendable;
 
-/// Values for the fields of a record of any model: what a [`Draft`](crate::Draft) is without its types.
+/// Values for the fields of a record of any model: what a [`Draft`](struct@crate::Draft) is without its types.
 ///
 /// It keeps the order in which the fields were set: [`AnyForm::fill`](crate::form::AnyForm::fill) sets them in it. The
 /// values are Tryton's own JSON, which [`Encode`](crate::Encode) writes; only the server checks them.
@@ -157,8 +157,12 @@ impl AnyDraft {
     /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let fields = self.fields.iter().map(|(field, said)| (field.clone(), said.to_json()));
-        Value::Object(fields.collect::<Map<_, _>>())
+        self.clone().into_json()
+    }
+
+    /// The same without a copy of what may be large.
+    pub(crate) fn into_json(self) -> Value {
+        Value::Object(self.fields.into_iter().map(|(field, said)| (field, said.into_json())).collect::<Map<_, _>>())
     }
 }
 
@@ -177,10 +181,10 @@ impl Said {
         }
     }
 
-    fn to_json(&self) -> Value {
+    fn into_json(self) -> Value {
         match self {
-            Self::Value(value) => value.clone(),
-            Self::Steps(steps) => steps.iter().map(ListStep::to_json).collect(),
+            Self::Value(value) => value,
+            Self::Steps(steps) => steps.into_iter().map(ListStep::into_json).collect(),
         }
     }
 }
@@ -197,17 +201,23 @@ impl ListStep {
         all
     }
 
-    fn to_json(&self) -> Value {
+    // Not with `json!` where values are moved, which would copy them.
+    fn into_json(self) -> Value {
         match self {
-            Self::Create(drafts) => json!(["create", drafts.iter().map(AnyDraft::to_json).collect::<Vec<_>>()]),
-            Self::Add(ids) => json!(["add", ids]),
-            Self::Remove(ids) => json!(["remove", ids]),
-            Self::Delete(ids) => json!(["delete", ids]),
-            Self::Write(ids, changes) => json!(["write", ids, changes.to_json()]),
-            Self::Copy(ids, changes) => json!(["copy", ids, changes.to_json()]),
-            Self::Raw(step) => step.clone(),
+            Self::Create(drafts) => step("create", [drafts.into_iter().map(AnyDraft::into_json).collect()]),
+            Self::Add(ids) => step("add", [json!(ids)]),
+            Self::Remove(ids) => step("remove", [json!(ids)]),
+            Self::Delete(ids) => step("delete", [json!(ids)]),
+            Self::Write(ids, changes) => step("write", [json!(ids), changes.into_json()]),
+            Self::Copy(ids, changes) => step("copy", [json!(ids), changes.into_json()]),
+            Self::Raw(step) => step,
         }
     }
+}
+
+/// `["write", [7], {…}]`.
+fn step<const N: usize>(word: &str, rest: [Value; N]) -> Value {
+    std::iter::once(word.into()).chain(rest).collect()
 }
 
 /// The order is how a draft came about, not what it says.

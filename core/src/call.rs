@@ -121,8 +121,10 @@ impl Call {
         }
         let id = uuid::Uuid::new_v4().to_string();
         let request = Request { id, method: self.subject.method(), params: &self.params };
-        // So long that a login is written without being moved, which would leave a copy behind.
-        let mut json = Vec::with_capacity(1 << 10);
+        // So long that a login is written without being moved, which would leave a copy behind; and a file without being
+        // copied each time that the room is too small.
+        let texts: usize = self.params.iter().map(length).sum();
+        let mut json = Vec::with_capacity(texts + (1 << 10));
         serde_json::to_writer(&mut json, &request).expect("strings and JSON values can always be written as JSON");
         let json = String::from_utf8(json).expect("JSON is UTF-8");
         Ok(Body::new(to_python(json)))
@@ -142,6 +144,16 @@ impl Drop for Call {
         if self.subject.opens_a_session() {
             self.params.iter_mut().for_each(wipe);
         }
+    }
+}
+
+/// About how many bytes the texts within the value take.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(length).sum(),
+        Value::Object(entries) => entries.values().map(length).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
 

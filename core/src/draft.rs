@@ -40,6 +40,58 @@ use crate::value::ModelName;
 ///     r#"{"addresses":[["create",[{"city":"Liège"}]]],"categories":[["add",[3]]],"lang":null,"name":"Bolt & Co"}"#,
 /// );
 /// ```
+/// # From a struct of a program's own
+///
+/// `#[derive(Draft)]` implements `From<&Row> for Draft<M>` for a struct, such as one that serde reads from a file. Each of its
+/// members sets the field of the same name, and its type is checked against the model's. An `Option` that is `None`
+/// says nothing of the field. What a row cannot say is said of the draft afterwards.
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `#[tryton(model = Party)]` | on the struct: the model |
+/// | `#[tryton(crate = "facade::tryton_sdk")]` | on the struct: where the SDK is, if another crate exports it; a dependency that `Cargo.toml` renames is found |
+/// | `#[tryton(path = "lang")]` | set another field, by the name that Tryton has for it |
+/// | `#[tryton(clear)]` | of an `Option`: `None` clears the field instead of saying nothing |
+/// | `#[tryton(add)]` | of a list of such structs: records are created from them and added to the list of the record |
+/// | `#[tryton(link)]` | of a list of ids: these records are added to the list of the record |
+/// | `#[tryton(skip)]` | the member is no field |
+///
+/// ```
+/// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
+/// use std::collections::HashMap;
+///
+/// use erp::{IrLang, Party, PartyAddress};
+/// use serde::Deserialize;
+/// use tryton_sdk::{Draft, Id};
+///
+/// #[derive(Deserialize, Draft)]
+/// #[tryton(model = Party)]
+/// struct Customer {
+///     name: String,
+///     #[tryton(path = "code")]
+///     number: Option<String>,
+///     #[tryton(skip)]
+///     language: String,
+///     #[tryton(add)]
+///     addresses: Vec<Address>,
+/// }
+///
+/// #[derive(Deserialize, Draft)]
+/// #[tryton(model = PartyAddress)]
+/// struct Address {
+///     #[tryton(clear)]
+///     city: Option<String>,
+/// }
+///
+/// let languages: HashMap<String, Id<IrLang>> = HashMap::from([("fr".into(), Id::new(8))]);
+/// let customer: Customer = serde_json::from_str(r#"{"name": "Bolt & Co", "language": "fr", "addresses": [{}]}"#)?;
+/// let draft = Draft::from(&customer).set(Party::F.lang, languages[&customer.language]);
+/// assert_eq!(
+///     draft.to_json().to_string(),
+///     r#"{"addresses":[["create",[{"city":null}]]],"lang":8,"name":"Bolt & Co"}"#,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use = "a draft changes nothing before it is sent"]
 pub struct Draft<M> {
     said: AnyDraft,
@@ -192,6 +244,11 @@ impl<M> Draft<M> {
     /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
         self.said.to_json()
+    }
+
+    /// The same without a copy of what may be large.
+    pub(crate) fn into_json(self) -> Value {
+        self.said.into_json()
     }
 
     /// The values that cannot be sent.

@@ -33,6 +33,8 @@ mod context;
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod dates;
 mod draft;
+#[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
+mod drafted;
 mod error;
 pub mod form;
 mod model;
@@ -67,20 +69,20 @@ pub use draft::Draft;
 pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble, Warning};
 pub use form::{Form, Row};
 pub use model::{
-    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Model, Multiple, NeverNull, NoFilter,
-    NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
+    Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, LeadsTo, Model, Multiple, NeverNull,
+    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
     Selection, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
 pub use records::{
-    Columns, Page, Presence, Record, RecordStream, Records, Resources, Revision, Search, Select, Unfinished,
-    UnfinishedUpsert, Upserted,
+    Change, Changes, Columns, Mark, Page, Presence, Record, RecordStream, Records, Referenced, Replaced, Resources,
+    Revision, Search, Select, Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
-pub use tryton_sdk_macros::Projection;
+pub use tryton_sdk_macros::{Draft, Projection, Referenced};
 pub use value::{
     Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Encode, Id, Labelled, ModelName, ParseDecimalError,
     ParseReferenceError, Reference, Rounding, Time, TimeDelta, Timestamp,
@@ -93,19 +95,25 @@ pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::button::{method_of, press};
     pub use crate::model::field;
-    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree};
+    pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;
+    pub use crate::records::{Known, each_model_once, model_of};
     pub use crate::wanted::Wanted;
-    pub use crate::{Decode, Id, Model, Projection, Reads};
-    pub use serde::de::Deserializer;
+    pub use crate::{Decode, Draft, Id, Model, Projection, Reads, Reference, Referenced};
+    pub use serde::de::{Deserialize, Deserializer};
+    pub use serde::ser::{Serialize, Serializer};
     pub use std::prelude::v1::derive;
     pub use tryton_sdk_macros::models;
+
+    pub mod drafts {
+        pub use crate::drafted::{list, set, set_or_clear, set_some};
+    }
 
     /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
     /// compiler would leave types that it finds here out of its suggestions.
     pub mod core {
-        pub use ::core::{clone, cmp, concat, fmt, hash, include_bytes, result};
+        pub use ::core::{clone, cmp, concat, convert, fmt, hash, include_bytes, result};
     }
 }
 

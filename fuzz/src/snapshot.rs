@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use proc_macro2::TokenStream;
-use tryton_sdk_codegen::emit;
+use tryton_sdk_codegen::emit::{self, Place};
 use tryton_sdk_codegen::plan::{Request, plan};
 use tryton_sdk_codegen::snapshot::{Model, Server};
 
@@ -19,7 +19,7 @@ pub fn snapshot(input: &[u8]) {
     };
     match plan(&Request { models: vec![model], ..Request::default() }) {
         Ok(plan) => {
-            let code = emit::module(&plan, "sdk");
+            let code = emit::module(&plan, Place::expansion("sdk"));
             assert!(code.parse::<TokenStream>().is_ok(), "this is no Rust: {code}");
         }
         Err(errors) => assert!(errors.iter().all(|error| !error.to_string().is_empty())),

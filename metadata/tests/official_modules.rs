@@ -23,7 +23,7 @@ fn the_files_are_rust_in_every_series() -> Result<(), Box<dyn Error>> {
     for series in SERIES {
         let Snapshot { server, models } = snapshot(series)?;
         let plan = plan(&Request::new(&server, models, |_| true)).map_err(|errors| format!("{errors:?}"))?;
-        let files = generate::files(&plan, "schemas", "::tryton_sdk");
+        let files = generate::files(&plan, "schemas", "::tryton_sdk", false);
         assert!(files.len() > plan.models.len(), "{series}");
         for (name, text) in files {
             assert!(text.parse::<TokenStream>().is_ok(), "{name} of {series}");

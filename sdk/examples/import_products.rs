@@ -13,10 +13,14 @@ mod erp {
 use erp::{ProductTemplate, ProductTemplateType, ProductUom};
 
 /// A line of the file.
+#[derive(Draft)]
+#[tryton(model = ProductTemplate)]
 struct Line<'a> {
     code: &'a str,
     name: &'a str,
+    #[tryton(skip)]
     unit: &'a str,
+    #[tryton(path = "list_price")]
     price: Decimal,
 }
 
@@ -33,12 +37,8 @@ impl<'a> Line<'a> {
     /// Its variant, the product itself, the server makes of the template.
     fn draft(&self, units: &HashMap<&str, Id<ProductUom>>) -> Result<Draft<ProductTemplate>, Box<dyn Error>> {
         let unit = units.get(self.unit).ok_or_else(|| format!("{}: there is no unit `{}`", self.code, self.unit))?;
-        Ok(Draft::new()
-            .set(ProductTemplate::F.code, self.code)
-            .set(ProductTemplate::F.name, self.name)
-            .set(ProductTemplate::F.r#type, ProductTemplateType::Goods)
-            .set(ProductTemplate::F.default_uom, unit)
-            .set(ProductTemplate::F.list_price, &self.price))
+        let draft = Draft::from(self).set(ProductTemplate::F.r#type, ProductTemplateType::Goods);
+        Ok(draft.set(ProductTemplate::F.default_uom, unit))
     }
 }
 

@@ -38,7 +38,8 @@
 //! * [`Search`] and [`derive(Projection)`](macro@Projection) read typed records through them, in one request.
 //! * [`Records`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
 //!   Buttons are functions, too.
-//! * [`Draft`] holds the values of a record to create or to change. [`Record`] is read, changed and saved.
+//! * [`Draft`](struct@Draft) holds the values of a record to create or to change; [`derive(Draft)`](macro@Draft) makes
+//!   it of a struct of your own. [`Record`] is read, changed and saved.
 //! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
 //! * [`Wizard`] leads a dialogue, a [`ReportOf`](action::ReportOf) some model makes a document.
 //! * [`Error`] tells everything that can go wrong apart.
@@ -64,21 +65,24 @@ pub mod connection;
 pub mod error;
 pub mod field;
 mod flight;
+mod read_ahead;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod wire;
 
 pub use client::{Client, ClientBuilder, Session};
+pub use read_ahead::{ReadAhead, read_ahead};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use tryton_sdk_core::{__fuzz, __private, __pyson};
 pub use tryton_sdk_core::{
-    AcceptWarnings, Binary, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict, Domain, Draft, Encode,
-    Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Model, ModelName, NextStep, Order, Page,
-    Presence, Projection, Record, RecordStream, Records, Reference, Reply, Report, Result, Rounding, Search, Selection,
-    Series, Time, TimeDelta, Timestamp, Upserted, Warning, Wizard, action, answer, form, plain, types, utc,
+    AcceptWarnings, Binary, Change, Changes, Choice, Connection, Context, Date, DateTime, Decimal, Decode, Dict,
+    Domain, Draft, Encode, Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Mark, Model, ModelName,
+    NextStep, Order, Page, Presence, Projection, Record, RecordStream, Records, Reference, Referenced, Replaced, Reply,
+    Report, Result, Rounding, Search, Selection, Series, Time, TimeDelta, Timestamp, Upserted, Warning, Wizard, action,
+    answer, form, plain, types, utc,
 };
-pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection};
+pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection, selections_by_serde};
 
 /// The README, whose program is a documentation test.
 #[cfg(doctest)]

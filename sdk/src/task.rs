@@ -63,12 +63,13 @@ pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Resul
     tokio::spawn(work.in_current_span()).await.unwrap_or_else(|e| Err(not_done(e)))
 }
 
-/// Why a task has come to no outcome. Its panic goes on here.
+/// The error of a task that has come to no outcome.
 pub(crate) async fn lost(task: JoinHandle<()>) -> Error {
     task.await.map_or_else(not_done, |()| Error::cancelled())
 }
 
-fn not_done(error: JoinError) -> Error {
+/// The error of a task that was cancelled. A panic goes on here.
+pub(crate) fn not_done(error: JoinError) -> Error {
     if error.is_panic() { std::panic::resume_unwind(error.into_panic()) } else { Error::cancelled() }
 }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use tokio::net::{TcpSocket, TcpStream};
-use tryton_sdk::{Client, Error, Id, Projection, Result, Session};
+use tryton_sdk::{
+    Change, Changes, Client, ClientBuilder, Context, Error, Id, Mark, Projection, Records, Result, Session,
+};
 use tryton_sdk_tests::fake::{Answer, Fake};
 
 mod erp {
@@ -16,10 +18,18 @@ use erp::Party;
 
 /// A server of the old layout that answers as told, and a client that has a session already.
 async fn faulty(answers: impl IntoIterator<Item = Answer>) -> (Fake, Client) {
+    faulty_with(answers, |builder| builder).await
+}
+
+/// The same with more settings of the client.
+async fn faulty_with(
+    answers: impl IntoIterator<Item = Answer>,
+    set: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> (Fake, Client) {
     let fake = Fake::start([Answer::result(r#""7.0.1""#)].into_iter().chain(answers)).await;
     let session = Session::new("admin", 1, "0123456789abcdef");
-    let tryton = Client::builder(fake.url(), "erp").session(session).build().expect("the settings are right");
-    (fake, tryton)
+    let builder = Client::builder(fake.url(), "erp").session(session);
+    (fake, set(builder).build().expect("the settings are right"))
 }
 
 const READ: &str = "model.party.party.read";
@@ -100,6 +110,42 @@ async fn every_error_in_a_body_is_its_own_kind() {
     for strange in ["null", "[]", "[1,2]", r#"{"code":1}"#, r#"["UserError","text"]"#, r#""text""#] {
         let error = failure([Answer::error(strange)]).await;
         assert!(error.is_server_exception(), "{strange}: {error}");
+    }
+}
+
+/// By name, and by the type of its model.
+#[tokio::test]
+async fn a_method_that_is_declared_to_read_is_sent_again() {
+    const METHOD: &str = "model.party.party.get_score";
+    let ids = [[Id::<Party>::new(7)]];
+    let score = async |tryton: &Client| tryton.call::<i64>(METHOD, ids).await;
+    let typed = async |tryton: &Client| Party::call::<i64>(tryton, "get_score", ids).await;
+    for fault in [Answer::Hangup, Answer::status(503)] {
+        let (fake, tryton) = faulty([fault.clone(), Answer::result("1")]).await;
+        assert!(score(&tryton).await.expect_err("a fault").is_outcome_unknown());
+        assert!(fake.requests().len() == 2, "the version and the call");
+
+        let answers = [fault.clone(), Answer::result("1"), fault, Answer::result("2")];
+        let (fake, tryton) = faulty_with(answers, |builder| builder.reading([METHOD])).await;
+        assert_eq!(score(&tryton).await.expect("the second answer"), 1);
+        assert_eq!(typed(&tryton.with(Context::new().language("fr"))).await.expect("the fourth answer"), 2);
+        assert_eq!(fake.requests().len(), 5);
+        assert!(call(&tryton, WRITE).await.is_ok(), "others are writes as before");
+    }
+}
+
+#[tokio::test]
+async fn only_a_method_that_is_declared_to_read_is_answered_from_the_cache() {
+    const METHOD: &str = "model.party.party.get_score";
+    let minute = Duration::from_secs(60);
+    let answers = || [Answer::result("1"), Answer::result("2")];
+    let (fake, tryton) = faulty(answers()).await;
+    let error = tryton.cached_call::<i64>(METHOD, [[7]], minute).await.expect_err("it may write");
+    assert!(error.is_invalid_request() && fake.requests().is_empty(), "{error}");
+
+    let (_fake, tryton) = faulty_with(answers(), |builder| builder.reading([METHOD])).await;
+    for (params, expected) in [(7, 1), (7, 1), (8, 2), (7, 1)] {
+        assert_eq!(tryton.cached_call::<i64>(METHOD, [[params]], minute).await.expect("a score"), expected);
     }
 }
 
@@ -374,6 +420,77 @@ async fn a_server_that_sends_a_page_again_is_found_out() {
     };
     assert!(error.is_decode() && error.record_id() == Some(2), "{error}");
     assert_eq!(fake.requests().len(), 3, "the version and two pages");
+}
+
+/// A page of changed parties, each with the hours when it was created and written.
+fn dated(parties: &[(i64, Value, u8, Option<u8>)]) -> Answer {
+    let date = |hour| json!({"__class__": "datetime", "year": 2026, "month": 2, "day": 28, "hour": hour, "minute": 0, "second": 0, "microsecond": 7});
+    let rows = parties.iter().map(|(id, name, created, written)| {
+        json!({"id": id, "name": name, "create_date": date(*created), "write_date": written.map(date)})
+    });
+    Answer::result(&Value::from_iter(rows).to_string())
+}
+
+async fn next(changes: &mut Changes<Option<String>>) -> Result<Change<Option<String>>> {
+    changes.next().await.expect("a change")
+}
+
+/// However far it gets: what was committed meanwhile may be older than what comes last.
+#[tokio::test]
+async fn marks_of_a_long_reading_stay_behind_its_beginning() {
+    let answers = [
+        dated(&[(1, json!("a"), 10, None)]),
+        dated(&[]),
+        dated(&[(3, json!(null), 12, None)]),
+        dated(&[(2, json!(null), 1, Some(11))]),
+        dated(&[(4, json!("b"), 15, None)]),
+        dated(&[]),
+    ];
+    let (fake, tryton) = faulty(answers).await;
+    let search = Party::search().page_size(1).select(Party::F.name);
+    let mut changes = search.changed_since(&tryton, Mark::default()).overlap(Duration::from_secs(3_600));
+    let first = next(&mut changes).await.expect("the first");
+    assert_eq!((first.record.as_deref(), first.mark.to_string()), (Some("a"), "2026-02-28T10:00:00.000007/1".into()));
+    let second = next(&mut changes).await.expect("the second");
+    // An hour before the newest date that was known then, and a little for the time that this took.
+    assert!(second.mark.to_string().starts_with("2026-02-28T10:59:"), "{:?}", second.mark);
+    assert!(second.at.hour() == 15 && changes.next().await.is_none());
+    let asked = fake.requests();
+    let newest =
+        |date: &str| format!(r#"[[["{date}","!=",null]],0,1,[["{date}","DESC"]],["{date}"],{{"active_test":false}}]"#);
+    assert!(asked[3].contains(&newest("create_date")) && asked[4].contains(&newest("write_date")), "{asked:?}");
+    assert_eq!(asked.len(), 1 + 6);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_read_and_a_page_that_is_too_large_hold_nothing_up() {
+    let answers = [
+        Answer::status(413),
+        dated(&[(1, json!("a"), 10, None), (2, json!(false), 11, None)]),
+        dated(&[(3, json!("c"), 1, Some(12))]),
+        dated(&[(3, json!("c"), 1, Some(12))]),
+        dated(&[(3, json!("c"), 1, Some(12))]),
+        dated(&[]),
+    ];
+    let (fake, tryton) = faulty(answers).await;
+    let mut changes = Party::search().page_size(4).select(Party::F.name).changed_since(&tryton, Mark::default());
+    assert_eq!(next(&mut changes).await.expect("the first").record.as_deref(), Some("a"));
+    let error = next(&mut changes).await.expect_err("no text");
+    assert!(error.is_decode() && error.record_id() == Some(2), "{error}");
+    assert_eq!(next(&mut changes).await.expect("the third").record.as_deref(), Some("c"));
+    assert!(changes.next().await.is_none() && changes.next().await.is_none());
+    assert!(fake.requests()[2].contains(",0,2,[["), "half as many: {}", fake.requests()[2]);
+}
+
+#[tokio::test]
+async fn a_server_that_sends_changes_out_of_their_order_is_found_out() {
+    for second in [(2, json!("b"), 9, None), (1, json!("a"), 10, None)] {
+        let (_fake, tryton) = faulty([dated(&[(1, json!("a"), 10, None), second])]).await;
+        let mut changes = Party::search().select(Party::F.name).changed_since(&tryton, Mark::default());
+        let error = next(&mut changes).await.expect_err("out of order");
+        assert!(error.is_decode() && error.to_string().contains("not in the order of their dates"), "{error}");
+        assert!(changes.next().await.is_none());
+    }
 }
 
 #[tokio::test]

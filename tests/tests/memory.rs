@@ -3,10 +3,11 @@
 
 use std::time::Instant;
 
+use futures_util::StreamExt as _;
 use peak_alloc::PeakAlloc;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
-use tryton_sdk::{Client, Id, Projection, Result};
+use tryton_sdk::{Client, Id, Projection, Result, read_ahead};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk_tests::tls::{Authority, Terminator};
@@ -28,11 +29,24 @@ struct Text {
     char: Option<String>,
 }
 
+/// How the records are read.
+#[derive(Clone, Copy)]
+enum How {
+    PageByPage,
+    Ahead,
+    SeveralPages,
+}
+
 /// Reads so many records, and tells the most that was on the heap meanwhile, in bytes, beside what was there before.
-async fn peak(tryton: &Client, records: u64) -> Result<usize> {
+async fn peak(tryton: &Client, records: u64, how: How) -> Result<usize> {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
-    let mut stream = TestChar::search().limit(records).stream::<Text>(tryton);
+    let search = TestChar::search().limit(records);
+    let mut stream = match how {
+        How::PageByPage => search.stream::<Text>(tryton).boxed(),
+        How::Ahead => read_ahead(search.stream::<Text>(tryton), 500).boxed(),
+        How::SeveralPages => search.concurrency(4).stream::<Text>(tryton).boxed(),
+    };
     let mut read = 0;
     let mut last = None;
     while let Some(text) = stream.next().await {
@@ -53,11 +67,19 @@ async fn a_stream_takes_the_memory_of_a_page() -> Result<()> {
     let at = server.endpoint();
     let tryton = at.client().build()?;
     assert_eq!(TestChar::search().count(&tryton).await?, 100_000);
-    // The connection and the first pages are there for both.
-    peak(&tryton, 1_000).await?;
-    let (few, all) = (peak(&tryton, 1_000).await?, peak(&tryton, 100_000).await?);
+    // The connection and the first pages are there for all.
+    peak(&tryton, 1_000, How::PageByPage).await?;
+    let few = peak(&tryton, 1_000, How::PageByPage).await?;
+    let all = peak(&tryton, 100_000, How::PageByPage).await?;
     println!("most on the heap while 1,000 records were read: {few} bytes; while 100,000 were: {all} bytes");
     assert!(all < 2 * few, "1,000 records: {few} bytes, 100,000 records: {all} bytes");
+    let ahead = peak(&tryton, 100_000, How::Ahead).await?;
+    println!("while 100,000 were read ahead: {ahead} bytes");
+    assert!(ahead < 3 * few, "{few} bytes, ahead: {ahead} bytes");
+    let several = peak(&tryton, 100_000, How::SeveralPages).await?;
+    println!("while 100,000 were read by four pages at once: {several} bytes, the ids among them");
+    // The list of ids as text, as numbers, and in the queue.
+    assert!(several < 5 * few + 100_000 * 32, "{few} bytes, four pages at once: {several} bytes");
     Ok(())
 }
 

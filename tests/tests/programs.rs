@@ -18,6 +18,7 @@ static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
 static SELL: LazyLock<PathBuf> = LazyLock::new(|| program("example", "sell"));
 static IMPORT: LazyLock<PathBuf> = LazyLock::new(|| program("example", "import_products"));
+static EXPORT: LazyLock<PathBuf> = LazyLock::new(|| program("example", "nightly_export"));
 
 /// A folder below the build's own, empty at first.
 fn scratch(name: &str) -> PathBuf {
@@ -266,6 +267,41 @@ async fn the_third_example_imports_five_thousand_products_in_under_a_minute() {
     let (said, third) = import(&lines);
     assert_eq!((said.as_str(), third - second), ("1 created, 1 changed, 4998 unchanged, 0 refused", 2));
     assert!(second <= 10 + 8, "{second} requests");
+}
+
+/// All sales the first time, and what was changed the second.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fourth_example_exports_what_was_changed() {
+    let folder = scratch("exported");
+    let export = || {
+        let said = succeeded(&against(&EXPORT, SERVER.endpoint()).arg(&folder).output().expect("it runs"));
+        let (lines, path) = said.trim().split_once(" sales in ").expect("a number and a file");
+        let text = fs::read_to_string(path).expect("a file");
+        assert_eq!(text.lines().count(), 1 + lines.parse::<usize>().expect("a number"));
+        assert_eq!(
+            fs::read_dir(&folder)
+                .expect("a folder")
+                .filter(|entry| entry.as_ref().is_ok_and(|e| e.file_name() == "part"))
+                .count(),
+            0
+        );
+        text
+    };
+    let all = export();
+    assert!(all.starts_with("id,number,state,customer,date,total\n") && all.lines().count() > 50, "{all}");
+    let tryton = SERVER.endpoint().client().build().expect("the settings are right");
+    let params = json!([[["state", "=", "draft"]], 0, 1, null]);
+    let id = tryton.call::<Vec<i64>>("model.sale.sale.search", params).await.expect("a draft")[0];
+    let () = tryton
+        .call(
+            "model.sale.sale.write",
+            json!([[id], {"sale_date": {"__class__": "date", "year": 2026, "month": 1, "day": 31}}]),
+        )
+        .await
+        .expect("written");
+    let changed = export();
+    let line = changed.lines().last().expect("a line");
+    assert!(changed.lines().any(|line| line.starts_with(&format!("{id},")) && line.contains("2026-01-31")), "{line}");
 }
 
 /// Four things that are wrong, four sentences, and an exit code that a script can see.

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 use super::tokens::{is, is_group};
 
 /// The methods of a field that make a condition.
-const CONDITIONS: [&str; 29] = [
+const CONDITIONS: [&str; 30] = [
     "is",
     "is_not",
     "is_in",
@@ -29,6 +29,7 @@ const CONDITIONS: [&str; 29] = [
     "ends_with",
     "iends_with",
     "whose",
+    "is_a",
     "any",
     "none",
     "child_of",
@@ -38,7 +39,7 @@ const CONDITIONS: [&str; 29] = [
 ];
 
 /// The methods whose argument is a field that is to be changed.
-const CHANGES: [&str; 9] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy"];
+const CHANGES: [&str; 10] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy", "replace"];
 
 /// The methods whose argument is a field that is to be read.
 const READS: [&str; 11] =

@@ -104,7 +104,7 @@ impl<'a> Scan<'a> {
         for (at, token) in tokens.iter().enumerate() {
             match token {
                 TokenTree::Group(group) => self.group(group, &tokens[..at], method),
-                TokenTree::Ident(ident) if ident == "struct" => self.projection(&tokens, at),
+                TokenTree::Ident(ident) if ident == "struct" => self.derived(&tokens, at),
                 TokenTree::Ident(ident) if ident == "add" && at > 0 && is(&tokens[at - 1], '.') => {
                     self.added(tokens.get(at + 1));
                 }
@@ -272,20 +272,21 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The struct whose word `struct` is at `at`, if it is a projection.
-    fn projection(&mut self, tokens: &[TokenTree], at: usize) {
+    /// The struct whose word `struct` is at `at`, if it is a projection or a draft.
+    fn derived(&mut self, tokens: &[TokenTree], at: usize) {
         let begin = head(&tokens[..at]);
         let is_end = |token: &TokenTree| is_group(token, Delimiter::Brace) || is(token, ';');
         let Some(body) = tokens[at..].iter().position(is_end) else { return };
         let item: TokenStream = tokens[begin..=at + body].iter().cloned().collect();
         let Ok(item) = syn::parse2::<DeriveInput>(item) else { return };
         let Some(model) = self.model_of(&item) else { return };
+        let how = if derives(&item, "Draft") { How::Write } else { How::Read };
         let Data::Struct(data) = item.data else { return };
         for member in &data.fields {
             let Some(ident) = &member.ident else { continue };
             let own = self::field(model, &ident.unraw().to_string()).map(|field| field.name.clone());
             let Some(path) = path_of(member, own) else { continue };
-            self.follow(model, &path, ident.span());
+            self.follow(model, &path, ident.span(), how);
         }
     }
 
@@ -306,7 +307,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Uses every field on a path from `model`, which has Tryton's names.
-    fn follow(&mut self, model: &ModelPlan, path: &str, span: Span) {
+    fn follow(&mut self, model: &ModelPlan, path: &str, span: Span, how: How) {
         let names = self.names;
         let mut model = Some(model);
         for part in path.split('.') {
@@ -315,7 +316,7 @@ impl<'a> Scan<'a> {
             let next = field.relation.as_deref().and_then(|relation| names.by_technical_name.get(relation).copied());
             let thing = Thing::Field(of.model.clone(), field.name.clone());
             self.add(Thing::Model(of.model.clone()), span);
-            self.add(thing, span);
+            self.add_as(thing, span, how);
             model = next;
         }
     }
@@ -351,13 +352,29 @@ fn methods(model: &ModelPlan, function: &str) -> BTreeSet<String> {
         "read_many" => &["read"],
         "create_many" | "create_in_batches" | "create_in_batches_with" => &["create"],
         "write_many" => &["write"],
+        "replace" => &["read", "write"],
+        "upsert" => &["search_read", "create", "write"],
+        "ids_by" => &["search_read"],
         "defaults" => &["default_get"],
         other => &[other],
     };
     methods.iter().map(|method| (*method).to_owned()).collect()
 }
 
-/// The path of fields that a member of a projection reads, by default its `own`; nothing for what is no field.
+/// Whether the struct derives the macro of this name.
+fn derives(item: &DeriveInput, name: &str) -> bool {
+    item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
+        let mut found = false;
+        // What cannot be read is the compiler's to tell.
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.segments.last().is_some_and(|last| last.ident == name);
+            Ok(())
+        });
+        found
+    })
+}
+
+/// The path of fields that a member of a projection reads, or of a draft sets, by default its `own`; nothing for what is no field.
 fn path_of(member: &syn::Field, own: Option<String>) -> Option<String> {
     let mut path = own;
     for attribute in member.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
@@ -365,7 +382,7 @@ fn path_of(member: &syn::Field, own: Option<String>) -> Option<String> {
             let text: Option<LitStr> = meta.value().and_then(|value| value.parse()).ok();
             if meta.path.is_ident("path") {
                 path = text.map(|text| text.value());
-            } else if ["timestamp", "may_write", "may_delete"].iter().any(|word| meta.path.is_ident(word)) {
+            } else if ["timestamp", "may_write", "may_delete", "skip"].iter().any(|word| meta.path.is_ident(word)) {
                 path = None;
             }
             Ok(())

@@ -120,6 +120,10 @@ const WAYS: &str = r#"
     fn unclear() { let field = Sale::F.reference; }
     fn key() { Product::F.attributes.key("size").asc(); }
     fn text() { Sale::F.description.icontains("x"); Sale::F.invoice_party.then(Party::F.name).asc(); }
+    #[derive(Debug, tryton_sdk::Draft)] #[tryton(model = Sale)]
+    struct Row { #[tryton(path = "shipping_date")] due: Date, warehouse: Id<StockLocation>, #[tryton(skip)] reference: String }
+    fn replace() { Sale::replace(tryton, sale, Sale::F.invoices_ignored, []); }
+    fn reference() { Sale::F.origin.is_a::<SaleLine>(); }
 "#;
 
 #[test]
@@ -136,10 +140,14 @@ fn a_difference_concerns_only_who_uses_the_field_so() {
     assert_eq!([sortable("party"), searchable("party")], [vec![], vec!["main.rs:3"]]);
     assert_eq!([sortable("description"), searchable("description")], [vec![], vec!["main.rs:8"]]);
     assert_eq!([sortable("invoice_party"), searchable("invoice_party")], [vec!["main.rs:8"], vec![]]);
+    assert_eq!([sortable("origin"), searchable("origin")], [vec![], vec!["main.rs:9"]]);
     // A variable may be used in any way.
     assert_eq!([sortable("reference"), searchable("reference")], [vec!["main.rs:6"], vec!["main.rs:6"]]);
     assert_eq!(readonly("reference"), ["main.rs:4", "main.rs:6"]);
     assert_eq!(used.places(&gone("comment")), ["main.rs:4", "main.rs:5"]);
+    // The members of a draft are set.
+    assert_eq!([sortable("shipping_date"), readonly("shipping_date")], [vec![], vec!["main.rs:10"]]);
+    assert_eq!([readonly("warehouse"), readonly("invoices_ignored")], [vec!["main.rs:10"], vec!["main.rs:11"]]);
     let of_product = altered("attributes", Aspect::Sortable, ["sortable", "not sortable"]);
     assert_eq!(used.places(&Difference { model: Some("product.product".to_owned()), ..of_product }), ["main.rs:7"]);
 }

@@ -1,7 +1,7 @@
 //! The text of generated code.
 //!
 //! Generated code holds names and types only, as calls of the SDK's declarative macros `model!`,
-//! `buttons!`, `selection!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
+//! `buttons!`, `selection!`, `selections_by_serde!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
 //! `models!` parses into tokens.
 
 mod docs;
@@ -24,18 +24,26 @@ pub struct Place<'a> {
     sdk: &'a str,
     /// Whether rustfmt and lints look at the text as at code of the application's own, and have to be told to pass over it.
     is_file: bool,
+    /// Whether the enums of selections implement the traits of serde.
+    serde: bool,
 }
 
 impl<'a> Place<'a> {
     /// The expansion of a macro, beside which the SDK is imported by this name. No lint looks at it, and one that the
     /// application forbids could not be allowed. Beside it there may be anything, so it imports nothing.
     pub fn expansion(sdk: &'a str) -> Self {
-        Self { sdk, is_file: false }
+        Self { sdk, is_file: false, serde: false }
     }
 
     /// Files of an application that reaches the SDK by this path from all its modules. They import the SDK's types.
     pub fn files(sdk: &'a str) -> Self {
-        Self { sdk, is_file: true }
+        Self { sdk, is_file: true, serde: false }
+    }
+
+    /// The same, where the enums of selections implement the traits of serde, or do not.
+    #[must_use]
+    pub fn with_serde(self, serde: bool) -> Self {
+        Self { serde, ..self }
     }
 
     /// A type as it is written here.
@@ -66,9 +74,8 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A whole plan as the text of one module, for the expansion of a macro beside which the SDK is imported as `sdk`.
-pub fn module(plan: &Plan, sdk: &str) -> String {
-    let place = Place::expansion(sdk);
+/// A whole plan as the text of one module.
+pub fn module(plan: &Plan, place: Place<'_>) -> String {
     let mut text = String::new();
     let markers = plan.markers.iter().map(|plan| marker(plan, place));
     for part in plan.models.iter().map(|plan| model(plan, place)).chain(markers) {
@@ -78,7 +85,7 @@ pub fn module(plan: &Plan, sdk: &str) -> String {
     for (kind, plans) in [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)] {
         if !plans.is_empty() {
             line(&mut text, format_args!("\n/// {}\npub mod {} {{", kind.title(), kind.module()));
-            text.push_str(&actions(kind, plans, &format!("super::{sdk}"), "    "));
+            text.push_str(&actions(kind, plans, &format!("super::{}", place.sdk), "    "));
             text.push_str("}\n");
         }
     }
@@ -113,6 +120,10 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     for plan in &plan.selections {
         text.push('\n');
         selection(&mut text, model, plan, place);
+    }
+    if place.serde && !plan.selections.is_empty() {
+        let enums = plan.selections.iter().map(|plan| plan.name.as_str()).collect::<Vec<_>>().join(", ");
+        line(&mut text, format_args!("\n{}::selections_by_serde!({enums});", place.sdk));
     }
     text
 }

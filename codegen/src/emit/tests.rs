@@ -164,7 +164,7 @@ fn a_model_that_exposes_nothing() {
 #[test]
 fn a_module_is_models_then_markers() {
     let marker = MarkerPlan { model: "ir.lang".to_owned(), name: "IrLang".to_owned() };
-    let text = module(&Plan { markers: vec![marker], ..Plan::default() }, "sdk");
+    let text = module(&Plan { markers: vec![marker], ..Plan::default() }, Place::expansion("sdk"));
     assert_eq!(
         text,
         "\n\
@@ -193,7 +193,7 @@ fn reports_and_wizards_are_constants_in_modules_of_their_own() {
         ],
         ..Plan::default()
     };
-    let text = module(&plan, "sdk");
+    let text = module(&plan, Place::expansion("sdk"));
     let expected = r#"
 /// Reports: `SALE.execute(&tryton, &[sale])` makes the document.
 pub mod report {
@@ -242,4 +242,15 @@ fn an_expansion_names_the_types_of_the_sdk_by_their_paths_and_allows_nothing() {
         assert!(text.contains(field), "{field} in {text}");
     }
     assert!(!text.contains("#["), "{text}");
+}
+
+#[test]
+fn serde_writes_the_enums_of_a_model_where_it_is_asked_to() {
+    let by_serde = |plan: &ModelPlan| {
+        let text = model(plan, Place::files("::tryton_sdk").with_serde(true));
+        text.contains("\n::tryton_sdk::selections_by_serde!(SaleType);\n")
+    };
+    assert!(by_serde(&sale()));
+    assert!(!by_serde(&ModelPlan { selections: Vec::new(), ..sale() }));
+    assert!(!model(&sale(), Place::files("::tryton_sdk")).contains("serde"));
 }

@@ -1,4 +1,5 @@
-//! The arguments of `models!` behind the path of the SDK: `$crate; schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }`.
+//! The arguments of `models!` behind the path of the SDK:
+//! `$crate; schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }, serde = true`.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -10,10 +11,10 @@ use crate::plan::{FieldOverride, Overrides};
 use crate::{glob, sdk, suggest};
 
 /// What `models!` may say.
-const KEYS: [&str; 5] = ["schema", "models", "rename", "override", "crate"];
+const KEYS: [&str; 6] = ["schema", "models", "rename", "override", "serde", "crate"];
 
 /// What an override may say.
-const OVERRIDE_KEYS: [&str; 3] = ["required", "type", "add"];
+const OVERRIDE_KEYS: [&str; 4] = ["required", "type", "add", "enum"];
 
 /// A string literal and its place.
 pub(super) struct Text {
@@ -36,6 +37,8 @@ pub(super) struct Args {
     pub(super) models: Vec<Text>,
     pub(super) rename: Vec<(Text, Text)>,
     pub(super) overrides: Vec<(Text, FieldOverride)>,
+    /// Whether the enums of selections implement the traits of serde.
+    pub(super) serde: bool,
 }
 
 impl Args {
@@ -60,6 +63,7 @@ impl Parse for Args {
         let mut models = None;
         let mut rename = None;
         let mut overrides = None;
+        let mut serde = None;
         let mut errors = Vec::new();
         while !input.is_empty() {
             let key = Ident::parse_any(input)?;
@@ -69,6 +73,7 @@ impl Parse for Args {
                 "schema" => once(&mut schema, input.parse()?, &key, &mut errors),
                 "models" => once(&mut models, models_list(input)?, &key, &mut errors),
                 "rename" => once(&mut rename, pairs(input, "renamed", Text::parse)?, &key, &mut errors),
+                "serde" => once(&mut serde, input.parse::<LitBool>()?.value, &key, &mut errors),
                 "override" => {
                     let pairs = pairs(input, "overridden", |input| field_override(input, &mut errors))?;
                     once(&mut overrides, pairs, &key, &mut errors);
@@ -96,7 +101,8 @@ impl Parse for Args {
         match (schema, models) {
             (Some(schema), Some(models)) => {
                 let (rename, overrides) = (rename.unwrap_or_default(), overrides.unwrap_or_default());
-                Ok(Self { sdk: path.unwrap_or(here), schema, models, rename, overrides })
+                let serde = serde.unwrap_or(false);
+                Ok(Self { sdk: path.unwrap_or(here), schema, models, rename, overrides, serde })
             }
             _ => Err(input.error("`schema` and `models` are needed")),
         }
@@ -157,11 +163,11 @@ fn pairs<T>(
     Ok(pairs)
 }
 
-/// `{ required = true, type = "dict", add = ["on_hold"] }`, of which each may be left out.
+/// `{ required = true, type = "dict", add = ["on_hold"], enum = true }`, of which each may be left out.
 fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::Result<FieldOverride> {
     let content;
     braced!(content in input);
-    let (mut required, mut kind, mut add) = (None, None, None);
+    let (mut required, mut kind, mut add, mut as_enum) = (None, None, None, None);
     while !content.is_empty() {
         let key = Ident::parse_any(&content)?;
         content.parse::<Token![=]>()?;
@@ -169,6 +175,7 @@ fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::
             "required" => once(&mut required, content.parse::<LitBool>()?.value, &key, errors),
             "type" => once(&mut kind, content.parse::<LitStr>()?.value(), &key, errors),
             "add" => once(&mut add, list(&content)?.1, &key, errors),
+            "enum" => once(&mut as_enum, content.parse::<LitBool>()?.value, &key, errors),
             other => {
                 let remedy = suggest::or("an override takes", other, &OVERRIDE_KEYS);
                 errors.push(syn::Error::new(key.span(), format!("unknown key `{other}`: {remedy}")));
@@ -180,7 +187,7 @@ fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::
         }
     }
     let add = add.unwrap_or_default().into_iter().map(|text: Text| text.value).collect();
-    Ok(FieldOverride { required, kind, add })
+    Ok(FieldOverride { required, kind, add, as_enum })
 }
 
 /// Passes over the value of an unknown key, so that later mistakes are reported too.

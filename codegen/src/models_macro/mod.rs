@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emit;
+use crate::emit::{self, Place};
 use crate::glob;
 use crate::naming;
 use crate::plan::{self, Plan, PlanError, Request};
@@ -41,7 +41,8 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     // A model's name tells it apart from the import of a second call.
     let first = plan.models.first().map(|model| naming::module_name(&model.name));
     let name = format!("__tryton_sdk_of_{}", first.unwrap_or_default());
-    let code = emit::module(&plan, &name).parse::<TokenStream>();
+    let place = Place::expansion(&name).with_serde(args.serde);
+    let code = emit::module(&plan, place).parse::<TokenStream>();
     let code = code.map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
     let files = files(&snapshot, &selected).map_err(at_schema)?;
     let (name, sdk) = (format_ident!("{name}"), &args.sdk);

@@ -69,12 +69,16 @@ fn fields_are_overridden() {
             "sale.sale,number" = { required = true },
             "sale.sale,state" = { add = ["on_hold"] },
             "sale.sale,comment" = { type = "json", required = true },
+            "sale.sale,invoice_state" = { enum = false },
         },
+        serde = true,
     });
     for part in [
         "Field < Sale , __tryton_sdk_of_sale :: types :: String , __tryton_sdk_of_sale :: types :: ReadOnly >",
         "OnHold = \"on_hold\"",
         "comment : __tryton_sdk_of_sale :: types :: Field < Sale , __tryton_sdk_of_sale :: types :: Value",
+        "invoice_state : __tryton_sdk_of_sale :: types :: Field < Sale , __tryton_sdk_of_sale :: types :: Choice",
+        "__tryton_sdk_of_sale :: selections_by_serde ! (SaleEuExciseTypes , SaleInvoiceMethod",
     ] {
         assert!(code.contains(part), "{part} in {code}");
     }

@@ -20,11 +20,11 @@ pub use button::ButtonPlan;
 pub use field::{Access, FieldPlan};
 pub use names::{PlanError, RESERVED};
 pub use overrides::{FieldOverride, Overrides};
-pub use types::{RustType, Shape, is_enum, rust_type};
+pub use types::{RustType, Shape, rust_type};
 
 use names::{Names, Scope};
 
-/// An enum has this many values at most; a longer selection is a `Choice`.
+/// An enum has this many values at most; a longer selection is a `Choice`, unless an override says otherwise.
 pub const MAX_VARIANTS: usize = 64;
 
 /// What to plan.
@@ -154,7 +154,10 @@ pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
     let plan = Plan {
         models: models
             .iter()
-            .map(|model| ModelPlan { series: request.series, ..model_plan(model, &reports, &wizards, &mut names) })
+            .map(|model| {
+                let selections = selections(model, &request.overrides, &mut names);
+                ModelPlan { series: request.series, ..model_plan(model, selections, &reports, &wizards, &names) }
+            })
             .collect(),
         markers: outside.iter().map(|model| marker_plan(model, &names)).collect(),
         reports,
@@ -176,9 +179,14 @@ fn marker_plan(model: &str, names: &Names<'_>) -> MarkerPlan {
     MarkerPlan { model: model.to_owned(), name: names.model(model) }
 }
 
-fn model_plan(model: &Model, reports: &[ActionPlan], wizards: &[ActionPlan], names: &mut Names<'_>) -> ModelPlan {
+fn model_plan(
+    model: &Model,
+    selections: Vec<SelectionPlan>,
+    reports: &[ActionPlan],
+    wizards: &[ActionPlan],
+    names: &Names<'_>,
+) -> ModelPlan {
     let name = names.model(&model.model);
-    let selections = selections(model, &name, names);
     let fields = field::fields(model, &name, &selections, names);
     ModelPlan {
         model: model.model.clone(),
@@ -239,9 +247,11 @@ fn methods(model: &Model) -> Vec<String> {
     model.methods.iter().filter(own).cloned().collect()
 }
 
-fn selections(model: &Model, name: &str, names: &mut Names<'_>) -> Vec<SelectionPlan> {
+fn selections(model: &Model, overrides: &Overrides, names: &mut Names<'_>) -> Vec<SelectionPlan> {
+    let name = &names.model(&model.model);
+    let is_enum = |(name, field): &(&String, &Field)| overrides.is_enum(&model.model, name, field);
     let mut selections = Vec::new();
-    for (field_name, field) in model.fields.iter().filter(|(_, field)| is_enum(field)) {
+    for (field_name, field) in model.fields.iter().filter(is_enum) {
         selections.push(SelectionPlan {
             field: field_name.clone(),
             name: names.selection(&model.model, name, field_name),

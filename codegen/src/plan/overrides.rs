@@ -7,7 +7,7 @@ use crate::snapshot::{Field, Model};
 use crate::suggest;
 
 use super::PlanError;
-use super::types::KINDS;
+use super::types::{KINDS, is_selection, is_short};
 
 /// Names and facts that take the place of those of the rules and of the snapshot. One that changes nothing is an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,9 +28,19 @@ pub struct FieldOverride {
     pub kind: Option<String>,
     /// More values of a selection; one that was dynamic has these alone.
     pub add: Vec<String>,
+    /// Whether a selection is an enum, however many values it has. It may say what is so today, for the day when the
+    /// number of values crosses the limit.
+    pub as_enum: Option<bool>,
 }
 
 impl Overrides {
+    /// Whether a field of `model` becomes an enum: a selection whose values are fixed, and not too many unless that is
+    /// overridden.
+    pub fn is_enum(&self, model: &str, name: &str, field: &Field) -> bool {
+        let pinned = self.fields.get(&format!("{model},{name}")).and_then(|change| change.as_enum);
+        is_selection(field) && field.values().next().is_some() && pinned.unwrap_or_else(|| is_short(field))
+    }
+
     /// Changes the fields of `models`, and reports what changes nothing.
     pub(super) fn apply<'m>(&self, models: &mut [Cow<'m, Model>], errors: &mut Vec<PlanError>) {
         for (key, change) in &self.fields {
@@ -56,7 +66,7 @@ impl FieldOverride {
     fn apply(&self, field: &mut Field) -> Vec<String> {
         let mut none = Vec::new();
         if self == &Self::default() {
-            none.push("it says nothing; it may say `required`, `type` and `add`".to_owned());
+            none.push("it says nothing; it may say `required`, `type`, `add` and `enum`".to_owned());
         }
         if let Some(kind) = &self.kind {
             if !KINDS.contains(&kind.as_str()) {
@@ -73,7 +83,7 @@ impl FieldOverride {
             Some(required) => field.required = required,
             None => {}
         }
-        if !self.add.is_empty() && !matches!(field.kind.as_deref(), Some("selection" | "multiselection")) {
+        if !self.add.is_empty() && !is_selection(field) {
             none.push("it is no selection, and has no values to add to".to_owned());
             return none;
         }
@@ -84,6 +94,9 @@ impl FieldOverride {
             } else {
                 values.push((Some(value.clone()), String::new()));
             }
+        }
+        if self.as_enum.is_some() && !(is_selection(field) && field.values().next().is_some()) {
+            none.push("it has no fixed values of which an enum could be made".to_owned());
         }
         none
     }

@@ -99,8 +99,12 @@ pub(super) fn target(field: &Field) -> Option<&str> {
     }
 }
 
-/// Whether a selection becomes an enum: its values are fixed, and not too many.
-pub fn is_enum(field: &Field) -> bool {
+/// Whether its values are those of a selection.
+pub(super) fn is_selection(field: &Field) -> bool {
     matches!(field.kind.as_deref(), Some("selection" | "multiselection"))
-        && (1..=MAX_VARIANTS).contains(&field.values().count())
+}
+
+/// Whether a selection has few enough values for an enum.
+pub(super) fn is_short(field: &Field) -> bool {
+    field.values().count() <= MAX_VARIANTS
 }

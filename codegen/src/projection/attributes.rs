@@ -1,10 +1,9 @@
 //! What stands in `#[tryton(…)]` on a member.
 
-use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::{Error, Ident, LitStr, Result};
 
-use crate::naming;
+use crate::derive::{Step, once, parse_path};
 
 /// The attributes of one member. Each may be given once.
 #[derive(Default)]
@@ -71,50 +70,6 @@ impl Attributes {
             _ => once(&mut self.what, meta, what),
         }
     }
-}
-
-/// Keeps the value of an attribute that may be given once.
-pub(super) fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta, value: T) -> Result<()> {
-    match place.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(meta.error("it is given twice")),
-    }
-}
-
-/// One field on the way to a value.
-#[derive(PartialEq)]
-pub(super) struct Step {
-    /// Its name in generated code.
-    pub(super) ident: Ident,
-    /// Its name in Tryton.
-    pub(super) wire: String,
-}
-
-impl Step {
-    /// The field that a member is called like.
-    pub(super) fn of_member(ident: &Ident) -> Result<Self> {
-        let name = ident.to_string();
-        let wire = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-        let plain = wire.strip_suffix('_').unwrap_or(&wire);
-        if naming::field_name(plain) == wire && plain != wire {
-            let why = format!("the field `{plain}` or `{wire}`? Say which by `#[tryton(path = \"{plain}\")]`");
-            return Err(Error::new(ident.span(), why));
-        }
-        Ok(Self { ident: ident.clone(), wire })
-    }
-
-    /// The field of this technical name.
-    fn of_name(name: &str, span: Span) -> Result<Self> {
-        let parsed = syn::parse_str::<Ident>(&naming::field_name(name));
-        let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
-        ident.set_span(span);
-        Ok(Self { ident, wire: name.to_owned() })
-    }
-}
-
-/// `party.lang.code`, each part with the place of the whole text.
-fn parse_path(text: &LitStr) -> Result<Vec<Step>> {
-    text.value().split('.').map(|part| Step::of_name(part, text.span())).collect()
 }
 
 /// `7.2`.

@@ -5,7 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Generics, Ident, Path, Result, Type};
 
-use super::attributes::{Attributes, Step, What};
+use super::attributes::{Attributes, What};
+use crate::derive::Step;
 
 /// The constants of every model for fields that models have, whichever they are, by the names of these fields.
 const CONSTANTS: [(&str, &str); 6] = [
@@ -156,7 +157,7 @@ impl Member {
         }
         if null_is_checked {
             facts.extend(way.iter().map(|field| {
-                quote_spanned! { ty.span() => __tryton::check(&#field).accepts::<#ty>(); }
+                quote_spanned! { ty.span() => __tryton::way(&#field).accepts::<#ty>(); }
             }));
         }
         facts

@@ -9,8 +9,9 @@ mod member;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, GenericArgument, Generics, Ident, Path, PathArguments, Result, Type};
+use syn::{DeriveInput, Error, GenericArgument, Generics, Ident, Path, PathArguments, Result, Type};
 
+use crate::derive::{self, Container, Errors};
 use crate::sdk;
 use member::{Member, Owner};
 
@@ -52,27 +53,12 @@ impl Projection {
         for lifetime in input.generics.lifetimes() {
             errors.push(Error::new(lifetime.span(), "a projection has no lifetimes: it owns what is read into it"));
         }
-        let (sdk, model) = errors.take(struct_attributes(&input)).unwrap_or_default();
-        if model.is_none() && errors.0.is_none() {
+        let Container { sdk, model } = errors.take(Container::parse(&input)).unwrap_or_default();
+        if model.is_none() && errors.is_empty() {
             let question = "which model is it read from? Add `#[tryton(model = …)]`";
             errors.push(Error::new(input.ident.span(), question));
         }
-        let members = match input.data {
-            Data::Struct(data) => match data.fields {
-                Fields::Named(fields) => {
-                    fields.named.iter().filter_map(|field| errors.take(Member::parse(field))).collect()
-                }
-                other => {
-                    let what = "a projection is a struct with named fields";
-                    errors.push(Error::new(if other.is_empty() { input.ident.span() } else { other.span() }, what));
-                    Vec::new()
-                }
-            },
-            _ => {
-                errors.push(Error::new(input.ident.span(), "a projection is a struct"));
-                Vec::new()
-            }
-        };
+        let members = derive::members(&input, "a projection", &mut errors, Member::parse);
         for member in members.iter().filter(|member| holds(&member.ty, &input.ident)) {
             let why = "a projection that holds itself would ask for related records without end: \
                        make a projection of its own for each level that is to be read";
@@ -86,11 +72,8 @@ impl Projection {
         for member in &members {
             errors.take(member.belongs_to(&owner));
         }
-        match (model, errors.0) {
-            (Some(model), None) => Ok(Self { name: input.ident, generics: input.generics, sdk, model, owner, members }),
-            (_, Some(error)) => Err(error),
-            (None, None) => unreachable!("without a model there is an error"),
-        }
+        let whole = model.map(|model| Self { name: input.ident, generics: input.generics, sdk, model, owner, members });
+        errors.or(whole)
     }
 
     /// Code that is compiled and never run: each line is one fact about one field.
@@ -181,35 +164,5 @@ fn holds(ty: &Type, name: &Ident) -> bool {
             inner.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if holds(ty, name)))
         }
         _ => path.path.segments.len() == 1 && last.ident == *name,
-    }
-}
-
-/// Where the SDK is and which the model is, as far as the struct says it.
-fn struct_attributes(input: &DeriveInput) -> Result<(Option<Path>, Option<Path>)> {
-    let (mut sdk, mut model) = (None, None);
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
-        attribute.parse_nested_meta(|meta| match () {
-            () if meta.path.is_ident("model") => attributes::once(&mut model, &meta, meta.value()?.parse()?),
-            () if meta.path.is_ident("crate") => attributes::once(&mut sdk, &meta, sdk::parse(meta.value()?)?),
-            () => Err(meta.error("expected `model = …`, and `crate = \"…\"` where the SDK has another path")),
-        })?;
-    }
-    Ok((sdk, model))
-}
-
-/// Errors that are reported together.
-#[derive(Default)]
-struct Errors(Option<Error>);
-
-impl Errors {
-    fn push(&mut self, error: Error) {
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
-
-    fn take<T>(&mut self, result: Result<T>) -> Option<T> {
-        result.map_err(|error| self.push(error)).ok()
     }
 }

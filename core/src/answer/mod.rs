@@ -137,7 +137,9 @@ enum Envelope<T> {
 }
 
 fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> serde_json::Result<Envelope<S::Value>> {
-    let mut json = serde_json::Deserializer::from_slice(body);
+    // Checked at once, which takes less than string by string.
+    let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
+    let mut json = serde_json::Deserializer::from_str(text);
     let envelope = EnvelopeSeed(seed).deserialize(&mut json)?;
     json.end()?;
     Ok(envelope)

@@ -1,6 +1,6 @@
 //! Forms: records that are filled in as a user of Tryton's own clients fills them in.
 //!
-//! A [`Draft`](crate::Draft) sends what it was told, and nothing follows from it: an order created by it has no prices but
+//! A [`Draft`](struct@crate::Draft) sends what it was told, and nothing follows from it: an order created by it has no prices but
 //! those that it names. In a form, as in Tryton's own clients, the server computes what follows from each field that is
 //! set: the address and the payment term from the customer, the unit, the price and the taxes from the product, the totals
 //! from the lines. [`Form`] has the types of a program's models, [`AnyForm`] takes names at run time, and [`Tree`] is the

@@ -12,7 +12,7 @@ use crate::value::{Dict, ModelName};
 /// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it, and whether it can
 /// be set.
 ///
-/// Its methods make the [`Domain`](crate::Domain)s and [`Order`](crate::Order)s of a search; a [`Draft`](crate::Draft)
+/// Its methods make the [`Domain`](crate::Domain)s and [`Order`](crate::Order)s of a search; a [`Draft`](struct@crate::Draft)
 /// sets it. Both take only values that the field can hold:
 ///
 /// ```

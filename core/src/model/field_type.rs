@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use super::Selection;
-use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Id, Reference, Time, TimeDelta, Timestamp};
+use crate::value::{
+    Binary, Choice, Date, DateTime, Decimal, Dict, Id, ModelName, Reference, Time, TimeDelta, Timestamp,
+};
 
 /// Keeps the traits of this file to the types that fields have: nobody else implements them.
 mod sealed {
@@ -220,7 +222,8 @@ comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field cannot be matched with a pattern",
     label = "only text can, and a relation to one record by that record's name",
-    note = "of a list of records, ask `any` for a pattern of their fields"
+    note = "of a list of records, ask `any` for a pattern of their fields; of a reference, `whose` for one of the fields of \
+            a model, such as its `rec_name`"
 )]
 pub trait Textual: Sealed {
     /// Whether it is a relation, whose record's name is matched.
@@ -260,6 +263,24 @@ pub trait ToOne: Relation {}
     note = "a many2one or one2one field is filtered with `whose`, and set with `Draft::set`"
 )]
 pub trait ToMany: Relation {}
+
+/// The type of a field that leads to a record of `N`: a many2one or one2one field to that model, and any reference.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` field does not lead to one record",
+    label = "only a many2one, one2one or reference field does",
+    note = "a one2many or many2many field is filtered with `any` or `none`"
+)]
+pub trait LeadsTo<N>: Sealed {
+    /// The name of the model, which has to be said where the field may lead to others, too.
+    #[doc(hidden)]
+    const MODEL: Option<&'static str>;
+}
+impl<M> LeadsTo<M> for Id<M> {
+    const MODEL: Option<&'static str> = None;
+}
+impl<N: ModelName> LeadsTo<N> for Reference {
+    const MODEL: Option<&'static str> = Some(N::NAME);
+}
 
 impl<M> Relation for Id<M> {
     type Target = M;

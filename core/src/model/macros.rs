@@ -25,11 +25,14 @@
 /// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
 ///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
 /// * `override` (optional) corrects what the metadata says of a field: `required = true` or `false`, another `type`, or
-///   values to `add` to a selection, such as `{ add = ["on_hold"] }`.
+///   values to `add` to a selection, such as `{ add = ["on_hold"] }`. `enum = true` makes a selection of fixed values an enum
+///   even if it has more than 64 of them, and `enum = false` a `Choice` even if it has less.
+/// * `serde = true` (optional) has the enums of selections implement `Serialize` and `Deserialize`: as the text of the value.
+///   It costs the compiler a little for each, so it is not so by itself.
 /// * `crate` (optional) is the path of the SDK. It is seldom needed: a renamed dependency, and a crate that exports the
 ///   SDK as `facade::tryton_sdk`, are found by the path of the macro itself.
 ///
-/// A rename or an override that changes nothing is an error.
+/// A rename or an override that changes nothing is an error, except for `enum`, which may say what is so today.
 ///
 /// Each model becomes a type with a constant `F` that holds a typed field for each of its fields; each selection with
 /// fixed values becomes an enum. The modules `report` and `wizard` hold a constant for each report and wizard. Cargo
@@ -308,6 +311,47 @@ macro_rules! selection {
             }
         }
     };
+}
+
+/// The enums of selections are written and read by serde as the text of the value, as [`models!`](crate::models) writes it
+/// for `serde = true`.
+///
+/// ```
+/// tryton_sdk::selection! {
+///     /// State of a sale.
+///     pub SaleState {
+///         /// Draft
+///         Draft = "draft",
+///     }
+/// }
+/// tryton_sdk::selections_by_serde!(SaleState);
+///
+/// assert_eq!(serde_json::to_string(&SaleState::Draft)?, r#""draft""#);
+/// assert_eq!(serde_json::from_str::<SaleState>(r#""packed""#)?.as_str(), "packed");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! selections_by_serde {
+    ($($selection:ident),*) => { $(
+        impl $crate::__private::Serialize for $selection {
+            #[inline]
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                to: S,
+            ) -> $crate::__private::core::result::Result<S::Ok, S::Error> {
+                $crate::plain::serialize(self, to)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $selection {
+            #[inline]
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                from: D,
+            ) -> $crate::__private::core::result::Result<Self, D::Error> {
+                $crate::plain::deserialize(from)
+            }
+        }
+    )* };
 }
 
 /// Models outside the selection, as [`models!`](crate::models) writes them: names that keep an [`Id`](crate::Id) typed.

@@ -12,8 +12,8 @@ pub use field::{Field, field};
 pub use field_names::FieldNames;
 pub(crate) use field_type::Target;
 pub use field_type::{
-    Comparable, Computed, DictValue, FieldType, Filterable, Multiple, NeverNull, NoFilter, NoOrder, Nullability,
-    Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Comparable, Computed, DictValue, FieldType, Filterable, LeadsTo, Multiple, NeverNull, NoFilter, NoOrder,
+    Nullability, Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};

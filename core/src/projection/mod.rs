@@ -7,7 +7,7 @@ mod slots;
 
 use crate::model::{Model, NeverNull, Nullable, Selection};
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Decode, Dict, Id, Reference, Time, TimeDelta, Timestamp};
-pub use check::{absent, check, expect, hop};
+pub use check::{absent, check, expect, hop, way};
 pub use member::Member;
 pub(crate) use read::{Buffered, Row, columns, row, skip};
 pub use read::{record, related};
@@ -30,6 +30,10 @@ pub use slots::{Slot, Visit, tree};
 /// | `#[tryton(timestamp)]` | a [`Timestamp`](crate::Timestamp): when the record was last changed, to be sent back with a write |
 /// | `#[tryton(may_write)]`, `#[tryton(may_delete)]` | a `bool`: whether the user may change or delete the record |
 /// | `#[tryton(since = "7.2")]` | older servers do not have the field, and are not asked for it: the member is an `Option` and `None` there |
+///
+/// A path through a reference field (`origin.rec_name`) reads what every model has: `id`, `rec_name`, `create_date`,
+/// `create_uid`, `write_date` and `write_uid`. It is null where there is no record. Of other fields, each model needs a
+/// request of its own: see [`Referenced`](crate::Referenced).
 ///
 /// A `label` and a `size` may have a `path`. Several attributes of a member stand in one pair of brackets or in several.
 ///

@@ -87,16 +87,16 @@ pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
     map.next_value::<IgnoredAny>().map(drop)
 }
 
-/// A value that is read several times.
+/// A value of an answer that is read several times.
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Buffered(Box<RawValue>);
+pub(crate) struct Buffered<'a>(#[serde(borrow)] &'a RawValue);
 
-impl Buffered {
+impl<'a> Buffered<'a> {
     /// Reads the value by `seed`. Whoever reads the error is too far away to know the field, so it is in the error.
-    pub(crate) fn read<'de, S, E>(&'de self, seed: S, field: impl FnOnce() -> String) -> Result<S::Value, E>
+    pub(crate) fn read<S, E>(&self, seed: S, field: impl FnOnce() -> String) -> Result<S::Value, E>
     where
-        S: DeserializeSeed<'de>,
+        S: DeserializeSeed<'a>,
         E: Error,
     {
         let value = seed.deserialize(&mut serde_json::Deserializer::from_str(self.0.get()));

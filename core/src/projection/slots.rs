@@ -247,9 +247,9 @@ impl<'de, A: MapAccess<'de>> Source<'de> for Next<'_, A> {
 }
 
 /// A value of the record that several members are read from.
-struct Kept<'a, E>(&'a Buffered, PhantomData<E>);
+struct Kept<'a, 'de, E>(&'a Buffered<'de>, PhantomData<E>);
 
-impl<'de, E: Error> Source<'de> for Kept<'de, E> {
+impl<'de, E: Error> Source<'de> for Kept<'_, 'de, E> {
     type Error = E;
 
     fn read<V: DeserializeSeed<'de>>(self, seed: V, member: &Member) -> Result<V::Value, E> {
@@ -271,6 +271,7 @@ pub(super) fn fill<'de, S: Slots, A: MapAccess<'de>>(
     let mut next = 0;
     while let Some(key) = map.next_key_seed(KeySeed { members, next })? {
         match key {
+            Key::Id if members.iter().all(|member| member.key() != "id") => id = Some(map.next_value()?),
             Key::Id => {
                 let value: Buffered = map.next_value()?;
                 id = Some(value.read(PhantomData, || "id".to_owned())?);
@@ -296,7 +297,7 @@ fn share<S: Slots, E: Error>(
     members: &[Member],
     key: &str,
     nested: bool,
-    value: &Buffered,
+    value: &Buffered<'_>,
 ) -> Result<(), E> {
     let mut readers = members.iter().enumerate().filter(|(_, member)| member.key() == key);
     readers.try_for_each(|(index, member)| slots.read(index, member, nested, Kept(value, PhantomData)))

@@ -60,6 +60,8 @@ impl Node {
         match self {
             Node::Clause(_) => self.is_active(),
             Node::And(group) | Node::Or(group) => group.iter().any(Node::names_active),
+            // What it names is a field of another model.
+            Node::Through(_) => false,
         }
     }
 
@@ -69,6 +71,7 @@ impl Node {
             Node::And(group) | Node::Or(group) => {
                 group.iter().any(Node::is_active) && group.iter().all(Node::has_active_in_each_group)
             }
+            Node::Through(through) => through.written().has_active_in_each_group(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Node {
             Node::Clause(_) => self,
             Node::And(all) => Node::And(name(all, false)),
             Node::Or(any) => Node::Or(name(any, true)),
+            Node::Through(through) => through.written().for_inactive(),
         }
     }
 }
@@ -139,6 +143,33 @@ mod tests {
         assert_eq!(written(json!([["AND", ["active", "=", false]], either])), expected);
         let either = json!(["OR", ["active", "=", false], ["name", "=", "a"]]);
         assert_eq!(written(json!([either])), json!([either, ["active", "in", [true, false, null]]]));
+    }
+
+    /// Conditions on the record of a reference may be written as a group, in which the server would leave records out. A
+    /// field `active` of that record is another field.
+    #[test]
+    fn conditions_on_the_record_of_a_reference_name_it_as_well() {
+        enum Line {}
+        let through = |domain: Value| {
+            Domain::<Party>::through("origin", "sale.line", Domain::<Line>::raw(domain).expect("a domain"))
+        };
+        let active = Domain::<Party>::raw(json!([["active", "=", false]])).expect("a domain");
+        let one = through(json!(["active", "=", true]));
+        let named = json!(["origin.active", "=", true, "sale.line"]);
+        assert_eq!(one.to_json(), json!([named]));
+        assert_eq!(active.clone().and(one).to_json(), json!([["active", "=", false], named]));
+        let differs = through(json!(["name", "!=", "a"]));
+        let group = |active| {
+            let all = json!(["AND", ["origin", "like", "sale.line,%"], ["origin.name", "!=", "a", "sale.line"]]);
+            all.as_array().into_iter().flatten().cloned().chain(active).collect::<Value>()
+        };
+        assert_eq!(differs.to_json(), json!([group(None)]));
+        let expected = json!([
+            ["active", "=", false],
+            ["OR", ["active", "=", false], group(None)],
+            ["OR", ["active", "=", true], group(Some(json!(["active", "=", false])))],
+        ]);
+        assert_eq!(active.and(differs).to_json(), expected);
     }
 
     /// As trytond does: what is left is the condition that is evaluated.

@@ -51,21 +51,10 @@ impl Clause {
             let named = json!([[NAME, self.operator.as_str(), self.value]]);
             return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
         }
-        let is_left_out = self.operator.leaves_null_out() && !self.mentions_null();
-        // A reference to another model satisfies neither an operator nor its opposite.
-        let forgets_null = self.nullable && (is_left_out || self.through_reference().is_some());
-        let null = |path: &str, rest: &[Value]| {
-            let clause = Clause::new(path, Operator::Equal, Value::Null);
-            Node::Clause(Clause { nullable: true, rest: rest.to_vec(), ..clause })
-        };
-        let is_null: Vec<Node> = match self.through_reference() {
-            // Neither operator finds references to other models, nor `= null` those to none.
-            Some((reference, model)) => {
-                let elsewhere = Clause::new(reference, Operator::NotLike, format!("{model},%").into());
-                vec![null(&self.path, &self.rest), null(reference, &[]), Node::Clause(elsewhere)]
-            }
-            None => std::iter::once(&*self.path).chain(self.dictionary).map(|path| null(path, &[])).collect(),
-        };
+        let forgets_null = self.nullable && self.operator.leaves_null_out() && !self.mentions_null();
+        let null =
+            |path: &str| Node::Clause(Clause { nullable: true, ..Clause::new(path, Operator::Equal, Value::Null) });
+        let is_null: Vec<Node> = std::iter::once(&*self.path).chain(self.dictionary).map(null).collect();
         let mut opposite = Clause { operator: self.operator.opposite(), ..self };
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)
@@ -75,12 +64,6 @@ impl Clause {
         }
         let opposite = Node::Clause(opposite);
         if forgets_null { Node::Or(std::iter::once(opposite).chain(is_null).collect()) } else { opposite }
-    }
-
-    /// The reference that the path leads through, and the model of the records that are meant.
-    fn through_reference(&self) -> Option<(&str, &str)> {
-        let (reference, _) = self.path.split_once('.')?;
-        Some((reference, self.rest.first()?.as_str()?))
     }
 
     fn mentions_null(&self) -> bool {

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::{Domain, Operand, Operator};
 use crate::error::Result;
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, Multiple, NeverNull, Nullability, Relation, Scalar, Target, ToMany, ToOne,
+    Comparable, Field, FieldType, Filterable, LeadsTo, Multiple, NeverNull, Nullability, Relation, Scalar, Target,
+    ToMany,
 };
 use crate::unsendable::Unsendable;
-use crate::value::{Id, ModelName};
+use crate::value::{Id, ModelName, Reference};
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
@@ -151,12 +152,52 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
-    pub fn whose(self, domain: Domain<Target<T>>) -> Domain<M>
+    ///
+    /// A reference leads to a record of that model then, and `whose::<SaleLine>(Domain::all())` says no more than that.
+    /// `!` finds the other records, also those whose reference is null or leads to a record of another model. Only a
+    /// reference to a record that was deleted satisfies neither: the server keeps it, and sends null in its place.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale", "stock.move"] } }
+    /// use erp::{Sale, SaleLine, StockMove};
+    ///
+    /// let sold = StockMove::F.origin.whose(SaleLine::F.sale.whose(Sale::F.number.like("S%")));
+    /// assert_eq!(
+    ///     sold.to_json().to_string(),
+    ///     r#"[["origin.sale","where",[["number","like","S%"]],"sale.line"]]"#,
+    /// );
+    /// ```
+    pub fn whose<N>(self, domain: Domain<N>) -> Domain<M>
     where
-        T::Base: ToOne,
+        T::Base: LeadsTo<N>,
         Q: Filterable,
     {
-        self.clause(Operator::Where, Ok(domain.to_json())).about(self.name(), domain)
+        match T::Base::MODEL {
+            Some(model) => Domain::through(self.name(), model, domain),
+            None => self.clause(Operator::Where, Ok(domain.to_json())).about(self.name(), domain),
+        }
+    }
+}
+
+/// A reference leads to a record of one of several models.
+impl<M, T: FieldType<Base = Reference>, Q> Field<M, T, Q> {
+    /// The reference leads to a record of `N` (`like`).
+    ///
+    /// So does one that names the model and no record yet ([`Reference::record_id`]), and one to a record that was
+    /// deleted, which the server sends as null: [`whose`](Self::whose) asks for a record that is there.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "stock.move"] } }
+    /// use erp::{SaleLine, StockMove};
+    ///
+    /// let sold = StockMove::F.origin.is_a::<SaleLine>();
+    /// assert_eq!(sold.to_json().to_string(), r#"[["origin","like","sale.line,%"]]"#);
+    /// ```
+    pub fn is_a<N: ModelName>(self) -> Domain<M>
+    where
+        Q: Filterable,
+    {
+        self.clause(Operator::Like, Ok(format!("{},%", N::NAME).into()))
     }
 }
 

@@ -11,6 +11,7 @@ use super::active;
 use super::clause::{Clause, NAME};
 use super::node::{Node, joined};
 use super::operator::Operator;
+use super::through::Through;
 use crate::error::{Error, Result};
 use crate::unsendable::Unsendable;
 use crate::value::ModelName;
@@ -201,6 +202,13 @@ impl<M> Domain<M> {
         Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
     }
 
+    /// Conditions on the record of `model` that the reference leads to.
+    pub(crate) fn through<T>(reference: &str, model: &str, mut domain: Domain<T>) -> Self {
+        let conditions = std::mem::replace(&mut domain.node, Node::none());
+        let through = Through::new(reference, model, conditions);
+        Self::from(Node::Through(through.into())).about(reference, domain)
+    }
+
     /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
     pub(crate) fn hierarchy(
         path: &str,
@@ -292,7 +300,9 @@ impl<M: ModelName> fmt::Debug for Domain<M> {
 
 /// The records that do not satisfy the domain, those for which a field is null included.
 ///
-/// Tryton's domains have no negation, so each operator is turned into its opposite.
+/// Tryton's domains have no negation, so each operator is turned into its opposite. A server makes the name of a record
+/// (`rec_name`) of several fields where it has code of its own for that, and where one of them is null the record may
+/// satisfy neither a pattern for the name nor its opposite.
 impl<M> Not for Domain<M> {
     type Output = Self;
 

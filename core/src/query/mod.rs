@@ -9,6 +9,7 @@ mod operand;
 mod operator;
 mod order;
 mod text;
+mod through;
 
 pub use domain::Domain;
 pub use operand::Operand;

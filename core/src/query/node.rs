@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::clause::Clause;
 use super::operator::Operator;
+use super::through::Through;
 use crate::error::{Error, Result};
 
 #[derive(Clone)]
@@ -13,6 +14,7 @@ pub(super) enum Node {
     Clause(Clause),
     And(VecDeque<Node>),
     Or(VecDeque<Node>),
+    Through(Box<Through>),
 }
 
 /// Moves the fewer of two groups' nodes, so that long chains are made in time whichever way they nest.
@@ -49,6 +51,7 @@ impl Node {
         match self {
             Self::Clause(clause) => &clause.path,
             Self::And(group) | Self::Or(group) => group.iter().map(Self::first_path).next().unwrap_or_default(),
+            Self::Through(through) => through.reference(),
         }
     }
 
@@ -60,6 +63,7 @@ impl Node {
             Node::Clause(clause) => clause.to_json(),
             Node::And(all) => group("AND", all),
             Node::Or(any) => group("OR", any),
+            Node::Through(through) => through.written().to_json(),
         }
     }
 
@@ -70,6 +74,7 @@ impl Node {
             Node::And(all) => Node::Or(all.into_iter().map(Node::negate).collect()),
             Node::Or(any) => Node::And(any.into_iter().map(Node::negate).collect()),
             Node::Clause(clause) => clause.negate(),
+            Node::Through(through) => through.negate(),
         }
     }
 
@@ -92,7 +97,8 @@ impl Node {
             {
                 Some(operator) => {
                     let clause = Clause::new(path, operator, value.clone());
-                    Ok(Node::Clause(Clause { rest: rest.to_vec(), nullable: true, ..clause }))
+                    let clause = Clause { rest: rest.to_vec(), nullable: true, ..clause };
+                    Ok(Through::parse(&clause).map_or(Node::Clause(clause), |through| Node::Through(through.into())))
                 }
                 None => invalid(&format!("Tryton has no operator `{operator}`")),
             },

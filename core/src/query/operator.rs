@@ -49,6 +49,12 @@ pub fn is_operator(text: &str) -> bool {
 }
 
 impl Operator {
+    /// Whether a clause has the field of the parent behind its value.
+    pub(super) fn is_of_hierarchy(self) -> bool {
+        use Operator::*;
+        matches!(self, ChildOf | NotChildOf | ParentOf | NotParentOf)
+    }
+
     /// Whether a record whose field is null does not satisfy the operator, so that it has to satisfy its opposite.
     pub(super) fn leaves_null_out(self) -> bool {
         use Operator::*;

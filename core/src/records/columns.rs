@@ -61,7 +61,7 @@ impl<'c, M, T: Decode, Q> Column<'c, M, T, Q> {
     }
 
     /// Reads the value behind `key`, if it is this column's.
-    fn read<E: serde::de::Error>(&mut self, key: &str, value: &Buffered) -> Result<(), E> {
+    fn read<E: serde::de::Error>(&mut self, key: &str, value: &Buffered<'_>) -> Result<(), E> {
         if self.is(key) {
             self.value = Some(value.read(self.field.seed(), || key.to_owned())?);
         }

@@ -1,15 +1,19 @@
 //! The operations on the records of a model, each of which takes a connection.
 
+mod changes;
 mod choices;
 mod chosen;
 mod columns;
 mod each;
 mod exchange;
 mod history;
+mod listed;
 mod page;
 mod presence;
 mod read;
 mod record;
+mod referenced;
+mod replace;
 mod resources;
 mod search;
 mod settled;
@@ -31,17 +35,20 @@ use crate::connection::{Connection, fetch};
 use crate::draft::Draft;
 use crate::error::Result;
 use crate::form::Form;
-use crate::model::{Field, FieldType, Filterable, Model, NeverNull, Scalar, Writable};
+use crate::model::{Field, FieldType, Filterable, Model, NeverNull, Scalar, Target, ToMany, Writable};
 use crate::projection::Projection;
 use crate::query::Operand;
 use crate::reply::Reply;
 use crate::value::Id;
 
+pub use changes::{Change, Changes, Mark};
 pub use columns::Columns;
 pub use history::Revision;
 pub use page::Page;
 pub use presence::Presence;
 pub use record::Record;
+pub use referenced::{Known, Referenced, each_model_once, model_of};
+pub use replace::Replaced;
 pub use resources::Resources;
 pub use search::{Search, Select};
 pub use stream::RecordStream;
@@ -282,6 +289,45 @@ pub trait Records: Model {
         write::write_many(connection, changes)
     }
 
+    /// Sets a list of records, a one2many or many2many, to exactly these, by the difference to what is there: one request
+    /// reads the list, and one writes what is to be added and removed. Where the list is so already, nothing is written.
+    ///
+    /// Inactive records count: those on the list that are not given are taken off it. Records go on existing when they are
+    /// taken off; where the field of a one2many's records that leads back is required, the server refuses that:
+    /// [`Draft::delete`] deletes them. A record that is added to a one2many leaves the list that it was on.
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`](Self::write); [`is_concurrency`](crate::Error::is_concurrency) where somebody else has changed the
+    /// record between the two requests ([`Context::unchanged_since`](crate::Context::unchanged_since) says how exactly a
+    /// server can tell): nothing is written, and it can be called again. A change of the listed records that does not go
+    /// through this record is not noticed.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::{Party, PartyCategory};
+    /// use tryton_sdk::{Client, Id, Records, Result};
+    ///
+    /// async fn label(tryton: &Client, party: Id<Party>, labels: &[Id<PartyCategory>]) -> Result<()> {
+    ///     let change = Party::replace(tryton, party, Party::F.categories, labels.iter().copied()).await?;
+    ///     println!("{} added, {} removed", change.added.len(), change.removed.len());
+    ///     Ok(())
+    /// }
+    /// ```
+    #[inline]
+    fn replace<'a, T, Q>(
+        connection: &'a dyn Connection,
+        id: Id<Self>,
+        list: Field<Self, T, Q>,
+        ids: impl IntoIterator<Item = Id<Target<T>>>,
+    ) -> impl Future<Output = Result<Replaced<Target<T>>>> + Send + 'a
+    where
+        T: FieldType<Base: ToMany> + 'a,
+        Q: Writable + 'a,
+    {
+        replace::replace(connection, id, list, ids.into_iter().collect())
+    }
+
     /// Creates or changes records by a key, so that the server has what the drafts say: for imports that are run again and again.
     /// Each draft sets the key, a field that tells the records of the model apart, and tells what became of it in its place.
     ///
@@ -430,7 +476,8 @@ pub trait Records: Model {
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
-    /// the client's context is appended to them. The result is read by serde.
+    /// the client's context is appended to them. The result is read by serde. A method that the SDK does not know counts as
+    /// a write, unless `ClientBuilder::reading` declares that it reads.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use crate::value::Id;
 const BATCH: usize = 500;
 
 /// How many of them are under way at once: a server works on few at a time, whoever asks.
-const AT_ONCE: usize = 4;
+pub(super) const AT_ONCE: usize = 4;
 
 /// Reads any number of records by id, in several requests.
 pub(crate) async fn read_many<P: Projection + Send>(

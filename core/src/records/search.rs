@@ -45,6 +45,7 @@ pub struct Search<M> {
     pub(super) offset: u64,
     pub(super) limit: Option<u64>,
     pub(super) page_size: u64,
+    pub(super) concurrency: usize,
     inactive: bool,
 }
 
@@ -60,6 +61,7 @@ impl<M> Clone for Search<M> {
             offset: self.offset,
             limit: self.limit,
             page_size: self.page_size,
+            concurrency: self.concurrency,
             inactive: self.inactive,
         }
     }
@@ -73,6 +75,7 @@ impl<M: ModelName> fmt::Debug for Search<M> {
             .field("offset", &self.offset)
             .field("limit", &self.limit)
             .field("page_size", &self.page_size)
+            .field("concurrency", &self.concurrency)
             .field("with_inactive", &self.inactive)
             .finish()
     }
@@ -80,7 +83,15 @@ impl<M: ModelName> fmt::Debug for Search<M> {
 
 impl<M: Model> Search<M> {
     pub(crate) fn new() -> Self {
-        Self { domain: Domain::all(), order: Vec::new(), offset: 0, limit: None, page_size: PAGE_SIZE, inactive: false }
+        Self {
+            domain: Domain::all(),
+            order: Vec::new(),
+            offset: 0,
+            limit: None,
+            page_size: PAGE_SIZE,
+            concurrency: 1,
+            inactive: false,
+        }
     }
 
     /// Only records that satisfy the domain, and also those of all earlier calls of `filter`.
@@ -114,6 +125,18 @@ impl<M: Model> Search<M> {
     /// half as many, and goes on with as many as the server gives.
     pub fn page_size(mut self, records: u64) -> Self {
         self.page_size = records.max(1);
+        self
+    }
+
+    /// How many pages a [`stream`](Self::stream) asks for at once; one unless told. Zero counts as one.
+    ///
+    /// With more, it asks for the ids of all records first and keeps them, eight bytes a record, because only then it is known
+    /// where each page begins: one request more. The records come in the search's order, so many pages of them at most are in
+    /// memory, and whatever the order, none is missed or comes twice; one that the search no longer finds when its
+    /// page is read is left out. It is faster where several processes of the server share the work, or the way there is long:
+    /// one process works on one page at a time.
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.concurrency = pages.max(1);
         self
     }
 
@@ -299,7 +322,7 @@ impl<M: Model> Search<M> {
         fetch(connection, call, Each::<M, C>::of(columns, &subject)).await
     }
 
-    fn read(&self, wanted: &Settled) -> Call {
+    pub(super) fn read(&self, wanted: &Settled) -> Call {
         let mut params = self.window().to_vec();
         params.push(json!(wanted.names));
         self.call_in(wanted.context.clone(), "search_read", params)

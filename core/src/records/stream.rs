@@ -9,6 +9,7 @@ use futures_core::Stream;
 use futures_util::stream::{StreamExt as _, unfold};
 
 use super::columns::Projected;
+use super::listed::Listed;
 use super::settled::Settled;
 use super::{Columns, Search, Select};
 use crate::connection::Connection;
@@ -17,7 +18,6 @@ use crate::model::Model;
 use crate::projection::{Projection, Row};
 use crate::query::{Domain, Operator, Order};
 use crate::subject::Subject;
-use crate::value::Id;
 
 /// Records one after the other, as [`Search::stream`] and [`Select::stream`] read them.
 ///
@@ -57,10 +57,10 @@ impl<T> std::fmt::Debug for RecordStream<T> {
 impl<M: Model> Search<M> {
     /// The records, with related ones that the projection nests, in pages of [`page_size`](Self::page_size).
     ///
-    /// However many there are, one page of them is in memory. Without an order of its own the search goes by rising ids,
-    /// and each page begins behind the last id of the one before: no record is missed or comes twice, whatever changes
-    /// meanwhile. **With another [`order`](Self::order) pages are counted off**: of records that are created, changed or
-    /// deleted meanwhile, some may be missed and others may come twice.
+    /// However many there are, one page of them is in memory, or as many as [`concurrency`](Self::concurrency) says. Without an
+    /// order of its own the search goes by rising ids, and each page begins behind the last id of the one before: no record is
+    /// missed or comes twice, whatever changes meanwhile. **With another [`order`](Self::order) pages are counted off**: of records that are created, changed or
+    /// deleted meanwhile, some may be missed and others may come twice, unless there is [`concurrency`](Self::concurrency).
     ///
     /// Limit and offset count for the stream as a whole.
     ///
@@ -104,7 +104,7 @@ impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
         C::Row: Send + 'static,
     {
         let pages = Pages::new(self, connection.share());
-        RecordStream(Box::pin(unfold(pages, |mut pages| async { Some((pages.next().await?, pages)) })))
+        RecordStream(Box::pin(unfold(pages, |mut pages| async { Some((pages.next().await?, pages)) }).fuse()))
     }
 }
 
@@ -112,18 +112,33 @@ impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
 struct Pages<M, C: Columns<M>> {
     connection: Arc<dyn Connection>,
     /// The search for the pages that are still to come.
-    select: Select<M, C>,
+    search: Search<M>,
+    columns: Arc<C>,
     /// What the columns want; settled before the first page.
-    wanted: Option<Settled>,
+    wanted: Option<Arc<Settled>>,
     progress: Progress,
+    /// Where the ids of all records are known, in the place of the progress.
+    listed: Option<Listed<M, C>>,
     rows: VecDeque<Result<C::Row>>,
     finished: bool,
 }
 
-impl<M: Model, C: Columns<M>> Pages<M, C> {
-    fn new(mut select: Select<M, C>, connection: Arc<dyn Connection>) -> Self {
-        let progress = Progress::of(&mut select.search);
-        Self { connection, select, wanted: None, progress, rows: VecDeque::new(), finished: false }
+impl<M: Model, C: Columns<M> + 'static> Pages<M, C>
+where
+    C::Row: Send + 'static,
+{
+    fn new(Select { mut search, columns }: Select<M, C>, connection: Arc<dyn Connection>) -> Self {
+        let (progress, columns) = (Progress::of(&mut search), Arc::new(columns));
+        Self {
+            connection,
+            search,
+            columns,
+            wanted: None,
+            progress,
+            listed: None,
+            rows: VecDeque::new(),
+            finished: false,
+        }
     }
 
     async fn next(&mut self) -> Option<Result<C::Row>> {
@@ -138,40 +153,48 @@ impl<M: Model, C: Columns<M>> Pages<M, C> {
 
     /// Asks for the next page.
     async fn turn(&mut self) -> Result<()> {
-        let Select { search, columns } = &mut self.select;
-        let size = search.limit.map_or(search.page_size, |left| left.min(search.page_size));
+        let size = self.search.limit.map_or(self.search.page_size, |left| left.min(self.search.page_size));
         if size == 0 {
             self.finished = true;
             return Ok(());
         }
-        let wanted = match &mut self.wanted {
-            Some(wanted) => wanted,
-            none => {
-                let wanted = Settled::of(columns, &*self.connection).await?;
-                if wanted.context.is_of_the_past() && self.connection.series().await?.filters_history_after_limit() {
-                    self.progress = Progress::by_list(search, &*self.connection).await?;
-                }
-                none.insert(wanted)
-            }
+        let wanted = match &self.wanted {
+            Some(wanted) => Arc::clone(wanted),
+            None => self.settle().await?,
         };
-        if matches!(&self.progress, Progress::List(left) if left.is_empty()) {
-            self.finished = true;
+        if let Some(pages) = &mut self.listed {
+            let page = pages.next().await?;
+            self.finished = page.is_none();
+            self.rows.extend(page.into_iter().flatten());
             return Ok(());
         }
-        let rows = match self.progress.page(search, size).each(&*self.connection, columns, wanted).await {
+        let rows = match self.progress.page(&self.search, size).each(&*self.connection, &*self.columns, &wanted).await {
             Err(error) if error.is_too_large() && size > 1 => {
-                search.page_size = size / 2;
+                self.search.page_size = size / 2;
                 return Ok(());
             }
             rows => rows?,
         };
-        self.progress.advance(search, size, &rows)?;
+        self.progress.advance(&mut self.search, &rows)?;
         let count = rows.len() as u64;
-        search.limit = search.limit.map(|left| left.saturating_sub(count));
-        // A list is at its end when it is empty, whatever its pages hold.
-        self.finished = count < size && !matches!(self.progress, Progress::List(_));
+        self.search.limit = self.search.limit.map(|left| left.saturating_sub(count));
+        self.finished = count < size;
         self.rows.extend(rows.into_iter().map(|row| row.value));
         Ok(())
+    }
+
+    /// Finds out what to ask for, and whether the records have to be listed first.
+    async fn settle(&mut self) -> Result<Arc<Settled>> {
+        let wanted = Arc::new(Settled::of(&*self.columns, &*self.connection).await?);
+        let is_of_the_past = wanted.context.is_of_the_past();
+        let is_miscounted = is_of_the_past && self.connection.series().await?.filters_history_after_limit();
+        if is_miscounted || self.search.concurrency > 1 {
+            let (search, connection) = (self.search.clone(), Arc::clone(&self.connection));
+            let pages = Listed::begin(search, Arc::clone(&self.columns), Arc::clone(&wanted), connection).await?;
+            self.listed = Some(pages);
+        }
+        self.wanted = Some(Arc::clone(&wanted));
+        Ok(wanted)
     }
 }
 
@@ -181,12 +204,10 @@ enum Progress {
     Keyset(Option<i64>),
     /// By the number of records that came. The ids of the last page are kept, to see that the next one is another.
     Offset(Vec<Option<i64>>),
-    /// By a list of the ids that are still to come, where the server can count neither past an id nor an offset.
-    List(VecDeque<i64>),
 }
 
 impl Progress {
-    fn of<M: Model>(search: &mut Search<M>) -> Self {
+    fn of<M>(search: &mut Search<M>) -> Self {
         if search.order.is_empty() {
             search.order.push(Order::rising_id());
         }
@@ -196,28 +217,10 @@ impl Progress {
         }
     }
 
-    /// Asks for all ids, of which those that offset and limit leave are to come: without either, they are right.
-    async fn by_list<M: Model>(search: &mut Search<M>, connection: &dyn Connection) -> Result<Self> {
-        let (offset, limit) = (search.offset, search.limit.take());
-        search.offset = 0;
-        if !search.order.iter().any(|order| order.is_by_id()) {
-            // As the server itself does where it counts off.
-            search.order.push(Order::rising_id());
-        }
-        let ids = search.clone().ids(connection).await?.into_iter().map(Id::get);
-        let [offset, limit] = [offset, limit.unwrap_or(u64::MAX)].map(count);
-        Ok(Self::List(ids.skip(offset).take(limit).collect()))
-    }
-
     /// The search for the next page.
     fn page<M: Model>(&self, search: &Search<M>, size: u64) -> Search<M> {
         let page = search.clone().limit(size);
         match self {
-            Self::List(left) => {
-                let ids = left.iter().take(count(size)).copied().collect();
-                // The limit stays out of it. The search's own domain and order hold again, and leave these records as they are.
-                search.clone().filter(Domain::clause("id", Operator::In, ids, false))
-            }
             Self::Keyset(Some(last)) => {
                 page.filter(Domain::clause("id", Operator::Greater, (*last).into(), false)).offset(0)
             }
@@ -226,7 +229,7 @@ impl Progress {
     }
 
     /// Notes what came, and makes sure that it is not what has come before.
-    fn advance<M: Model, T>(&mut self, search: &mut Search<M>, size: u64, rows: &[Row<T>]) -> Result<()> {
+    fn advance<M: Model, T>(&mut self, search: &mut Search<M>, rows: &[Row<T>]) -> Result<()> {
         let again = |id: Option<i64>| {
             let reason = "the server sends records again that it has sent before".to_owned();
             let call = Subject::new(&format!("model.{}.search_read", M::NAME));
@@ -249,13 +252,7 @@ impl Progress {
                 *before = ids;
                 search.offset += rows.len() as u64;
             }
-            Self::List(left) => drop(left.drain(..count(size).min(left.len()))),
         }
         Ok(())
     }
-}
-
-/// As many as memory can hold, where it is more.
-fn count(records: u64) -> usize {
-    usize::try_from(records).unwrap_or(usize::MAX)
 }

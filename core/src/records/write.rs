@@ -20,7 +20,7 @@ use crate::value::Id;
 use crate::value::ModelName;
 
 pub(crate) async fn create<M: ModelName>(connection: &dyn Connection, draft: Draft<M>) -> Result<Id<M>> {
-    let ids = create_all(connection, &[draft]).await?;
+    let ids = create_all(connection, vec![draft]).await?;
     Ok(ids[0])
 }
 
@@ -28,27 +28,28 @@ pub(crate) async fn create_many<M: ModelName>(
     connection: &dyn Connection,
     drafts: Vec<Draft<M>>,
 ) -> Result<Vec<Id<M>>> {
-    if drafts.is_empty() { Ok(Vec::new()) } else { create_all(connection, &drafts).await }
+    if drafts.is_empty() { Ok(Vec::new()) } else { create_all(connection, drafts).await }
 }
 
 /// The values of the drafts, and those that cannot be sent.
-fn in_json<'d, M: 'd>(drafts: impl IntoIterator<Item = &'d Draft<M>>) -> (Vec<Value>, Unsendable) {
+fn in_json<M>(drafts: impl IntoIterator<Item = Draft<M>>) -> (Vec<Value>, Unsendable) {
     let mut unsendable = Unsendable::default();
-    let take = |draft: &Draft<M>| {
+    let take = |draft: Draft<M>| {
         unsendable.join(draft.unsendable().clone());
-        draft.to_json()
+        draft.into_json()
     };
     (drafts.into_iter().map(take).collect(), unsendable)
 }
 
 /// One id for each draft.
-async fn create_all<M: ModelName>(connection: &dyn Connection, drafts: &[Draft<M>]) -> Result<Vec<Id<M>>> {
+async fn create_all<M: ModelName>(connection: &dyn Connection, drafts: Vec<Draft<M>>) -> Result<Vec<Id<M>>> {
+    let count = drafts.len();
     let (values, unsendable) = in_json(drafts);
     let call = Call::of::<M>("create", vec![values.into()], connection.context()).noting(unsendable);
     let subject = call.subject().clone();
     let ids = ids(connection, call).await?;
-    if ids.len() != drafts.len() {
-        let reason = format!("expected the ids of {} new records, got {}", drafts.len(), ids.len());
+    if ids.len() != count {
+        let reason = format!("expected the ids of {count} new records, got {}", ids.len());
         return Err(Error::decode(None, String::new(), reason, true).about(&subject));
     }
     Ok(ids)
@@ -63,7 +64,7 @@ pub(crate) async fn create_in_batches<M: ModelName>(
     let mut ids = Vec::with_capacity(drafts.len());
     while !drafts.is_empty() {
         let left = drafts.split_off(size.get().min(drafts.len()));
-        match create_all(connection, &drafts).await {
+        match create_all(connection, drafts.clone()).await {
             Ok(more) => {
                 created(&more);
                 ids.extend(more);
@@ -151,8 +152,9 @@ pub(super) async fn write_in<M: ModelName>(
     changes: Vec<(Vec<Id<M>>, Draft<M>)>,
 ) -> Result<()> {
     let changes: Vec<_> = changes.into_iter().filter(|(ids, _)| !ids.is_empty()).collect();
-    let (values, unsendable) = in_json(changes.iter().map(|(_, draft)| draft));
-    let params = changes.iter().zip(values).flat_map(|((ids, _), values)| [json!(ids), values]).collect();
+    let (ids, drafts): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+    let (values, unsendable) = in_json(drafts);
+    let params = ids.into_iter().zip(values).flat_map(|(ids, values)| [json!(ids), values]).collect();
     nothing::<M>(connection, context, "write", params, unsendable).await
 }
 

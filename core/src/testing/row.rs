@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value};
 
 use crate::model::Target;
-use crate::{Field, FieldType, Id, ModelName, Nullable, Operand, Takes, ToMany, ToOne};
+use crate::{Field, FieldType, Id, LeadsTo, ModelName, Nullable, Operand, Reference, Takes, ToMany};
 
 /// A record of `M` as a test has the server send it.
 ///
@@ -63,12 +63,39 @@ impl<M> Row<M> {
         self.raw(field.name(), Value::Null)
     }
 
-    /// The field leads to this record.
-    pub fn one<T, Q>(self, field: Field<M, T, Q>, row: Row<Target<T>>) -> Self
+    /// The field leads to this record; a reference to one of any model.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "stock.move"] } }
+    /// use erp::{SaleLine, StockMove};
+    /// use tryton_sdk::testing::{Row, Server};
+    /// use tryton_sdk::{Id, Model, Projection, Series};
+    ///
+    /// #[derive(Projection)]
+    /// #[tryton(model = StockMove)]
+    /// struct Move {
+    ///     #[tryton(path = "origin.rec_name")]
+    ///     origin: Option<String>,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let server = Server::new(Series::new(8, 2));
+    /// let line = Row::new(Id::new(9)).set(SaleLine::REC_NAME, "4 bolts");
+    /// server.on_search(StockMove::search()).returns([Row::new(Id::new(5)).one(StockMove::F.origin, line)]);
+    ///
+    /// let moved: Move = StockMove::search().one(&server).await.unwrap();
+    /// assert_eq!(moved.origin.as_deref(), Some("4 bolts"));
+    /// # }
+    /// ```
+    pub fn one<T, Q, N>(self, field: Field<M, T, Q>, row: Row<N>) -> Self
     where
-        T: FieldType<Base: ToOne>,
+        T: FieldType<Base: LeadsTo<N>>,
     {
-        let id = row.values["id"].clone();
+        let id = match <T::Base as LeadsTo<N>>::MODEL {
+            Some(model) => format!("{model},{}", row.values["id"]).into(),
+            None => row.values["id"].clone(),
+        };
         self.raw(field.name(), id).raw(&format!("{}.", field.name()), row.values.into())
     }
 
@@ -123,6 +150,7 @@ pub(super) fn project(values: &Map<String, Value>, names: &[&str]) -> Result<Val
 
 fn project_related(values: &Map<String, Value>, field: &str, nested: &str, names: &[&str]) -> Result<Value, String> {
     let within = |path| format!("{nested}{path}");
+    let unknown = || Err(within(names.first().copied().unwrap_or_default().to_owned()));
     match (values.get(nested), values.get(field)) {
         (Some(Value::Object(row)), _) => project(row, names).map_err(within),
         (Some(Value::Array(rows)), _) => {
@@ -131,11 +159,19 @@ fn project_related(values: &Map<String, Value>, field: &str, nested: &str, names
         }
         (None, Some(Value::Null)) => Ok(Value::Null),
         // Of a record that is only named by its id, that is known.
-        (None, Some(id @ Value::Number(_))) => {
-            project(&Map::from_iter([("id".to_owned(), id.clone())]), names).map_err(within)
-        }
-        _ => Err(within(names.first().copied().unwrap_or_default().to_owned())),
+        (None, Some(Value::Number(id))) => named(id.clone().into(), names).map_err(within),
+        (None, Some(Value::String(text))) => match text.parse::<Reference>().map(|reference| reference.record_id()) {
+            Ok(Some(id)) => named(id.into(), names).map_err(within),
+            Ok(None) => Ok(Value::Null),
+            Err(_) => unknown(),
+        },
+        _ => unknown(),
     }
+}
+
+/// What is sent of a record of which only the id is known.
+fn named(id: Value, names: &[&str]) -> Result<Value, String> {
+    project(&Map::from_iter([("id".to_owned(), id)]), names)
 }
 
 #[cfg(test)]
@@ -167,5 +203,12 @@ mod tests {
         let named = named.as_object().expect("an object");
         assert_eq!(project(named, &["party.id"]), Ok(json!({"id": 7, "party.": {"id": 3}})));
         assert_eq!(project(named, &["party.name"]), Err("party.name".to_owned()));
+        let origin = |origin: &str| json!({"id": 7, "origin": origin}).as_object().expect("an object").clone();
+        let sent = |origin: &Map<_, _>, name| project(origin, &[name]);
+        assert_eq!(sent(&origin("sale.line,9"), "origin.id"), Ok(json!({"id": 7, "origin.": {"id": 9}})));
+        assert_eq!(sent(&origin("sale.line,-1"), "origin.rec_name"), Ok(json!({"id": 7, "origin.": null})));
+        for origin in ["sale.line,9", "no reference"].map(origin) {
+            assert_eq!(sent(&origin, "origin.rec_name"), Err("origin.rec_name".to_owned()));
+        }
     }
 }

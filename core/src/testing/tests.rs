@@ -4,7 +4,7 @@ use futures_util::FutureExt as _;
 
 use super::{Any, Failure, Row, Server};
 use crate::types::*;
-use crate::{Connection, Context, Dict, Draft, Error, ErrorKind, Result, Series};
+use crate::{Connection, Context, Dict, Draft, Error, ErrorKind, Records, Result, Series};
 
 crate::model! {
     /// Sale
@@ -79,6 +79,28 @@ fn operations_take_the_server_itself() {
 }
 
 /// What fields there are is asked before the search.
+#[test]
+fn a_list_is_replaced_by_what_is_missing_and_what_is_too_much() {
+    let lines = |ids: &[i64]| ids.iter().copied().map(Id::new).collect::<Vec<Id<Line>>>();
+    let there = || Row::new(SALE).many(Sale::F.lines, lines(&[1, 2, 3]).into_iter().map(Row::new));
+    let server = server();
+    server.on_read(&[SALE]).returns([there().raw("_timestamp", "8.5".into())]);
+    let difference = Draft::new().unlink(Sale::F.lines, lines(&[1, 3])).link(Sale::F.lines, lines(&[5, 4]));
+    server.on_write(&[SALE], difference).succeeds();
+    let change = now(Sale::replace(&server, SALE, Sale::F.lines, lines(&[5, 2, 4, 5]))).expect("replaced");
+    assert_eq!((change.added, change.removed), (lines(&[5, 4]), lines(&[1, 3])));
+
+    server.on_read(&[SALE]).returns([there()]);
+    let change = now(Sale::replace(&server, SALE, Sale::F.lines, lines(&[3, 2, 1]))).expect("nothing to do");
+    assert_eq!((change.added, change.removed), (Vec::new(), Vec::new()));
+    server.on_read(&[SALE]).returns([Row::new(SALE).raw("lines", Value::Null)]);
+    assert!(now(Sale::replace(&server, SALE, Sale::F.lines, [])).is_ok_and(|change| change.removed.is_empty()));
+    server.on_read(&[SALE]).returns([Row::new(SALE).raw("lines", "none".into())]);
+    let error = now(Sale::replace(&server, SALE, Sale::F.lines, [])).expect_err("no list");
+    assert!(error.is_decode() && error.record_id() == Some(7) && error.field() == Some("lines"), "{error}");
+    server.verify();
+}
+
 #[test]
 fn fields_can_be_chosen_at_run_time() {
     let server = server();

@@ -15,7 +15,7 @@ pub use jiff::civil::{Date, DateTime, Time};
 const SHORTEST: f64 = -999_999_999.0 * 86_400.0;
 const LONGEST: f64 = 1_000_000_000.0 * 86_400.0;
 
-impl Tagged {
+impl Tagged<'_> {
     fn date<E: Error>(&self) -> Result<Date, E> {
         Date::new(number(self.year, "year")?, number(self.month, "month")?, number(self.day, "day")?).map_err(E::custom)
     }
@@ -46,7 +46,8 @@ impl Decode for Date {
         if tagged.is("datetime") && tagged.time::<D::Error>()? == Time::midnight() {
             return tagged.date();
         }
-        tagged.expect("date", EXPECTED)?.date()
+        tagged.expect("date", EXPECTED)?;
+        tagged.date()
     }
 }
 
@@ -64,7 +65,7 @@ impl Decode for DateTime {
         if tagged.is("date") {
             return Ok(DateTime::from_parts(tagged.date()?, Time::midnight()));
         }
-        let tagged = tagged.expect("datetime", EXPECTED)?;
+        tagged.expect("datetime", EXPECTED)?;
         Ok(DateTime::from_parts(tagged.date()?, tagged.time()?))
     }
 }

@@ -82,7 +82,7 @@ impl<M> Id<M> {
 }
 
 /// Whether two texts are equal, for the compiler.
-const fn is_same(one: &str, other: &str) -> bool {
+pub(crate) const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {

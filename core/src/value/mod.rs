@@ -29,6 +29,7 @@ pub use date::{Date, DateTime, Time, TimeDelta};
 pub use decimal::{Decimal, ParseDecimalError, Rounding};
 pub use dict::Dict;
 pub use id::Id;
+pub(crate) use id::is_same;
 pub use labelled::Labelled;
 pub use model_name::ModelName;
 pub use reference::{ParseReferenceError, Reference};
@@ -90,7 +91,7 @@ pub trait Decode: Sized {
 ///
 /// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold is
 /// an error: a date before the year 1, and a timedelta of more than 999,999,999 days. Where such a value is given to a
-/// [`Domain`](crate::Domain), a [`Draft`](crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends
+/// [`Domain`](crate::Domain), a [`Draft`](struct@crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends
 /// it fails, and names the field.
 ///
 /// ```

@@ -44,15 +44,16 @@ impl Decode for i64 {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<i64, A::Error> {
-                let tagged = Tagged::collect(map)?;
+                let mut tagged = Tagged::default();
+                tagged.collect(map)?;
                 if let Some(number) = tagged.number() {
                     return match number.parse() {
                         Ok(integer) => Ok(integer),
                         Err(_) => self.visit_f64(float(number)?),
                     };
                 }
-                let number: Decimal =
-                    tagged.expect("Decimal", AN_INTEGER)?.text("decimal")?.parse().map_err(Error::custom)?;
+                tagged.expect("Decimal", AN_INTEGER)?;
+                let number: Decimal = tagged.text("decimal")?.parse().map_err(Error::custom)?;
                 number.to_i64().ok_or_else(|| other_number(AN_INTEGER))
             }
         }
@@ -96,7 +97,8 @@ impl Decode for f64 {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<f64, A::Error> {
-                let tagged = Tagged::collect(map)?;
+                let mut tagged = Tagged::default();
+                tagged.collect(map)?;
                 if let Some(number) = tagged.number() {
                     return float(number);
                 }
@@ -104,7 +106,8 @@ impl Decode for f64 {
                     let number: Decimal = tagged.text("decimal")?.parse().map_err(Error::custom)?;
                     return number.to_f64().ok_or_else(|| other_number(A_NUMBER));
                 }
-                let word = tagged.expect("float", A_NUMBER)?.text("float")?;
+                tagged.expect("float", A_NUMBER)?;
+                let word = tagged.text("float")?;
                 non_finite_of(&word).ok_or_else(|| A::Error::invalid_value(Unexpected::Str(&word), &self))
             }
         }

@@ -44,11 +44,25 @@ impl Reference {
         &self.model
     }
 
+    /// Whether it leads to a record of `M`, or would as soon as one is chosen.
+    ///
+    /// ```
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
+    /// use erp::{Party, Sale};
+    /// use tryton_sdk::Reference;
+    ///
+    /// let origin = Reference::new("sale.sale", 7);
+    /// assert!(origin.is_a::<Sale>() && !origin.is_a::<Party>());
+    /// ```
+    pub fn is_a<M: ModelName>(&self) -> bool {
+        self.model == M::NAME
+    }
+
     /// The record's id, if it is a record of `M`.
     ///
     /// None, too, where a model was chosen but not yet a record (Tryton writes `model,-1`).
     pub fn id<M: ModelName>(&self) -> Option<Id<M>> {
-        self.record_id().filter(|_| self.model == M::NAME).map(Id::new)
+        self.record_id().filter(|_| self.is_a::<M>()).map(Id::new)
     }
 
     /// The record's id, whatever its model.

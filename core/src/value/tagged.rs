@@ -1,13 +1,15 @@
 //! The objects that Tryton writes for what JSON does not have: `{"__class__": "date", "year": …}`.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 /// The parts of one such object. The order of its keys is not promised, so all are collected first.
 #[derive(Default)]
-pub(super) struct Tagged {
-    class: String,
+pub(super) struct Tagged<'de> {
+    class: Cow<'de, str>,
     pub(super) year: Option<i64>,
     pub(super) month: Option<i64>,
     pub(super) day: Option<i64>,
@@ -16,11 +18,17 @@ pub(super) struct Tagged {
     pub(super) second: Option<i64>,
     pub(super) microsecond: Option<i64>,
     pub(super) seconds: Option<f64>,
-    text: Option<String>,
+    text: Option<Cow<'de, str>>,
     /// No object at all, but a number as its text: so it comes where some crate of the build has `arbitrary_precision` of
     /// serde_json on.
     number: Option<String>,
 }
+
+/// A text that is borrowed from the answer where nothing in it is escaped: there is one in each decimal, and a file may be
+/// large.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The key under which serde_json gives such a number.
 const NUMBER: &str = "$serde_json::private::Number";
@@ -30,12 +38,14 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     from: D,
     class: &'static str,
     expected: &'static str,
-) -> Result<Tagged, D::Error> {
-    any(from, expected)?.expect(class, expected)
+) -> Result<Tagged<'de>, D::Error> {
+    let tagged = any(from, expected)?;
+    tagged.expect(class, expected)?;
+    Ok(tagged)
 }
 
 /// Reads an object of whatever class.
-pub(super) fn any<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<Tagged, D::Error> {
+pub(super) fn any<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<Tagged<'de>, D::Error> {
     from.deserialize_any(TaggedVisitor { expected })
 }
 
@@ -49,27 +59,29 @@ struct TaggedVisitor {
 }
 
 impl<'de> Visitor<'de> for TaggedVisitor {
-    type Value = Tagged;
+    type Value = Tagged<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.expected)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Tagged, A::Error> {
-        Tagged::collect(map)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Tagged<'de>, A::Error> {
+        let mut tagged = Tagged::default();
+        tagged.collect(map)?;
+        Ok(tagged)
     }
 }
 
-impl Tagged {
+impl<'de> Tagged<'de> {
     /// Makes sure of the class.
-    pub(super) fn expect<E: Error>(self, class: &str, expected: &str) -> Result<Self, E> {
+    pub(super) fn expect<E: Error>(&self, class: &str, expected: &str) -> Result<(), E> {
         if self.is(class) {
-            return Ok(self);
+            return Ok(());
         }
         if let Some(number) = &self.number {
             return Err(E::custom(format_args!("invalid type: floating point `{number}`, expected {expected}")));
         }
-        let class = if self.class.is_empty() { "untagged" } else { &self.class };
+        let class = if self.class.is_empty() { "untagged" } else { &*self.class };
         Err(E::custom(format_args!("invalid type: {class} object, expected {expected}")))
     }
 
@@ -83,32 +95,31 @@ impl Tagged {
     }
 
     /// The one part of a class that holds a text, under the key `name`.
-    pub(super) fn text<E: Error>(self, name: &str) -> Result<String, E> {
+    pub(super) fn text<E: Error>(self, name: &str) -> Result<Cow<'de, str>, E> {
         part(self.text, name)
     }
 
-    /// All parts of an object, in whatever order they come.
-    pub(super) fn collect<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-        let mut tagged = Self::default();
+    /// Adds all parts of an object, in whatever order they come.
+    pub(super) fn collect<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Key>()? {
             match key {
-                Key::Class => tagged.class = map.next_value()?,
-                Key::Year => tagged.year = Some(map.next_value()?),
-                Key::Month => tagged.month = Some(map.next_value()?),
-                Key::Day => tagged.day = Some(map.next_value()?),
-                Key::Hour => tagged.hour = Some(map.next_value()?),
-                Key::Minute => tagged.minute = Some(map.next_value()?),
-                Key::Second => tagged.second = Some(map.next_value()?),
-                Key::Microsecond => tagged.microsecond = Some(map.next_value()?),
-                Key::Seconds => tagged.seconds = Some(map.next_value()?),
-                Key::Text => tagged.text = Some(map.next_value()?),
-                Key::Number => tagged.number = Some(map.next_value()?),
+                Key::Class => self.class = map.next_value::<Text>()?.0,
+                Key::Year => self.year = Some(map.next_value()?),
+                Key::Month => self.month = Some(map.next_value()?),
+                Key::Day => self.day = Some(map.next_value()?),
+                Key::Hour => self.hour = Some(map.next_value()?),
+                Key::Minute => self.minute = Some(map.next_value()?),
+                Key::Second => self.second = Some(map.next_value()?),
+                Key::Microsecond => self.microsecond = Some(map.next_value()?),
+                Key::Seconds => self.seconds = Some(map.next_value()?),
+                Key::Text => self.text = Some(map.next_value::<Text>()?.0),
+                Key::Number => self.number = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(tagged)
+        Ok(())
     }
 }
 

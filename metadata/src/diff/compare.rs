@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tryton_sdk_codegen::plan::{RustType, Shape, is_enum, rust_type};
+use tryton_sdk_codegen::plan::{Overrides, RustType, Shape, rust_type};
 use tryton_sdk_codegen::snapshot::{Button, Field, Model, Server, Snapshot};
 
 use super::{Aspect, Change, Difference, Part, Weight};
@@ -11,7 +11,7 @@ use super::{Aspect, Change, Difference, Part, Weight};
 ///
 /// That a module is gone breaks nothing by itself: what it held is reported.
 pub(super) fn servers(old: &Server, new: &Server) -> Vec<Difference> {
-    let mut found = Finder { model: None, found: Vec::new() };
+    let mut found = Finder { model: None, overrides: &Overrides::default(), found: Vec::new() };
     let weights = Weights { gone: |_| Weight::Compatible, added: Weight::Addition };
     found.names(old.modules.keys(), new.modules.keys(), Part::Module, weights);
     for (name, from, to) in common(&old.modules, &new.modules) {
@@ -22,7 +22,7 @@ pub(super) fn servers(old: &Server, new: &Server) -> Vec<Difference> {
     found.found
 }
 
-pub(super) fn models(old: &Snapshot, new: &Snapshot) -> Vec<Difference> {
+pub(super) fn models(old: &Snapshot, new: &Snapshot, overrides: &Overrides) -> Vec<Difference> {
     let models = |snapshot: &'_ Snapshot| -> BTreeMap<String, usize> {
         snapshot.models.iter().enumerate().map(|(at, model)| (model.model.clone(), at)).collect()
     };
@@ -31,7 +31,7 @@ pub(super) fn models(old: &Snapshot, new: &Snapshot) -> Vec<Difference> {
     let names: BTreeSet<&String> = olds.keys().chain(news.keys()).chain(&new.server.other_models).collect();
     let mut differences = Vec::new();
     for name in names {
-        let mut found = Finder { model: Some(name.clone()), found: Vec::new() };
+        let mut found = Finder { model: Some(name.clone()), overrides, found: Vec::new() };
         match (olds.get(name), news.get(name)) {
             (Some(from), Some(to)) => found.model(&old.models[*from], &new.models[*to]),
             (Some(_), None) if !has(&new.server, name) => found.push(Part::Model, Change::Gone, Weight::Breaking),
@@ -54,12 +54,14 @@ impl Weights {
 }
 
 /// Collects the differences of one model, or of the server.
-struct Finder {
+struct Finder<'a> {
     model: Option<String>,
+    /// Say which selections are enums.
+    overrides: &'a Overrides,
     found: Vec<Difference>,
 }
 
-impl Finder {
+impl Finder<'_> {
     fn push(&mut self, part: Part, change: Change, weight: Weight) {
         self.found.push(Difference { model: self.model.clone(), part, change, weight });
     }
@@ -124,11 +126,37 @@ impl Finder {
         }
     }
 
+    fn is_enum(&self, name: &str, field: &Field) -> bool {
+        self.model.as_deref().is_some_and(|model| self.overrides.is_enum(model, name, field))
+    }
+
+    /// Whether the field has a fixed list of values that does not become an enum.
+    fn is_long(&self, name: &str, field: &Field) -> bool {
+        field.selection.is_some() && !self.is_enum(name, field)
+    }
+
+    /// Where the values of a selection come from, before and after.
+    fn choices(&self, name: &str, old: &Field, new: &Field) -> [String; 2] {
+        let crosses_the_limit = [old, new].iter().all(|field| field.selection.is_some())
+            && self.is_enum(name, old) != self.is_enum(name, new);
+        [old, new].map(|field| match &field.selection_method {
+            Some(method) => format!("values from `{method}`"),
+            None if crosses_the_limit => {
+                let what = if self.is_enum(name, field) { "an enum" } else { "a `Choice`" };
+                format!("{what} of {} values", field.values().count())
+            }
+            None if self.is_long(name, field) => format!("{} values", field.values().count()),
+            None => "fixed values".to_owned(),
+        })
+    }
+
     /// `creates` says whether clients may create records of the model.
     fn field(&mut self, name: &str, old: &Field, new: &Field, creates: bool) {
         use Weight::{Breaking, Compatible, Wording};
         let breaking_if = |breaks| if breaks { Breaking } else { Compatible };
         let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        let [is_enum, is_long] = [Self::is_enum, Self::is_long].map(|is| [old, new].map(|field| is(self, name, field)));
+        let [old_choices, new_choices] = self.choices(name, old, new);
         let mut altered = |what, from: &str, to: &str, weight| {
             self.altered(Part::Field(name.to_owned()), what, (from, to), weight);
         };
@@ -141,8 +169,8 @@ impl Finder {
         altered(Aspect::Schema, &optional(&old.schema_model), &optional(&new.schema_model), Compatible);
         altered(Aspect::Digits, &digits(old), &digits(new), Compatible);
         if !retyped {
-            if !(is_long(old) && is_long(new)) {
-                altered(Aspect::Choices, &choices(old), &choices(new), breaking_if(is_enum(old) != is_enum(new)));
+            if is_long != [true; 2] {
+                altered(Aspect::Choices, &old_choices, &new_choices, breaking_if(is_enum[0] != is_enum[1]));
             }
             // What clients cannot set, nobody has to give.
             let words = if new.readonly { NULLABLE } else { REQUIRED };
@@ -169,14 +197,14 @@ impl Finder {
     fn values(&mut self, name: &str, old: &Field, new: &Field) {
         let (from, to) = (values(old), values(new));
         let part = |value| Part::Value { field: name.to_owned(), value };
-        if is_enum(new) {
+        if self.is_enum(name, new) {
             return self.names(from.iter(), to.iter(), part, Weights::BREAKING);
         }
         // Of a long list, those that are new are only counted.
         self.names(from.iter(), to.intersection(&from), part, Weights::BREAKING);
-        if is_long(old) && !to.is_subset(&from) {
-            let counts = (&*choices(old), &*choices(new));
-            self.altered(Part::Field(name.to_owned()), Aspect::Choices, counts, Weight::Addition);
+        if self.is_long(name, old) && !to.is_subset(&from) {
+            let [before, after] = self.choices(name, old, new);
+            self.altered(Part::Field(name.to_owned()), Aspect::Choices, (&before, &after), Weight::Addition);
         }
     }
 }
@@ -202,19 +230,6 @@ fn in_rust(field: &Field) -> RustType {
 
 fn values(field: &Field) -> BTreeSet<String> {
     field.values().map(|(value, _)| value.to_owned()).collect()
-}
-
-/// Whether the field has a fixed list of values that does not become an enum.
-fn is_long(field: &Field) -> bool {
-    field.selection.is_some() && !is_enum(field)
-}
-
-fn choices(field: &Field) -> String {
-    match &field.selection_method {
-        Some(method) => format!("values from `{method}`"),
-        None if is_long(field) => format!("{} values", field.values().count()),
-        None => "fixed values".to_owned(),
-    }
 }
 
 fn digits(field: &Field) -> String {

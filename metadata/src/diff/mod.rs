@@ -11,15 +11,17 @@ mod tests;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::Snapshot;
 
 /// Compares two snapshots, model by model in the order of their names; what concerns no model comes first.
 ///
 /// A model counts as gone or new by what the servers have. One that only one of the snapshots holds, while both servers
-/// have it, was not pulled there and is not compared.
-pub fn diff(old: &Snapshot, new: &Snapshot) -> Vec<Difference> {
+/// have it, was not pulled there and is not compared. Of the overrides only those count that say which selections are enums:
+/// without one, a selection that grows past the limit becomes a `Choice`, which breaks programs.
+pub fn diff(old: &Snapshot, new: &Snapshot, overrides: &Overrides) -> Vec<Difference> {
     let mut found = compare::servers(&old.server, &new.server);
-    found.extend(compare::models(old, new));
+    found.extend(compare::models(old, new, overrides));
     found
 }
 

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use tryton_sdk_codegen::plan::FieldOverride;
 use tryton_sdk_codegen::snapshot::{FORMAT, Field, Model, Server};
 
 use super::page::{Entry, Page};
@@ -24,7 +25,7 @@ fn snapshot(models: Vec<Model>) -> Snapshot {
 /// The differences of one field, in words, with their weights.
 fn field(old: Field, new: Field) -> Vec<(String, Weight)> {
     let with = |field| snapshot(vec![model("m", &[("f", field)])]);
-    let found = diff(&with(old), &with(new));
+    let found = diff(&with(old), &with(new), &Overrides::default());
     found.iter().map(|difference| (difference.to_string(), difference.weight)).collect()
 }
 
@@ -71,14 +72,39 @@ fn what_breaks_a_program_is_told_from_what_does_not() {
 }
 
 #[test]
+fn a_selection_that_crosses_the_limit_breaks_programs_unless_it_is_pinned() {
+    let with = |count: usize| {
+        let values: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+        let values = choices(&values.iter().map(String::as_str).collect::<Vec<_>>());
+        snapshot(vec![model("ir.cron", &[("method", Field { selection: values, ..Field::new("selection") })])])
+    };
+    let told = |from, to, pin: Option<bool>| {
+        let change = FieldOverride { as_enum: pin, ..FieldOverride::default() };
+        let overrides = Overrides { fields: [("ir.cron,method".to_owned(), change)].into(), ..Overrides::default() };
+        let found = diff(&with(from), &with(to), &overrides);
+        found.iter().map(|difference| (difference.to_string(), difference.weight)).collect::<Vec<_>>()
+    };
+    let said = |what: &str, weight| (format!("ir.cron: field method: {what}"), weight);
+    let shorter = |value: u8| said(&format!("value {value} is gone"), Weight::Breaking);
+    let longer = |value: u8| said(&format!("value {value} is new"), Weight::Addition);
+    let crossed = said("an enum of 64 values → a `Choice` of 65 values", Weight::Breaking);
+    assert_eq!(told(64, 65, None), [crossed]);
+    let back = said("a `Choice` of 65 values → an enum of 64 values", Weight::Breaking);
+    assert_eq!(told(65, 64, None), [back, shorter(64)]);
+    assert_eq!(told(64, 65, Some(true)), [longer(64)]);
+    assert_eq!(told(64, 65, Some(false)), [said("64 values → 65 values", Weight::Addition)]);
+    assert_eq!(told(3, 2, Some(false)), [shorter(2)]);
+}
+
+#[test]
 fn a_model_that_was_not_pulled_is_neither_gone_nor_new() {
     let both = snapshot(vec![model("a", &[]), model("b", &[])]);
     let mut one = snapshot(vec![model("a", &[])]);
     one.server.other_models = ["b".to_owned()].into();
-    assert_eq!(diff(&both, &one), []);
-    assert_eq!(diff(&one, &both), []);
+    assert_eq!(diff(&both, &one, &Overrides::default()), []);
+    assert_eq!(diff(&one, &both, &Overrides::default()), []);
     one.server.other_models = ["c".to_owned()].into();
-    let found = diff(&both, &one);
+    let found = diff(&both, &one, &Overrides::default());
     let said: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert_eq!(said, ["b: the model is gone", "c: the model is new"]);
 }
@@ -97,7 +123,7 @@ fn what_is_no_field_is_compared_too() {
     old.models[0].methods.extend(["draft", "on_change_x", "lock", "post"].map(str::to_owned));
     new.models[0].buttons = [("post".to_owned(), Default::default())].into();
     new.models[0].methods.insert("post".to_owned());
-    let found = diff(&old, &new);
+    let found = diff(&old, &new, &Overrides::default());
     let said: Vec<String> = found.iter().map(ToString::to_string).collect();
     let expected = [
         "module sale: version 1 → 2",
@@ -116,7 +142,7 @@ fn what_is_no_field_is_compared_too() {
 fn the_same_in_three_forms() {
     let new = model("b", &[("x", Field::new("char")), ("y", Field::new("char"))]);
     let old = model("b", &[("z", Field { label: "Z".to_owned(), ..Field::new("char") })]);
-    let found = diff(&snapshot(vec![model("a", &[]), old]), &snapshot(vec![new]));
+    let found = diff(&snapshot(vec![model("a", &[]), old]), &snapshot(vec![new]), &Overrides::default());
     let mut found: Vec<Entry> = found.into_iter().map(Entry::from).collect();
     let page = Page { from: "1", to: "2", differences: &found, wording: false };
     let text = "1 → 2: 2 breaking, 0 compatible changes, 2 additions, 0 of labels and help\n\nBreaking\n  Models that \

@@ -1,8 +1,10 @@
-//! How an answer is written down: a short header, then its body, compressed where that is worth it.
+//! How an answer is written down: a short header, then its body; compressed where that is worth it, and with a check
+//! sum where it leaves the process.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use flate2::Crc;
 
 use crate::clock::now;
@@ -29,7 +31,7 @@ const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 /// An answer and when it came.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
-    pub(crate) body: Arc<[u8]>,
+    pub(crate) body: Bytes,
     since: Duration,
 }
 
@@ -49,28 +51,42 @@ impl Entry {
     pub(crate) fn pack(&self, key: &str) -> Arc<[u8]> {
         let (coding, payload) = match compress(&self.body) {
             Some(compressed) => (GZIP, compressed.into()),
-            None => (PLAIN, Arc::clone(&self.body)),
+            None => (PLAIN, self.body.clone()),
         };
+        self.write_down(coding, &payload, |head| check_sum(key, head, &payload))
+    }
+
+    /// The same for a cache in the memory of this process: nobody else writes there.
+    pub(crate) fn pack_in_process(&self) -> Arc<[u8]> {
+        self.write_down(PLAIN, &self.body, |_| 0)
+    }
+
+    fn write_down(&self, coding: u8, payload: &[u8], sum: impl FnOnce(&[u8]) -> u32) -> Arc<[u8]> {
         let mut packed = Vec::with_capacity(HEADER + payload.len());
         packed.extend([FORMAT, coding]);
         packed.extend((self.since.as_millis() as u64).to_be_bytes());
-        let sum = check_sum(key, &packed, &payload);
+        let sum = sum(&packed);
         packed.extend(sum.to_be_bytes());
-        packed.extend_from_slice(&payload);
+        packed.extend_from_slice(payload);
         packed.into()
     }
 
     /// What [`pack`](Self::pack) has packed. Nothing for bytes that are broken, of another format or of another key.
-    pub(crate) fn unpack(key: &str, packed: &[u8]) -> Option<Self> {
+    pub(crate) fn unpack(key: &str, packed: Arc<[u8]>) -> Option<Self> {
         let (header, payload) = packed.split_at_checked(HEADER)?;
         let (head, sum) = header.split_at_checked(HEADER - 4)?;
-        let [FORMAT, coding, ref since @ ..] = *head else { return None };
-        if check_sum(key, head, payload).to_be_bytes() != sum {
-            return None;
-        }
+        let is_whole = check_sum(key, head, payload).to_be_bytes() == sum;
+        if is_whole { Self::unpack_in_process(packed) } else { None }
+    }
+
+    /// What [`pack_in_process`](Self::pack_in_process) has packed. The body is not copied.
+    pub(crate) fn unpack_in_process(packed: Arc<[u8]>) -> Option<Self> {
+        let packed = Bytes::from_owner(packed);
+        let [FORMAT, coding, ref since @ ..] = *packed.get(..HEADER - 4)? else { return None };
         let since = Duration::from_millis(u64::from_be_bytes(since.try_into().ok()?));
+        let payload = packed.get(HEADER..)?;
         let body = match coding {
-            PLAIN => payload.into(),
+            PLAIN => packed.slice_ref(payload),
             GZIP => gzip::inflate(payload, INFLATED_LIMIT).ok()??.into(),
             _ => return None,
         };
@@ -108,7 +124,9 @@ mod tests {
         for length in [0, 1, COMPRESSED_FROM - 1, COMPRESSED_FROM, 1 << 20] {
             let entry = entry(length);
             let packed = entry.pack("key");
-            assert_eq!(Entry::unpack("key", &packed), Some(entry), "{length}");
+            assert_eq!(Entry::unpack("key", Arc::clone(&packed)).as_ref(), Some(&entry), "{length}");
+            let in_process = Entry::unpack_in_process(entry.pack_in_process());
+            assert_eq!(in_process, Some(entry), "{length}, in the memory of this process");
             assert!(length < COMPRESSED_FROM || packed.len() < length / 10, "{length}: {}", packed.len());
         }
     }
@@ -120,10 +138,10 @@ mod tests {
             for place in 0..packed.len() {
                 let mut broken = packed.clone();
                 broken[place] ^= 1;
-                assert_eq!(Entry::unpack("key", &broken), None, "byte {place}");
-                assert_eq!(Entry::unpack("key", &packed[..place]), None, "the first {place} bytes");
+                assert_eq!(Entry::unpack("key", broken.into()), None, "byte {place}");
+                assert_eq!(Entry::unpack("key", packed[..place].into()), None, "the first {place} bytes");
             }
-            assert_eq!(Entry::unpack("another key", &packed), None);
+            assert_eq!(Entry::unpack("another key", packed.into()), None);
         }
     }
 
@@ -135,6 +153,6 @@ mod tests {
         let ahead = Entry { since: now() + minute / 2, ..entry(1) };
         assert!(ahead.is_younger_than(minute), "by a clock that is ahead a little");
         let future = Entry { since: now() + 10 * minute, ..entry(1) };
-        assert_eq!(Entry::unpack("key", &future.pack("key")), None);
+        assert_eq!(Entry::unpack("key", future.pack("key")), None);
     }
 }

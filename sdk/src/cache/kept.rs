@@ -76,7 +76,11 @@ impl Place {
         if coming.is_outdated() {
             return;
         }
-        kept.store.insert(&coming.key, entry.pack(&coming.key), ttl).await;
+        let packed = match kept.store.memory() {
+            Some(_) => entry.pack_in_process(),
+            None => entry.pack(&coming.key),
+        };
+        kept.store.insert(&coming.key, packed, ttl).await;
         if coming.is_outdated() {
             kept.store.remove(&coming.key).await;
         }
@@ -88,12 +92,26 @@ impl Kept {
         Self { store, declared: RwLock::default(), outdated: AtomicUsize::new(0), coming: Mutex::default() }
     }
 
+    /// Whether answers are kept in the memory of this process.
+    pub(crate) fn is_in_process(&self) -> bool {
+        self.store.memory().is_some()
+    }
+
+    /// The answer that is kept in the memory of this process.
+    pub(crate) fn find(&self, key: &str) -> Option<Answer> {
+        self.read(key, self.store.memory()?.find(key)?)
+    }
+
     async fn get(&self, key: &str) -> Option<Answer> {
-        let packed = self.store.get(key).await?;
+        self.read(key, self.store.get(key).await?)
+    }
+
+    fn read(&self, key: &str, packed: Arc<[u8]>) -> Option<Answer> {
         if self.coming().iter().any(|coming| coming.key == key && coming.is_outdated()) {
             return None;
         }
-        Entry::unpack(key, &packed).map(|entry| Answer { entry, is_from_cache: true })
+        let entry = if self.is_in_process() { Entry::unpack_in_process(packed) } else { Entry::unpack(key, packed) };
+        Some(Answer { entry: entry?, is_from_cache: true })
     }
 
     /// A place for an answer that is asked for now.

@@ -2,6 +2,7 @@
 //!
 //! `tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:6f1d…:server`
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
@@ -18,6 +19,9 @@ const SESSION_PREFIX: &str = "tryton:session:1:";
 
 /// So many bytes of the hash are enough to tell all calls apart.
 const HASH: usize = 16;
+
+/// Parameters of at most so many bytes are not hashed where they stay in the memory of this process.
+const VERBATIM: usize = 256;
 
 /// Who said how long an answer is kept. What a caller keeps for a time of its own is kept apart from what the server
 /// declares cacheable: a plain call is never answered by the former.
@@ -37,12 +41,13 @@ impl Keeper {
 }
 
 /// What keys of one user of one database of one server begin with: `tryton:1:host:8000/database:user:`.
+#[derive(Clone, Debug)]
 pub(crate) struct Scope(String);
 
 impl Scope {
     pub(crate) fn new(host: &str, port: u16, database: &str, user: &str) -> Self {
         let [host, database, user] = [host, database, user].map(plain);
-        Self(format!("{PREFIX}{host}:{port}/{database}:{user}:"))
+        Self([PREFIX, &host, ":", &port.to_string(), "/", &database, ":", &user, ":"].concat())
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -62,29 +67,68 @@ impl Scope {
 
     /// The key of a call. Of its parameters, the context among them, it holds a hash.
     pub(crate) fn call(&self, call: &Call, keeper: Keeper) -> String {
+        self.call_with(call, keeper, &hash(&params(call)))
+    }
+
+    /// The key of a call in the memory of this process: short parameters stand there as they are, which takes less than
+    /// to hash them.
+    pub(crate) fn call_in_process(&self, call: &Call, keeper: Keeper) -> String {
+        let params = params(call);
+        if params.len() > VERBATIM {
+            self.call_with(call, keeper, &hash(&params))
+        } else {
+            self.call_with(call, keeper, &params)
+        }
+    }
+
+    fn call_with(&self, call: &Call, keeper: Keeper, params: &str) -> String {
         let (object, function) = call.subject().method().rsplit_once('.').unwrap_or_default();
         let (object, function) = (plain(object), plain(function));
-        format!("{}{object}:{function}:{}:{}", self.0, hash(call.params()), keeper.as_str())
+        [&*self.0, &*object, ":", &*function, ":", params, ":", keeper.as_str()].concat()
     }
 }
 
-fn hash(params: &[Value]) -> String {
-    let mut params = Value::Array(params.to_vec());
-    // They are sorted unless another crate of the program has changed what serde_json does.
-    params.sort_all_objects();
-    HEXLOWER.encode(&Sha256::digest(params.to_string())[..HASH])
+/// The parameters as JSON, in which equal ones are equal.
+fn params(call: &Call) -> String {
+    let params = call.params();
+    let json = if params.iter().all(is_sorted) {
+        serde_json::to_string(params)
+    } else {
+        let mut params = Value::Array(params.to_vec());
+        params.sort_all_objects();
+        serde_json::to_string(&params)
+    };
+    json.expect("JSON values can always be written as JSON")
+}
+
+/// Objects are sorted unless another crate of the program has changed what serde_json does.
+fn is_sorted(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().all(is_sorted),
+        Value::Object(entries) => entries.keys().is_sorted() && entries.values().all(is_sorted),
+        _ => true,
+    }
+}
+
+fn hash(params: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(params)[..HASH])
 }
 
 /// The text without what parts a key, or means something to Redis: each other byte is written like `%3a`.
-fn plain(text: &str) -> String {
+fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@' | b'+');
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'@' | b'+' => plain.push(byte.into()),
-            _ => write!(plain, "%{byte:02x}").expect("writing to memory"),
+        if is_plain(byte) {
+            plain.push(byte.into());
+        } else {
+            write!(plain, "%{byte:02x}").expect("writing to memory");
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 #[cfg(test)]

@@ -46,6 +46,12 @@ impl MemoryCache {
     pub fn new(capacity: u64) -> Self {
         Self { store: Store::with_weighter(1_000, capacity, Bytes) }
     }
+
+    /// The entry that was inserted last under the key, unless its time is over.
+    pub(super) fn find(&self, key: &str) -> Option<Arc<[u8]>> {
+        let kept = self.store.get(key)?;
+        (kept.since.elapsed() < kept.ttl).then_some(kept.entry)
+    }
 }
 
 impl Default for MemoryCache {
@@ -57,10 +63,7 @@ impl Default for MemoryCache {
 
 impl Cache for MemoryCache {
     fn get<'a>(&'a self, key: &'a str) -> CacheFuture<'a, Option<Arc<[u8]>>> {
-        Box::pin(async move {
-            let kept = self.store.get(key)?;
-            (kept.since.elapsed() < kept.ttl).then_some(kept.entry)
-        })
+        Box::pin(async move { self.find(key) })
     }
 
     fn insert<'a>(&'a self, key: &'a str, entry: Arc<[u8]>, ttl: Duration) -> CacheFuture<'a, ()> {
@@ -79,6 +82,10 @@ impl Cache for MemoryCache {
             self.store.retain(|key, _| !key.starts_with(prefix));
             true
         })
+    }
+
+    fn memory(&self) -> Option<&MemoryCache> {
+        Some(self)
     }
 }
 

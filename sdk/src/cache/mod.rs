@@ -86,4 +86,10 @@ pub trait Cache: fmt::Debug + Send + Sync + 'static {
 
     /// Forgets all entries whose keys begin with `prefix`. `false`: some may still be there.
     fn remove_all<'a>(&'a self, prefix: &'a str) -> CacheFuture<'a, bool>;
+
+    /// The cache in the memory of this process that this one is, or leads to; none unless it is overridden. The client
+    /// looks there at once, without a task, and keeps answers there neither compressed nor with a check sum.
+    fn memory(&self) -> Option<&MemoryCache> {
+        None
+    }
 }

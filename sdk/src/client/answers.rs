@@ -1,5 +1,6 @@
 //! Answers that may be given again: out of the cache, or from one request for all who ask meanwhile.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use crate::task::detached;
 #[derive(Debug)]
 pub(super) struct Answers {
     exchange: Exchange,
+    /// What the keys of all answers begin with; none as long as nobody is known to be the user.
+    scope: Option<Scope>,
     /// None where nothing is to be kept.
     kept: Option<Arc<Kept>>,
     flights: Arc<Flights<Answer>>,
@@ -24,7 +27,8 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(exchange: Exchange, kept: Option<Arc<Kept>>) -> Self {
-        Self { exchange, kept, flights: Flights::new() }
+        let scope = exchange.sessions().login_user().map(|user| scope(&exchange, user.to_owned()));
+        Self { exchange, scope, kept, flights: Flights::new() }
     }
 
     /// The same for another user or database: what is kept is kept in the same place.
@@ -45,26 +49,33 @@ impl Answers {
         match kept {
             Some(kept) if ttl.is_none() && !kept.is_declared(call.subject().method()) => self.learn(call, kept).await,
             Some(kept) => {
-                let key = self.scope().call(call.call, keeper);
-                let answer = self.find(kept, key, call, ttl).await?;
-                Ok(Bytes::from_owner(answer.entry.body))
+                let key = self.key(kept, call.call, keeper);
+                if let Some(answer) = kept.find(&key).filter(|answer| answer.suits(ttl)) {
+                    call.course.cached(Cached::Hit);
+                    return Ok(answer.entry.body);
+                }
+                Ok(Box::pin(self.find(kept, key, call, ttl)).await?.entry.body)
             }
             None => Ok(self.exchange.result_of(call).await?.body.into()),
         }
     }
 
-    /// Under which key a caller's answer is kept.
-    pub(super) fn key(&self, call: &Call) -> String {
+    /// Under which key a caller's answer is kept by whoever keeps it for several processes.
+    pub(super) fn shared_key(&self, call: &Call) -> String {
         self.scope().call(call, Keeper::Caller)
+    }
+
+    fn key(&self, kept: &Kept, call: &Call, keeper: Keeper) -> String {
+        let scope = self.scope();
+        if kept.is_in_process() { scope.call_in_process(call, keeper) } else { scope.call(call, keeper) }
     }
 
     /// Forgets the answers to a call, whoever keeps them.
     pub(super) async fn forget(&self, call: &Call) -> Result<()> {
         let Some(kept) = &self.kept else { return Ok(()) };
-        let scope = self.scope();
         let mut is_done = true;
         for keeper in [Keeper::Caller, Keeper::Server] {
-            let key = scope.call(call, keeper);
+            let key = self.key(kept, call, keeper);
             is_done &= kept.remove(&key).await;
             self.flights.forget(&key);
         }
@@ -88,13 +99,11 @@ impl Answers {
         if is_done { Ok(()) } else { Err(Error::cache_unavailable()) }
     }
 
-    fn scope(&self) -> Scope {
-        let mut user = self.exchange.sessions().user().unwrap_or_default();
-        // What a call is answered in the user's context is no answer to clients that send none.
-        if self.exchange.adds_user_context() {
-            user.push_str(" in context");
+    fn scope(&self) -> Cow<'_, Scope> {
+        match &self.scope {
+            Some(scope) => Cow::Borrowed(scope),
+            None => Cow::Owned(scope(&self.exchange, self.exchange.sessions().user().unwrap_or_default())),
         }
-        self.exchange.endpoint().address().scope(&user)
     }
 
     /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
@@ -104,15 +113,15 @@ impl Answers {
         let Some(ttl) = response.keep else { return Ok(response.body.into()) };
         kept.declare(call.subject().method());
         let entry = Entry::from(response.body);
-        let body = Arc::clone(&entry.body);
-        if let Some(place) = kept.place_since(outdated, &self.scope().call(call.call, Keeper::Server)) {
+        let body = entry.body.clone();
+        if let Some(place) = kept.place_since(outdated, &self.key(kept, call.call, Keeper::Server)) {
             detached(async move {
                 place.fill(&entry, ttl).await;
                 Ok(())
             })
             .await?;
         }
-        Ok(Bytes::from_owner(body))
+        Ok(body)
     }
 
     /// The answer of the cache, of a request for the same that is under way, or of a new one.
@@ -166,4 +175,13 @@ impl Answers {
         }
         Ok(answer)
     }
+}
+
+/// What the keys of a user's answers begin with.
+fn scope(exchange: &Exchange, mut user: String) -> Scope {
+    // What a call is answered in the user's context is no answer to clients that send none.
+    if exchange.adds_user_context() {
+        user.push_str(" in context");
+    }
+    exchange.endpoint().address().scope(&user)
 }

@@ -1,5 +1,6 @@
 //! What applications say about answers that are kept.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes.
+    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes, or may for all
+    /// that the client knows: [`ClientBuilder::reading`](crate::ClientBuilder::reading) declares that it reads.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -35,7 +37,7 @@ impl Client {
         params: impl Serialize,
         ttl: Duration,
     ) -> Result<T> {
-        let call = Call::new(method, params, &self.context)?;
+        let call = self.declared(Cow::Owned(Call::new(method, params, &self.context)?));
         if call.subject().is_write() || call.subject().opens_a_session() {
             let why = "a call that may change something, or logs in, cannot be answered from a cache: use `call`";
             return Err(Error::invalid_request(why).about(call.subject()));
@@ -46,7 +48,7 @@ impl Client {
         self.read(&body, &call)
     }
 
-    /// Under which key [`cached_call`](Self::cached_call) keeps the answer, for this client's user and context:
+    /// Under which key [`cached_call`](Self::cached_call) keeps the answer in Redis, for this client's user and context:
     /// `tryton:1:host:port/database:user:object:method:hash:caller`. It is the same in every process and on every
     /// machine. `redis-cli ttl` says for how long it is still there.
     ///
@@ -67,7 +69,7 @@ impl Client {
     /// ```
     pub fn cache_key(&self, method: &str, params: impl Serialize) -> Result<String> {
         let call = Call::new(method, params, &self.context)?;
-        Ok(self.answers.key(&call))
+        Ok(self.answers.shared_key(&call))
     }
 
     /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for

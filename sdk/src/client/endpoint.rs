@@ -35,6 +35,8 @@ pub(super) struct Endpoint {
     series: Option<Series>,
     /// Found out by the first request.
     server: OnceLock<Server>,
+    /// Where the database is then.
+    database: OnceLock<reqwest::Url>,
     finding: Arc<Flights<Server>>,
     /// Whether it was said that the models are of another series than the server.
     has_told_series: Arc<AtomicBool>,
@@ -80,6 +82,7 @@ impl Endpoint {
             login_timeout,
             series,
             server,
+            database: OnceLock::new(),
             finding: Flights::new(),
             has_told_series: Arc::default(),
         }
@@ -93,6 +96,7 @@ impl Endpoint {
             login_timeout: self.login_timeout,
             series: self.series,
             server: self.server.clone(),
+            database: OnceLock::new(),
             finding: Arc::clone(&self.finding),
             has_told_series: Arc::clone(&self.has_told_series),
         })
@@ -125,7 +129,7 @@ impl Endpoint {
         self.compare_series(call.call.subject(), series);
         let url = match call.subject().is_for_server() {
             true => self.address.root(layout),
-            false => self.address.database(layout),
+            false => self.database.get_or_init(|| self.address.database(layout)).clone(),
         };
         self.post(url, authorization, call).await
     }
@@ -207,16 +211,16 @@ impl Endpoint {
     async fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, call: Tracked<'_>) -> Result<Response> {
         let body = call.call.body()?;
         let sent = body.len();
-        let shown = url.to_string();
-        let request = self.transport.post(url, authorization, body);
         if matches!(call.subject().method(), VERSION | LOGIN | LOGOUT) {
+            let shown = url.to_string();
+            let request = self.transport.post(url, authorization, body);
             let limited = async {
                 let outcome = timeout(self.login_timeout, request).await;
                 outcome.unwrap_or_else(|_| Err(self.too_slow(&shown)))
             };
             return observe::request(call, sent, limited).await;
         }
-        observe::request(call, sent, request).await
+        observe::request(call, sent, self.transport.post(url, authorization, body)).await
     }
 
     fn too_slow(&self, url: &str) -> Error {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use reqwest::header::HeaderValue;
 use tryton_sdk_core::{Error, Result, answer};
 
@@ -51,7 +52,14 @@ impl Exchange {
     }
 
     /// The answer to a call, which is an envelope with a result.
-    pub(super) async fn result_of(&self, call: Tracked<'_>) -> Result<Response> {
+    ///
+    /// It has a box of its own: what a request needs is large, and would be moved with each future around it, even where
+    /// the cache has the answer.
+    pub(super) fn result_of<'a>(&'a self, call: Tracked<'a>) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(self.request(call))
+    }
+
+    async fn request(&self, call: Tracked<'_>) -> Result<Response> {
         // A login has been repeated already, once for all who wait for it.
         let may_repeat = |error: &Error| call.subject().opens_a_session() || error.method() != Some(LOGIN);
         let response = self.retry.run(call, may_repeat, || self.attempt(call)).await?;

@@ -19,6 +19,7 @@ mod user;
 mod user_context;
 mod warnings;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -75,6 +76,8 @@ pub struct Client {
     answers: Arc<Answers>,
     context: Arc<Context>,
     accepting: AcceptWarnings,
+    /// The methods that the program declares to read.
+    reading: Arc<HashSet<String>>,
 }
 
 impl Client {
@@ -129,7 +132,7 @@ impl Client {
     /// so, these are `fields_get`, `fields_view_get`, `view_toolbar_get`, `view_get`, `default_get`, `get_keyword`,
     /// `get_action_value`, `get_digits`, `get_symbol`, `autocomplete_city` and `autocomplete_postal_code`. Methods of other
     /// names, such as the `get` of several models and those that give the values of a selection, could write for all that
-    /// the client knows, and are always sent.
+    /// the client knows, and are always sent. A program declares which ones read by [`ClientBuilder::reading`].
     ///
     /// # Errors
     ///
@@ -160,6 +163,12 @@ impl Client {
     /// The context of the calls that are made by way of this client.
     pub fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// The call as the program has declared its method.
+    fn declared<'a>(&self, call: Cow<'a, Call>) -> Cow<'a, Call> {
+        let is_to_read = call.subject().is_write() && self.reading.contains(call.subject().method());
+        if is_to_read { Cow::Owned(call.into_owned().reading()) } else { call }
     }
 
     fn read<T: DeserializeOwned>(&self, body: &[u8], call: &Call) -> Result<T> {
@@ -208,8 +217,8 @@ impl Client {
 impl Connection for Client {
     fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
         Box::pin(async move {
-            let course = Arc::default();
-            let call = Tracked { call, course: &course };
+            let (call, course) = (self.declared(Cow::Borrowed(call)), Arc::default());
+            let call = Tracked { call: &call, course: &course };
             let work = async {
                 if call.subject().is_write() { self.write(call).await } else { self.answers.get(call, None).await }
             };

@@ -252,7 +252,9 @@ impl Http {
     /// A server is silent while it works on a call, but not in the middle of its answer.
     async fn body(&self, mut response: reqwest::Response, url: &str) -> Result<Vec<u8>> {
         let Limits { idle, answer, .. } = self.limits;
-        let mut body = Vec::new();
+        // Room for all of it: a body that grows is copied, and takes twice the memory meanwhile.
+        let length = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(length.unwrap_or_default().min(answer));
         loop {
             let part = timeout(idle, response.chunk()).await.map_err(|_| Timeout::Idle(idle).at(url))?;
             let Some(part) = part.map_err(|e| self.broken(url, e))? else { return Ok(body) };

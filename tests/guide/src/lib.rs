@@ -11,7 +11,7 @@ pub mod erp {
     tryton_sdk::models! {
         schema = "schemas/8.2",
         models = [
-            "sale.*", "party.*", "product.*", "company.*", "account.invoice*", "stock.shipment.out", "currency.currency",
+            "sale.*", "party.*", "product.*", "company.*", "account.invoice*", "stock.shipment.out", "stock.move", "currency.currency",
             "ir.attachment", "ir.cron", "ir.lang", "ir.model", "res.user", "account.create_chart.account", "!*.reporting.*",
         ],
     }

@@ -12,6 +12,12 @@ pub const READ_SALES: &str = include_str!("read_sales.py");
 /// Enters a sale to a customer, with lines that are given as `CODE=QUANTITY`, and prints its id and its total.
 pub const ENTER_SALE: &str = include_str!("enter_sale.py");
 
+/// Reads so many lines of sales, and prints three numbers about them.
+pub const EXPORT_LINES: &str = include_str!("export_lines.py");
+
+/// Creates products whose codes begin with a prefix, and prints how many.
+pub const IMPORT_PRODUCTS: &str = include_str!("import_products.py");
+
 /// Runs a program with a Python that has proteus, and gives what it prints.
 ///
 /// # Errors

@@ -50,8 +50,8 @@ macro_rules! names {
 
 /// The names of methods that a field of this type has.
 macro_rules! asked {
-    ($field:ident: $type:ty => $($method:ident($($argument:expr),*)),+) => {{
-        const _: fn(Field<M, $type>) = |$field| { $(let _ = $field.$method($($argument),*);)+ };
+    ($field:ident: $type:ty => $($method:ident$(::<$of:ty>)?($($argument:expr),*)),+) => {{
+        const _: fn(Field<M, $type>) = |$field| { $(let _ = $field.$method$(::<$of>)?($($argument),*);)+ };
         names!($($method)+)
     }};
 }
@@ -70,16 +70,17 @@ macro_rules! ordered {
 
 /// A type of which a field has one value or none, with what domains ask besides.
 macro_rules! scalar {
-    ($tryton:literal is $type:ty $(, $method:ident($($argument:expr),*))*) => {
-        scalar!($tryton is $type as [stringify!($type), concat!("Option<", stringify!($type), ">")] $(, $method($($argument),*))*)
+    ($tryton:literal is $type:ty $(, $method:ident$(::<$of:ty>)?($($argument:expr),*))*) => {
+        scalar!($tryton is $type as [stringify!($type), concat!("Option<", stringify!($type), ">")]
+            $(, $method$(::<$of>)?($($argument),*))*)
     };
-    ($tryton:literal is $type:ty as $types:expr $(, $method:ident($($argument:expr),*))*) => {
+    ($tryton:literal is $type:ty as $types:expr $(, $method:ident$(::<$of:ty>)?($($argument:expr),*))*) => {
         row(
             $tryton,
             $types,
             changed!(Option<$type> => set(any::<$type>()), clear()),
             asked!(field: Option<$type> => is(any::<$type>()), is_in([any::<$type>()]), is_null()
-                $(, $method($($argument),*))*),
+                $(, $method$(::<$of>)?($($argument),*))*),
             ordered!(Option<$type>),
         )
     };
@@ -151,7 +152,7 @@ pub(crate) const ROWS: &[Row] = &[
         asked!(field: Vec<Choice> => has_any(["a"]), has_none(["a"]), is_null()),
         ordered!(Vec<Choice>),
     ),
-    scalar!("reference" is Reference),
+    scalar!("reference" is Reference, is_a::<M>(), whose(Domain::<M>::all())),
     row(
         "dict",
         ["Dict", "Option<Dict>"],

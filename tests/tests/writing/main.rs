@@ -26,6 +26,7 @@ macro_rules! erp {
     };
 }
 
+mod postgresql;
 mod v6_0;
 mod v7_0;
 mod v8_0;

@@ -32,7 +32,7 @@ use plain::plain;
 ///
 /// * [`form`](Self::form) is the state as a [`Form`]: the server computes what follows from the values that it is shown
 ///   with and from each one that is set, as in Tryton's own clients. [`execute_form`](Self::execute_form) sends it.
-/// * [`fill`](Self::fill) takes a [`Draft`], and [`execute`](Self::execute) sends its values over those that the state is
+/// * [`fill`](Self::fill) takes a [`Draft`](struct@Draft), and [`execute`](Self::execute) sends its values over those that the state is
 ///   shown with. Nothing follows from them. A list of records can be given as records that exist ([`Draft::link`]) and as
 ///   new ones ([`Draft::add`]), which take the place of the whole list that the state is shown with.
 ///

@@ -94,19 +94,24 @@ fn what_does_not_satisfy_a_raw_domain_has_all_members_of_its_clauses() {
             json!(["origin.number", "=", "X", "sale.sale"]),
             json!([
                 "OR",
-                ["origin.number", "!=", "X", "sale.sale"],
-                ["origin.number", "=", null, "sale.sale"],
+                ["OR", ["origin.number", "!=", "X", "sale.sale"], ["origin.number", "=", null, "sale.sale"]],
+                ["origin", "not like", "sale.sale,%"],
                 ["origin", "=", null],
-                ["origin", "not like", "sale.sale,%"]
+                ["origin", "in", ["sale.sale,-1", "sale.sale,"]]
             ]),
         ),
         (
             json!(["categories", "child_of", [1], "parent"]),
             json!(["OR", ["categories", "not child_of", [1], "parent"], ["categories", "=", null]]),
         ),
+        (
+            json!(["party.categories", "child_of", [1], "parent"]),
+            json!(["OR", ["party.categories", "not child_of", [1], "parent"], ["party.categories", "=", null]]),
+        ),
         (json!(["party.name", "=", "X"]), json!(["OR", ["party.name", "!=", "X"], ["party.name", "=", null]])),
     ] {
         let domain = Domain::<Sale>::raw(json!([raw])).expect("a domain");
+        assert_eq!(domain.to_json(), json!([raw]));
         assert_eq!((!domain).to_json(), json!([["OR", opposite]]));
     }
 }

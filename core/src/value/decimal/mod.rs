@@ -262,12 +262,13 @@ impl Decode for Decimal {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
-                let tagged = Tagged::collect(map)?;
+                let mut tagged = Tagged::default();
+                tagged.collect(map)?;
                 if let Some(number) = tagged.number() {
                     return number.parse().map_err(A::Error::custom);
                 }
-                let text = tagged.expect("Decimal", EXPECTED)?.text("decimal")?;
-                text.parse().map_err(A::Error::custom)
+                tagged.expect("Decimal", EXPECTED)?;
+                tagged.text("decimal")?.parse().map_err(A::Error::custom)
             }
         }
 

@@ -41,6 +41,9 @@ impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
     fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
+        if let Some(number) = usual(text) {
+            return Ok(number);
+        }
         let fails = |reason| ParseDecimalError::new(text, reason);
         let parts = Parts::of(text).ok_or_else(|| fails(if is_special(text) { NOT_FINITE } else { NO_NUMBER }))?;
         let exponent = parts.exponent().filter(|exponent| parts.fits(*exponent)).ok_or_else(|| fails(TOO_LONG))?;
@@ -52,6 +55,16 @@ impl FromStr for Decimal {
         };
         Ok(if text.starts_with('-') { number.below_zero() } else { number })
     }
+}
+
+/// The number, where it is written as most are: `12.50`. It need not be looked at twice.
+fn usual(text: &str) -> Option<Decimal> {
+    let is_usual = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let (first, last) = (text.as_bytes().first()?, text.as_bytes().last()?);
+    let is_usual = first.is_ascii_digit() && last.is_ascii_digit() && text.bytes().all(is_usual);
+    // This one refuses what it cannot hold, and two points.
+    let number = is_usual.then(|| rust_decimal::Decimal::from_str_exact(text).ok())?;
+    number.map(|number| Decimal(Repr::Small(number)))
 }
 
 /// The numbers of Python that are none: `NaN`, `-sNaN12`, `Infinity`.

@@ -5,6 +5,7 @@ mod environment;
 mod network;
 mod session;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,6 +74,7 @@ pub struct ClientBuilder {
     headers: Headers,
     context: Context,
     user_context: bool,
+    reading: HashSet<String>,
 }
 
 impl ClientBuilder {
@@ -98,6 +100,7 @@ impl ClientBuilder {
             headers: Headers::default(),
             context: Context::new(),
             user_context: false,
+            reading: HashSet::new(),
         }
     }
 
@@ -127,6 +130,33 @@ impl ClientBuilder {
     /// ```
     pub fn user_context(mut self, is_added: bool) -> Self {
         self.user_context = is_added;
+        self
+    }
+
+    /// Declares that these methods change nothing on the server, though their names do not tell: those of one's own
+    /// modules, for instance. Call it once or several times.
+    ///
+    /// However they are called, they are then repeated where the network fails, and may be answered from the cache
+    /// ([`Client::cached_call`], or where the server says for how long); errors, spans and metrics tell it as of other reads.
+    /// A method that writes must not be declared: it would be made twice, or not at all.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::Party;
+    /// use std::time::Duration;
+    /// use tryton_sdk::{Client, Id, Records, Result};
+    ///
+    /// async fn scores(parties: &[Id<Party>]) -> Result<Vec<f64>> {
+    ///     let tryton = Client::builder("https://erp.example.com", "production")
+    ///         .credentials("shop", "secret")
+    ///         .reading(["model.party.party.get_score", "model.party.party.get_rating"])
+    ///         .build()?;
+    ///     let _: String = tryton.cached_call("model.party.party.get_rating", [parties], Duration::from_secs(60)).await?;
+    ///     Party::call(&tryton, "get_score", [parties]).await
+    /// }
+    /// ```
+    pub fn reading<M: Into<String>>(mut self, methods: impl IntoIterator<Item = M>) -> Self {
+        self.reading.extend(methods.into_iter().map(Into::into));
         self
     }
 
@@ -161,7 +191,12 @@ impl ClientBuilder {
         let kept = store.filter(|_| self.cache).map(|store| Arc::new(Kept::new(store)));
         let user_context = self.user_context.then(UserContext::new);
         let answers = Answers::new(Exchange::new(endpoint, sessions, self.retry, user_context), kept);
-        Ok(Client { answers: Arc::new(answers), context: Arc::new(self.context), accepting: AcceptWarnings::none() })
+        Ok(Client {
+            answers: Arc::new(answers),
+            context: Arc::new(self.context),
+            accepting: AcceptWarnings::none(),
+            reading: Arc::new(self.reading),
+        })
     }
 
     fn check_times(&self) -> Result<()> {

@@ -118,10 +118,13 @@ impl Sessions {
 
     /// Who the client is or will be logged in as.
     pub(super) fn user(&self) -> Option<String> {
-        match &self.login {
-            Some(login) => Some(login.user.clone()),
-            None => self.current().map(|session| session.login().to_owned()),
-        }
+        let own = || self.current().map(|session| session.login().to_owned());
+        self.login_user().map(str::to_owned).or_else(own)
+    }
+
+    /// Who the client logs in as, whatever becomes of its sessions.
+    pub(super) fn login_user(&self) -> Option<&str> {
+        self.login.as_ref().map(|login| login.user.as_str())
     }
 
     /// Who proves in each call who it is, where there are no sessions.

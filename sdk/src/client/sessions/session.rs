@@ -22,12 +22,16 @@ pub struct Session {
     login: Arc<str>,
     user_id: i64,
     token: SecretString,
+    /// What proves it in each call.
+    authorization: HeaderValue,
 }
 
 impl Session {
     /// A session that was read out of another client.
     pub fn new(login: &str, user_id: i64, token: impl Into<SecretString>) -> Self {
-        Self { login: login.into(), user_id, token: token.into() }
+        let token = token.into();
+        let authorization = authorization("Session", &[login, &user_id.to_string(), token.expose_secret()]);
+        Self { login: login.into(), user_id, token, authorization }
     }
 
     /// The name that the user logs in with.
@@ -46,7 +50,7 @@ impl Session {
     }
 
     pub(in crate::client) fn authorization(&self) -> HeaderValue {
-        authorization("Session", &[&self.login, &self.user_id.to_string(), self.token()])
+        self.authorization.clone()
     }
 
     pub(super) fn is_among(&self, sessions: &[Session]) -> bool {

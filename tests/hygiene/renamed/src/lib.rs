@@ -19,6 +19,12 @@ mod tests {
         customer: Option<String>,
     }
 
+    #[derive(sdk::Draft)]
+    #[tryton(model = Sale)]
+    struct Wanted {
+        reference: String,
+    }
+
     #[test]
     fn the_models_and_projections_are_those_of_the_sdk() {
         fn model<P: Projection<Model = Sale>>(order: impl FnOnce() -> P) -> P {
@@ -26,6 +32,8 @@ mod tests {
         }
         let order = model(|| Order { id: Id::new(1), state: SaleState::Draft, customer: None });
         assert_eq!((order.id.get(), order.state.as_str(), order.customer), (1, "draft", None));
+        let draft = sdk::Draft::from(&Wanted { reference: "A".to_owned() });
+        assert_eq!(draft.to_json().to_string(), r#"{"reference":"A"}"#);
         let german = Sale::F.party.whose(Party::F.name.ilike("%gmbh%"));
         assert_eq!(german.to_json().to_string(), r#"[["party","where",[["name","ilike","%gmbh%"]]]]"#);
         assert_eq!(report::SALE.name(), "sale.sale");

@@ -46,7 +46,7 @@ pub mod own {
 pub mod erp {
     pub use super::own::{Box, Date, Err, Field, Id, None, Ok, Option, Result, Some, String, Value, Vec};
 
-    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"], serde = true }
 }
 
 /// A projection beside such types.
@@ -72,6 +72,17 @@ pub mod projection {
         #[tryton(since = "8.0")]
         pub quotation_date: std::option::Option<tryton_sdk::Date>,
     }
+
+    /// A sale to be entered.
+    #[derive(tryton_sdk::Draft)]
+    #[tryton(model = Sale)]
+    pub struct Wanted<'a> {
+        /// What the customer calls it.
+        pub reference: std::option::Option<&'a str>,
+        /// What is said of it.
+        #[tryton(path = "description", clear)]
+        pub said: std::option::Option<std::string::String>,
+    }
 }
 
 /// Models and a projection where nothing is in scope.
@@ -80,7 +91,7 @@ pub mod bare {
 
     /// The models.
     pub mod erp {
-        ::tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"] }
+        ::tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party"], serde = true }
     }
 
     /// A sale.
@@ -93,12 +104,32 @@ pub mod bare {
         pub party: Customer,
     }
 
+    /// What something comes from.
+    #[::std::prelude::v1::derive(::tryton_sdk::Referenced)]
+    pub enum Origin {
+        /// A sale.
+        Sale(Order),
+        /// A record of another model.
+        Other(::tryton_sdk::Reference),
+    }
+
     /// Its party.
     #[::std::prelude::v1::derive(::tryton_sdk::Projection)]
     #[tryton(model = erp::Party)]
     pub struct Customer {
         /// The name.
         pub name: ::std::option::Option<::std::string::String>,
+    }
+
+    /// A party to be entered, and what else is known of it.
+    #[::std::prelude::v1::derive(::tryton_sdk::Draft)]
+    #[tryton(model = erp::Party)]
+    pub struct Wanted<T> {
+        /// The name.
+        pub name: ::std::string::String,
+        /// What else is known.
+        #[tryton(skip)]
+        pub rest: T,
     }
 }
 
@@ -120,5 +151,9 @@ mod tests {
         assert_eq!(domain.to_json().to_string(), r#"[["number","=","1"]]"#);
         let draft = super::bare::erp::Sale::F.state.is(super::bare::erp::SaleState::Draft);
         assert_eq!(draft.to_json().to_string(), r#"[["state","=","draft"]]"#);
+        let draft = tryton_sdk::Draft::from(&super::projection::Wanted { reference: None, said: None });
+        assert_eq!(draft.to_json().to_string(), r#"{"description":null}"#);
+        let draft = tryton_sdk::Draft::from(&super::bare::Wanted { name: "Bolt".to_owned(), rest: () });
+        assert_eq!(draft.to_json().to_string(), r#"{"name":"Bolt"}"#);
     }
 }

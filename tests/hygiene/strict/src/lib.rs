@@ -4,7 +4,12 @@
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
 #![allow(clippy::blanket_clippy_restriction_lints, clippy::pub_with_shorthand, reason = "the application's own ways")]
 #![allow(clippy::same_name_method, reason = "the functions of `Model` are also on the types of the models")]
-#![allow(clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs, reason = "the application's own ways")]
+#![allow(
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_structs,
+    clippy::exhaustive_enums,
+    reason = "the application's own ways"
+)]
 
 /// The models, few of which are used.
 pub(crate) mod erp {
@@ -12,7 +17,7 @@ pub(crate) mod erp {
 }
 
 use erp::{Party, Sale, SaleLine, SaleState};
-use tryton_sdk::{Id, Projection};
+use tryton_sdk::{Draft, Id, Projection, Reference, Referenced};
 
 /// A sale.
 #[derive(Projection)]
@@ -40,6 +45,15 @@ pub struct Line {
     pub quantity: f64,
 }
 
+/// What something comes from.
+#[derive(Referenced)]
+pub enum Origin {
+    /// A line of a sale.
+    Line(Line),
+    /// A record of another model.
+    Other(Reference),
+}
+
 /// A party.
 #[derive(Projection)]
 #[tryton(model = Party)]
@@ -49,4 +63,28 @@ pub struct Customer {
     pub language: Option<Id<erp::IrLang>>,
     /// The name.
     pub name: Option<String>,
+}
+
+/// A sale to be entered.
+#[derive(Draft)]
+#[tryton(model = Sale)]
+pub struct Wanted {
+    /// The lines.
+    #[tryton(path = "lines", add)]
+    pub items: Vec<Item>,
+    /// The party.
+    pub party: Id<Party>,
+    /// What the customer calls it.
+    #[tryton(clear)]
+    pub reference: Option<String>,
+}
+
+/// A line to be entered.
+#[derive(Draft)]
+#[tryton(model = SaleLine)]
+pub struct Item {
+    /// What is said of it.
+    pub description: Option<String>,
+    /// How much.
+    pub quantity: f64,
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryton_sdk_codegen::plan::{self, Plan, Request};
+use tryton_sdk_codegen::plan::{self, FieldPlan, ModelPlan, Plan, Request, Shape};
 use tryton_sdk_codegen::snapshot::SnapshotDir;
 use tryton_sdk_metadata::generate;
 use tryton_sdk_tests::build::workspace;
@@ -20,12 +20,30 @@ pub(crate) enum Kind {
     Empty,
     /// All models of the snapshot.
     All,
+    /// The same, where the enums of selections implement the traits of serde.
+    AllBySerde,
     /// The first so many of them.
     Some(usize),
-    /// The same, and so many projections of ten fields.
-    Projections(usize, usize),
+    /// The same, and so many structs of ten fields that derive this.
+    Derived(usize, Derive, usize),
     /// All models as records of serde, for comparison.
     Records,
+}
+
+/// What a struct derives.
+#[derive(Clone, Copy)]
+pub(crate) enum Derive {
+    Projection,
+    Draft,
+}
+
+impl Derive {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Projection => "Projection",
+            Self::Draft => "Draft",
+        }
+    }
 }
 
 impl fmt::Display for Kind {
@@ -33,7 +51,8 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Empty => "none",
             Self::All | Self::Some(_) => "generated",
-            Self::Projections(_, count) => return write!(f, "{count} projections"),
+            Self::AllBySerde => "generated, serde = true",
+            Self::Derived(_, derive, count) => return write!(f, "{count} {}s", derive.name().to_lowercase()),
             Self::Records => "records of serde",
         })
     }
@@ -49,8 +68,8 @@ pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn E
     let snapshot = SnapshotDir::open(schema)?;
     let count = match kind {
         Kind::Empty => 0,
-        Kind::Some(count) | Kind::Projections(count, _) => count,
-        Kind::All | Kind::Records => usize::MAX,
+        Kind::Some(count) | Kind::Derived(count, ..) => count,
+        Kind::All | Kind::AllBySerde | Kind::Records => usize::MAX,
     };
     Ok(snapshot.server().models.iter().take(count).cloned().collect())
 }
@@ -73,11 +92,14 @@ pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>
     match kind {
         Kind::Empty => fs::write(src.join("lib.rs"), "pub use tryton_sdk as sdk;\n")?,
         Kind::Records => fs::write(src.join("lib.rs"), records(&plan))?,
-        Kind::All | Kind::Some(_) | Kind::Projections(..) => {
-            let projections =
-                if let Kind::Projections(_, count) = kind { projections(&plan, count) } else { String::new() };
-            fs::write(src.join("lib.rs"), format!("pub mod erp;\n{projections}"))?;
-            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk") {
+        Kind::All | Kind::AllBySerde | Kind::Some(_) | Kind::Derived(..) => {
+            let serde = matches!(kind, Kind::AllBySerde);
+            let derived = match kind {
+                Kind::Derived(_, derive, count) => derived(&plan, derive, count),
+                _ => String::new(),
+            };
+            fs::write(src.join("lib.rs"), format!("pub mod erp;\n{derived}"))?;
+            for (name, text) in generate::files(&plan, "snapshot", "::tryton_sdk", serde) {
                 fs::write(src.join("erp").join(name), text)?;
             }
         }
@@ -115,16 +137,21 @@ fn records(plan: &Plan) -> String {
     text
 }
 
-/// So many structs that read the first ten fields of a model.
-fn projections(plan: &Plan, count: usize) -> String {
+/// So many structs of ten fields of a model: for drafts, of those that can be set.
+fn derived(plan: &Plan, derive: Derive, count: usize) -> String {
     const FIELDS: usize = 10;
-    let Some(model) = plan.models.iter().find(|model| model.fields.len() >= FIELDS) else { return String::new() };
-    let fields = model.fields.iter().take(FIELDS).map(|field| format!("    pub {}: {},\n", field.ident, field.rust));
-    let fields: String = fields.collect();
+    let fits = |field: &&FieldPlan| match derive {
+        Derive::Projection => true,
+        Derive::Draft => !field.readonly && field.rust.shape != Shape::Many,
+    };
+    let fields = |model: &ModelPlan| model.fields.iter().filter(fits).take(FIELDS).cloned().collect::<Vec<_>>();
+    let mut models = plan.models.iter().map(|model| (&model.name, fields(model)));
+    let Some((model, fields)) = models.find(|(_, fields)| fields.len() == FIELDS) else { return String::new() };
+    let fields: String = fields.iter().map(|field| format!("    pub {}: {},\n", field.ident, field.rust)).collect();
+    let derive = derive.name();
     let structs = (0..count).map(|number| {
         format!(
-            "#[derive(tryton_sdk::Projection)]\n#[tryton(model = {})]\npub struct Read{number} {{\n{fields}}}\n",
-            model.name
+            "#[derive(tryton_sdk::{derive})]\n#[tryton(model = {model})]\npub struct {derive}{number} {{\n{fields}}}\n"
         )
     });
     format!("use erp::*;\nuse tryton_sdk::types::*;\n{}", structs.collect::<String>())

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use tryton_sdk_tests::build::workspace;
 
-use crates::Kind;
+use crates::{Derive, Kind};
 use measure::{Cost, Profile};
 
 /// Measure what the compiler needs for the generated code of a snapshot
@@ -43,9 +43,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = String::new();
     for (kind, profile) in [
         (Kind::All, Profile::Check),
+        (Kind::AllBySerde, Profile::Check),
         (Kind::All, Profile::Release),
         (Kind::Some(40), Profile::Check),
-        (Kind::Projections(40, 100), Profile::Check),
+        (Kind::Derived(40, Derive::Projection, 100), Profile::Check),
+        (Kind::Derived(40, Derive::Draft, 100), Profile::Check),
         (Kind::Records, Profile::Check),
     ] {
         let Cost { seconds, megabytes } = least(kind, profile)?;

@@ -1,26 +1,30 @@
 //! `cargo compare`: the same work done by the SDK and by Tryton's own client library, side by side.
 //!
 //! Both read the name of each sale's party, and the quantity and the price of each line; and both enter the same sale, of
-//! which the server computes all but the customer, the products and the quantities. They reach the same server through
+//! which the server computes all but the customer, the products and the quantities. Both take lines of sales out, and bring
+//! products in. They reach the same server through
 //! the same proxy, which counts. Both begin with logging in.
 
 mod enter;
 mod read;
+mod transfer;
 
 use std::error::Error;
 use std::time::Instant;
 
 use clap::Parser;
 use enter::{How, Wanted};
-use tryton_sdk_tests::proteus::{self, ENTER_SALE, READ_SALES};
+use tryton_sdk_tests::proteus::{self, ENTER_SALE, EXPORT_LINES, IMPORT_PRODUCTS, READ_SALES};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 mod erp {
-    tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.sale", "sale.line", "party.party", "product.product"] }
+    tryton_sdk::models! { schema = "schemas/8.2", models = [
+        "sale.sale", "sale.line", "party.party", "product.product", "product.template", "product.uom",
+    ] }
 }
 
-/// Read and enter sales with the SDK and with proteus, Tryton's own client library, and compare requests and time.
+/// Read and enter sales, export and import with the SDK and with proteus, Tryton's own client library, and compare requests and time.
 #[derive(Parser)]
 #[command(name = "cargo compare", bin_name = "cargo compare")]
 struct Options {
@@ -30,6 +34,12 @@ struct Options {
     /// How many lines the sale has that is entered, at most 100; none is entered with 0
     #[arg(long, default_value_t = 10)]
     lines: u64,
+    /// How many of the 5,000 lines of sales to export, none with 0; proteus takes minutes for all
+    #[arg(long, default_value_t = 5_000)]
+    export: u64,
+    /// How many products to import, none with 0
+    #[arg(long, default_value_t = 500)]
+    import: u64,
 }
 
 /// What one of the two has done.
@@ -50,7 +60,7 @@ struct Bench {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let Options { sales, lines } = Options::parse();
+    let Options { sales, lines, export, import } = Options::parse();
     let server = Server::start(&Spec::default().seed(Seed::Large))?;
     let proxy = Proxy::start(&server.endpoint().url).await;
     let at = Endpoint { url: proxy.url().to_owned(), ..server.endpoint().clone() };
@@ -76,6 +86,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
         print("proteus", &proteus);
         compare(&set, &proteus)?;
         compare(&fill, &proteus)?;
+    }
+    if export > 0 {
+        println!("{export} lines of sales are exported");
+        let sdk = bench.measure(transfer::export(&bench.at, export)).await?;
+        let proteus = bench.measure(bench.proteus(EXPORT_LINES, vec![export.to_string()])).await?;
+        print("tryton-sdk", &sdk);
+        print("proteus", &proteus);
+        compare(&sdk, &proteus)?;
+    }
+    if import > 0 {
+        println!("{import} products are imported");
+        let [ours, theirs] = ["SDK-", "PROTEUS-"];
+        let sdk = bench.measure(transfer::import(&bench.at, ours, import)).await?;
+        let arguments = vec![theirs.to_owned(), import.to_string()];
+        let proteus = bench.measure(bench.proteus(IMPORT_PRODUCTS, arguments)).await?;
+        // There is no form: `create` is a request like others.
+        let [sdk, proteus] = [sdk, proteus].map(|done| Done { of_form: 0, ..done });
+        for prefix in [ours, theirs] {
+            assert_eq!(transfer::imported(bench.server.endpoint(), prefix).await?, import, "{prefix}");
+        }
+        print("tryton-sdk", &sdk);
+        print("proteus", &proteus);
+        compare(&sdk, &proteus)?;
     }
     Ok(())
 }

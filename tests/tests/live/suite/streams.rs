@@ -1,7 +1,9 @@
 //! Searches in pages, and reading many records.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
-use tryton_sdk::{Client, Id, Projection, Records};
+use tryton_sdk::{Client, Id, Mark, Projection, Records, read_ahead};
 use tryton_sdk_tests::proxy::Proxy;
 
 use super::SERIES;
@@ -84,6 +86,80 @@ async fn another_order_is_paged_by_offset() {
     let streamed: Vec<Id<Sale>> = by_party.clone().select(Sale::F.id).stream(&tryton).try_collect().await.expect("ids");
     assert_eq!(proxy.requests() - before, 3, "20, 20 and 7");
     assert_eq!(streamed, by_party.ids(&tryton).await.expect("ids"));
+}
+
+/// In as many requests as otherwise.
+#[tokio::test]
+async fn the_next_page_comes_while_the_program_works() {
+    let (proxy, tryton, before) = counted().await;
+    let mut ahead = read_ahead(Sale::search().page_size(20).stream::<Numbered>(&tryton), 20);
+    let first = ahead.next().await.expect("a sale").expect("a sale");
+    let second_page = async {
+        while proxy.requests() - before < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), second_page).await.expect("it is asked for without being polled");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(proxy.requests() - before, 2, "one page ahead, and no more");
+    let rest: Vec<Numbered> = ahead.try_collect().await.expect("the rest");
+    assert_eq!(proxy.requests() - before, 3, "20, 20 and 10");
+    let ids: Vec<_> = [first.id].into_iter().chain(rest.iter().map(|sale| sale.id)).collect();
+    assert_eq!(ids, Sale::search().order(Sale::F.id.asc()).ids(&tryton).await.expect("ids"));
+}
+
+#[tokio::test]
+async fn pages_that_are_read_at_once_come_in_order() {
+    let (proxy, tryton, before) = counted().await;
+    let by_party = Sale::search().order(Sale::F.party.asc()).order(Sale::F.id.desc()).offset(3).limit(44);
+    let expected = by_party.clone().ids(&tryton).await.expect("ids");
+    let at_once = by_party.page_size(10).concurrency(3);
+    let mut stream = at_once.select(Sale::F.id).stream(&tryton);
+    let first = stream.next().await.expect("a sale").expect("a sale");
+    assert!((2..=4).contains(&(proxy.requests() - before - 1)), "three pages at most");
+    let rest: Vec<Id<Sale>> = stream.try_collect().await.expect("the rest");
+    assert_eq!([vec![first], rest].concat(), expected);
+    assert_eq!(proxy.requests() - before, 7, "the ids, and again with 10, 10, 10, 10 and 4");
+
+    let all: Vec<Id<Sale>> = Sale::search()
+        .concurrency(2)
+        .page_size(25)
+        .select(Sale::F.id)
+        .stream(&tryton)
+        .try_collect()
+        .await
+        .expect("ids");
+    assert_eq!(all, Sale::search().order(Sale::F.id.asc()).ids(&tryton).await.expect("ids"));
+    let none = Sale::search().filter(Sale::F.number.is("none")).concurrency(2).stream::<Numbered>(&tryton).next().await;
+    assert!(none.is_none());
+}
+
+/// Where all is on the first pages, there is nothing to ask for beside them.
+#[tokio::test]
+async fn what_was_changed_is_read_in_few_requests() {
+    let (proxy, tryton, mut before) = counted().await;
+    let mut requests = || {
+        let made = proxy.requests() - before;
+        before += made;
+        made
+    };
+    let changes: Vec<_> =
+        Sale::search().changed_since::<Numbered>(&tryton, Mark::default()).try_collect().await.expect("changes");
+    assert_eq!((changes.len(), requests()), (50, 2));
+    let written = Sale::search().filter(Sale::F.write_date.is_not_null()).count(&tryton).await.expect("a count");
+    requests();
+    let paged = Sale::search().page_size(20).changed_since::<Numbered>(&tryton, Mark::default());
+    assert_eq!(paged.try_collect::<Vec<_>>().await.expect("changes").len(), 50);
+    // The last page of each kind has fewer.
+    let pages = (written / 20 + 1) + ((50 - written) / 20 + 1);
+    assert_eq!(requests() as u64, pages + 2, "{written} were written");
+
+    for wrong in [Sale::search().order(Sale::F.number.asc()), Sale::search().offset(1)] {
+        let mut changes = wrong.changed_since::<Numbered>(&tryton, Mark::default());
+        assert!(changes.next().await.expect("an error").err().is_some_and(|error| error.is_invalid_request()));
+        assert!(changes.next().await.is_none() && changes.next().await.is_none());
+    }
+    assert_eq!(requests(), 0);
 }
 
 #[tokio::test]

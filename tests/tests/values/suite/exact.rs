@@ -274,11 +274,22 @@ async fn reference(tryton: &Client) {
     found(tryton, field, &values, &ids).await;
     // A model without a record, and nothing at all.
     let only_model = Draft::new().raw("reference", "test.reference.target,-1".into());
-    let id = TestReference::create(tryton, only_model).await.expect("create");
-    let read_back = read(tryton, field, id).await.expect("a reference");
+    let only_model = TestReference::create(tryton, only_model).await.expect("create");
+    let read_back = read(tryton, field, only_model).await.expect("a reference");
     assert_eq!((read_back.model(), read_back.id::<TestReferenceTarget>()), ("test.reference.target", None));
-    let id = TestReference::create(tryton, Draft::new().clear(field)).await.expect("create");
-    assert_eq!(read(tryton, field, id).await, None);
+    let null = TestReference::create(tryton, Draft::new().clear(field)).await.expect("create");
+    assert_eq!(read(tryton, field, null).await, None);
+    let [one, two] = ids[..] else { panic!("{ids:?} are not two") };
+    let search = async |domain| {
+        let among = TestReference::search().filter(of([one, two, only_model, null]).and(domain));
+        among.order(TestReference::F.id.asc()).ids(tryton).await.expect("search")
+    };
+    let named = |name: &str| field.whose(TestReferenceTarget::F.name.is(name));
+    assert_eq!(search(field.is_a::<TestReferenceTarget>()).await, [one, two, only_model]);
+    assert_eq!(search(!field.is_a::<TestReferenceTarget>()).await, [null]);
+    assert_eq!(search(named("one")).await, [one]);
+    assert_eq!(search(!named("one")).await, [two, only_model, null]);
+    assert_eq!(search(field.whose(TestReferenceTarget::F.name.is_not("one"))).await, [two]);
     orderable(tryton, field).await;
 }
 

@@ -1,5 +1,6 @@
 //! The tests that every series passes, on SQLite and on PostgreSQL.
 
+mod changes;
 mod concurrency;
 mod exact;
 mod history;

@@ -4,6 +4,8 @@ mod buttons;
 mod concurrency;
 mod lists;
 mod records;
+mod references;
+mod replace;
 mod reports;
 mod rights;
 mod sale_flow;

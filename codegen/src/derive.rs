@@ -1,0 +1,128 @@
+//! What the derives have in common: the attributes of a struct, its members, and how fields are named.
+
+use proc_macro2::Span;
+use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result};
+
+use crate::{naming, sdk};
+
+/// Errors that are reported together.
+#[derive(Default)]
+pub(crate) struct Errors(Option<Error>);
+
+impl Errors {
+    pub(crate) fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    pub(crate) fn take<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// What there is, unless there are errors.
+    pub(crate) fn or<T>(self, whole: Option<T>) -> Result<T> {
+        match (self.0, whole) {
+            (None, Some(whole)) => Ok(whole),
+            (Some(errors), _) => Err(errors),
+            (None, None) => Err(Error::new(Span::call_site(), "the struct cannot be read")),
+        }
+    }
+}
+
+/// What a struct says of itself in `#[tryton(…)]`.
+#[derive(Default)]
+pub(crate) struct Container {
+    /// Where the SDK is.
+    pub(crate) sdk: Option<Path>,
+    /// The model whose fields its members are.
+    pub(crate) model: Option<Path>,
+}
+
+impl Container {
+    pub(crate) fn parse(input: &DeriveInput) -> Result<Self> {
+        let Self { mut sdk, mut model } = Self::default();
+        for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
+            attribute.parse_nested_meta(|meta| match () {
+                () if meta.path.is_ident("model") => once(&mut model, &meta, meta.value()?.parse()?),
+                () if meta.path.is_ident("crate") => once(&mut sdk, &meta, sdk::parse(meta.value()?)?),
+                () => Err(meta.error("expected `model = …`, and `crate = \"…\"` where the SDK has another path")),
+            })?;
+        }
+        Ok(Self { sdk, model })
+    }
+}
+
+/// The members of the struct, each parsed. `what` is what the derive makes of it, with its article.
+pub(crate) fn members<T>(
+    input: &DeriveInput,
+    what: &str,
+    errors: &mut Errors,
+    parse: impl Fn(&syn::Field) -> Result<T>,
+) -> Vec<T> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => fields.named.iter().filter_map(|field| errors.take(parse(field))).collect(),
+            other => {
+                let span = if other.is_empty() { input.ident.span() } else { other.span() };
+                errors.push(Error::new(span, format!("{what} is a struct with named fields")));
+                Vec::new()
+            }
+        },
+        _ => {
+            errors.push(Error::new(input.ident.span(), format!("{what} is a struct")));
+            Vec::new()
+        }
+    }
+}
+
+/// Keeps the value of an attribute that may be given once.
+pub(crate) fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta<'_>, value: T) -> Result<()> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(meta.error("it is given twice")),
+    }
+}
+
+/// A field, as code and Tryton name it.
+#[derive(PartialEq)]
+pub(crate) struct Step {
+    /// Its name in generated code.
+    pub(crate) ident: Ident,
+    /// Its name in Tryton.
+    pub(crate) wire: String,
+}
+
+impl Step {
+    /// The field that a member is called like.
+    pub(crate) fn of_member(ident: &Ident) -> Result<Self> {
+        let name = ident.to_string();
+        let wire = name.strip_prefix("r#").unwrap_or(&name).to_owned();
+        let plain = wire.strip_suffix('_').unwrap_or(&wire);
+        if naming::field_name(plain) == wire && plain != wire {
+            let why = format!("the field `{plain}` or `{wire}`? Say which by `#[tryton(path = \"{plain}\")]`");
+            return Err(Error::new(ident.span(), why));
+        }
+        Ok(Self { ident: ident.clone(), wire })
+    }
+
+    /// The field of this technical name.
+    fn of_name(name: &str, span: Span) -> Result<Self> {
+        let parsed = syn::parse_str::<Ident>(&naming::field_name(name));
+        let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
+        ident.set_span(span);
+        Ok(Self { ident, wire: name.to_owned() })
+    }
+}
+
+/// `party.lang.code`, each part with the place of the whole text.
+pub(crate) fn parse_path(text: &LitStr) -> Result<Vec<Step>> {
+    text.value().split('.').map(|part| Step::of_name(part, text.span())).collect()
+}
