@@ -82,9 +82,10 @@ fn operations_take_the_server_itself() {
 #[test]
 fn a_list_is_replaced_by_what_is_missing_and_what_is_too_much() {
     let lines = |ids: &[i64]| ids.iter().copied().map(Id::new).collect::<Vec<Id<Line>>>();
-    let there = || Row::new(SALE).many(Sale::F.lines, lines(&[1, 2, 3]).into_iter().map(Row::new));
+    let sale = || Row::new(SALE).raw("_timestamp", "8.5".into());
+    let there = || sale().many(Sale::F.lines, lines(&[1, 2, 3]).into_iter().map(Row::new));
     let server = server();
-    server.on_read(&[SALE]).returns([there().raw("_timestamp", "8.5".into())]);
+    server.on_read(&[SALE]).returns([there()]);
     let difference = Draft::new().unlink(Sale::F.lines, lines(&[1, 3])).link(Sale::F.lines, lines(&[5, 4]));
     server.on_write(&[SALE], difference).succeeds();
     let change = now(Sale::replace(&server, SALE, Sale::F.lines, lines(&[5, 2, 4, 5]))).expect("replaced");
@@ -93,9 +94,9 @@ fn a_list_is_replaced_by_what_is_missing_and_what_is_too_much() {
     server.on_read(&[SALE]).returns([there()]);
     let change = now(Sale::replace(&server, SALE, Sale::F.lines, lines(&[3, 2, 1]))).expect("nothing to do");
     assert_eq!((change.added, change.removed), (Vec::new(), Vec::new()));
-    server.on_read(&[SALE]).returns([Row::new(SALE).raw("lines", Value::Null)]);
+    server.on_read(&[SALE]).returns([sale().raw("lines", Value::Null)]);
     assert!(now(Sale::replace(&server, SALE, Sale::F.lines, [])).is_ok_and(|change| change.removed.is_empty()));
-    server.on_read(&[SALE]).returns([Row::new(SALE).raw("lines", "none".into())]);
+    server.on_read(&[SALE]).returns([sale().raw("lines", "none".into())]);
     let error = now(Sale::replace(&server, SALE, Sale::F.lines, [])).expect_err("no list");
     assert!(error.is_decode() && error.record_id() == Some(7) && error.field() == Some("lines"), "{error}");
     server.verify();
