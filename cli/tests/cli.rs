@@ -549,13 +549,13 @@ fn settings_that_others_may_write_get_no_password() -> Outcome {
 }
 
 #[test]
-fn the_settings_in_the_readme_are_read() -> Outcome {
-    let readme = fs::read_to_string(root().join("README.md"))?;
-    let (_, settings) = readme.split_once("```toml\n").ok_or("a file")?;
+fn the_settings_in_the_guide_are_read() -> Outcome {
+    let chapter = fs::read_to_string(root().join("docs/guide/src/first-query.md"))?;
+    let (_, settings) = chapter.split_once("```toml\nschema").ok_or("a file")?;
     let (settings, _) = settings.split_once("```").ok_or("its end")?;
     let scratch = Scratch::new();
     fs::create_dir_all(&scratch.0)?;
-    fs::write(scratch.0.join("tryton.toml"), settings)?;
+    fs::write(scratch.0.join("tryton.toml"), format!("schema{settings}"))?;
     let said = run_in(&scratch.0, &["models"])?;
     assert!(said.err.starts_with("error: there is no snapshot at schemas/mine: "), "{}", said.err);
     Ok(())

@@ -1,4 +1,5 @@
-//! What the README and the pages promise. That its snippets compile is a documentation test of this crate's library.
+//! What the README, the guide and the pages promise. Documentation tests compile their code: those of this crate's library,
+//! and those of `tests/guide`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,16 +20,46 @@ fn the_program_in_the_readme_is_the_example() {
 }
 
 #[test]
-fn the_sale_in_the_readme_is_that_of_the_second_example() {
-    let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
+fn the_sale_in_the_guide_is_that_of_the_second_example() {
+    let chapter = fs::read_to_string(workspace().join("docs/guide/src/forms.md")).expect("the chapter");
     let example = fs::read_to_string(workspace().join("sdk/examples/sell.rs")).expect("the example");
     let begin = example.find("async fn sell(").expect("a function");
     let end = example[begin..].find("\n}\n").expect("its end");
     let sell = &example[begin..begin + end + 3];
     assert!(
-        sell.contains("Sale::form(tryton)") && readme.contains(sell),
-        "README.md has another sale than sell.rs: {sell}"
+        sell.contains("Sale::form(tryton)") && chapter.contains(sell),
+        "forms.md has another sale than sell.rs: {sell}"
     );
+}
+
+#[test]
+fn the_code_of_every_chapter_is_compiled() {
+    let compiled = fs::read_to_string(workspace().join("tests/guide/src/lib.rs")).expect("the list of chapters");
+    let summary = fs::read_to_string(workspace().join("docs/guide/src/SUMMARY.md")).expect("the summary");
+    let mut count = 0;
+    for file in fs::read_dir(workspace().join("docs/guide/src")).expect("the chapters") {
+        let path = file.expect("a file").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+        if path.is_dir() || name == "SUMMARY.md" {
+            continue;
+        }
+        assert!(summary.contains(&format!("]({name})")), "SUMMARY.md leaves out {name}");
+        let chapter = fs::read_to_string(&path).expect("text");
+        if chapter.contains("```rust") {
+            count += 1;
+            assert!(compiled.contains(&format!("\"{name}\";")), "tests/guide/src/lib.rs leaves out {name}");
+        }
+    }
+    assert!(count > 10, "{count} chapters with code");
+}
+
+#[test]
+fn the_readme_is_short_and_its_links_lead_somewhere() {
+    let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
+    assert!(readme.len() < 8_000, "{} bytes: the guide has room for more", readme.len());
+    for link in readme.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+        assert!(link.starts_with("https://") || workspace().join(link).exists(), "{link}");
+    }
 }
 
 /// Every name between these two in the text, once.
@@ -67,8 +98,8 @@ fn defaults(table: &str) -> BTreeMap<&str, &str> {
 fn every_page_states_the_same_variables_and_the_code_reads_them() {
     let table = fs::read_to_string(workspace().join("sdk/src/client/environment.md")).expect("the table of `from_env`");
     let documented = defaults(&table);
-    let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
-    assert!(readme.contains(&table), "the table in README.md differs from sdk/src/client/environment.md");
+    let chapter = fs::read_to_string(workspace().join("docs/guide/src/deploying.md")).expect("the chapter");
+    assert!(chapter.contains("{{#include ../../../sdk/src/client/environment.md}}"), "the chapter has the table");
     let page = fs::read_to_string(workspace().join("docs/operations.md")).expect("the page");
     assert_eq!(defaults(&page), documented, "docs/operations.md and sdk/src/client/environment.md");
 
@@ -105,6 +136,13 @@ fn the_page_on_operations_names_what_the_code_has() {
     assert!(defined.len() > 25, "{defined:?}");
     let quoted: BTreeSet<_> = page.split('`').filter(|word| word.starts_with("is_") && *word != "is_").collect();
     assert_eq!(quoted, defined, "the predicates of errors");
+
+    let (_, categories) = page.split_once("| category |").expect("the table of categories");
+    let categories = categories.split("\n\n").next().unwrap_or_default();
+    for kind in defined.iter().filter_map(|name| name.strip_prefix("is_")) {
+        let is_kind = !["retryable", "outcome_unknown"].contains(&kind);
+        assert_eq!(categories.contains(&format!("`{kind}`")), is_kind, "the category of {kind}");
+    }
 
     let metrics = fs::read_to_string(workspace().join("sdk/src/client/metrics.rs")).expect("the metrics");
     let named = names(&page, "tryton_", is_name);

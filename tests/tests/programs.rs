@@ -120,6 +120,52 @@ fn the_whole_of_a_server_becomes_types_that_compile() {
     succeeded(&check.expect("cargo runs"));
 }
 
+/// What a reader of the guide does first: its settings, its commands and its program, with the server that the environment names.
+#[test]
+fn the_first_query_of_the_guide_compiles() {
+    let chapter = include_str!("../../docs/guide/src/first-query.md");
+    let block = |fence: &str, begin: &str| {
+        let blocks = chapter.split("```").skip(1).step_by(2).filter_map(|block| block.split_once('\n'));
+        let mut blocks = blocks.filter_map(|(title, text)| title.starts_with(fence).then_some(text));
+        let block = blocks.find(|block| block.contains(begin)).unwrap_or_else(|| panic!("no {begin} in the chapter"));
+        // Without the lines that readers do not see.
+        block.lines().filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let folder = scratch("first-query");
+    fs::write(folder.join("tryton.toml"), block("toml", "[server]")).expect("settings");
+    for arguments in [&["tryton", "login"][..], &["tryton", "pull"], &["tryton", "describe", "sale.sale", "state"]] {
+        let mut command = against(&CARGO_TRYTON, SERVER.endpoint());
+        succeeded(&command.args(arguments).current_dir(&folder).output().expect("it runs"));
+    }
+    let sdk = workspace().join("sdk");
+    let manifest = format!(
+        "[package]\nname = \"first-query\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         tryton-sdk = {{ path = {sdk:?}, default-features = false }}\n\
+         tokio = {{ version = \"1\", default-features = false, features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the versions that were fetched");
+    fs::create_dir(folder.join("src")).expect("a folder");
+    fs::write(folder.join("src/main.rs"), block("rust", "#[tokio::main]")).expect("a program");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
+    let check = cargo().args(["check", "--offline", "--target-dir"]).arg(target).current_dir(&folder).output();
+    succeeded(&check.expect("cargo runs"));
+}
+
+/// The documentation tests of the guide, whose code runs where it is told to. With all other crates, because these have been
+/// built so.
+#[test]
+fn the_code_of_the_guide_runs() {
+    let server = Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"));
+    let mut test = cargo();
+    test.args(["test", "--quiet", "--offline", "--workspace", "--doc", "docs/guide", "--", "--test-threads=2"]);
+    let test = test.envs(server.endpoint().variables()).env("RUN_THE_GUIDE", "1").current_dir(workspace());
+    let said = succeeded(&test.output().expect("cargo runs"));
+    let results =
+        said.split("test result: ok. ").skip(1).filter_map(|result| result.split(' ').next()?.parse::<usize>().ok());
+    assert!(results.sum::<usize>() > 60, "{said}");
+}
+
 #[test]
 fn every_series_can_be_pulled() {
     for series in Series::ALL {
