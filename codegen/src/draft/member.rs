@@ -1,6 +1,6 @@
 //! One member of the struct: what the draft says because of it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
@@ -109,20 +109,22 @@ impl Member {
         let at = |name: &str| Ident::new(name, ty.span());
         let mut value = ident.clone();
         value.set_span(ty.span());
+        // Not at the place of the type: to lints, it would stand in the program and shadow the one before.
+        let draft = Ident::new("draft", Span::call_site());
         let place = &field.ident;
         let place = quote_spanned! { place.span() => &fields.#place };
         let set = match (how, inner(ty)) {
             (How::Add | How::Link, _) => {
                 let function = at(if *how == How::Add { "add" } else { "link" });
                 return quote_spanned! { ty.span() =>
-                    let draft = __tryton::drafts::list(#place).#function(draft, &row.#value);
+                    let #draft = __tryton::drafts::list(#place).#function(#draft, &row.#value);
                 };
             }
             (How::Clear, _) => at("set_or_clear"),
             (How::Set, Some(_)) => at("set_some"),
             (How::Set, None) => at("set"),
         };
-        quote_spanned! { ty.span() => let draft = __tryton::drafts::#set(draft, #place, &row.#value); }
+        quote_spanned! { ty.span() => let #draft = __tryton::drafts::#set(#draft, #place, &row.#value); }
     }
 }
 
