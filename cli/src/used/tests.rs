@@ -140,7 +140,7 @@ fn a_difference_concerns_only_who_uses_the_field_so() {
     assert_eq!([sortable("party"), searchable("party")], [vec![], vec!["main.rs:3"]]);
     assert_eq!([sortable("description"), searchable("description")], [vec![], vec!["main.rs:8"]]);
     assert_eq!([sortable("invoice_party"), searchable("invoice_party")], [vec!["main.rs:8"], vec![]]);
-    assert_eq!([sortable("origin"), searchable("origin")], [vec![], vec!["main.rs:9"]]);
+    assert_eq!([sortable("origin"), searchable("origin")], [vec![], vec!["main.rs:12"]]);
     // A variable may be used in any way.
     assert_eq!([sortable("reference"), searchable("reference")], [vec!["main.rs:6"], vec!["main.rs:6"]]);
     assert_eq!(readonly("reference"), ["main.rs:4", "main.rs:6"]);
