@@ -1,23 +1,23 @@
 //! The language of the [Tryton](https://www.tryton.org) ERP without a network.
 //!
-//! Applications use the crate `tryton-sdk`, which has all of this and the client. This crate is for code that only names
-//! types, or that carries calls to a server in its own way: see [`Connection`]. What the macros write names the crate
-//! `tryton_sdk`, so it is depended on as `tryton-sdk = { package = "tryton-sdk-core", … }`.
+//! Applications use the crate `tryton-sdk`, which has all of this and the client. Use this crate on its own in code that
+//! only names types, or that sends calls in its own way: see [`Connection`]. The macros' output names the crate
+//! `tryton_sdk`, so depend on it as `tryton-sdk = { package = "tryton-sdk-core", … }`.
 //!
 //! # Types of other crates
 //!
-//! These are all that are part of the interface, here and in `tryton-sdk`. A new major version of one of these crates is
-//! one of this crate, too.
+//! Types of these crates are part of the public interface, here and in `tryton-sdk`. A new major version of one of them
+//! means a new major version of this crate.
 //!
 //! | crate | types | why |
 //! |---|---|---|
-//! | `serde` | `Serialize`, `Deserialize`, `Deserializer` | whatever serde reads and writes can be sent and received |
-//! | `serde_json` | `Value`, `Map` | what Tryton writes in JSON and the types cannot say: [`Domain::raw`], [`Draft::raw`] |
-//! | `jiff` | [`Date`], [`Time`], [`DateTime`], [`TimeDelta`] | a calendar of its own would be one more to convert to and from |
-//! | `rust_decimal` | `Decimal`, in conversions only | programs that calculate have it already; [`Decimal`] is this crate's own |
-//! | `bytes` | [`Bytes`](connection::Bytes) | a [`Connection`] hands on an answer without copying it |
-//! | `futures-util`, `futures-core` | [`BoxFuture`](connection::BoxFuture), `Stream` | a [`Connection`] can be a `dyn` one; [`RecordStream`] works with every combinator |
-//! | `zeroize` | `Zeroizing`, as [`Body`] | the body of a login is overwritten once it is sent |
+//! | `serde` | `Serialize`, `Deserialize`, `Deserializer` | any type that serde reads or writes can be sent and received |
+//! | `serde_json` | `Value`, `Map` | JSON that the types cannot express: [`Domain::raw`], [`Draft::raw`] |
+//! | `jiff` | [`Date`], [`Time`], [`DateTime`], [`TimeDelta`] | one more calendar would be one more to convert from and to |
+//! | `rust_decimal` | `Decimal`, in conversions only | programs that calculate use it already; [`Decimal`] is this crate's own |
+//! | `bytes` | [`Bytes`](connection::Bytes) | a [`Connection`] passes on an answer without copying it |
+//! | `futures-util`, `futures-core` | [`BoxFuture`](connection::BoxFuture), `Stream` | a [`Connection`] can be a trait object; [`RecordStream`] works with every combinator |
+//! | `zeroize` | `Zeroizing`, as [`Body`] | the body of a login is overwritten after it was sent |
 //! | `secrecy` | `SecretString`, `ExposeSecret`, in `tryton-sdk` only | a password cannot be printed by mistake |
 
 #![warn(missing_debug_implementations)]
@@ -89,7 +89,7 @@ pub use value::{
 };
 pub use warnings::AcceptWarnings;
 
-/// What the macros write; not for use by hand.
+/// Support for the output of the macros; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__model_functions as model_functions;
@@ -110,8 +110,8 @@ pub mod __private {
         pub use crate::drafted::{list, set, set_or_clear, set_some};
     }
 
-    /// For an application that calls a crate of its own `core`, or does without the prelude. Not the whole of `core`: the
-    /// compiler would leave types that it finds here out of its suggestions.
+    /// For applications that have a crate named `core`, or no prelude. Not all of `core`: the compiler would leave types
+    /// that it finds here out of its suggestions.
     pub mod core {
         pub use ::core::{clone, cmp, concat, convert, fmt, hash, include_bytes, result};
     }
@@ -123,7 +123,7 @@ pub mod __pyson {
     pub use crate::pyson::{Env, Expression, Fault, Found, holds};
 }
 
-/// The way of an answer and of a request without a server between them, for tests and the fuzzer.
+/// The path of an answer and of a request without a server between them, for tests and the fuzzer.
 #[doc(hidden)]
 pub mod __fuzz {
     use crate::python_json::to_python;
@@ -137,7 +137,7 @@ pub mod __fuzz {
         answer::read(body, Seed::new(), call.subject())
     }
 
-    /// The body of an answer that holds what would be sent for `value`.
+    /// The body of an answer that holds `value` as it would be sent.
     pub fn echo(value: &Value) -> Vec<u8> {
         to_python(json!({"result": value}).to_string())
     }

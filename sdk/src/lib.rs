@@ -32,28 +32,28 @@
 //! # }
 //! ```
 //!
-//! * [`Client`] speaks with the server: [`call`](Client::call) for any method, [`ping`](Client::ping), sessions, caching.
-//! * [`Context`] is what calls say besides their arguments: language, company, a time in the past.
-//! * [`models!`] makes types of the metadata snapshots that `cargo tryton pull` writes.
+//! * [`Client`] talks to the server: [`call`](Client::call) for any method, [`ping`](Client::ping), sessions, caching.
+//! * [`Context`] holds what a call sends besides its arguments: language, company, a time in the past.
+//! * [`models!`] generates types from the metadata snapshots that `cargo tryton pull` writes.
 //! * [`Search`] and [`derive(Projection)`](macro@Projection) read typed records through them, in one request.
-//! * [`Records`] has the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
+//! * [`Records`] holds the functions of each model: `Sale::search()`, `Sale::create(…)`, `Sale::write(…)` and others.
 //!   Buttons are functions, too.
 //! * [`Draft`](struct@Draft) holds the values of a record to create or to change; [`derive(Draft)`](macro@Draft) makes
-//!   it of a struct of your own. [`Record`] is read, changed and saved.
-//! * [`Client::accept`] and [`AcceptWarnings`] answer what the server asks before it goes on.
-//! * [`Wizard`] leads a dialogue, a [`ReportOf`](action::ReportOf) some model makes a document.
-//! * [`Error`] tells everything that can go wrong apart.
+//!   one from a struct of your own. A [`Record`] is read, changed and saved.
+//! * [`Client::accept`] and [`AcceptWarnings`] answer the server's warnings.
+//! * A [`Wizard`] is a dialogue in steps; a [`ReportOf`](action::ReportOf) renders a document.
+//! * [`Error`] distinguishes every kind of failure.
 //!
 //! | feature | | |
 //! |---|---|---|
 //! | `rustls` | default | TLS by rustls |
 //! | `native-tls` | | TLS by the operating system's library |
-//! | `redis` | default | a cache and sessions that processes share, in one Redis server |
+//! | `redis` | default | a cache and sessions shared by processes, in one Redis server |
 //! | `redis-cluster` | | the same in a cluster: `redis+cluster://…` |
-//! | `redis-sentinel` | | the same in the primary that Sentinels know: `redis+sentinel://…` |
-//! | `metrics` | | counters and histograms of all calls, by the crate `metrics` |
-//! | `chrono`, `time` | | dates and times may be read into those of these crates, and set to them |
-//! | `testing` | | an in-process mock server, for the tests of applications |
+//! | `redis-sentinel` | | the same in the primary found by Sentinels: `redis+sentinel://…` |
+//! | `metrics` | | counters and histograms of all calls, through the crate `metrics` |
+//! | `chrono`, `time` | | conversions from and to the dates and times of these crates |
+//! | `testing` | | an in-process mock server for your tests |
 
 #![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -2,20 +2,20 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// An answer of more bytes than the client takes, of which nothing is kept.
+/// A response longer than the client accepts. It is discarded.
 pub(super) struct AnswerTooLong {
     url: String,
     limit: usize,
 }
 
 impl Error {
-    /// The error that an answer is longer than the client takes. `limit` is in bytes.
+    /// Creates the error for a response that is longer than the client accepts. `limit` is in bytes.
     #[doc(hidden)]
     pub fn answer_too_long(url: &str, limit: usize) -> Self {
         Self::new(Kind::AnswerTooLong(AnswerTooLong { url: url.to_owned(), limit }))
     }
 
-    /// Whether the answer has more bytes than `ClientBuilder::answer_limit` allows, as it comes or once it is inflated.
+    /// Whether the response has more bytes than `ClientBuilder::answer_limit` allows, compressed or decompressed.
     ///
     /// ```
     /// fn page(error: &tryton_sdk::Error, page: u64) -> u64 {

@@ -2,18 +2,18 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// The cache could not be told to forget something.
+/// Cached responses could not be invalidated.
 pub(super) struct CacheUnavailable;
 
 impl Error {
-    /// The error that a cache could not forget something.
+    /// Creates the error for a cache that could not be invalidated.
     #[doc(hidden)]
     pub fn cache_unavailable() -> Self {
         Self::new(Kind::CacheUnavailable(CacheUnavailable))
     }
 
-    /// Whether the cache could not be told to forget something, so that it may still be answered from there.
-    /// A call never fails because of the cache.
+    /// Whether cached responses could not be invalidated, so that outdated ones may still be returned. Calls themselves
+    /// never fail because of the cache.
     ///
     /// ```
     /// # async fn example(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {

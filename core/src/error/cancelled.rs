@@ -2,11 +2,11 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// The runtime ended the task that worked for the call.
+/// The runtime cancelled the task that made the call.
 pub(super) struct Cancelled;
 
 impl Error {
-    /// The error that the runtime ended before there was an answer, for those who implement
+    /// Creates the error for a runtime that was shut down before the response came. For implementations of
     /// [`Connection`](crate::Connection).
     ///
     /// ```
@@ -16,8 +16,8 @@ impl Error {
         Self::new(Kind::Cancelled(Cancelled))
     }
 
-    /// Whether the Tokio runtime was shut down while a call waited for its session or for an answer that it shares with
-    /// others. A write that was to be made has not been sent.
+    /// Whether the Tokio runtime was shut down while a call waited for its session or for a shared response. A write in
+    /// this state has not been sent.
     ///
     /// ```
     /// fn is_worth_logging(error: &tryton_sdk::Error) -> bool {

@@ -1,11 +1,11 @@
 use super::{Error, ErrorKind};
 
-/// What the caller of a failed call does about it: the few cases that an application tells apart.
+/// How to react to a failed call: the few cases that an application distinguishes.
 ///
 /// ```
 /// use tryton_sdk::{Error, ErrorCategory};
 ///
-/// /// The status and the text with which a web application answers its own client.
+/// /// The status and the text of a web application's own response.
 /// fn response(error: &Error) -> (u16, String) {
 ///     let category = error.category();
 ///     let text = match category {
@@ -21,33 +21,34 @@ use super::{Error, ErrorKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCategory {
-    /// The server refused for a reason that it words for its users: show [`user_message`](Error::user_message).
+    /// The server refused, with a reason written for users: show [`user_message`](Error::user_message).
     Refused,
-    /// The server asks something first. Ask the user; then `Client::accept` the [`warning`](Error::warning) and make
-    /// the call again, or log in with what the [`login_challenge`](Error::login_challenge) asks for.
+    /// The server has a question. Ask the user; then `Client::accept` the [`warning`](Error::warning) and repeat the
+    /// call, or log in with the answer to the [`login_challenge`](Error::login_challenge).
     Question,
-    /// Somebody else changed the record since it was read: read it again, and let the user decide anew.
+    /// Somebody else changed the record since it was read: read it again, and let the user decide.
     Conflict,
-    /// The one record that was looked for does not exist: tell the user so.
+    /// The requested record does not exist: inform the user.
     NotFound,
     /// The server does not know this user, this password or this session: show the login form.
     LoginRequired,
-    /// It passes: make the same call again later. It can do no harm.
+    /// A temporary failure: repeat the same call later. That is safe.
     Unavailable,
-    /// Nobody knows whether the write happened: look for its effect before it is made again.
+    /// The write may or may not have happened: check before repeating it.
     OutcomeUnknown,
-    /// The settings, or something between the client and the server, are wrong. Tell whoever runs the application.
+    /// The settings are wrong, or something between the client and the server is: a matter for the operator of the
+    /// application.
     Misconfigured,
-    /// The call is wrong, or does not fit this server: change the program.
+    /// The call is wrong, or does not fit this server: fix the program.
     CallerFault,
     /// The server failed. Its log, or the [`traceback`](Error::traceback), says why.
     ServerFault,
 }
 
 impl ErrorCategory {
-    /// The HTTP status with which a web application answers its own client.
+    /// The HTTP status for a web application's own response.
     ///
-    /// It is not what Tryton's server answered: that is [`Error::http_status`], and most errors have none.
+    /// This is not the status of Tryton's response: that is [`Error::http_status`], and most errors have none.
     ///
     /// | category | status |
     /// |---|---|
@@ -64,7 +65,7 @@ impl ErrorCategory {
     /// use tryton_sdk::ErrorCategory;
     ///
     /// assert_eq!(ErrorCategory::Conflict.response_status(), 409);
-    /// // Proxies and clients repeat requests that get 502, 503 or 504.
+    /// // Proxies and clients retry after 502, 503 or 504.
     /// assert_eq!(ErrorCategory::OutcomeUnknown.response_status(), 500);
     /// ```
     pub fn response_status(self) -> u16 {
@@ -82,10 +83,9 @@ impl ErrorCategory {
 }
 
 impl Error {
-    /// What to do about the error. [`ErrorCategory`] has an example.
+    /// How to react to the error. [`ErrorCategory`] has an example.
     ///
-    /// A write of which nobody knows whether it happened is [`OutcomeUnknown`](ErrorCategory::OutcomeUnknown), whatever
-    /// its kind.
+    /// A write that may or may not have happened is [`OutcomeUnknown`](ErrorCategory::OutcomeUnknown), whatever its kind.
     pub fn category(&self) -> ErrorCategory {
         if self.is_outcome_unknown() {
             return ErrorCategory::OutcomeUnknown;

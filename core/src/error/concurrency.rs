@@ -8,7 +8,7 @@ pub(super) struct Concurrency {
 }
 
 impl Error {
-    /// Whether a record was changed by somebody else since it was read: read it again, then decide anew.
+    /// Whether somebody else changed a record since it was read. Read it again before deciding what to write.
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {

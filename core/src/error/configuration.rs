@@ -8,8 +8,8 @@ pub(super) struct Configuration {
 }
 
 impl Error {
-    /// The error that a setting is wrong, for those who implement [`Connection`](crate::Connection): which one, and what
-    /// to write instead.
+    /// Creates the error for a wrong setting: which one, and what to write instead. For implementations of
+    /// [`Connection`](crate::Connection).
     ///
     /// ```
     /// use tryton_sdk::Error;

@@ -2,14 +2,14 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// The server does not know this login with this password.
+/// The server rejected the login name or the password.
 pub(super) struct BadCredentials {
     login: String,
     database: String,
 }
 
 impl Error {
-    /// The error that the server refuses the login, for those who implement [`Connection`](crate::Connection).
+    /// Creates the error for a rejected login. For implementations of [`Connection`](crate::Connection).
     ///
     /// ```
     /// let error = tryton_sdk::Error::bad_credentials("anna", "production");
@@ -19,7 +19,7 @@ impl Error {
         Self::new(Kind::BadCredentials(BadCredentials { login: login.to_owned(), database: database.to_owned() }))
     }
 
-    /// Whether the server refused the login name or the password. The login is not tried again.
+    /// Whether the server rejected the login name or the password. The login is not retried.
     ///
     /// ```
     /// fn ask_again(error: &tryton_sdk::Error) -> bool {

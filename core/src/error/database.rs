@@ -9,8 +9,8 @@ pub(super) struct UnknownDatabase {
 }
 
 impl Error {
-    /// The error that the server has no such database, for those who implement [`Connection`](crate::Connection).
-    /// `detail` is what the server says about that; it may be empty.
+    /// Creates the error for a database that the server does not have. `detail` is the server's explanation, which may be
+    /// empty. For implementations of [`Connection`](crate::Connection).
     ///
     /// ```
     /// let error = tryton_sdk::Error::unknown_database("production", "");
@@ -20,7 +20,7 @@ impl Error {
         Self::new(Kind::UnknownDatabase(UnknownDatabase { database: database.to_owned(), detail: detail.to_owned() }))
     }
 
-    /// Whether the server is there but has no database of this name, or cannot reach it.
+    /// Whether the server runs but has no database of this name, or cannot reach it.
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {

@@ -2,36 +2,36 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// An answer that does not fit the type it was to be read into.
+/// A response that does not fit the expected type.
 pub(super) struct Decode {
     place: Place,
     reason: String,
     written: bool,
 }
 
-/// Where in an answer a value is.
+/// The place of a value in a response.
 pub(crate) struct Place {
     /// The record.
     pub(crate) id: Option<i64>,
-    /// The related record that the value is in, where the answer has it within the other.
+    /// The related record that holds the value, if the response nests it within the other.
     pub(crate) related: Option<i64>,
-    /// The path of the value, empty where it is the record or the answer itself.
+    /// The path of the value; empty for the record or the response itself.
     pub(crate) field: String,
 }
 
 impl Error {
-    /// `field` is the path of the value in the answer, empty where it is the answer itself; `written` tells that
-    /// the call was a write, which the server carried out before it answered.
+    /// `field` is the path of the value in the response, empty for the response itself. `written` says that the call was
+    /// a write, which the server carried out before it responded.
     pub(crate) fn decode(id: Option<i64>, field: String, reason: String, written: bool) -> Self {
         Self::decode_at(Place { id, related: None, field }, reason, written)
     }
 
-    /// The same with the whole of what is known of the place.
+    /// The same with everything that is known about the place.
     pub(crate) fn decode_at(place: Place, reason: String, written: bool) -> Self {
         Self::new(Kind::Decode(Decode { place, reason, written }))
     }
 
-    /// Whether the answer did not fit the type it was to be read into. Of a write, the message says that it was carried out.
+    /// Whether the response did not fit the expected type. For a write, the message says that it was carried out.
     ///
     /// ```
     /// fn place(error: &tryton_sdk::Error) -> Option<&str> {
@@ -42,7 +42,8 @@ impl Error {
         self.kind() == ErrorKind::Decode
     }
 
-    /// The path of the field that could not be read, that the server does not have, or whose value cannot be sent: `lines.product.name`.
+    /// The path of the field that could not be read, does not exist on the server, or has a value that cannot be sent:
+    /// `lines.product.name`.
     pub fn field(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::InvalidRequest(invalid) => invalid.field.as_deref(),
@@ -82,7 +83,7 @@ impl fmt::Display for Decode {
     }
 }
 
-/// What serde says, without the place in a body that nobody sees, and never the whole of a long value.
+/// Serde's message without the position in a body that nobody sees, and with long values shortened.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let mut text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -92,7 +93,7 @@ pub(crate) fn reason(error: &serde_json::Error) -> String {
     shorten(text)
 }
 
-/// Leaves the middle out of a long text: the value is there, and at its end is what was expected instead.
+/// Cuts out the middle of a long text: it begins with the value and ends with what was expected instead.
 pub(crate) fn shorten(text: String) -> String {
     const KEPT: usize = 80;
     let chars = || text.char_indices().map(|(at, _)| at);

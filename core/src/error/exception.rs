@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// An exception in the server that is none of the kinds meant for clients.
+/// An exception in the server that is not meant for clients.
 #[derive(Clone)]
 pub(super) struct Exception {
     pub(super) text: String,
@@ -16,7 +16,7 @@ impl Exception {
 }
 
 impl Error {
-    /// Whether the server's own code failed: a wrong argument, a defect in a module.
+    /// Whether the server's own code failed, because of a wrong argument or a bug in a module.
     ///
     /// ```
     /// fn report(error: &tryton_sdk::Error) {
@@ -29,12 +29,12 @@ impl Error {
         self.kind() == ErrorKind::ServerException
     }
 
-    /// The server's traceback, where it is configured to send one.
+    /// The server's traceback, if it is configured to send one.
     pub fn traceback(&self) -> Option<&str> {
         self.exception().map(|exception| exception.traceback.as_str()).filter(|text| !text.is_empty())
     }
 
-    /// What the exception says, and nothing around it.
+    /// The text of the exception alone.
     pub fn exception_text(&self) -> Option<&str> {
         self.exception().map(|exception| exception.text.as_str())
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// An expression of a field that has no value for a record.
+/// An expression of a field that cannot be evaluated for a record.
 pub(super) struct Expression {
     model: String,
     field: String,
@@ -11,22 +11,22 @@ pub(super) struct Expression {
 }
 
 impl Error {
-    /// The error that an attribute of a field, such as its `domain`, cannot be evaluated.
+    /// Creates the error for an attribute of a field, such as its `domain`, that cannot be evaluated.
     pub(crate) fn expression(model: &str, field: &str, attribute: &str, why: &dyn fmt::Display) -> Self {
         let (model, field, attribute) = (model.to_owned(), field.to_owned(), attribute.to_owned());
         Self::new(Kind::Expression(Expression { model, field, attribute, why: why.to_string() }))
     }
 
-    /// Whether an expression of the server, such as the `states` or the `domain` of a field, has no value for a record of a
-    /// [form](crate::form). The message names model, field, attribute and operator, and what the operator came upon: the
-    /// value itself, but of texts and binary data, which may be secret, only the type. Either a module of the server
-    /// has a mistake, or its expressions read what only a client with a user interface knows.
+    /// Whether an expression of the server, such as the `states` or the `domain` of a field, cannot be evaluated for a
+    /// record of a [form](crate::form). The message names model, field, attribute, operator, and the operand: its value,
+    /// or only its type for texts and binary data, which may be secret. Either a module of the server has a bug, or its
+    /// expression depends on something that only a client with a user interface knows.
     ///
     /// ```
     /// use tryton_sdk::Error;
     ///
     /// fn is_to_be_shown(error: &Error) -> bool {
-    ///     // Nobody in front of the program can do anything about it.
+    ///     // The user cannot do anything about it.
     ///     !error.is_expression()
     /// }
     /// ```

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// A request that cannot be made as it stands. Nothing was sent.
+/// An invalid request. Nothing was sent.
 pub(super) struct InvalidRequest {
     /// The path of the field whose value cannot be sent.
     pub(super) field: Option<String>,
@@ -10,8 +10,8 @@ pub(super) struct InvalidRequest {
 }
 
 impl Error {
-    /// The error that a call cannot be sent as it is, for those who implement [`Connection`](crate::Connection): what is
-    /// wrong, and what to do instead.
+    /// Creates the error for an invalid call: what is wrong, and what to do instead. For implementations of
+    /// [`Connection`](crate::Connection).
     ///
     /// ```
     /// use tryton_sdk::Error;
@@ -23,12 +23,12 @@ impl Error {
         Self::new(Kind::InvalidRequest(InvalidRequest { field: None, message: message.into() }))
     }
 
-    /// The same of the value of one field.
+    /// The same for the value of one field.
     pub(crate) fn invalid_value(field: &str, why: &str) -> Self {
         Self::new(Kind::InvalidRequest(InvalidRequest { field: Some(field.to_owned()), message: why.to_owned() }))
     }
 
-    /// The field whose value cannot be sent, as far as it is known, and why.
+    /// The field whose value cannot be sent, if known, and the reason.
     pub(crate) fn into_reason(self) -> (Option<String>, String) {
         match &self.0.kind {
             Kind::InvalidRequest(InvalidRequest { field, message }) => (field.clone(), message.clone()),
@@ -36,8 +36,8 @@ impl Error {
         }
     }
 
-    /// Whether the request could not be made as it stands. Nothing was sent. Where the value of a
-    /// [field](Self::field) is the reason, the message names it.
+    /// Whether the request was invalid. Nothing was sent. If the reason is the value of a [field](Self::field), the
+    /// message names it.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }

@@ -4,10 +4,10 @@ use super::{Error, Kind, Status};
 
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $variant:ident = $name:literal, $predicate:ident; )+) => {
-        /// The kind of an [`Error`], to be matched, counted and logged.
+        /// The kind of an [`Error`], for matching, counting and logging.
         ///
-        /// Each kind has a predicate of the same name on [`Error`], which says more about it.
-        /// [`ErrorCategory`](crate::ErrorCategory) groups the kinds by what a caller does.
+        /// Each kind has a predicate of the same name on [`Error`], which documents it.
+        /// [`ErrorCategory`](crate::ErrorCategory) groups the kinds by how to react.
         ///
         /// ```
         /// use tryton_sdk::{Client, ErrorKind};
@@ -23,7 +23,7 @@ macro_rules! kinds {
         }
 
         impl ErrorKind {
-            /// The name of the kind in spans and metrics: that of the predicate without its `is_`, such as `timed_out`.
+            /// The name of the kind in spans and metrics: the predicate's name without `is_`, such as `timed_out`.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $( Self::$variant => $name, )+
@@ -39,77 +39,77 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The answer has more bytes than the client takes.
+    /// The response is longer than the client accepts.
     AnswerTooLong = "answer_too_long", is_answer_too_long;
-    /// The server refused the login name or the password.
+    /// The server rejected the login name or the password.
     BadCredentials = "bad_credentials", is_bad_credentials;
-    /// The cache could not be told to forget something.
+    /// Cached responses could not be invalidated.
     CacheUnavailable = "cache_unavailable", is_cache_unavailable;
-    /// The runtime was shut down before there was an answer.
+    /// The runtime was shut down before the response came.
     Cancelled = "cancelled", is_cancelled;
     /// Somebody else changed the record since it was read.
     Concurrency = "concurrency", is_concurrency;
     /// A setting is missing or wrong.
     Configuration = "configuration", is_configuration;
-    /// The answer does not fit the type it was to be read into.
+    /// The response does not fit the expected type.
     Decode = "decode", is_decode;
-    /// An expression of the server has no value for a record of a form.
+    /// An expression of the server cannot be evaluated for a record of a form.
     Expression = "expression", is_expression;
     /// The server does not expose the method to its clients (403).
     Forbidden = "forbidden", is_forbidden;
-    /// The server failed without saying why (500).
+    /// The server failed without an explanation (500).
     Internal = "internal", is_internal;
-    /// The connection broke before the whole answer had come.
+    /// The connection broke before the response was complete.
     Interrupted = "interrupted", is_interrupted;
-    /// The request cannot be made as it stands.
+    /// The request is invalid.
     InvalidRequest = "invalid_request", is_invalid_request;
-    /// The server wants one more login parameter.
+    /// The server requires another login parameter.
     LoginChallenge = "login_challenge", is_login_challenge;
     /// A search for exactly one record found none.
     NoneFound = "none_found", is_none_found;
     /// The server has the service switched off (501).
     NotEnabled = "not_enabled", is_not_enabled;
-    /// Something else than a Tryton server answered.
+    /// Something other than a Tryton server responded.
     NotTryton = "not_tryton", is_not_tryton;
-    /// An HTTP status that has no kind of its own.
+    /// An HTTP status without a kind of its own.
     OtherStatus = "other_status", is_other_status;
-    /// Too many requests or failed logins for the moment (429).
+    /// Too many requests or failed logins (429).
     RateLimited = "rate_limited", is_rate_limited;
-    /// The server refused the form of the request (400, 405, 415).
+    /// The server rejected the format of the request (400, 405, 415).
     Refused = "refused", is_refused;
     /// The server's own code failed.
     ServerException = "server_exception", is_server_exception;
     /// The call took longer than the server allows (504).
     ServerTimeout = "server_timeout", is_server_timeout;
-    /// The server refused the session, and a new login did not help.
+    /// The server rejected the session, and a new login did not help.
     SessionExpired = "session_expired", is_session_expired;
     /// A search for exactly one record found several.
     SeveralFound = "several_found", is_several_found;
-    /// The answer did not come within the client's time limit.
+    /// The response did not come within the client's timeout.
     TimedOut = "timed_out", is_timed_out;
-    /// The server or its database cannot run a query of this size.
+    /// The query is too large or too deeply nested for the server or its database.
     TooComplex = "too_complex", is_too_complex;
     /// The request asks for more records than the server allows (413).
     TooLarge = "too_large", is_too_large;
-    /// Something in front of the server wants a login of its own (401).
+    /// Something in front of the server requires a login of its own (401).
     Unauthorized = "unauthorized", is_unauthorized;
-    /// The server, its database or the way there is not available for the moment (502, 503).
+    /// The server, its database or a gateway is temporarily unavailable (502, 503).
     Unavailable = "unavailable", is_unavailable;
     /// The server has no database of this name.
     UnknownDatabase = "unknown_database", is_unknown_database;
-    /// The server has no field of a name that the call has.
+    /// The call names a field that the server does not have.
     UnknownField = "unknown_field", is_unknown_field;
     /// The server has no such model, wizard or report.
     UnknownModel = "unknown_model", is_unknown_model;
     /// The server has no such model or method (404).
     UnknownMethod = "unknown_method", is_unknown_method;
-    /// The server could make nothing of the parameters (422).
+    /// The server could not process the parameters (422).
     Unprocessable = "unprocessable", is_unprocessable;
-    /// There was no connection to the server.
+    /// No connection to the server could be made.
     Unreachable = "unreachable", is_unreachable;
     /// The server's certificate or key is not trusted.
     Untrusted = "untrusted", is_untrusted;
-    /// The server refused for a reason that is worded for its users.
+    /// The server refused, with a reason written for users.
     UserError = "user_error", is_user_error;
     /// The server asks for a confirmation before it goes on.
     Warning = "warning", is_warning;

@@ -2,25 +2,25 @@ use std::fmt;
 
 use super::{Error, Kind};
 
-/// One more thing that the server wants to know before it lets a user in: a code by text message, a second password.
+/// A further question of a login: a code from a text message, a second password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginChallenge {
-    /// The name of the parameter that is missing.
+    /// The name of the missing parameter.
     pub parameter: String,
     /// What to ask the user.
     pub message: String,
-    /// Whether the answer is to be hidden while it is typed.
+    /// Whether to hide the answer while it is typed.
     pub hidden: bool,
 }
 
 impl Error {
-    /// Whether the server wants one more login parameter.
+    /// Whether the server requires another login parameter.
     pub fn is_login_challenge(&self) -> bool {
         self.login_challenge().is_some()
     }
 
-    /// What the server wants to know before it lets the user in.
+    /// The question that the server asks before it lets the user in.
     ///
     /// ```
     /// fn prompt(error: &tryton_sdk::Error) -> Option<&str> {

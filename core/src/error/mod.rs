@@ -1,7 +1,7 @@
-//! The one error type of the SDK.
+//! The error type of the SDK.
 //!
-//! [`Error`] is opaque: [`Error::kind`] and a predicate (`is_…`) tell each kind, and accessors give what the kind carries.
-//! Every kind has a file of its own.
+//! [`Error`] is opaque: [`Error::kind`] and the predicates (`is_…`) distinguish its kinds, and accessors return their
+//! details. Every kind has a file of its own.
 
 mod answer;
 mod answer_too_long;
@@ -44,10 +44,10 @@ pub use warning::Warning;
 
 use crate::subject::Subject;
 
-/// What every fallible function of the SDK returns.
+/// The result of every fallible function of the SDK.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong between a call and its result.
+/// An error of a call.
 ///
 /// It is cheap to clone, says which method on which records it concerns, and never holds a value that was sent
 /// or a secret.
@@ -84,7 +84,7 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: Kind,
     subject: Option<Subject>,
-    /// What else there is to say to whoever made the call.
+    /// A further remark for the caller.
     note: Option<Cow<'static, str>>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -118,8 +118,8 @@ impl Error {
         Self(Arc::new(Inner { kind, subject: None, note: None, cause: None }))
     }
 
-    /// Says what the error concerns, for those who implement [`Connection`](crate::Connection). An error is given its
-    /// subject once, before it is cloned or handed out.
+    /// Adds the call that the error concerns. For implementations of [`Connection`](crate::Connection). An error gets its
+    /// subject once, before it is cloned or returned.
     ///
     /// ```
     /// use tryton_sdk::connection::Subject;
@@ -137,7 +137,7 @@ impl Error {
         self
     }
 
-    /// Adds half a sentence for whoever made the call, before the error is cloned or handed out.
+    /// Adds half a sentence for the caller, before the error is cloned or returned.
     ///
     /// ```
     /// use tryton_sdk::Error;
@@ -152,7 +152,7 @@ impl Error {
         self
     }
 
-    /// Gives the error its [source](std::error::Error::source), before it is cloned or handed out.
+    /// Adds the error's [source](std::error::Error::source), before the error is cloned or returned.
     ///
     /// ```
     /// use std::error::Error as _;
@@ -172,18 +172,18 @@ impl Error {
         self
     }
 
-    /// The method that was called, if the error concerns a call: `model.sale.sale.quote`.
+    /// Returns the method that was called, if the error concerns a call: `model.sale.sale.quote`.
     pub fn method(&self) -> Option<&str> {
         self.0.subject.as_ref().map(Subject::method)
     }
 
-    /// The first ids of the records that the call was about, at most three.
+    /// Returns the ids of the first records that the call was about, at most three.
     pub fn ids(&self) -> &[i64] {
         self.0.subject.as_ref().map_or(&[], Subject::ids)
     }
 
-    /// The text that is meant for the person in front of the application: what a user error, a warning, a login
-    /// challenge or a concurrency error says.
+    /// Returns the text meant for the user of the application: that of a user error, a warning, a login challenge or a
+    /// concurrency error.
     pub fn user_message(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::User(error) => Some(&error.message),
@@ -194,9 +194,9 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed when it is made again later, and making it again can do no harm.
+    /// Whether repeating the same call later may succeed and is safe.
     ///
-    /// False for a write of which nobody knows whether it happened: see [`is_outcome_unknown`](Self::is_outcome_unknown).
+    /// False for a write that may have happened: see [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn is_retryable(&self) -> bool {
         let passing = match &self.0.kind {
             Kind::CacheUnavailable(_) => true,
@@ -207,12 +207,12 @@ impl Error {
         passing && !self.is_outcome_unknown()
     }
 
-    /// Whether the call was a write, its bytes may have reached the server, and no answer says what became of it.
+    /// Whether the call was a write that may have reached the server, but whose outcome no response reports.
     pub fn is_outcome_unknown(&self) -> bool {
         let may_have_run = match &self.0.kind {
             Kind::Network(network) => network.may_have_reached_the_server(),
             Kind::Status(status) => status.may_have_run(),
-            // An answer came, and nobody can read what it says.
+            // A response came, but it is unreadable.
             Kind::NotTryton(_) | Kind::AnswerTooLong(_) => true,
             _ => false,
         };
@@ -264,7 +264,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The sentence with its causes, so that `fn main() -> Result<()>` and `unwrap` say all of it plainly.
+/// The sentence with its causes, so that `fn main() -> Result<()>` and `unwrap` print all of it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self:#}")
@@ -283,7 +283,7 @@ mod tests {
 
     use super::*;
 
-    /// As programs print a chain of errors: each by its `Display`, the outermost first.
+    /// Prints a chain of errors as programs do: each by its `Display`, the outermost first.
     fn chain(error: &(dyn StdError + 'static)) -> String {
         let all: Vec<_> =
             std::iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect();

@@ -2,23 +2,23 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// The network did not carry the request there or the answer back.
+/// A failure of the network.
 pub(super) struct Network {
     url: String,
     trouble: Trouble,
 }
 
-/// How far a request came.
+/// How far a request got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trouble {
-    /// There was no connection.
+    /// No connection could be made.
     Unreachable,
     /// The server's certificate is not trusted.
     Untrusted,
-    /// There was no answer in time.
+    /// No response came in time.
     TimedOut,
-    /// The connection broke before the whole answer had come.
+    /// The connection broke before the response was complete.
     Interrupted,
 }
 
@@ -32,23 +32,22 @@ impl Network {
         }
     }
 
-    /// A connection that never came about carried nothing.
+    /// Nothing was sent without a connection.
     pub(super) fn may_have_reached_the_server(&self) -> bool {
         !matches!(self.trouble, Trouble::Unreachable | Trouble::Untrusted)
     }
 
-    /// Somebody has to change something before a certificate is trusted.
+    /// A certificate does not become trusted by waiting.
     pub(super) fn is_passing(&self) -> bool {
         self.trouble != Trouble::Untrusted
     }
 }
 
 impl Error {
-    /// The error that the network did not carry the request there or the answer back, for those who implement
-    /// [`Connection`](crate::Connection). `url` is the server's, without credentials.
+    /// Creates the error for a failure of the network. `url` is the server's, without credentials. For implementations of
+    /// [`Connection`](crate::Connection).
     ///
-    /// Give the error that says what happened by [`caused_by`](Self::caused_by), and a sentence of your own by
-    /// [`noting`](Self::noting).
+    /// Add the underlying error by [`caused_by`](Self::caused_by), and a remark of your own by [`noting`](Self::noting).
     ///
     /// ```
     /// use std::io;
@@ -76,8 +75,9 @@ impl Error {
         self.kind() == ErrorKind::Unreachable
     }
 
-    /// Whether the server's certificate is not trusted, or its key is not pinned (`ClientBuilder::pin`): the message
-    /// says why. Nothing was sent. With the feature `native-tls` such a server is [unreachable](Self::is_unreachable).
+    /// Whether the server's certificate is not trusted, or its key is not the pinned one (`ClientBuilder::pin`): the
+    /// message says why. Nothing was sent. With the feature `native-tls`, such a server is
+    /// [unreachable](Self::is_unreachable).
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {
@@ -88,12 +88,12 @@ impl Error {
         self.kind() == ErrorKind::Untrusted
     }
 
-    /// Whether the answer did not come within the client's own time limit.
+    /// Whether the response did not come within the client's timeout.
     pub fn is_timed_out(&self) -> bool {
         self.kind() == ErrorKind::TimedOut
     }
 
-    /// Whether the connection broke before the whole answer had come.
+    /// Whether the connection broke before the response was complete.
     pub fn is_interrupted(&self) -> bool {
         self.kind() == ErrorKind::Interrupted
     }

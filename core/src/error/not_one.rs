@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// A search that was to find exactly one record found another number of them.
+/// A search for exactly one record found none or several.
 pub(super) struct NotOne {
     found: u64,
 }
@@ -14,20 +14,20 @@ impl NotOne {
 }
 
 impl Error {
-    /// The error that a search found no record, or several, where one was expected.
+    /// Creates the error for a search that found no record, or several, instead of one.
     #[doc(hidden)]
     pub fn not_one(found: u64) -> Self {
         Self::new(Kind::NotOne(NotOne { found }))
     }
 
-    /// Whether a search that was to find exactly one record found none.
+    /// Whether a search for exactly one record found none.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
     /// use erp::Party;
     /// use tryton_sdk::{Client, Result};
     ///
-    /// /// The name of the party with this code, if there is one. Several are an error.
+    /// /// The name of the party with this code, if there is one. It is an error if there are several.
     /// async fn name(tryton: &Client, code: &str) -> Result<Option<String>> {
     ///     match Party::search().filter(Party::F.code.is(code)).select(Party::F.name).one(tryton).await {
     ///         Err(error) if error.is_none_found() => Ok(None),
@@ -39,7 +39,7 @@ impl Error {
         self.kind() == ErrorKind::NoneFound
     }
 
-    /// Whether a search that was to find exactly one record found several; [`found_count`](Self::found_count) says how many.
+    /// Whether a search for exactly one record found several; [`found_count`](Self::found_count) returns their number.
     ///
     /// ```
     /// fn is_ambiguous(error: &tryton_sdk::Error) -> bool {
@@ -50,8 +50,8 @@ impl Error {
         self.kind() == ErrorKind::SeveralFound
     }
 
-    /// How many records there are where exactly one was expected: none ([`is_none_found`](Self::is_none_found)), or more
-    /// than one ([`is_several_found`](Self::is_several_found)).
+    /// Returns the number of records found instead of one: zero ([`is_none_found`](Self::is_none_found)), or more than
+    /// one ([`is_several_found`](Self::is_several_found)).
     pub fn found_count(&self) -> Option<u64> {
         match &self.0.kind {
             Kind::NotOne(not_one) => Some(not_one.found),

@@ -3,16 +3,16 @@ use std::sync::Arc;
 
 use super::{Error, ErrorKind, Inner, Kind};
 
-/// What answered is no Tryton server, or something in front of it.
+/// The response is not that of a Tryton server.
 pub(super) struct NotTryton {
-    /// Where it answers, as far as that is known.
+    /// The URL, if known.
     url: Option<String>,
     what: String,
 }
 
 impl Error {
-    /// The error that something is not a Tryton server, for those who implement [`Connection`](crate::Connection).
-    /// `what` is half a sentence.
+    /// Creates the error for a response that is not that of a Tryton server. `what` is half a sentence. For
+    /// implementations of [`Connection`](crate::Connection).
     ///
     /// ```
     /// use tryton_sdk::Error;
@@ -25,7 +25,7 @@ impl Error {
         Self::new(Kind::NotTryton(NotTryton { url: None, what: what.into() }))
     }
 
-    /// Says which URL it was that did not answer as Tryton does. Other errors stay as they are.
+    /// Adds the URL to an error of this kind. Other errors stay as they are.
     pub fn answered_at(mut self, url: &str) -> Self {
         if let Some(Inner { kind: Kind::NotTryton(error), .. }) = Arc::get_mut(&mut self.0) {
             error.url.get_or_insert_with(|| url.to_owned());
@@ -33,7 +33,8 @@ impl Error {
         self
     }
 
-    /// Whether something answered that is not a Tryton server: another web server, or a proxy in front of Tryton.
+    /// Whether the response came from something other than a Tryton server: another web server, or a proxy in front of
+    /// Tryton.
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {

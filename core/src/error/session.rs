@@ -2,11 +2,11 @@ use std::fmt;
 
 use super::{Error, ErrorKind, Kind};
 
-/// The server does not know the session, and there are no credentials to log in with again.
+/// The server rejected the session, and there are no credentials for a new login.
 pub(super) struct SessionExpired;
 
 impl Error {
-    /// The error that the server refuses the session, for those who implement [`Connection`](crate::Connection).
+    /// Creates the error for a rejected session. For implementations of [`Connection`](crate::Connection).
     ///
     /// ```
     /// assert!(tryton_sdk::Error::session_expired().is_session_expired());
@@ -15,9 +15,9 @@ impl Error {
         Self::new(Kind::SessionExpired(SessionExpired))
     }
 
-    /// Whether the server refused the session and a new login could not, or did not, help.
+    /// Whether the server rejected the session, and a new login was impossible or did not help.
     ///
-    /// A client that has credentials logs in again by itself, once, before this error is seen.
+    /// A client with credentials logs in again by itself, once, before it returns this error.
     ///
     /// ```
     /// fn show_login_form(error: &tryton_sdk::Error) -> bool {

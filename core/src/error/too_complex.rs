@@ -3,17 +3,17 @@ use std::fmt;
 use super::exception::Exception;
 use super::{Error, ErrorKind, Kind};
 
-/// The server or its database cannot run a query as large, or as deeply nested, as this.
+/// A query that is too large or too deeply nested for the server or its database.
 pub(super) struct TooComplex {
     /// The server's own words.
     pub(super) exception: Exception,
-    /// The HTTP status, where the words came with one.
+    /// The HTTP status, if there was one.
     pub(super) status: Option<u16>,
-    /// The bytes of the request, as far as they are known.
+    /// The size of the request in bytes, if known.
     pub(super) sent: Option<usize>,
 }
 
-/// How SQLite and PostgreSQL say it.
+/// The messages of SQLite and PostgreSQL.
 const WORDS: [&str; 5] = [
     "Expression tree is too large",
     "too many SQL variables",
@@ -22,7 +22,7 @@ const WORDS: [&str; 5] = [
     "stack depth limit exceeded",
 ];
 
-/// Whether the server says that it cannot run the query at all, and where in its text.
+/// Finds the message of a database that cannot run the query, and its place in the text.
 pub(super) fn words(text: &str) -> Option<&str> {
     let begin = WORDS.iter().find_map(|words| text.find(words))?;
     // A page goes on with its markup.
@@ -30,18 +30,18 @@ pub(super) fn words(text: &str) -> Option<&str> {
 }
 
 impl Error {
-    /// Makes this error out of the server's bare exception. Other errors stay as they are.
+    /// Turns the server's bare exception into this error. Other errors stay as they are.
     pub(crate) fn of_query(self) -> Self {
         let Kind::Exception(exception) = &self.0.kind else { return self };
         let exception = exception.clone();
         Self::new(Kind::TooComplex(TooComplex { exception, status: None, sent: None }))
     }
 
-    /// Whether the server, or its database, cannot run the query: it has too many conditions or values, or they are too
-    /// deeply nested. The same query fails each time. Nothing was changed.
+    /// Whether the query has too many conditions or values, or nests them too deeply, for the server or its database. The
+    /// same query always fails. Nothing was changed.
     ///
-    /// SQLite takes 1,000 conditions in one `or` and 250,000 values, and some 30 levels of `or` and `and` in each other;
-    /// PostgreSQL takes more of each. Ask for less at a time.
+    /// SQLite accepts 1,000 conditions in one `or`, 250,000 values, and about 30 nested levels of `or` and `and`;
+    /// PostgreSQL accepts more of each. Split the query.
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> &str {
@@ -52,9 +52,9 @@ impl Error {
         self.kind() == ErrorKind::TooComplex
     }
 
-    /// The error that a page with a status stands for, for those who implement [`Connection`](crate::Connection): as
-    /// [`status`](Self::status), with the number of bytes that were sent, and with what the page says where that is known
-    /// to be more than the status.
+    /// Creates the error for an HTTP status and its page: like [`status`](Self::status), with the number of bytes sent,
+    /// and with the page's message if it is more specific than the status. For implementations of
+    /// [`Connection`](crate::Connection).
     ///
     /// ```
     /// use tryton_sdk::Error;

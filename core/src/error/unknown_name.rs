@@ -3,9 +3,9 @@ use std::fmt;
 use super::exception::Exception;
 use super::{Error, ErrorKind, Kind};
 
-/// The server has no field, or no model, of a name that the call has.
+/// The call names a field or model that the server does not have.
 pub(super) struct UnknownName {
-    /// The path of the field, or none where it is the model.
+    /// The path of the field; `None` for a model.
     pub(super) field: Option<String>,
     model: String,
     /// The server's own words.
@@ -19,17 +19,17 @@ impl UnknownName {
 }
 
 impl Error {
-    /// Makes the error that the server lacks a name out of its bare exception. Other errors stay as they are.
+    /// Turns the server's bare exception into this error. Other errors stay as they are.
     pub(crate) fn lacking(self, model: &str, field: Option<String>) -> Self {
         let Kind::Exception(exception) = &self.0.kind else { return self };
         let (model, exception) = (model.to_owned(), exception.clone());
         Self::new(Kind::UnknownName(UnknownName { field, model, exception }))
     }
 
-    /// Whether the server has no field of a name that the call reads, sets, filters or orders by. The path of the field is
-    /// given by [`field`](Self::field).
+    /// Whether the call reads, sets, filters or sorts by a field that the server does not have. [`field`](Self::field)
+    /// returns its path.
     ///
-    /// Servers answer with nothing but the name. It counts as a field's where the call has a field of that name.
+    /// Servers send nothing but the name. It is taken for a field's if the call has a field of that name.
     ///
     /// ```
     /// fn advice(error: &tryton_sdk::Error) -> Option<String> {
@@ -41,8 +41,8 @@ impl Error {
         self.kind() == ErrorKind::UnknownField
     }
 
-    /// Whether the server has no such model, wizard or report. A model without the method is another kind:
-    /// [`is_forbidden`](Self::is_forbidden), or [`is_unknown_method`](Self::is_unknown_method).
+    /// Whether the server has no such model, wizard or report. A missing method is [`is_forbidden`](Self::is_forbidden)
+    /// or [`is_unknown_method`](Self::is_unknown_method).
     ///
     /// ```
     /// fn is_module_missing(error: &tryton_sdk::Error) -> bool {

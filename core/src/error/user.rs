@@ -2,14 +2,14 @@ use std::fmt;
 
 use super::{Error, ErrorKind};
 
-/// The server refused for a reason that it words for its users.
+/// The server refused, with a reason written for users.
 pub(super) struct UserError {
     pub(super) message: String,
     pub(super) description: String,
 }
 
 impl Error {
-    /// Whether the server refused for a reason that is worded for its users: a validation, an access rule, a state.
+    /// Whether the server refused, with a reason written for users: a validation, an access rule, a state.
     ///
     /// ```
     /// fn show(error: &tryton_sdk::Error) -> String {

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Error, Kind};
 
-/// A question that the server asks before it goes on.
+/// A question that the server asks before it continues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Warning {
@@ -10,17 +10,17 @@ pub struct Warning {
     pub name: String,
     /// The question itself.
     pub message: String,
-    /// What more there is to say; often empty.
+    /// Further details; often empty.
     pub description: String,
 }
 
 impl Error {
-    /// Whether the server asks for a confirmation before it goes on.
+    /// Whether the server asks for a confirmation before it continues.
     pub fn is_warning(&self) -> bool {
         self.warning().is_some()
     }
 
-    /// The question that the server asks before it goes on.
+    /// Returns the question that the server asks before it continues.
     ///
     /// ```
     /// fn question(error: &tryton_sdk::Error) -> Option<&str> {

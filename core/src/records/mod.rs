@@ -1,4 +1,4 @@
-//! The operations on the records of a model, each of which takes a connection.
+//! Operations on the records of a model. Each takes a connection.
 
 mod changes;
 mod choices;
@@ -55,10 +55,10 @@ pub use stream::RecordStream;
 pub use upsert::{UnfinishedUpsert, Upserted};
 pub use write::Unfinished;
 
-/// The operations on the records of a model: every [`Model`] has them.
+/// Operations on the records of a model. Every [`Model`] has them.
 ///
-/// The functions that are needed most are also on the type itself, where the server exposes them: `search`, `read`,
-/// `create`, `write` and `delete`. The trait has to be imported for the others, and by code that is generic over models:
+/// The most common functions are also on the type itself, where the server exposes them: `search`, `read`, `create`,
+/// `write` and `delete`. Import the trait for the others, and in code that is generic over models:
 ///
 /// ```
 /// use tryton_sdk::{Client, Model, Records, Result};
@@ -69,19 +69,19 @@ pub use write::Unfinished;
 /// }
 /// ```
 pub trait Records: Model {
-    /// Begins a search. Nothing is asked of the server before one of [`Search`]'s last steps.
+    /// Starts a search. No request is made before one of [`Search`]'s final methods.
     #[inline]
     fn search() -> Search<Self> {
         Search::new()
     }
 
-    /// Reads the records with these ids, in the order of the ids, in one request. An id that is given twice is asked for
-    /// once, and its record is given twice.
+    /// Reads the records with these ids in one request, and returns them in the order of the ids. A repeated id is
+    /// requested once, and its record returned as often as it is given.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; the server refuses the whole read when one of the records does not exist or may
-    /// not be read.
+    /// As for [`Connection::send`]; the server refuses the whole read if any of the records does not exist or may not be
+    /// read.
     #[inline(never)]
     fn read<'a, P: Projection<Model = Self> + 'a>(
         connection: &'a dyn Connection,
@@ -90,8 +90,9 @@ pub trait Records: Model {
         Reply::new(read::read(connection, ids))
     }
 
-    /// Reads any number of records with these ids, in the order of the ids: 500 in a request, and up to four requests at
-    /// once. A server that refuses so many (its `records_limit`) is asked for half as many. The first error ends it.
+    /// Reads any number of records with these ids, and returns them in the order of the ids: 500 per request, up to four
+    /// requests at once. If the server refuses that many (its `records_limit`), half as many are requested. Stops at the
+    /// first error.
     ///
     /// # Errors
     ///
@@ -104,17 +105,17 @@ pub trait Records: Model {
         Reply::new(read::read_many(connection, ids))
     }
 
-    /// Which of the records with these ids the user may read, which a rule keeps from the user, and which do not exist, in
-    /// the order of the ids. Inactive records exist as well.
+    /// Finds out which of the records with these ids the user may read, which are hidden by an access rule, and which do
+    /// not exist, in the order of the ids. Inactive records exist.
     ///
-    /// It takes one request, and one more for each id that is not readable: ask where that is of interest. An error does
-    /// not tell the two apart: both are a [user error](crate::Error::is_user_error) whose text is translated. This asks for
-    /// the text in English; a server where that was reworded gives the error itself. Servers of 6.0 say of a record that does not
-    /// exist that it is denied, where the model has rules.
+    /// This makes one request, and one more for each unreadable id. Call it only when the difference matters: a missing
+    /// record and a hidden one give the same [user error](crate::Error::is_user_error) with a translated text. This
+    /// method requests the text in English; if the server has reworded it, the error itself is returned. A 6.0 server
+    /// reports a missing record as denied if the model has access rules.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; the server refuses the whole where the user may not read the model.
+    /// As for [`Connection::send`]; the server refuses the call if the user may not read the model.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -133,12 +134,12 @@ pub trait Records: Model {
         Reply::new(presence::presence(connection, ids))
     }
 
-    /// Creates a record, and gives its id. What the draft says nothing of, the server fills with its defaults.
+    /// Creates a record and returns its id. The server fills the fields that the draft does not set with its defaults.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. The record is created or it is not, with all that the draft adds to it;
-    /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown) tells where nobody knows.
+    /// As for [`Connection::send`]. The record is created with everything that the draft adds to it, or nothing is; if
+    /// the outcome cannot be known, [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is true.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -155,25 +156,27 @@ pub trait Records: Model {
         Reply::new(write::create(connection, draft))
     }
 
-    /// Creates records in one request, and gives their ids in the order of the drafts: all of them, or none.
+    /// Creates records in one request and returns their ids in the order of the drafts. Either all are created or none.
     ///
     /// # Errors
     ///
-    /// As for [`create`](Self::create); a server may limit the number of records of a request
+    /// As for [`create`](Self::create); a server may limit the number of records per request
     /// ([`is_too_large`](crate::Error::is_too_large)). [`create_in_batches`](Self::create_in_batches) has no such limit.
     #[inline(never)]
     fn create_many<'a>(connection: &'a dyn Connection, drafts: Vec<Draft<Self>>) -> Reply<'a, Vec<Id<Self>>> {
         Reply::new(write::create_many(connection, drafts))
     }
 
-    /// Creates records in as many requests as batches of `size` take, one after the other.
+    /// Creates records in batches of `size`, one request after another.
     ///
-    /// Each batch is created or it is not; the whole is not: those before a batch that fails stay. So do those of a future
-    /// that is dropped, and their ids are lost with it: [`create_in_batches_with`](Self::create_in_batches_with) tells them.
+    /// Each batch is created entirely or not at all. Batches before a failed one remain. If the future is dropped, the
+    /// batches created so far remain as well, and their ids are lost:
+    /// [`create_in_batches_with`](Self::create_in_batches_with) reports them as they are created.
     ///
     /// # Errors
     ///
-    /// [`Unfinished`](crate::Unfinished) holds what is created, what is left, and the error of the batch that failed.
+    /// [`Unfinished`](crate::Unfinished) holds the created ids, the remaining drafts, and the error of the batch that
+    /// failed.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -183,7 +186,7 @@ pub trait Records: Model {
     ///
     /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
     ///
-    /// /// Gives the drafts that the server has not created.
+    /// /// Returns the drafts that the server has not created.
     /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Draft<Party>> {
     ///     match Party::create_in_batches(tryton, drafts, SIZE).await {
     ///         Ok(_) => Vec::new(),
@@ -203,11 +206,11 @@ pub trait Records: Model {
         write::create_in_batches(connection, drafts, size, |_: &[Id<Self>]| {})
     }
 
-    /// As [`create_in_batches`](Self::create_in_batches), and gives the ids of each batch to `created` as soon as the server
-    /// has created it: for a program that keeps them where they outlast it, or that stops waiting in the middle.
+    /// Like [`create_in_batches`](Self::create_in_batches), but passes the ids of each batch to `created` as soon as the
+    /// server has created it: for programs that store their progress or may stop waiting.
     ///
-    /// A future that is dropped leaves the batches that `created` has seen, and perhaps the one that was under way: of the
-    /// next `size` drafts nobody knows.
+    /// If the future is dropped, the batches that `created` has seen exist, and the one in flight may: the outcome of the
+    /// next `size` drafts is unknown.
     ///
     /// # Errors
     ///
@@ -222,7 +225,7 @@ pub trait Records: Model {
     ///
     /// const SIZE: NonZeroUsize = NonZeroUsize::new(200).unwrap();
     ///
-    /// /// Gives the ids of what is created within an hour.
+    /// /// Returns the ids of the parties created within an hour.
     /// async fn import(tryton: &Client, drafts: Vec<Draft<Party>>) -> Vec<Id<Party>> {
     ///     let mut ids = Vec::new();
     ///     let import = Party::create_in_batches_with(tryton, drafts, SIZE, |created| ids.extend_from_slice(created));
@@ -242,13 +245,13 @@ pub trait Records: Model {
         write::create_in_batches(connection, drafts, size, created)
     }
 
-    /// Changes the records with these ids, each in the same way, in one request: all of them, or none. Without ids nothing
-    /// is sent. [`write_many`](Self::write_many) changes each in another way.
+    /// Applies the draft to all records with these ids in one request. Either all are changed or none. Without ids, no
+    /// request is made. [`write_many`](Self::write_many) takes a draft per group of records.
     ///
     /// # Errors
     ///
-    /// As for [`create`](Self::create); [`is_concurrency`](crate::Error::is_concurrency) where the client's context says
-    /// since when the records have to be unchanged, and they are not.
+    /// As for [`create`](Self::create); [`is_concurrency`](crate::Error::is_concurrency) if the client's context requires
+    /// the records to be unchanged since a time, and they are not.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -265,7 +268,7 @@ pub trait Records: Model {
         Reply::new(write::write(connection, ids, draft))
     }
 
-    /// Changes several groups of records, each by a draft of its own, in one request: all of them, or none.
+    /// Changes several groups of records in one request, each group by its own draft. Either all are changed or none.
     ///
     /// # Errors
     ///
@@ -289,19 +292,19 @@ pub trait Records: Model {
         write::write_many(connection, changes)
     }
 
-    /// Sets a list of records, a one2many or many2many, to exactly these, by the difference to what is there: one request
-    /// reads the list, and one writes what is to be added and removed. Where the list is so already, nothing is written.
+    /// Sets a list of records, a one2many or many2many, to exactly these ids. One request reads the list, and one writes
+    /// the difference. If there is no difference, nothing is written.
     ///
-    /// Inactive records count: those on the list that are not given are taken off it. Records go on existing when they are
-    /// taken off; where the field of a one2many's records that leads back is required, the server refuses that:
-    /// [`Draft::delete`] deletes them. A record that is added to a one2many leaves the list that it was on.
+    /// Inactive records count: those that are not given are removed from the list, too. A removed record still exists. If
+    /// a one2many's inverse field is required, the server refuses to remove records: delete them with [`Draft::delete`].
+    /// A record that is added to a one2many leaves the list that it was in.
     ///
     /// # Errors
     ///
-    /// As for [`write`](Self::write); [`is_concurrency`](crate::Error::is_concurrency) where somebody else has changed the
-    /// record between the two requests ([`Context::unchanged_since`](crate::Context::unchanged_since) says how exactly a
-    /// server can tell): nothing is written, and it can be called again. A change of the listed records that does not go
-    /// through this record is not noticed.
+    /// As for [`write`](Self::write); [`is_concurrency`](crate::Error::is_concurrency) if somebody else changed the
+    /// record between the two requests ([`Context::unchanged_since`](crate::Context::unchanged_since) describes how
+    /// precisely a server detects that). In that case nothing is written, and the call can be repeated. Changes of the
+    /// listed records that bypass this record are not detected.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -328,30 +331,34 @@ pub trait Records: Model {
         replace::replace(connection, id, list, ids.into_iter().collect())
     }
 
-    /// Creates or changes records by a key, so that the server has what the drafts say: for imports that are run again and again.
-    /// Each draft sets the key, a field that tells the records of the model apart, and tells what became of it in its place.
+    /// Creates or updates records by a key field: for imports that run repeatedly. Each draft must set the key. The
+    /// result has an outcome for each draft, in the same order.
     ///
-    /// For each 500 drafts, one request reads what there is, one creates what is missing, and one writes what differs: only the
-    /// fields that do. A second run writes nothing, and after an interruption it does the rest. Inactive records with the key are
-    /// found as well, and stay inactive unless the draft says otherwise; 8.2 refuses to change most of their fields.
+    /// For every 500 drafts, one request reads the existing records, one creates the missing ones, and one writes the
+    /// fields that differ. A second run writes nothing; a run after an interruption does the rest. Inactive records with
+    /// the key are found as well, and stay inactive unless the draft sets `active`; 8.2 refuses to change most of their
+    /// fields.
     ///
-    /// Values are compared as a server keeps them: numbers by value, texts without white space around them, null like the
-    /// empty text. What comes back otherwise, such as a password, is written each time. Steps that change lists of records
-    /// cannot be compared: a draft that has some is refused. [`ids_by`](Self::ids_by) finds the records that drafts lead to.
+    /// Values are compared as the server stores them: numbers by value, texts without surrounding white space, null as
+    /// the empty text. Values that the server returns differently, such as passwords, are written on every run. Drafts
+    /// that change lists of records are refused, because such changes cannot be compared. [`ids_by`](Self::ids_by)
+    /// resolves references by key.
     ///
-    /// These are [`Upserted::Refused`](crate::Upserted), and do not keep the others from being written:
+    /// These drafts become [`Upserted::Refused`](crate::Upserted), and the others are written all the same:
     ///
-    /// * drafts that have the same key as another, or none, and those whose key several records have: the error names them;
-    /// * drafts that the server refuses. It refuses a request as a whole, so halves of it are tried, about 18 requests for
-    ///   one draft among 500. A [warning](crate::Error::is_warning) is a refusal, too, where the client does not accept it.
+    /// * drafts without a key, with the key of another draft, or whose key several records share: the error names them;
+    /// * drafts that the server refuses. A server refuses the whole request, so the SDK bisects it: about 18 requests to
+    ///   find one draft among 500. A [warning](crate::Error::is_warning) that the client does not accept is a refusal,
+    ///   too.
     ///
-    /// A key is not locked: of two programs that run at the same time, both may create its record, unless the server itself
-    /// keeps the field unique.
+    /// Keys are not locked: two programs that run at the same time may both create a record for a key, unless the server
+    /// enforces that the field is unique.
     ///
     /// # Errors
     ///
-    /// [`UnfinishedUpsert`](crate::UnfinishedUpsert) where it stopped: what is done, what is left, and where the connection
-    /// broke within a write, of which drafts nobody knows. Nothing that may have been written is sent again in the same run.
+    /// [`UnfinishedUpsert`](crate::UnfinishedUpsert) if it had to stop. It says which drafts are done, which remain, and,
+    /// if the connection broke during a write, for which drafts the outcome is unknown. Nothing that may have been
+    /// written is sent again in the same run.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -382,13 +389,13 @@ pub trait Records: Model {
         upsert::upsert(connection, key.name(), drafts)
     }
 
-    /// The ids of the records with these keys, inactive ones included: 500 in a request. A key that no record has is not in
-    /// the map.
+    /// Finds the ids of the records with these keys, inactive ones included: 500 per request. Keys without a record are
+    /// not in the map.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_several_found`](crate::Error::is_several_found) where several records have the same
-    /// key, with their ids.
+    /// As for [`Connection::send`]; [`is_several_found`](crate::Error::is_several_found), with the ids, if several
+    /// records share a key.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
@@ -419,7 +426,8 @@ pub trait Records: Model {
         upsert::ids_by(connection, key, keys.into_iter().collect())
     }
 
-    /// Deletes the records with these ids, in one request: all of them, or none. Without ids nothing is sent.
+    /// Deletes the records with these ids in one request. Either all are deleted or none. Without ids, no request is
+    /// made.
     ///
     /// # Errors
     ///
@@ -429,8 +437,8 @@ pub trait Records: Model {
         Reply::new(write::delete(connection, ids))
     }
 
-    /// Copies the records with these ids, with the draft's changes to each copy, and gives the ids of the copies in the
-    /// order of the ids: all of them, or none. Without ids nothing is sent.
+    /// Copies the records with these ids, applies the draft to each copy, and returns the ids of the copies in the order
+    /// of the ids. Either all are copied or none. Without ids, no request is made.
     ///
     /// # Errors
     ///
@@ -440,10 +448,11 @@ pub trait Records: Model {
         Reply::new(write::copy(connection, ids, changes))
     }
 
-    /// What a new record begins with, as a draft: the defaults of all fields that can be set, for this user and context.
+    /// Returns the default values of a new record as a draft: those of all fields that can be set, for this user and
+    /// context.
     ///
-    /// [`create`](Self::create) does without: the server fills in its defaults by itself. It is for showing or changing
-    /// them first.
+    /// [`create`](Self::create) does not need this, because the server fills in its defaults by itself. Use it to show or
+    /// change them first.
     ///
     /// # Errors
     ///
@@ -453,7 +462,8 @@ pub trait Records: Model {
         Reply::new(write::defaults(connection))
     }
 
-    /// A new record to be filled in, with the server's defaults and what follows from them: two to five requests.
+    /// Opens a form for a new record, with the server's defaults and the values that follow from them: two to five
+    /// requests.
     ///
     /// [`Form`] has an example.
     ///
@@ -465,7 +475,7 @@ pub trait Records: Model {
         Form::new(connection)
     }
 
-    /// A saved record to be changed as in a form. Its fields are read, in one request.
+    /// Opens a form for a saved record. Its fields are read in one request.
     ///
     /// # Errors
     ///
@@ -476,8 +486,8 @@ pub trait Records: Model {
     }
 
     /// Calls any method that the server exposes for the model. `args` are its arguments as a tuple, an array or a `Vec`;
-    /// the client's context is appended to them. The result is read by serde. A method that the SDK does not know counts as
-    /// a write, unless `ClientBuilder::reading` declares that it reads.
+    /// the client's context is appended. The result is deserialised by serde. A method that the SDK does not know counts
+    /// as a write unless `ClientBuilder::reading` declares it to be a read.
     ///
     /// # Errors
     ///
@@ -505,11 +515,11 @@ pub trait Records: Model {
         }
     }
 
-    /// The values of these fields of the records, for a spreadsheet: a row for each record, and further rows where a
-    /// field leads through a list of records. Names lead through relations by `/`: `lines/product/rec_name`.
+    /// Exports the values of these fields as the rows of a table: one row per record, and further rows where a field
+    /// leads through a list of records. Separate relations by `/`: `lines/product/rec_name`.
     ///
-    /// The values are as Tryton writes them in JSON. A relation is the name of the record it leads to; servers before
-    /// 8.0 give `party.party,7` for it, and the name for `party/rec_name`.
+    /// The values are in Tryton's JSON. A relation is exported as the name of its record; before 8.0 as `party.party,7`,
+    /// and `party/rec_name` as the name.
     ///
     /// # Errors
     ///
@@ -535,14 +545,15 @@ pub trait Records: Model {
         exchange::export_data(connection, ids, fields)
     }
 
-    /// Creates records from the rows of a table, or changes those whose `id` is in it, and tells how many they were.
+    /// Creates records from the rows of a table, or changes those whose `id` is given, and returns their number.
     ///
-    /// `fields` names the columns as [`export_data`](Self::export_data) does. A cell is text, or a value as Tryton writes
-    /// it in JSON; a relation is the name of the record it leads to.
+    /// `fields` names the columns as in [`export_data`](Self::export_data). A cell is text, or a value in Tryton's JSON;
+    /// a relation is given by the name of its record.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_user_error`](crate::Error::is_user_error) says which row and column cannot be read.
+    /// As for [`Connection::send`]; the text of an [`is_user_error`](crate::Error::is_user_error) names the row and
+    /// column that cannot be read.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -565,7 +576,7 @@ pub trait Records: Model {
         exchange::import_data::<Self>(connection, fields, rows)
     }
 
-    /// How many attachments and notes the record has, and how many of the notes the user has not read.
+    /// Counts the record's attachments and notes, and the notes that the user has not read.
     ///
     /// # Errors
     ///
@@ -575,11 +586,11 @@ pub trait Records: Model {
         resources::resources(connection, id)
     }
 
-    /// Every change of the records, the latest first, of a model that keeps a history.
+    /// Lists every change of the records, the latest first. The model must keep a history.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; of a model without a history the server says that it has no such table.
+    /// As for [`Connection::send`]; for a model without a history the server reports a missing table.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.payment"] } }

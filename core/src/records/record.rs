@@ -18,11 +18,11 @@ use crate::value::{Binary, Decode, Id, Timestamp};
 use super::chosen::Chosen;
 use super::{Records, write};
 
-/// A record of the model `M` with fields that are chosen at run time, as [`Search::records`](crate::Search::records) and
-/// [`Search::records_of`](crate::Search::records_of) read it.
+/// A record of the model `M` whose fields are chosen at run time, as read by [`Search::records`](crate::Search::records)
+/// and [`Search::records_of`](crate::Search::records_of).
 ///
-/// To [`set`](Self::set) a field changes nothing at the server. [`save`](Self::save) does: it sends only what changed, and
-/// only if nobody else has changed the record since it was read.
+/// [`set`](Self::set) changes the record in memory. [`save`](Self::save) sends the changed fields, and is refused if
+/// somebody else has changed the record since it was read.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -41,7 +41,7 @@ pub struct Record<M> {
     id: Id<M>,
     values: HashMap<String, Box<RawValue>>,
     changes: Draft<M>,
-    /// What was read, to be read again.
+    /// The fields that were read, for reading them again.
     chosen: Arc<Chosen>,
 }
 
@@ -55,12 +55,12 @@ impl<M: Model> Record<M> {
         self.id
     }
 
-    /// The value of a field: the one that was [`set`](Self::set), or else the one that was read. A list of records is
-    /// always as it was read, until the record is saved.
+    /// Returns the value of a field: the one that was [`set`](Self::set), or else the one that was read. A list of
+    /// records stays as it was read until the record is saved.
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type, or was not read.
+    /// [`is_decode`](Error::is_decode) if the value does not fit the field's type, or was not read.
     pub fn get<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<T> {
         let failed = |reason: String| Error::decode(Some(self.id.get()), field.name().to_owned(), reason, false);
         let value = match (self.changes.value(field.name()), self.values.get(field.name())) {
@@ -75,11 +75,11 @@ impl<M: Model> Record<M> {
         value.map_err(|e| failed(crate::error::reason(&e)))
     }
 
-    /// How many bytes a binary field holds, where its size was read instead of its content; null is `None`.
+    /// Returns the size of a binary field in bytes, if its size was read instead of its content; `None` for null.
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the content was read, or nothing at all.
+    /// [`is_decode`](Error::is_decode) if the content was read, or nothing.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.attachment"] } }
@@ -101,10 +101,10 @@ impl<M: Model> Record<M> {
         }
     }
 
-    /// The value of the field of this name as Tryton writes it in JSON: the one that was set, or else the one that was
-    /// read, as [`get`](Self::get) gives it. `None` where the schema has no such field, or the server sent none.
+    /// Returns the value of the field with this name in Tryton's JSON: the one that was set, or else the one that was
+    /// read. `None` if the schema has no such field or the server sent none.
     ///
-    /// [`Model::FIELDS`] has the names. [`Decode`] reads what JSON has no type for:
+    /// [`Model::FIELDS`] has the names. [`Decode`] reads values for which JSON has no type:
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -124,10 +124,11 @@ impl<M: Model> Record<M> {
         self.changes.value(name).cloned().or_else(read)
     }
 
-    /// Sets the value of a field, until [`save`](Self::save) here only. Where it may be null, the value may be an `Option`.
+    /// Sets the value of a field in memory, until [`save`](Self::save). For a field that may be null, the value may be an
+    /// `Option`.
     ///
-    /// A value that was read and is set again is no change. Of a numeric the number of decimals counts: `1.5` in the place
-    /// of `1.50` is sent. What [`change`](Self::change) is given is sent in any case.
+    /// Setting the value that was read is no change. For a numeric, the number of decimals counts: `1.5` instead of
+    /// `1.50` is sent. Whatever [`change`](Self::change) adds is always sent.
     pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
     where
         T: FieldType<Null: Takes<V::Null>>,
@@ -140,38 +141,37 @@ impl<M: Model> Record<M> {
         self.change(|draft| if is_read { draft.forget(name) } else { draft.value_of(name, value) });
     }
 
-    /// Adds to the changes that [`save`](Self::save) will send. It is the way to change lists of records:
-    /// `party.change(|draft| draft.link(Party::F.categories, [category]))`.
+    /// Adds to the changes that [`save`](Self::save) sends. Use it to change lists of records: `party.change(|draft|
+    /// draft.link(Party::F.categories, [category]))`.
     pub fn change(&mut self, change: impl FnOnce(Draft<M>) -> Draft<M>) {
         self.changes = change(std::mem::take(&mut self.changes));
     }
 
-    /// What is to be saved.
+    /// The changes to save.
     pub fn changes(&self) -> &Draft<M> {
         &self.changes
     }
 
-    /// Whether there is something to save.
+    /// Whether there are changes to save.
     pub fn is_modified(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// Sends what changed, and reads the record again: two requests. Where nothing changed, none.
+    /// Sends the changes and reads the record again: two requests. Without changes, no request is made.
     ///
     /// # Errors
     ///
-    /// As for [`Records::write`](crate::Records::write); [`is_concurrency`](Error::is_concurrency) where somebody else
-    /// has changed the record since it was read ([`Context::unchanged_since`](crate::Context::unchanged_since) says how
-    /// exactly a server can tell). The changes are kept, so that they can be shown, or dropped by
-    /// [`reload`](Self::reload).
+    /// As for [`Records::write`](crate::Records::write); [`is_concurrency`](Error::is_concurrency) if somebody else has
+    /// changed the record since it was read ([`Context::unchanged_since`](crate::Context::unchanged_since) describes how
+    /// precisely a server detects that). The changes are kept, to be shown or dropped by [`reload`](Self::reload).
     ///
-    /// Where the record is written and cannot be read again, the error is that of [`reload`](Self::reload), and
+    /// If the record is written but cannot be read again, the error is that of [`reload`](Self::reload), and
     /// [`is_modified`](Self::is_modified) is false.
     pub async fn save(&mut self, connection: &dyn Connection) -> Result<()> {
         if !self.is_modified() {
             return Ok(());
         }
-        // What is no table of the database has no timestamp.
+        // A model without a database table has no timestamp.
         let mut context = connection.context().clone();
         if let Some(read_at) = self.read_at()? {
             context = context.unchanged_since(self.id, &read_at);
@@ -180,16 +180,16 @@ impl<M: Model> Record<M> {
         self.reload(connection).await
     }
 
-    /// Reads the record again. Changes that are not saved are dropped, even where reading fails.
+    /// Reads the record again. Unsaved changes are dropped, even if reading fails.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_none_found`](Error::is_none_found) where the record is no longer there.
+    /// As for [`Connection::send`]; [`is_none_found`](Error::is_none_found) if the record no longer exists.
     pub async fn reload(&mut self, connection: &dyn Connection) -> Result<()> {
         self.changes = Draft::new();
         let mut domain = Domain::clause("id", Operator::Equal, self.id.get().into(), false);
         if M::FIELDS.all().any(|field| field == "active") {
-            // Not by the context, which would also add inactive records to the lists that are read.
+            // Not through the context, which would also add inactive records to the lists that are read.
             domain = domain.and(Domain::active_or_not());
         }
         *self = M::search().filter(domain).select(Arc::clone(&self.chosen)).one(connection).await?;
@@ -201,7 +201,8 @@ impl<M: Model> Record<M> {
     }
 }
 
-/// Whether what was read and what is set are one value. A server may write it otherwise than it is sent.
+/// Whether the value that was read equals the one that is set. A server may write a value differently from how it was
+/// sent.
 fn is_same(read: &Value, set: &Value) -> bool {
     match (read, set) {
         // A whole float comes as an integer from some databases.
@@ -212,7 +213,7 @@ fn is_same(read: &Value, set: &Value) -> bool {
     }
 }
 
-// A derive would ask the same of `M`, which is only a name.
+// A derive would require the same of `M`, which is only a name.
 impl<M> Clone for Record<M> {
     fn clone(&self) -> Self {
         Self {

@@ -22,10 +22,10 @@ use crate::value::ModelName;
 
 /// A search for records of the model `M`.
 ///
-/// It asks the server nothing until one of its last steps, and then makes one request: [`fetch`](Self::fetch),
-/// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count),
-/// or those of [`select`](Self::select). A [`stream`](Self::stream) makes one for each page, and what chooses fields at run
-/// time may ask first what fields there are.
+/// A search makes no request until one of its final methods, and then exactly one: [`fetch`](Self::fetch),
+/// [`first`](Self::first), [`one`](Self::one), [`records`](Self::records), [`ids`](Self::ids), [`count`](Self::count), or
+/// those of [`select`](Self::select). A [`stream`](Self::stream) makes one request per page. Methods that choose fields
+/// at run time may first request the list of fields.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -38,7 +38,7 @@ use crate::value::ModelName;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a search asks nothing until one of its last steps"]
+#[must_use = "a search makes no request until one of its final methods"]
 pub struct Search<M> {
     domain: Domain<M>,
     pub(super) order: Vec<Order<M>>,
@@ -49,8 +49,8 @@ pub struct Search<M> {
     inactive: bool,
 }
 
-/// How many records a stream asks for at once: few enough for memory and for any server's limit, and so many that the
-/// time between two requests does not count.
+/// How many records a stream requests at once: few enough for memory and any server's limit, and enough for the latency
+/// of a request not to matter.
 const PAGE_SIZE: u64 = 500;
 
 impl<M> Clone for Search<M> {
@@ -94,77 +94,81 @@ impl<M: Model> Search<M> {
         }
     }
 
-    /// Only records that satisfy the domain, and also those of all earlier calls of `filter`.
+    /// Keeps only records that satisfy the domain, in addition to the domains of earlier calls.
     pub fn filter(mut self, domain: Domain<M>) -> Self {
         self.domain = self.domain.and(domain);
         self
     }
 
-    /// In this order. Records that are equal in it are in the order of the next call, and so on.
-    /// Without a call it is the model's own order.
+    /// Sorts by this order. Records that are equal in it are sorted by the order of the next call, and so on. Without any
+    /// call, the model's own order applies.
     pub fn order(mut self, order: Order<M>) -> Self {
         self.order.push(order);
         self
     }
 
-    /// At most so many records. With zero there are none; the server is asked all the same, but by a stream.
+    /// Returns at most this many records. With zero the result is empty; the request is made all the same, except by a
+    /// stream.
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Leaves out so many records at the beginning. Of fewer there are none left.
+    /// Skips this many records at the beginning. If there are no more than that, the result is empty.
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
         self
     }
 
-    /// How many records a [`stream`](Self::stream) asks for at once; 500 unless told. Zero counts as one.
+    /// Sets how many records a [`stream`](Self::stream) requests at once; 500 by default. Zero counts as one.
     ///
-    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration. The stream then asks for
-    /// half as many, and goes on with as many as the server gives.
+    /// A server of series 8.0 or later refuses more than the `records_limit` of its configuration. The stream then halves
+    /// the page until the server accepts it, and continues with that size.
     pub fn page_size(mut self, records: u64) -> Self {
         self.page_size = records.max(1);
         self
     }
 
-    /// How many pages a [`stream`](Self::stream) asks for at once; one unless told. Zero counts as one.
+    /// Sets how many pages a [`stream`](Self::stream) requests at the same time; one by default. Zero counts as one.
     ///
-    /// With more, it asks for the ids of all records first and keeps them, eight bytes a record, because only then it is known
-    /// where each page begins: one request more. The records come in the search's order, so many pages of them at most are in
-    /// memory, and whatever the order, none is missed or comes twice; one that the search no longer finds when its
-    /// page is read is left out. It is faster where several processes of the server share the work, or the way there is long:
-    /// one process works on one page at a time.
+    /// With more than one, the stream first requests the ids of all records and keeps them (eight bytes per record),
+    /// because only they say where each page starts: one additional request. Records come in the search's order, and at
+    /// most this many pages are in memory. No record is missed or repeated, whatever the order; a record that no longer
+    /// matches when its page is read is left out. This is faster with several server processes or a high latency: one
+    /// process works on one page at a time.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self
     }
 
-    /// Inactive records, too, which the server leaves out otherwise.
+    /// Includes inactive records, which the server leaves out otherwise.
     pub fn with_inactive(mut self) -> Self {
         self.inactive = true;
         self
     }
 
-    /// Reads only these fields: one, or a tuple of up to eight.
+    /// Reads only these fields: a single one, or a tuple of up to eight.
     pub fn select<C: Columns<M>>(self, columns: C) -> Select<M, C> {
         Select { search: self, columns }
     }
 
-    /// The records, with related ones that the projection nests, in one request.
+    /// Fetches the records, with the related records that the projection nests, in one request.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) names the record and the field whose value does not
+    /// fit.
     pub async fn fetch<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Vec<P>> {
         self.select(Projected::<P>::new()).fetch(connection).await
     }
 
-    /// The same, but a record that cannot be read is an error in its own place: the others are read.
+    /// Like [`fetch`](Self::fetch), but a record that does not fit becomes an error in its place, and the others are
+    /// returned.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; those within the list are [`is_decode`](Error::is_decode) and name the record and the field.
+    /// As for [`Connection::send`]; errors within the list are [`is_decode`](Error::is_decode) and name the record and
+    /// the field.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -192,7 +196,7 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).fetch_each(connection).await
     }
 
-    /// The first record in the search's order, if there is any.
+    /// Fetches the first record in the search's order, if there is one.
     ///
     /// # Errors
     ///
@@ -201,39 +205,40 @@ impl<M: Model> Search<M> {
         self.select(Projected::<P>::new()).first(connection).await
     }
 
-    /// The only record that there is, whatever the limit.
+    /// Fetches the only matching record, whatever the limit.
     ///
     /// # Errors
     ///
-    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or [`is_several_found`](Error::is_several_found):
-    /// only then a second request counts them.
+    /// As for [`fetch`](Self::fetch); [`is_none_found`](Error::is_none_found) or
+    /// [`is_several_found`](Error::is_several_found), in which case a second request counts them.
     pub async fn one<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<P> {
         self.select(Projected::<P>::new()).one(connection).await
     }
 
-    /// The only record that there is, or none, whatever the limit.
+    /// Fetches the only matching record, or `None`, whatever the limit.
     ///
     /// # Errors
     ///
-    /// As for [`fetch`](Self::fetch); [`is_several_found`](Error::is_several_found): only then a second request counts them.
+    /// As for [`fetch`](Self::fetch); [`is_several_found`](Error::is_several_found), in which case a second request
+    /// counts them.
     pub async fn one_or_none<P: Projection<Model = M>>(self, connection: &dyn Connection) -> Result<Option<P>> {
         self.select(Projected::<P>::new()).one_or_none(connection).await
     }
 
-    /// The records with every field of the schema, for programs that decide at run time what they need.
+    /// Fetches the records with every field of the schema, for programs that decide at run time what they need.
     ///
-    /// Of binary fields it is the [size](Record::size), so that a list of attachments is not a download of all files;
-    /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, and
-    /// relations to models that the user may not read. What there is the server is asked by `fields_get`, whose answer
-    /// is kept (`ClientBuilder::cache`).
+    /// Binary fields are read as their [size](Record::size), so that a list of attachments does not download all files;
+    /// [`records_of`](Self::records_of) reads their contents. Fields that the server does not have are left out, as are
+    /// relations to models that the user may not read. The server is asked for its fields by `fields_get`, whose response
+    /// is cached (`ClientBuilder::cache`).
     ///
-    /// It asks the server for all of them, those that it computes included: [`fetch`](Self::fetch) and
-    /// [`records_of`](Self::records_of) cost it less.
+    /// This reads computed fields as well: [`fetch`](Self::fetch) and [`records_of`](Self::records_of) cost the server
+    /// less.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. Where the rights of a single field are limited, the server refuses the whole request by a
-    /// [user error](Error::is_user_error) that names the field: read the others by [`records_of`](Self::records_of).
+    /// As for [`Connection::send`]. If the user may not read one of the fields, the server refuses the whole request with
+    /// a [user error](Error::is_user_error) that names the field: read the others by [`records_of`](Self::records_of).
     pub async fn records(self, connection: &dyn Connection) -> Result<Vec<Record<M>>> {
         let note = "where it is a field that the user may not read, `records_of` reads the others";
         let chosen = Arc::new(Chosen::all::<M>(connection).await?);
@@ -241,8 +246,8 @@ impl<M: Model> Search<M> {
         records.map_err(|e: Error| if e.is_user_error() { e.noting(note) } else { e })
     }
 
-    /// The records with these fields, by their technical names: those that a program chooses at run time. Binary fields are
-    /// read with their contents.
+    /// Fetches the records with these fields, given by their technical names: for fields that a program chooses at run
+    /// time. Binary fields are read with their contents.
     ///
     /// # Errors
     ///
@@ -266,7 +271,7 @@ impl<M: Model> Search<M> {
         self.select(chosen).fetch(connection).await
     }
 
-    /// The ids of the records.
+    /// Fetches the ids of the records.
     ///
     /// # Errors
     ///
@@ -277,13 +282,13 @@ impl<M: Model> Search<M> {
         Ok(ids.into_iter().map(Id::new).collect())
     }
 
-    /// How many records there are, whatever the limit and the offset.
+    /// Counts the matching records, whatever the limit and the offset.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`].
     ///
-    /// The future does not borrow the search, so that several can be counted at once:
+    /// The future does not borrow the search, so that several counts can run at once:
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
@@ -310,7 +315,7 @@ impl<M: Model> Search<M> {
         fetch(connection, self.read(wanted), Rows::<M, C>::of(columns)).await
     }
 
-    /// Makes the request. A record that cannot be read is an error for itself.
+    /// Makes the request. A record that does not fit becomes an error of its own.
     pub(super) async fn each<C: Columns<M>>(
         &self,
         connection: &dyn Connection,
@@ -328,7 +333,7 @@ impl<M: Model> Search<M> {
         self.call_in(wanted.context.clone(), "search_read", params)
     }
 
-    /// The domain, the offset, the limit and the order, as a server takes them.
+    /// The domain, the offset, the limit and the order, as parameters of a call.
     #[doc(hidden)]
     pub fn window(&self) -> [Value; 4] {
         let order = match self.order.is_empty() {
@@ -353,7 +358,7 @@ impl<M: Model> Search<M> {
     }
 }
 
-/// A [`Search`] with the fields that are to be read.
+/// A [`Search`] with the fields to read.
 #[must_use = "a search asks nothing until one of its last steps"]
 pub struct Select<M, C> {
     pub(super) search: Search<M>,
@@ -367,7 +372,7 @@ impl<M: ModelName, C> fmt::Debug for Select<M, C> {
 }
 
 impl<M: Model, C: Columns<M>> Select<M, C> {
-    /// The records' values, in one request.
+    /// Fetches the records' values in one request.
     ///
     /// # Errors
     ///
@@ -378,7 +383,8 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
     }
 
-    /// The same, but a record that cannot be read is an error in its own place, as of [`Search::fetch_each`].
+    /// Like [`fetch`](Self::fetch), but a record that does not fit becomes an error in its place, as with
+    /// [`Search::fetch_each`].
     ///
     /// # Errors
     ///
@@ -389,7 +395,7 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         Ok(rows.into_iter().map(|Row { value, .. }| value).collect())
     }
 
-    /// The first record's values, if there is any.
+    /// Fetches the first record's values, if there is one.
     ///
     /// # Errors
     ///
@@ -399,7 +405,7 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         Ok(self.fetch(connection).await?.pop())
     }
 
-    /// The values of the one record that there is.
+    /// Fetches the values of the only matching record.
     ///
     /// # Errors
     ///
@@ -410,7 +416,7 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         self.one_or_none(connection).await?.ok_or_else(|| Error::not_one(0).about(&subject))
     }
 
-    /// The values of the one record that there is, if there is any.
+    /// Fetches the values of the only matching record, or `None`.
     ///
     /// # Errors
     ///
@@ -422,9 +428,9 @@ impl<M: Model, C: Columns<M>> Select<M, C> {
         if rows.len() < 2 {
             return Ok(rows.pop());
         }
-        // The values are let go of before anything is waited for: they need not be `Send`.
+        // The values are dropped before the first await, so they need not be `Send`.
         drop(rows);
-        // However few are left by now, there were two.
+        // There were two, however few are left by now.
         let found = search.count(connection).await?.max(2);
         Err(Error::not_one(found).about(search.call(connection, "search_read", Vec::new()).subject()))
     }
