@@ -32,12 +32,12 @@ impl fmt::Debug for Desk {
     }
 }
 
-/// A record that is being filled in, with all records of its lists: what a user of Tryton's own clients has in front of
-/// them. The model and its fields are named at run time; [`Form`](super::Form) is the same with types.
+/// A record that is being filled in, with all records of its lists, like a form in Tryton's own clients. The model and
+/// its fields are named at run time; [`Form`](super::Form) is the typed equivalent.
 ///
-/// It begins with the server's defaults. Each field that is [`set`](Self::set) makes the server compute what follows from
-/// it, as `on_change` and `on_change_with` say. Nothing is stored before [`save`](Self::save), which is one request for
-/// the record and the records of its lists.
+/// A new record starts with the server's defaults. After each [`set`](Self::set), the server computes the values that
+/// follow (`on_change`, `on_change_with`). Nothing is stored before [`save`](Self::save), which makes one request for the
+/// record and the records of its lists.
 ///
 /// A record in a list is an [`AnyRow`], which borrows the form.
 ///
@@ -65,7 +65,7 @@ pub struct AnyForm<D = Desk> {
 pub type AnyRow<'f> = AnyForm<&'f mut Desk>;
 
 impl AnyForm {
-    /// A new record of the model, with the server's defaults.
+    /// Starts a new record of the model with the server's defaults.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl AnyForm {
         Self::begin(connection, op).await
     }
 
-    /// A saved record. Its fields are read; those of the records in its lists when one of them is looked at.
+    /// Opens a saved record and reads its fields. The records in its lists are read on first use.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl AnyForm {
         Ok(form)
     }
 
-    /// A record that a wizard shows: with values from which the server computes others, and with values that it has besides.
+    /// A record shown by a wizard: with values from which the server computes others, and with further values.
     pub(crate) async fn shown(
         connection: &dyn Connection,
         model: &str,
@@ -99,7 +99,7 @@ impl AnyForm {
         Self::begin(connection, op).await
     }
 
-    /// All values of the record, as a wizard takes them.
+    /// All values of the record, as a wizard expects them.
     pub(crate) async fn values(&mut self) -> Result<Value> {
         self.run_for_value(Op::Values { node: self.node }).await
     }
@@ -115,36 +115,36 @@ impl AnyForm {
         Ok(Self { desk: Desk { connection: connection.share(), tree }, node })
     }
 
-    /// Saves the record and all that changed below it, in one request, and gives the record's id. Where nothing changed,
-    /// nothing is sent. Values are read again when they are needed.
+    /// Saves the record and all changes below it in one request, and returns the record's id. Without changes, no request
+    /// is made. Values are read again on demand.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed one of the records
-    /// since it was read. The form is as it was before: a warning may be accepted and the form saved again.
+    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) if somebody else has changed one of the
+    /// records since it was read. The form stays as it was: accept a warning and save again.
     pub async fn save(&mut self) -> Result<i64> {
         self.run(Op::Save { nodes: vec![self.node] }).await?;
         Ok(self.id())
     }
 
-    /// Saves what changed, presses a button on the record, and forgets what was known of it: the button may have changed
-    /// anything.
+    /// Saves the changes, presses a button on the record, and discards its known values, because the button may have
+    /// changed anything.
     ///
     /// # Errors
     ///
-    /// As for [`save`](Self::save). Where the button fails, the record stays saved.
+    /// As for [`save`](Self::save). If the button fails, the record stays saved.
     pub async fn press(&mut self, button: &str) -> Result<NextStep> {
         let answer = self.run_for_value(Op::Press { nodes: vec![self.node], button: button.to_owned() }).await?;
         Ok(NextStep::of(answer, Selected { model: Some(self.model().to_owned()), ids: vec![self.id()] }))
     }
 
-    /// Saves several forms, and gives the ids of their records: one request for all that are new, then one for all that
-    /// changed. There are more requests only where the forms are of several models or contexts.
+    /// Saves several forms and returns the ids of their records: one request for all new ones, then one for all changed
+    /// ones. Forms of different models or with different contexts need more requests.
     ///
     /// # Errors
     ///
-    /// As for [`save`](Self::save). If a request fails, the forms that are in it are as they were before. What an earlier
-    /// request has saved stays saved, and its forms know it: call again to save the others.
+    /// As for [`save`](Self::save). If a request fails, its forms stay as they were. Forms of an earlier request are
+    /// saved and know it: call again to save the others.
     ///
     /// ```no_run
     /// use serde_json::json;
@@ -165,12 +165,12 @@ impl AnyForm {
         Ok(forms.iter().map(|form| form.id()).collect())
     }
 
-    /// Copies the saved record at the server, and opens the copy. What is not saved of this form is not in it; `changes`
-    /// is what is to be other in the copy.
+    /// Copies the saved record on the server, with `changes` applied, and opens the copy. Unsaved changes of this form
+    /// are not copied.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the record is not saved.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the record is not saved.
     pub async fn copy(&mut self, changes: AnyDraft) -> Result<Self> {
         changes.unsendable().check()?;
         let changes = match changes.to_json() {
@@ -183,33 +183,33 @@ impl AnyForm {
         Self::open(&*self.desk.connection, self.model(), id).await
     }
 
-    /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
+    /// Drops all unsaved changes, and reads the record again. A new record is not read.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. The changes are forgotten even where reading fails.
+    /// As for [`Connection::send`]. The changes are dropped even if reading fails.
     pub async fn reload(&mut self) -> Result<()> {
         self.run(Op::Reload { nodes: vec![self.node] }).await?;
         self.run(Op::Read { nodes: vec![self.node], lists: Vec::new() }).await.map(drop)
     }
 
-    /// Reads the record again, and those in its lists that changed here, and keeps the changes. After a save that failed
-    /// with [`is_concurrency`](Error::is_concurrency) the next one overwrites what somebody else has set in the same fields,
-    /// and nothing else. A row that they have deleted is gone here, too.
+    /// Reads the record and the changed records in its lists again, and keeps the changes. Use it after a save has failed
+    /// with [`is_concurrency`](Error::is_concurrency): the next save overwrites only the fields that were changed in this
+    /// form. Rows that somebody else has deleted disappear from the form.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. The form is as it was before.
+    /// As for [`Connection::send`]. The form stays as it was.
     pub async fn reload_keeping_changes(&mut self) -> Result<()> {
         self.run(Op::Refresh { node: self.node }).await.map(drop)
     }
 
-    /// Whether there is something to save.
+    /// Whether there are changes to save.
     pub fn is_modified(&self) -> bool {
         self.desk.tree.is_modified(self.node)
     }
 
-    /// A connection whose calls fail where the records are not as they were read.
+    /// A connection whose calls fail if the records have changed since they were read.
     pub(super) fn careful(&self) -> InContext {
         InContext::new(Arc::clone(&self.desk.connection), self.desk.tree.unchanged(self.node).into())
     }
@@ -218,7 +218,7 @@ impl AnyForm {
         &*self.desk.connection
     }
 
-    /// Begins to save. Whoever calls this asks the questions.
+    /// Starts to save. The caller sends the questions.
     pub(super) fn begin_save(&mut self) -> Step {
         self.desk.tree.begin(Op::Save { nodes: vec![self.node] })
     }
@@ -227,7 +227,7 @@ impl AnyForm {
         self.desk.tree.answer(answers)
     }
 
-    /// Forgets what is known of the record.
+    /// Discards the known values of the record.
     pub(super) async fn forget(&mut self) -> Result<()> {
         self.run(Op::Reload { nodes: vec![self.node] }).await.map(drop)
     }
@@ -244,20 +244,20 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.tree().model(self.node)
     }
 
-    /// Sets a field, and lets the server compute what follows: up to three requests, none where the field has the value
-    /// already. The value is in Tryton's JSON, as [`Encode`](crate::Encode) writes it; a list is set to the ids of its
-    /// records.
+    /// Sets a field, and lets the server compute the values that follow: up to three requests, and none if the field
+    /// already has the value. The value is in Tryton's JSON, as written by [`Encode`](crate::Encode); a list is set to
+    /// the ids of its records.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) where the server refuses the value: the message says
-    /// which field of which record. The field keeps the value that it had.
+    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) if the server refuses the value: the message
+    /// names the field and the record. The field keeps its previous value.
     pub async fn set(&mut self, field: &str, value: Value) -> Result<()> {
         self.run(Op::Set { node: self.node, field: field.to_owned(), value }).await.map(drop)
     }
 
-    /// The value of a field, in Tryton's JSON, after the server has computed what follows from changes of lists: of a
-    /// list, the ids of its records.
+    /// Returns the value of a field in Tryton's JSON, after the server has computed the consequences of changed lists. A
+    /// list is the ids of its records.
     ///
     /// # Errors
     ///
@@ -266,18 +266,18 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run_for_value(Op::Get { node: self.node, field: field.to_owned() }).await
     }
 
-    /// The value of a field as it stands. None where it was not read yet.
+    /// Returns the current value of a field without a request; `None` if it has not been read.
     pub fn peek(&self, field: &str) -> Option<Value> {
         self.tree().peek(self.node, field)
     }
 
-    /// Whether a field is read-only, required and invisible as the record stands. What the field's expressions look up
-    /// is read, as far as it is not known.
+    /// Evaluates whether a field is read-only, required and invisible with the current values. Values that the field's
+    /// expressions need are read.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the server has no such field, and
-    /// [`is_expression`](Error::is_expression) where one of its expressions has no value.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the server has no such field,
+    /// and [`is_expression`](Error::is_expression) if one of its expressions cannot be evaluated.
     pub async fn states(&mut self, field: &str) -> Result<States> {
         match self.run(Op::States { node: self.node, field: field.to_owned(), context: self.client_context() }).await? {
             Outcome::States(states) => Ok(states),
@@ -285,19 +285,20 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         }
     }
 
-    /// All that the server would refuse of the record and those in its lists, as far as it can be told before they are
-    /// saved: values that are missing, texts and lists that are too long, numbers with too many digits, and values that do
-    /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
+    /// Checks the record and those in its lists before they are saved, and returns all violations at once: missing
+    /// values, texts and lists that are too long, numbers with too many digits, and values outside the domain of their
+    /// field. In a saved record, only changed fields and those that depend on them are checked.
     ///
-    /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
-    /// has one. Some models of the server fill in a required field that no view shows while they create a record,
-    /// as `ir.sequence.strict` does with `number_next_internal`: it is reported all the same.
+    /// Related records are checked against domains by one search per domain; without such domains, no request is made.
+    /// Some models fill in a required field while the record is created, such as `number_next_internal` of
+    /// `ir.sequence.strict`: it is reported all the same.
     ///
-    /// A wrong value that only the server can tell passes. [`Violations`] says what to do with the result.
+    /// Rules that only the server knows are not checked. [`Violations`] says what to do with the result.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where an expression of a field has no value.
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) if an expression of a field cannot be
+    /// evaluated.
     pub async fn check(&mut self) -> Result<Violations> {
         match self.run(Op::Check { node: self.node, context: self.client_context() }).await? {
             Outcome::Violations(violations) => Ok(violations),
@@ -305,7 +306,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         }
     }
 
-    /// A new record at the end of a list, with the server's defaults.
+    /// Adds a new record with the server's defaults at the end of a list.
     ///
     /// # Errors
     ///
@@ -316,7 +317,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         Ok(AnyForm { desk: self.desk.borrow_mut(), node })
     }
 
-    /// How many records a list has.
+    /// Returns the number of records in a list.
     ///
     /// # Errors
     ///
@@ -325,17 +326,18 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         Ok(self.rows(list).await?.len())
     }
 
-    /// The record at this place of a list; the first is 0.
+    /// Returns the record at this index of a list, starting with 0.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such place.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the index is out of bounds.
     pub async fn row(&mut self, list: &str, index: usize) -> Result<AnyRow<'_>> {
         let node = self.row_at(list, index).await?;
         Ok(AnyForm { desk: self.desk.borrow_mut(), node })
     }
 
-    /// Takes the record at this place off a list, at the server when the form is saved. The record goes on existing.
+    /// Removes the record at this index from a list, on the server when the form is saved. The record itself still
+    /// exists.
     ///
     /// # Errors
     ///
@@ -344,7 +346,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.take_off(list, index, false).await
     }
 
-    /// Deletes the record at this place of a list, at the server when the form is saved.
+    /// Deletes the record at this index of a list, on the server when the form is saved.
     ///
     /// # Errors
     ///
@@ -358,27 +360,27 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run(Op::TakeOff { node: self.node, list: list.to_owned(), row, delete }).await.map(drop)
     }
 
-    /// The record of a list that has this id; negative ids are those of records that are not saved.
+    /// Returns the record of a list with this id. Ids of unsaved records are negative.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such record.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the list has no such record.
     pub async fn row_by_id(&mut self, list: &str, id: i64) -> Result<AnyRow<'_>> {
         let node = self.row_of(list, id).await?;
         Ok(AnyForm { desk: self.desk.borrow_mut(), node })
     }
 
-    /// Takes records off a list by their ids, at the server when the form is saved. The records go on existing. It is the
-    /// opposite of [`link`](Self::link).
+    /// Removes records from a list by their ids, on the server when the form is saved. The records themselves still
+    /// exist. The opposite of [`link`](Self::link).
     ///
     /// # Errors
     ///
-    /// As for [`row_by_id`](Self::row_by_id). The form is as it was before.
+    /// As for [`row_by_id`](Self::row_by_id). The form stays as it was.
     pub async fn unlink(&mut self, list: &str, ids: impl IntoIterator<Item = i64>) -> Result<()> {
         self.fill(AnyDraft::new().unlink(list, ids)).await
     }
 
-    /// Puts saved records at the end of a list.
+    /// Adds saved records at the end of a list.
     ///
     /// # Errors
     ///
@@ -388,18 +390,18 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run(Op::Link { node: self.node, list: list.to_owned(), ids }).await.map(drop)
     }
 
-    /// Sets all fields of a draft, in its order, and adds its records to the lists. The values are those of one
-    /// [`set`](Self::set) after the other, with as few requests as there can be.
+    /// Sets all fields of a draft in its order, and adds its records to the lists. The result is the same as calling
+    /// [`set`](Self::set) for each field, with the fewest requests.
     ///
     /// # Errors
     ///
-    /// As for [`set`](Self::set). The form is as it was before.
+    /// As for [`set`](Self::set). The form stays as it was.
     pub async fn fill(&mut self, draft: AnyDraft) -> Result<()> {
         self.run(Op::Fill { node: self.node, draft }).await.map(drop)
     }
 
-    /// Presses a button that changes the values of the record, saved or not: `fields` are those that it takes, as the view
-    /// says.
+    /// Presses a button that changes the values of the record, saved or not, and stores nothing. `fields` names the
+    /// fields that the button reads, as listed in the view (`change`).
     ///
     /// # Errors
     ///
@@ -409,7 +411,8 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         self.run(Op::PressOn { node: self.node, button: button.to_owned(), fields }).await.map(drop)
     }
 
-    /// What the server has to say of the record as it stands. Servers before 7.0 have nothing to say, and are not asked.
+    /// Returns the server's notifications about the record with its current values. Servers before 7.0 have none, and no
+    /// request is made.
     ///
     /// # Errors
     ///
@@ -422,7 +425,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         notification::read(&self.run_for_value(Op::Notifications { node: self.node }).await?)
     }
 
-    /// The values that a selection may have as the record stands, with their labels.
+    /// Returns the values that a selection may have with the current values of the record, with their labels.
     ///
     /// # Errors
     ///
@@ -432,7 +435,7 @@ impl<D: BorrowMut<Desk>> AnyForm<D> {
         read(field, value)
     }
 
-    /// The texts that the server proposes for a field.
+    /// Returns the server's suggestions for a field.
     ///
     /// # Errors
     ///

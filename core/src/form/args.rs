@@ -8,7 +8,7 @@ use super::records::{Node, NodeId};
 use super::tree::Work;
 use crate::error::Result;
 
-/// The prefix of an argument that is read of the record whose list the record is in.
+/// The prefix of an argument that is read from the parent record.
 pub(super) const PARENT: &str = "_parent_";
 
 impl Work {

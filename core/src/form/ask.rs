@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use super::records::Records;
 use crate::error::Result;
 
-/// A call that an operation needs the answer of.
+/// A call whose result an operation needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The method, such as `model.sale.sale.on_change`.
     pub method: String,
     /// Its parameters, without the context.
     pub params: Vec<Value>,
-    /// The keys that the context of the call has over the client's own.
+    /// The keys of the call's context in addition to the client's own.
     pub context: Map<String, Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Changes that the server computed are applied to records.
+//! Applies changes that the server computed to records.
 
 use serde_json::{Map, Value};
 

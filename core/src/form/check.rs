@@ -1,14 +1,14 @@
-//! What a server would refuse of a form.
+//! Violations of a form's rules, found before the server is asked.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// What is wrong with the records of a form: the result of [`Form::check`](crate::Form::check). Empty where nothing is.
+/// The violations found by [`Form::check`](crate::Form::check); empty if there are none.
 ///
 /// Its `Display` has one line for each violation.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[must_use = "it says what is wrong, and fails nothing: ask `is_empty`"]
+#[must_use = "violations are no error by themselves: ask `is_empty`"]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
@@ -16,17 +16,17 @@ impl Violations {
         Self(violations)
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no violations.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many rules are broken.
+    /// The number of violations.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The violations, those of the record itself before those of its rows.
+    /// The violations; those of the record come before those of its rows.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -60,7 +60,7 @@ impl fmt::Display for Violations {
     }
 }
 
-/// A field of a form whose value breaks one of its rules.
+/// A field of a form whose value violates one of its rules.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.*"] } }
@@ -68,7 +68,7 @@ impl fmt::Display for Violations {
 /// use tryton_sdk::form::Rule;
 /// use tryton_sdk::{Form, Result};
 ///
-/// /// The fields that a person has to fill in still.
+/// /// The required fields that are still empty.
 /// async fn missing(sale: &mut Form<Sale>) -> Result<Vec<String>> {
 ///     let violations = sale.check().await?;
 ///     Ok(violations.into_iter().filter(|found| found.rule == Rule::Required).map(|found| found.path).collect())
@@ -77,7 +77,7 @@ impl fmt::Display for Violations {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where the value is, from the record at the top of the form: `lines[1].product`. The first row is 0.
+    /// The path of the value from the record at the top of the form: `lines[1].product`. The first row is 0.
     pub path: String,
     /// The model of the record, such as `sale.line`.
     pub model: String,
@@ -85,9 +85,9 @@ pub struct Violation {
     pub id: i64,
     /// The name of the field.
     pub field: String,
-    /// How people call the field, in the language of the client's context.
+    /// The label of the field, in the language of the client's context.
     pub label: String,
-    /// The rule that is broken.
+    /// The violated rule.
     pub rule: Rule,
 }
 
@@ -102,30 +102,30 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A rule that a field has for its values.
+/// A rule for the values of a field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// There has to be a value.
+    /// The field needs a value.
     Required,
     /// A text or a list is too long.
     #[non_exhaustive]
     Size {
-        /// How many characters or records it has.
+        /// The number of characters or records.
         is: usize,
-        /// How many it may have at most.
+        /// The greatest number allowed.
         most: usize,
     },
     /// A number has too many digits.
     #[non_exhaustive]
     Digits {
-        /// How many it may have before the point; any number, where there is none.
+        /// How many digits are allowed before the decimal point; `None` for any number.
         before: Option<u32>,
-        /// How many it may have behind the point; any number, where there is none.
+        /// How many digits are allowed after the decimal point; `None` for any number.
         after: Option<u32>,
     },
-    /// The value does not satisfy this domain, which is evaluated for the record. Of a relation, it is a domain of the
-    /// record that it leads to.
+    /// The value does not satisfy this domain, which is evaluated for the record. For a relation, it is a domain of the
+    /// related record.
     InDomain(Value),
 }
 

@@ -1,4 +1,4 @@
-//! What a server says by expressions: the context of a list's records, and the states of a field.
+//! Attributes given by expressions: the context of a list's records, and the states of a field.
 
 use std::borrow::Cow;
 
@@ -11,15 +11,16 @@ use super::tree::Work;
 use crate::error::{Error, Result};
 use crate::pyson::{Env, Expression, Fault, Found};
 
-/// How a field of a record is shown at the moment, as the server's views would show it.
+/// How a view shows a field with the current values of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct States {
-    /// Whether a person may not change it. A program may: the server decides when the record is saved.
+    /// Whether a view does not let the user change the field. A program may set it: the server decides when the record is
+    /// saved.
     pub readonly: bool,
-    /// Whether it needs a value.
+    /// Whether the field needs a value.
     pub required: bool,
-    /// Whether it is not shown at all.
+    /// Whether the field is hidden.
     pub invisible: bool,
 }
 

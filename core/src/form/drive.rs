@@ -1,4 +1,4 @@
-//! The engine with a connection: asks its questions, several at a time.
+//! Runs the engine with a connection, and sends its questions, several at a time.
 
 use std::marker::PhantomData;
 
@@ -12,16 +12,17 @@ use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
 
-/// How many questions are under way at the same time.
+/// How many questions are in flight at the same time.
 const AT_ONCE: usize = 8;
 
 impl Tree {
-    /// Carries out an operation by way of a connection. Nothing changes here before it is done, or where it is dropped.
+    /// Carries out an operation through a connection. The tree changes when it is done, and not if it fails or is
+    /// dropped.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`], and [`is_invalid_request`](crate::Error::is_invalid_request) for a field that the server does
-    /// not have or for what cannot be done with the record. The message says where in the form it arose.
+    /// As for [`Connection::send`], and [`is_invalid_request`](crate::Error::is_invalid_request) for a field that the
+    /// server does not have, or an operation that is impossible for the record. The message names the place in the form.
     pub async fn run(&mut self, connection: &dyn Connection, op: Op) -> Result<Outcome> {
         let mut step = self.begin(op);
         loop {

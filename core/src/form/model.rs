@@ -1,4 +1,4 @@
-//! A model as a form needs it: decoded once from the answer of `fields_get`.
+//! A model as a form needs it: decoded once from the response of `fields_get`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,10 +1,10 @@
-//! What a server has to say of a record that is being filled in.
+//! Notifications of the server about a form.
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// A remark of the server about a record as it stands: [`Form::notifications`](crate::Form::notifications) gives them.
+/// A remark of the server about the current values of a record, from [`Form::notifications`](crate::Form::notifications).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {
@@ -18,11 +18,11 @@ pub struct Notification {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {
-    /// Something to know.
+    /// Information.
     Info,
-    /// Something to look at. Levels that the SDK does not know count as this one.
+    /// A warning. Unknown levels count as this one.
     Warning,
-    /// Something wrong.
+    /// An error.
     Error,
 }
 

@@ -9,7 +9,7 @@ use crate::value::Decode as _;
 
 /// A record of a [`Tree`](super::Tree).
 ///
-/// It stays the name of the record for as long as there is the tree, also when the record is saved or taken off a list.
+/// It stays valid as long as the tree, even when the record is saved or removed from a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) usize);
 

@@ -1,4 +1,4 @@
-//! What a record is to be saved with.
+//! The values with which a record is saved.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Several forms are saved together.
+//! Saves several forms together.
 
 use serde_json::{Map, Value, json};
 

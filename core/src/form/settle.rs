@@ -1,4 +1,4 @@
-//! What follows when fields are set: `on_change`, `on_change_with`, and the records above hear of it.
+//! The consequences of setting fields: `on_change`, `on_change_with`, and notifying the parents.
 
 use std::collections::HashMap;
 

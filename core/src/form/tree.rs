@@ -1,4 +1,4 @@
-//! The machine that changes the records of forms.
+//! The engine that changes the records of forms.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,11 +16,11 @@ use super::ops::{Op, Outcome};
 use super::records::{Node, NodeId, Records};
 use crate::error::{Error, Result};
 
-/// Which of the savings of requests are made. Each leaves the values the same; the tests prove it. `tell` is no saving.
+/// Switches for saving requests. None of them changes the values, as tests prove. `tell` does not save requests.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// A record hears of changes in its lists when it is looked at, set, or saved.
+    /// A parent is notified when it is read, set, or saved.
     pub defer: bool,
     /// Equal questions of one operation are asked once.
     pub memo: bool,
@@ -30,14 +30,14 @@ pub struct Options {
     pub slim: bool,
     /// The questions of the rows of one `fill` are asked at once.
     pub at_once: bool,
-    /// A record hears of changes in its lists at all. Without it values are wrong: tests show that they notice.
+    /// Parents are notified at all. Without this, values are wrong: tests show that they notice.
     pub tell: bool,
 }
 
 impl Options {
     /// Every saving.
     pub const ALL: Self = Self { defer: true, memo: true, batch: true, slim: true, at_once: true, tell: true };
-    /// None: each set is one question after the other, as Tryton's own clients ask them.
+    /// None: each set asks one question after another, like Tryton's own clients.
     pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false, tell: true };
 }
 
@@ -103,16 +103,16 @@ type Running = Pin<Box<dyn Future<Output = (Result<Outcome>, Work)> + Send>>;
 /// What an operation needs next.
 #[derive(Debug)]
 pub enum Step {
-    /// The answers to these questions, in their order. They may be asked at once.
+    /// The answers to these questions, in their order. They may be sent at the same time.
     Ask(Vec<Question>),
-    /// Nothing: it is done. One that failed has left the tree as it was.
+    /// Nothing: the operation is done. A failed operation has left the tree as it was.
     Done(Result<Outcome>),
 }
 
-/// Records that are being filled in, and what the server computes of them: the engine of forms, without a connection.
+/// Records that are being filled in: the engine of forms, without a connection.
 ///
-/// [`begin`](Self::begin) an operation, ask the server its questions, and give the [`answer`](Self::answer)s, until it is
-/// done. Nothing changes before that. [`run`](Self::run) does it with a client.
+/// [`begin`](Self::begin) an operation, send its questions to the server, and pass the [`answer`](Self::answer)s, until
+/// it is done. Nothing changes before that. [`run`](Self::run) does all of it with a client.
 ///
 /// ```
 /// use serde_json::{Map, json};
@@ -156,7 +156,7 @@ impl Tree {
         Self { work, running: Mutex::new(None) }
     }
 
-    /// Begins an operation. One that is not done yet is given up, and the tree is as it was before that.
+    /// Starts an operation. An unfinished one is dropped, and the tree stays as it was before it.
     pub fn begin(&mut self, op: Op) -> Step {
         self.work.line = Line::default();
         let mut work = self.work.clone();
@@ -167,7 +167,7 @@ impl Tree {
         self.go_on()
     }
 
-    /// Gives the answers to the questions of the last step, in the order of the questions.
+    /// Passes the answers to the questions of the last step, in the order of the questions.
     pub fn answer(&mut self, answers: Vec<Result<Value>>) -> Step {
         self.work.line.answer(answers);
         self.go_on()
@@ -195,20 +195,20 @@ impl Tree {
         *self.running.get_mut().unwrap_or_else(PoisonError::into_inner) = operation;
     }
 
-    /// Forgets the fields of models, which the next operation asks for again: another user may see others, and more modules
-    /// bring more.
+    /// Discards the fields of models; the next operation requests them again. Another user may see other fields, and new
+    /// modules add some.
     pub fn forget_models(&mut self) {
         self.work.models.clear();
     }
 
-    /// The value of a field as it stands, in Tryton's JSON: of a list, the ids of its records, negative where they are
-    /// new. None where nothing is known of it: the record was not read yet, or has no such field.
+    /// The current value of a field in Tryton's JSON: for a list, the ids of its records, negative for new ones. `None`
+    /// if it is unknown: the record has not been read, or has no such field.
     pub fn peek(&self, node: NodeId, field: &str) -> Option<Value> {
         let known = self.work.records.contains(node);
         known.then(|| self.work.known(node, field)).flatten()
     }
 
-    /// The records of a list as they stand; none where nothing is known of the list.
+    /// The current records of a list; `None` if the list is unknown.
     pub fn peek_rows(&self, node: NodeId, list: &str) -> &[NodeId] {
         match self.work.records.contains(node).then(|| self.work.node(node).lists.get(list)).flatten() {
             Some(list) => &list.rows,
@@ -220,7 +220,7 @@ impl Tree {
     ///
     /// # Panics
     ///
-    /// Where the record is of another tree.
+    /// If the record belongs to another tree.
     pub fn id(&self, node: NodeId) -> i64 {
         self.work.node(node).id
     }
@@ -234,7 +234,7 @@ impl Tree {
         &self.work.node(node).model
     }
 
-    /// The record whose list the record is in.
+    /// The parent: the record whose list holds this one.
     ///
     /// # Panics
     ///
@@ -261,7 +261,7 @@ impl Tree {
         context
     }
 
-    /// When a saved record was last changed, as far as that was read.
+    /// When a saved record was last changed, if that was read.
     ///
     /// # Panics
     ///

@@ -22,13 +22,12 @@ use crate::value::{Decode, Id, Labelled, ModelName};
 /// One of the choices of a field of the type `T`.
 type Choosable<T> = Labelled<<<T as FieldType>::Base as Selectable>::Value>;
 
-/// A record of `M` that is being filled in, with all records of its lists: what a user of Tryton's own clients has in
-/// front of them.
+/// A record of `M` that is being filled in, with all records of its lists, like a form in Tryton's own clients.
 ///
-/// [`Records::form`](crate::Records::form) begins a new record with the server's defaults, and
-/// [`Records::open`](crate::Records::open) opens a saved one. Each field that is [`set`](Self::set) makes the server
-/// compute what follows from it. Nothing is stored before [`save`](Self::save), which is one request for the record and
-/// the records of its lists.
+/// [`Records::form`](crate::Records::form) starts a new record with the server's defaults, and
+/// [`Records::open`](crate::Records::open) opens a saved one. After each [`set`](Self::set), the server computes the
+/// values that follow. Nothing is stored before [`save`](Self::save), which makes one request for the record and the
+/// records of its lists.
 ///
 /// A record in a list is a [`Row`], which borrows the form.
 ///
@@ -52,7 +51,7 @@ type Choosable<T> = Labelled<<<T as FieldType>::Base as Selectable>::Value>;
 ///     Ok(id)
 /// }
 ///
-/// /// The same with as few requests as there can be.
+/// /// The same with the fewest requests.
 /// async fn sell_at_once(tryton: &Client, customer: Id<Party>, wanted: &[(Id<Product>, f64)]) -> Result<Id<Sale>> {
 ///     let lines = wanted.iter().map(|(product, quantity)| {
 ///         Draft::new().set(SaleLine::F.product, product).set(SaleLine::F.quantity, *quantity)
@@ -71,7 +70,7 @@ pub struct Form<M, D = Desk> {
 pub type Row<'f, M> = Form<M, &'f mut Desk>;
 
 impl<M: ModelName> Form<M> {
-    /// A new record, with the server's defaults.
+    /// Starts a new record with the server's defaults.
     ///
     /// # Errors
     ///
@@ -80,7 +79,7 @@ impl<M: ModelName> Form<M> {
         AnyForm::new(connection, M::NAME).await.map(Self::of)
     }
 
-    /// A saved record. Its fields are read; those of the records in its lists when one of them is looked at.
+    /// Opens a saved record and reads its fields. The records in its lists are read on first use.
     ///
     /// # Errors
     ///
@@ -89,23 +88,23 @@ impl<M: ModelName> Form<M> {
         AnyForm::open(connection, M::NAME, id.get()).await.map(Self::of)
     }
 
-    /// Saves the record and all that changed below it, in one request, and gives the record's id. Where nothing changed,
-    /// nothing is sent. Values are read again when they are needed.
+    /// Saves the record and all changes below it in one request, and returns the record's id. Without changes, no request
+    /// is made. Values are read again on demand.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) where somebody else has changed one of the records
-    /// since it was read. The form is as it was before: a warning may be accepted and the form saved again.
+    /// As for [`Connection::send`]; [`is_concurrency`](Error::is_concurrency) if somebody else has changed one of the
+    /// records since it was read. The form stays as it was: accept a warning and save again.
     pub async fn save(&mut self) -> Result<Id<M>> {
         self.any.save().await.map(Id::new)
     }
 
-    /// Saves what changed, presses a button on the record, and forgets what was known of it: the button may have changed
-    /// anything.
+    /// Saves the changes, presses a button on the record, and discards its known values, because the button may have
+    /// changed anything.
     ///
     /// # Errors
     ///
-    /// As for [`save`](Self::save). Where the button fails, the record stays saved.
+    /// As for [`save`](Self::save). If the button fails, the record stays saved.
     pub async fn press(&mut self, button: Button<M>) -> Result<NextStep> {
         let id = self.save().await?;
         let next = button(&self.any.careful(), &[id]).await?;
@@ -113,13 +112,13 @@ impl<M: ModelName> Form<M> {
         Ok(next)
     }
 
-    /// Saves several forms, and gives the ids of their records: one request for all that are new, then one for all that
-    /// changed. There are more requests only where the forms have several contexts.
+    /// Saves several forms and returns the ids of their records: one request for all new ones, then one for all changed
+    /// ones. Forms with different contexts need more requests.
     ///
     /// # Errors
     ///
-    /// As for [`save`](Self::save). If a request fails, the forms that are in it are as they were before. What an earlier
-    /// request has saved stays saved, and its forms know it: call again to save the others.
+    /// As for [`save`](Self::save). If a request fails, its forms stay as they were. Forms of an earlier request are
+    /// saved and know it: call again to save the others.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -144,12 +143,12 @@ impl<M: ModelName> Form<M> {
         Ok(ids.into_iter().map(Id::new).collect())
     }
 
-    /// Copies the saved record at the server, and opens the copy. What is not saved of this form is not in it; `changes`
-    /// is what is to be other in the copy.
+    /// Copies the saved record on the server, with `changes` applied, and opens the copy. Unsaved changes of this form
+    /// are not copied.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the record is not saved.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the record is not saved.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -166,22 +165,22 @@ impl<M: ModelName> Form<M> {
         self.any.copy(changes.into_any()).await.map(Self::of)
     }
 
-    /// Forgets all changes that are not saved, and reads the record again. A new record has nothing to be read.
+    /// Drops all unsaved changes, and reads the record again. A new record is not read.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. The changes are forgotten even where reading fails.
+    /// As for [`Connection::send`]. The changes are dropped even if reading fails.
     pub async fn reload(&mut self) -> Result<()> {
         self.any.reload().await
     }
 
-    /// Reads the record again, and those in its lists that changed here, and keeps the changes. After a save that failed
-    /// with [`is_concurrency`](Error::is_concurrency) the next one overwrites what somebody else has set in the same fields,
-    /// and nothing else. A row that they have deleted is gone here, too.
+    /// Reads the record and the changed records in its lists again, and keeps the changes. Use it after a save has failed
+    /// with [`is_concurrency`](Error::is_concurrency): the next save overwrites only the fields that were changed in this
+    /// form. Rows that somebody else has deleted disappear from the form.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. The form is as it was before.
+    /// As for [`Connection::send`]. The form stays as it was.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -203,7 +202,7 @@ impl<M: ModelName> Form<M> {
         self.any.reload_keeping_changes().await
     }
 
-    /// Whether there is something to save.
+    /// Whether there are changes to save.
     pub fn is_modified(&self) -> bool {
         self.any.is_modified()
     }
@@ -214,25 +213,25 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         Self { any, model: PhantomData }
     }
 
-    /// The id of the record; none until it is saved.
+    /// The id of the record; `None` until it is saved.
     pub fn id(&self) -> Option<Id<M>> {
         Some(self.any.id()).filter(|id| *id >= 0).map(Id::new)
     }
 
-    /// The same form with its fields named at run time, for what the types do not know.
+    /// The same form with its fields named at run time, for fields without types.
     pub fn as_any(&mut self) -> &mut AnyForm<D> {
         &mut self.any
     }
 
-    /// Sets a field, and lets the server compute what follows: up to three requests, none where the field has the value
-    /// already. Where it may be null, the value may be an `Option`.
+    /// Sets a field, and lets the server compute the values that follow: up to three requests, and none if the field
+    /// already has the value. For a field that may be null, the value may be an `Option`.
     ///
-    /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
+    /// Setting a read-only field, or a value of the wrong type, does not compile.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) where the server refuses the value: the message says
-    /// which field of which record. The field keeps the value that it had.
+    /// As for [`Connection::send`]; [`is_user_error`](Error::is_user_error) if the server refuses the value: the message
+    /// names the field and the record. The field keeps its previous value.
     pub async fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V) -> Result<()>
     where
         T: FieldType<Null: Takes<V::Null>>,
@@ -242,7 +241,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.set(field.name(), value.into_json()?).await
     }
 
-    /// Takes the field its value, and lets the server compute what follows.
+    /// Sets a field to null, and lets the server compute the values that follow.
     ///
     /// # Errors
     ///
@@ -255,34 +254,34 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.set(field.name(), Value::Null).await
     }
 
-    /// The value of a field, after the server has computed what follows from changes of lists. The ids of records that are
-    /// not saved are negative.
+    /// Returns the value of a field, after the server has computed the consequences of changed lists. Ids of unsaved
+    /// records are negative.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) where the value does not fit the field's type: a new record
-    /// may have no value yet where a saved one always has.
+    /// As for [`Connection::send`]; [`is_decode`](Error::is_decode) if the value does not fit the field's type: in a new
+    /// record, even a required field may have no value yet.
     pub async fn get<T: Decode, Q>(&mut self, field: Field<M, T, Q>) -> Result<T> {
         let value = self.any.get(field.name()).await?;
         self.decode(field, &value)
     }
 
-    /// The value of a field as it stands. None where it was not read yet.
+    /// Returns the current value of a field without a request; `None` if it has not been read.
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value does not fit the field's type.
+    /// [`is_decode`](Error::is_decode) if the value does not fit the field's type.
     pub fn peek<T: Decode, Q>(&self, field: Field<M, T, Q>) -> Result<Option<T>> {
         self.any.peek(field.name()).map(|value| self.decode(field, &value)).transpose()
     }
 
-    /// Whether a field is read-only, required and invisible as the record stands. What the field's expressions look up
-    /// is read, as far as it is not known.
+    /// Evaluates whether a field is read-only, required and invisible with the current values. Values that the field's
+    /// expressions need are read.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where one of the field's expressions has no
-    /// value.
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) if one of the field's expressions cannot be
+    /// evaluated.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -304,7 +303,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         field.seed().deserialize(value).map_err(|e| Error::decode(id, field.name().to_owned(), reason(&e), false))
     }
 
-    /// A new record at the end of a list, with the server's defaults.
+    /// Adds a new record with the server's defaults at the end of a list.
     ///
     /// # Errors
     ///
@@ -318,7 +317,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.add(list.name()).await.map(Form::of)
     }
 
-    /// How many records a list has.
+    /// Returns the number of records in a list.
     ///
     /// # Errors
     ///
@@ -327,11 +326,11 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.len(list.name()).await
     }
 
-    /// The record at this place of a list; the first is 0.
+    /// Returns the record at this index of a list, starting with 0.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such place.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the index is out of bounds.
     pub async fn row<T, Q>(&mut self, list: Field<M, T, Q>, index: usize) -> Result<Row<'_, Target<T>>>
     where
         T: FieldType<Base: ToMany>,
@@ -340,7 +339,8 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.row(list.name(), index).await.map(Form::of)
     }
 
-    /// Takes the record at this place off a list, at the server when the form is saved. The record goes on existing.
+    /// Removes the record at this index from a list, on the server when the form is saved. The record itself still
+    /// exists.
     ///
     /// # Errors
     ///
@@ -353,7 +353,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.remove(list.name(), index).await
     }
 
-    /// Deletes the record at this place of a list, at the server when the form is saved.
+    /// Deletes the record at this index of a list, on the server when the form is saved.
     ///
     /// # Errors
     ///
@@ -366,11 +366,11 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.delete(list.name(), index).await
     }
 
-    /// The record of a list that has this id.
+    /// Returns the record of a list with this id.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) where the list has no such record.
+    /// As for [`Connection::send`]; [`is_invalid_request`](Error::is_invalid_request) if the list has no such record.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -389,12 +389,12 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.row_by_id(list.name(), id.get()).await.map(Form::of)
     }
 
-    /// Takes records off a list by their ids, at the server when the form is saved. The records go on existing. It is the
-    /// opposite of [`link`](Self::link).
+    /// Removes records from a list by their ids, on the server when the form is saved. The records themselves still
+    /// exist. The opposite of [`link`](Self::link).
     ///
     /// # Errors
     ///
-    /// As for [`row_by_id`](Self::row_by_id). The form is as it was before.
+    /// As for [`row_by_id`](Self::row_by_id). The form stays as it was.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -418,7 +418,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.unlink(list.name(), ids.into_iter().map(Id::get)).await
     }
 
-    /// Puts saved records at the end of a list.
+    /// Adds saved records at the end of a list.
     ///
     /// # Errors
     ///
@@ -431,29 +431,30 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.link(list.name(), ids.into_iter().map(Id::get)).await
     }
 
-    /// Sets all fields of a draft, in its order, and makes its changes of lists. The values are those of one
-    /// [`set`](Self::set) after the other, with as few requests as there can be.
+    /// Sets all fields of a draft in its order, and applies its changes of lists. The result is the same as calling
+    /// [`set`](Self::set) for each field, with the fewest requests.
     ///
     /// # Errors
     ///
-    /// As for [`set`](Self::set). The form is as it was before.
+    /// As for [`set`](Self::set). The form stays as it was.
     pub async fn fill(&mut self, draft: Draft<M>) -> Result<()> {
         self.any.fill(draft.into_any()).await
     }
 
-    /// All that the server would refuse of the record and those in its lists, as far as it can be told before they are
-    /// saved: values that are missing, texts and lists that are too long, numbers with too many digits, and values that do
-    /// not satisfy the domain of their field. Of a saved record, what changed is checked and what depends on it.
+    /// Checks the record and those in its lists before they are saved, and returns all violations at once: missing
+    /// values, texts and lists that are too long, numbers with too many digits, and values outside the domain of their
+    /// field. In a saved record, only changed fields and those that depend on them are checked.
     ///
-    /// The records that relations lead to are looked up, by one search for each domain; nothing is asked where no relation
-    /// has one. Some models of the server fill in a required field that no view shows while they create a record,
-    /// as `ir.sequence.strict` does with `number_next_internal`: it is reported all the same.
+    /// Related records are checked against domains by one search per domain; without such domains, no request is made.
+    /// Some models fill in a required field while the record is created, such as `number_next_internal` of
+    /// `ir.sequence.strict`: it is reported all the same.
     ///
-    /// A wrong value that only the server can tell passes.
+    /// Rules that only the server knows are not checked.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) where an expression of a field has no value.
+    /// As for [`Connection::send`]; [`is_expression`](Error::is_expression) if an expression of a field cannot be
+    /// evaluated.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -475,8 +476,8 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.check().await
     }
 
-    /// Presses a button that changes the values of the record, saved or not: it stores nothing. `fields` names those whose
-    /// values it takes, as the view says (`change`).
+    /// Presses a button that changes the values of the record, saved or not, and stores nothing. `fields` names the
+    /// fields that the button reads, as listed in the view (`change`).
     ///
     /// # Errors
     ///
@@ -497,7 +498,8 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.press_on(name, fields).await
     }
 
-    /// What the server has to say of the record as it stands. Servers before 7.0 have nothing to say, and are not asked.
+    /// Returns the server's notifications about the record with its current values. Servers before 7.0 have none, and no
+    /// request is made.
     ///
     /// # Errors
     ///
@@ -517,12 +519,12 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         self.any.notifications().await
     }
 
-    /// The values that a selection may have as the record stands, with their labels.
+    /// Returns the values that a selection may have with the current values of the record, with their labels.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]; [`is_forbidden`](Error::is_forbidden) for the few fields whose choices a method of the
-    /// server knows that clients may not call.
+    /// As for [`Connection::send`]; [`is_forbidden`](Error::is_forbidden) for the few fields whose choices come from a
+    /// method that clients may not call.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -548,7 +550,8 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
         choices.into_iter().map(decode).collect()
     }
 
-    /// The texts that the server proposes for a field as the record stands; none for a field without proposals.
+    /// Returns the server's suggestions for a field with the current values of the record; none for a field without
+    /// suggestions.
     ///
     /// # Errors
     ///
