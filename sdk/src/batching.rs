@@ -1,4 +1,4 @@
-//! Reads of single records that become one request.
+//! Batching: concurrent reads of single records in one request.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -16,21 +16,21 @@ use tryton_sdk_core::{Call, Connection, Context, Error, ErrorCategory, Result, S
 
 use crate::task;
 
-/// For so long a read waits for others that can go with it.
+/// How long a read waits for others to join it.
 const TICK: Duration = Duration::from_millis(1);
 
-/// A batch that has this many records does not wait any longer.
+/// A batch with this many records is sent at once.
 const LARGEST: usize = 500;
 
-/// A connection that puts concurrent reads together, as data loaders do: made by
+/// A connection that batches concurrent reads, as data loaders do. Create it with
 /// [`Client::batching`](crate::Client::batching), or [over](Self::over) another connection.
 ///
-/// Calls of the method `read` wait for a millisecond. Those that read the same fields of the same model in the same context
-/// become one request, of at most 500 records; each caller gets its own records. All other calls pass at once.
+/// Calls of the method `read` wait for a millisecond. Those with the same model, fields and context become one request,
+/// of at most 500 records; each caller gets its own records. All other calls pass at once.
 ///
-/// If the server refuses a batch, because one of its records is missing or denied, each caller's read is sent by itself, so
-/// that nobody gets an error for the record of somebody else. In logs and metrics
-/// a batch is one call, in the span of the caller that came first.
+/// If the server refuses a batch because one of its records is missing or denied, each read is sent separately, so that
+/// no caller gets an error for another caller's record. In logs and metrics a batch is one call, in the span of the first
+/// caller.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -43,7 +43,7 @@ const LARGEST: usize = 500;
 ///     name: Option<String>,
 /// }
 ///
-/// /// Called by a hundred tasks at once, it makes one request.
+/// /// A hundred concurrent tasks that call this make one request.
 /// async fn customer(tryton: &Batching, id: Id<Party>) -> Result<Customer> {
 ///     let mut read = Party::read(tryton, &[id]).await?;
 ///     Ok(read.remove(0))
@@ -68,7 +68,7 @@ struct Batch {
     readers: Vec<Reader>,
 }
 
-/// Who waits for a batch.
+/// The callers that wait for a batch.
 struct Reader {
     ids: Vec<i64>,
     reply: oneshot::Sender<Outcome>,
@@ -83,7 +83,7 @@ enum Outcome {
 }
 
 impl Batching {
-    /// Puts the reads of another connection together.
+    /// Batches the reads of another connection.
     pub fn over(connection: Arc<dyn Connection>) -> Self {
         Self(Arc::new(Batches { connection, waiting: Mutex::default() }))
     }

@@ -1,4 +1,4 @@
-//! Errors, and the parts that they are made of.
+//! Errors and their parts.
 
 pub use tryton_sdk_core::{
     Error, ErrorCategory, ErrorKind, LoginChallenge, ParseDecimalError, ParseReferenceError, ParseSeriesError, Result,

@@ -1,4 +1,4 @@
-//! The types and traits by which the compiler checks fields: an application seldom names them.
+//! Types and traits by which the compiler checks fields. Applications rarely name them.
 
 pub use tryton_sdk_core::{
     Accepts, Columns, Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, Labelled, LeadsTo,

@@ -1,4 +1,4 @@
-//! One piece of work, however many tasks wait for its outcome.
+//! Single-flight: one piece of work, however many tasks wait for its outcome.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,8 +18,8 @@ use crate::task;
 /// shorter than a login takes would never get one.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// Work that is under way in a task of its own: a caller that is dropped, or no longer polled, holds up nobody else.
-/// It ends with its outcome, or soon after the last of those who wait for it has left.
+/// Work in its own task: a caller that is dropped, or no longer polled, blocks nobody else. It ends with its outcome, or
+/// soon after the last waiting caller has left.
 pub(crate) struct Flight<T>(Arc<Tower<T>>);
 
 /// What everybody who has to do with a flight shares.

@@ -1,4 +1,4 @@
-//! Records that are read while the program works on those before them.
+//! Reading the next records while the program works on the current ones.
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,15 +13,15 @@ use tryton_sdk_core::Result;
 
 use crate::task::{self, not_done};
 
-/// Reads a stream in a task of its own, so that the next page comes while the program works on this one: a
-/// [`RecordStream`](crate::RecordStream), or [`Changes`](crate::Changes).
+/// Reads a stream in its own task, so that the next page arrives while the program works on the current one. The stream
+/// is a [`RecordStream`](crate::RecordStream) or [`Changes`](crate::Changes).
 ///
-/// Up to so many `records` wait to be taken, beside what the stream itself holds. With the
-/// [`page_size`](crate::Search::page_size) of the search, the next page is asked for as soon as one is there, and two pages are in
-/// memory. It takes the same requests in the same order; only a stream that is dropped before its end may have asked for one
-/// page more.
+/// Up to `records` records are buffered, in addition to those in the stream itself. With the
+/// [`page_size`](crate::Search::page_size) of the search, the next page is requested as soon as one has arrived, and two
+/// pages are in memory. The requests are the same, in the same order; a stream that is dropped early may have requested
+/// one more page.
 ///
-/// Nothing is asked before it is polled. When it is dropped, the task ends.
+/// No request is made before it is polled. Dropping it ends the task.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -46,19 +46,19 @@ pub fn read_ahead<T: Send + 'static>(
     ReadAhead(Box::pin(unfold(waiting, State::next).fuse()))
 }
 
-/// A stream that is read in a task of its own, as [`read_ahead`] makes it.
+/// A stream that is read in its own task, made by [`read_ahead`].
 ///
 /// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate.
-#[must_use = "a stream asks nothing until it is polled"]
+#[must_use = "a stream makes no request until it is polled"]
 pub struct ReadAhead<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
 impl<T> ReadAhead<T> {
-    /// The next record, or `None` behind the last one.
+    /// Returns the next record, or `None` after the last one.
     ///
     /// # Errors
     ///
     /// Those of the stream; [`is_configuration`](crate::Error::is_configuration) outside of a Tokio runtime, and
-    /// [`is_cancelled`](crate::Error::is_cancelled) where the runtime is shut down.
+    /// [`is_cancelled`](crate::Error::is_cancelled) if the runtime is shut down.
     pub async fn next(&mut self) -> Option<Result<T>> {
         self.0.next().await
     }
@@ -125,7 +125,7 @@ fn begin<T: Send + 'static>(
     Ok((receiver, Task(tokio::spawn(work.in_current_span()))))
 }
 
-/// It ends when nobody waits for it any more.
+/// It ends when its receiver is gone.
 struct Task(JoinHandle<()>);
 
 impl Drop for Task {

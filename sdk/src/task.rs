@@ -1,4 +1,4 @@
-//! Work in tasks of its own, and the runtime that it needs.
+//! Spawning tasks, and checking the runtime that they need.
 
 use std::collections::VecDeque;
 use std::net::UdpSocket;
@@ -57,7 +57,7 @@ fn missing(what: &str) -> Error {
     ))
 }
 
-/// Runs what is to be brought to its end in a task of its own, even where the caller is dropped or no longer polled.
+/// Runs work in its own task, so that it completes even if the caller is dropped or no longer polled.
 pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
     runtime()?;
     tokio::spawn(work.in_current_span()).await.unwrap_or_else(|e| Err(not_done(e)))

@@ -1,5 +1,5 @@
-//! How an answer is written down: a short header, then its body; compressed where that is worth it, and with a check
-//! sum where it leaves the process.
+//! The format of an entry: a short header, then the body; compressed if that is worthwhile, and with a checksum if it
+//! leaves the process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const GZIP: u8 = 1;
 /// Format, coding, milliseconds since 1970, check sum.
 const HEADER: usize = 1 + 1 + 8 + 4;
 
-/// Bodies of fewer bytes are not worth the work.
+/// Shorter bodies are not worth compressing.
 const COMPRESSED_FROM: usize = 4 << 10;
 
 /// A body of more bytes than this was not kept by a client: nobody inflates it.
@@ -28,7 +28,7 @@ const INFLATED_LIMIT: usize = 1 << 30;
 /// The clocks of machines that share a cache may differ by this much.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
-/// An answer and when it came.
+/// A response and its time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) body: Bytes,

@@ -10,7 +10,7 @@ use super::entry::Entry;
 /// `default_get`, because a singleton's gives what is stored.
 const DECLARED: &[&str] = &["fields_get", "fields_view_get", "view_toolbar_get"];
 
-/// What a client keeps of the answers that it gets.
+/// The cached responses of a client.
 #[derive(Debug)]
 pub(crate) struct Kept {
     store: Arc<dyn Cache>,
@@ -23,7 +23,7 @@ pub(crate) struct Kept {
     coming: Mutex<Vec<Arc<Coming>>>,
 }
 
-/// An answer, from the server or out of the cache.
+/// A response, from the server or from the cache.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) entry: Entry,
@@ -37,7 +37,7 @@ impl Answer {
     }
 }
 
-/// An answer that is to be kept once it is there.
+/// A response to cache when it arrives.
 #[derive(Debug)]
 struct Coming {
     key: String,

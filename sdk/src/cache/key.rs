@@ -1,4 +1,4 @@
-//! The names of entries: readable in `redis-cli`, the same for every release that reads the same entries.
+//! The keys of entries: readable in `redis-cli`, and the same for every release that reads the same entries.
 //!
 //! `tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:6f1d…:server`
 
@@ -17,14 +17,14 @@ pub(super) const PREFIX: &str = "tryton:1:";
 /// What the keys of sessions begin with: to forget all answers is not to forget them.
 const SESSION_PREFIX: &str = "tryton:session:1:";
 
-/// So many bytes of the hash are enough to tell all calls apart.
+/// This many bytes of the hash are enough to distinguish all calls.
 const HASH: usize = 16;
 
 /// Parameters of at most so many bytes are not hashed where they stay in the memory of this process.
 const VERBATIM: usize = 256;
 
-/// Who said how long an answer is kept. What a caller keeps for a time of its own is kept apart from what the server
-/// declares cacheable: a plain call is never answered by the former.
+/// Who set an entry's lifetime. Entries of a caller's own TTL are separate from those that the server marks cacheable: a
+/// plain call never gets the former.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Keeper {
     Caller,

@@ -6,9 +6,9 @@ use quick_cache::sync::Cache as Store;
 
 use super::{Cache, CacheFuture};
 
-/// Entries in this process's memory, of bounded size: what is used least goes first.
+/// A cache in memory with a bounded size. The least used entries are evicted first.
 ///
-/// A client has one of 64 MiB of its own by default. Clients that are to share one are given it by
+/// By default, each client has its own cache of 64 MiB. To share one between clients, pass it to
 /// [`ClientBuilder::cache_in`](crate::ClientBuilder::cache_in).
 ///
 /// ```
@@ -42,12 +42,12 @@ impl Weighter<String, Kept> for Bytes {
 }
 
 impl MemoryCache {
-    /// A cache whose keys and entries together take at most about `capacity` bytes.
+    /// Creates a cache whose keys and entries together take about `capacity` bytes at most.
     pub fn new(capacity: u64) -> Self {
         Self { store: Store::with_weighter(1_000, capacity, Bytes) }
     }
 
-    /// The entry that was inserted last under the key, unless its time is over.
+    /// Returns the entry that was last inserted under the key, unless it has expired.
     pub(super) fn find(&self, key: &str) -> Option<Arc<[u8]>> {
         let kept = self.store.get(key)?;
         (kept.since.elapsed() < kept.ttl).then_some(kept.entry)

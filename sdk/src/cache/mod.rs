@@ -1,4 +1,4 @@
-//! Answers that may be given again: where they are kept, under which names, and in what form.
+//! Cached responses: where they are stored, under which keys, and in which format.
 
 mod entry;
 mod kept;
@@ -19,16 +19,15 @@ pub use memory::MemoryCache;
 #[cfg(feature = "redis")]
 pub(crate) use redis::RedisCache;
 
-/// What an operation of a [`Cache`] returns: `Box::pin(async move { … })`.
+/// The return type of a [`Cache`]'s operations: `Box::pin(async move { … })`.
 pub type CacheFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A place where a client keeps answers: memory, Redis, or one of your own, by
+/// A store for a client's cached responses: memory, Redis, or one of your own, by
 /// [`ClientBuilder::cache_in`](crate::ClientBuilder::cache_in).
 ///
-/// The client sees to everything else: what a key means, how old an entry may be, and that many tasks that miss the
-/// same entry make one request. An entry that is lost, cut short or mixed up with another is found out and costs a
-/// request, no more. A cache has no errors: what it cannot do, it leaves. It should not be slow either, because every
-/// call that could be answered by it waits for it.
+/// The client handles everything else: the meaning of keys, the age of entries, and a single request for concurrent cache
+/// misses. An entry that is lost, truncated or swapped is detected and costs no more than a request. A cache reports no
+/// errors; an operation that fails does nothing. It should be fast, because every call that could be cached waits for it.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -51,7 +50,7 @@ pub type CacheFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 ///     fn insert<'a>(&'a self, key: &'a str, entry: Arc<[u8]>, ttl: Duration) -> CacheFuture<'a, ()> {
 ///         Box::pin(async move {
-///             // A time that is too long for the clock has no end.
+///             // A time beyond the range of the clock never ends.
 ///             let until = Instant::now().checked_add(ttl);
 ///             self.0.lock().unwrap().insert(key.to_owned(), (entry, until));
 ///         })
@@ -75,20 +74,20 @@ pub type CacheFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// let builder = Client::builder("http://localhost:8000", "demo").cache_in(Arc::new(Unbounded::default()));
 /// ```
 pub trait Cache: fmt::Debug + Send + Sync + 'static {
-    /// The entry that was inserted last under the key, unless its time is over.
+    /// Returns the entry that was last inserted under the key, unless it has expired.
     fn get<'a>(&'a self, key: &'a str) -> CacheFuture<'a, Option<Arc<[u8]>>>;
 
-    /// Keeps an entry for at most the time `ttl`, in place of another under the same key.
+    /// Stores an entry for at most `ttl`, and replaces one with the same key.
     fn insert<'a>(&'a self, key: &'a str, entry: Arc<[u8]>, ttl: Duration) -> CacheFuture<'a, ()>;
 
-    /// Forgets the entry, if there is one. `false`: nobody knows whether it is gone.
+    /// Removes the entry, if there is one. Returns `false` if it may still be there.
     fn remove<'a>(&'a self, key: &'a str) -> CacheFuture<'a, bool>;
 
-    /// Forgets all entries whose keys begin with `prefix`. `false`: some may still be there.
+    /// Removes all entries whose keys start with `prefix`. Returns `false` if some may still be there.
     fn remove_all<'a>(&'a self, prefix: &'a str) -> CacheFuture<'a, bool>;
 
-    /// The cache in the memory of this process that this one is, or leads to; none unless it is overridden. The client
-    /// looks there at once, without a task, and keeps answers there neither compressed nor with a check sum.
+    /// Returns the in-memory cache that this cache is or wraps; `None` by default. The client reads it directly, without
+    /// a task, and stores responses there without compression and checksum.
     fn memory(&self) -> Option<&MemoryCache> {
         None
     }

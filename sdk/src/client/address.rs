@@ -1,4 +1,4 @@
-//! Where the server and the database answer, in either of the two layouts of URLs.
+//! The URLs of the server and the database, in either of the two layouts.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub(super) struct Address {
     database: String,
 }
 
-/// Where the RPC of a server is found below its URL.
+/// The place of the RPC below a server's URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     /// `/` and `/{database}/`, up to 7.0.

@@ -1,4 +1,4 @@
-//! Answers that may be given again: out of the cache, or from one request for all who ask meanwhile.
+//! Responses that may be reused: from the cache, or from one request shared by concurrent callers.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -106,7 +106,7 @@ impl Answers {
         }
     }
 
-    /// Makes a call of which nobody knows yet whether the server lets its answers be kept.
+    /// Makes a call without knowing whether the server marks its responses cacheable.
     async fn learn(&self, call: Tracked<'_>, kept: &Arc<Kept>) -> Result<Bytes> {
         let outdated = kept.outdated();
         let response = self.exchange.result_of(call).await?;
@@ -124,7 +124,7 @@ impl Answers {
         Ok(body)
     }
 
-    /// The answer of the cache, of a request for the same that is under way, or of a new one.
+    /// The response from the cache, from a request for the same that is in flight, or from a new one.
     async fn find(
         self: &Arc<Self>,
         kept: &Arc<Kept>,

@@ -1,4 +1,4 @@
-//! What applications say about answers that are kept.
+//! The public methods of the cache.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use super::Client;
 use super::observe::{self, Tracked};
 
 impl Client {
-    /// As [`call`](Self::call), but an answer of at most the age `ttl` is taken from the cache instead.
+    /// Like [`call`](Self::call), but returns a cached response if it is not older than `ttl`.
     ///
-    /// The answer is kept for the server, the database, the user, the context and the parameters that it was given for.
-    /// Tasks that ask for the same at the same time make one request.
+    /// Responses are cached per server, database, user, context and parameters. Concurrent cache misses for the same
+    /// response make one request.
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call); and [`is_invalid_request`](Error::is_invalid_request) for a method that writes, or may for all
-    /// that the client knows: [`ClientBuilder::reading`](crate::ClientBuilder::reading) declares that it reads.
+    /// As for [`call`](Self::call); [`is_invalid_request`](Error::is_invalid_request) for a method that writes, or is
+    /// unknown and so might: declare it by [`ClientBuilder::reading`](crate::ClientBuilder::reading) if it only reads.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -48,16 +48,16 @@ impl Client {
         self.read(&body, &call)
     }
 
-    /// Under which key [`cached_call`](Self::cached_call) keeps the answer in Redis, for this client's user and context:
-    /// `tryton:1:host:port/database:user:object:method:hash:caller`. It is the same in every process and on every
-    /// machine. `redis-cli ttl` says for how long it is still there.
+    /// Returns the key under which [`cached_call`](Self::cached_call) stores the response in Redis, for this client's
+    /// user and context: `tryton:1:host:port/database:user:object:method:hash:caller`. It is the same in every process
+    /// and on every machine. `redis-cli ttl` shows its remaining time.
     ///
-    /// What the server itself declares cacheable is kept for [`call`](Self::call) under a key that ends with `server`
+    /// Responses that the server marks cacheable are stored for [`call`](Self::call) under a key that ends with `server`
     /// instead of `caller`.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) for parameters that are no list.
+    /// [`is_invalid_request`](Error::is_invalid_request) if the parameters are not a list.
     ///
     /// ```
     /// use tryton_sdk::Client;
@@ -72,13 +72,13 @@ impl Client {
         Ok(self.answers.shared_key(&call))
     }
 
-    /// Forgets what is kept of this call, of [`call`](Self::call) and of [`cached_call`](Self::cached_call) alike, for
-    /// this client's user and context: the next one asks the server.
+    /// Invalidates the cached responses of this call, whether from [`call`](Self::call) or
+    /// [`cached_call`](Self::cached_call), for this client's user and context. The next call goes to the server.
     ///
     /// # Errors
     ///
-    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached, and
-    /// [`is_invalid_request`](Error::is_invalid_request) for parameters that are no list.
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) if Redis cannot be reached, and
+    /// [`is_invalid_request`](Error::is_invalid_request) if the parameters are not a list.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
@@ -91,14 +91,14 @@ impl Client {
         self.answers.forget(&call).await
     }
 
-    /// Forgets what is kept of all calls of a model, for this client's user and every context.
+    /// Invalidates the cached responses of all calls of a model, for this client's user and every context.
     ///
-    /// Answers that another process is waiting for at this moment may still be kept by it.
-    /// In Redis this goes through all keys of its database, some thousands at a time.
+    /// Another process may still store a response that it is waiting for at this moment. In Redis, this scans all keys of
+    /// the database, some thousands at a time.
     ///
     /// # Errors
     ///
-    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached.
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) if Redis cannot be reached.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
@@ -110,11 +110,11 @@ impl Client {
         self.answers.forget_model(model).await
     }
 
-    /// As [`invalidate_model`](Self::invalidate_model), for all models and all other calls.
+    /// Like [`invalidate_model`](Self::invalidate_model), but for all models and all other calls.
     ///
     /// # Errors
     ///
-    /// [`is_cache_unavailable`](Error::is_cache_unavailable) where Redis cannot be reached.
+    /// [`is_cache_unavailable`](Error::is_cache_unavailable) if Redis cannot be reached.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {

@@ -1,4 +1,4 @@
-//! The server: where it answers, which series it is of, and one request to it.
+//! The server: its URLs, its series, and a single request to it.
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +20,7 @@ const NEW_LAYOUT: Series = Series::new(8, 0);
 /// The question by which a server is found.
 const VERSION: &str = "common.server.version";
 
-/// What a session begins and ends with.
+/// The methods with which a session starts and ends.
 pub(super) const LOGIN: &str = "common.db.login";
 pub(super) const LOGOUT: &str = "common.db.logout";
 

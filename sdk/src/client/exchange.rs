@@ -1,4 +1,4 @@
-//! One call and its answer: with the session that it needs, and made again where that may help.
+//! One call and its response: with the session that it needs, and with retries.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) struct Exchange {
     endpoint: Arc<Endpoint>,
     sessions: Arc<Sessions>,
     retry: Retry,
-    /// Where calls are to be made in the context that the user has chosen.
+    /// Set if calls are made in the context that the user has chosen.
     user_context: Option<UserContext>,
 }
 
@@ -67,7 +67,7 @@ impl Exchange {
         Ok(response)
     }
 
-    /// Sends a call once; and again with another session, where the server refused one before it looked at the call.
+    /// Sends a call once, and again with another session if the server rejected the first before executing the call.
     async fn attempt(&self, call: Tracked<'_>) -> Result<Response> {
         if call.subject().needs_no_session() {
             return self.endpoint.send(call, None).await?.expect_ok();
@@ -84,8 +84,8 @@ impl Exchange {
         }
     }
 
-    /// Sends a call once, with the user's context where that is wanted; gives none where the server refuses the session
-    /// to the question for it.
+    /// Sends a call once, with the user's context if configured. `None` if the server rejected the session when asked for
+    /// that context.
     async fn send(&self, call: Tracked<'_>, authorization: HeaderValue) -> Result<Option<Response>> {
         let Some(user_context) = self.user_context.as_ref().filter(|_| UserContext::concerns(call.subject())) else {
             return self.endpoint.send(call, Some(authorization)).await.map(Some);

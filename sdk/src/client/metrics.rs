@@ -1,4 +1,4 @@
-//! The metrics, by the facade of the crate `metrics`: whichever recorder the program has installed gets them.
+//! The metrics, through the facade of the crate `metrics`: they go to the recorder that the program has installed.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const CACHE: &str = "tryton_cache_lookups_total";
 const SENT: &str = "tryton_sent_bytes";
 const RECEIVED: &str = "tryton_received_bytes";
 
-/// Tells the recorder what the metrics are.
+/// Describes the metrics to the recorder.
 pub(super) fn describe() {
     describe_counter!(CALLS, Unit::Count, "Calls, by method and outcome: `ok` or the kind of the error");
     describe_histogram!(DURATION, Unit::Seconds, "How long calls take, repetitions and waiting for a login included");

@@ -1,7 +1,7 @@
 //! The client: from a call to its result.
 //!
-//! Each part calls only those that stand below it: the client has answers; those come out of the cache or by an exchange;
-//! an exchange takes a session to the endpoint, which sends bytes.
+//! Each part calls only the parts below it: the client has answers, which come from the cache or from an exchange; an
+//! exchange takes a session to the endpoint, which sends bytes.
 
 mod address;
 mod answers;
@@ -45,10 +45,9 @@ use sessions::Sessions;
 
 /// A connection to one database of one Tryton server.
 ///
-/// It is cheap to clone, and its clones share connections, session and cache. It logs in by itself when a call first
-/// needs a session, and once more when the server no longer knows the session.
-/// Only an expired session makes it log in again: what is forbidden (403), or refused by a proxy, stays so.
-/// Reading calls are repeated when the network fails; calls that write never, once their bytes may have left.
+/// It is cheap to clone, and clones share connections, session and cache. It logs in automatically when a call first
+/// needs a session, and again when the session has expired; a response of 403, or one from a proxy, does not cause a
+/// login. Reads are retried when the network fails. Writes are never retried once they may have been sent.
 ///
 /// ```no_run
 /// use tryton_sdk::Client;
@@ -60,8 +59,8 @@ use sessions::Sessions;
 /// # }
 /// ```
 ///
-/// An application that wants one client for the whole process keeps it in a `static` of its own. Each Tokio runtime that
-/// calls it has connections of its own; session and cache are the same for all.
+/// For one client per process, keep it in a `static`. Each Tokio runtime that uses it has its own connections; session
+/// and cache are shared.
 ///
 /// ```no_run
 /// use std::sync::LazyLock;
@@ -77,25 +76,26 @@ pub struct Client {
     answers: Arc<Answers>,
     context: Arc<Context>,
     accepting: AcceptWarnings,
-    /// The methods that the program declares to read.
+    /// The methods that the program declares to be reads.
     reading: Arc<HashSet<String>>,
 }
 
 impl Client {
-    /// Begins a client for the database `database` of the server at `url`.
+    /// Starts building a client for the database `database` of the server at `url`.
     ///
-    /// `url` is where the server answers: `https://erp.example.com`, or `https://example.com/erp` below a path. The
-    /// database may follow in it, as may `/rpc/`; then `database` may be empty. What is not ASCII may be encoded in it.
+    /// `url` is the server's URL, with or without a path: `https://erp.example.com`, `https://example.com/erp`. It may
+    /// end with the database and `/rpc/`; then `database` may be empty. Characters other than ASCII may be
+    /// percent-encoded.
     pub fn builder(url: &str, database: &str) -> ClientBuilder {
         ClientBuilder::new(url, database)
     }
 
-    /// A client as the environment describes it.
+    /// Creates a client from environment variables.
     ///
     #[doc = include_str!("environment.md")]
     ///
-    /// Of `TRYTON_PASSWORD`, `TRYTON_SESSION_KEY`, `TRYTON_REDIS_URL` and `TRYTON_HEADERS`, a variable with `_FILE` at the end
-    /// of its name can name a file that holds the value instead.
+    /// `TRYTON_PASSWORD`, `TRYTON_SESSION_KEY`, `TRYTON_REDIS_URL` and `TRYTON_HEADERS` can also be read from files:
+    /// append `_FILE` to the name, and set the variable to the path.
     ///
     /// # Errors
     ///
@@ -105,45 +105,44 @@ impl Client {
         ClientBuilder::from_variables(|name| std::env::var_os(name))?.build()
     }
 
-    /// The same client with these keys over its context. Session, cache and connections stay shared.
+    /// Returns a client with these keys added to the context. Session, cache and connections stay shared.
     #[must_use]
     pub fn with(&self, context: Context) -> Self {
         let context = Context::clone(&self.context).merge(context);
         Self { context: Arc::new(context), ..self.clone() }
     }
 
-    /// The same client, but it accepts these warnings by itself. Session, cache and connections stay shared.
+    /// Returns a client that accepts these warnings automatically. Session, cache and connections stay shared.
     #[must_use]
     pub fn accepting(&self, warnings: AcceptWarnings) -> Self {
         Self { accepting: warnings, ..self.clone() }
     }
 
-    /// The same client as a connection that puts concurrent reads of single records together into few requests. Session,
-    /// cache and connections stay shared.
+    /// Returns a connection that batches concurrent reads of single records into few requests. Session, cache and
+    /// connections stay shared.
     pub fn batching(&self) -> Batching {
         Batching::over(self.share())
     }
 
     /// Calls any method of the server: `common.db.list`, `model.party.party.read`, `report.sale.sale.execute`, …
     ///
-    /// `params` are the method's arguments as a tuple, an array or a `Vec`. The client's context is appended to them for
-    /// the methods of models, wizards and reports. The result is read by serde.
+    /// `params` are the method's arguments as a tuple, an array or a `Vec`. For methods of models, wizards and reports,
+    /// the client's context is appended. The result is deserialised by serde.
     ///
-    /// serde_json writes an `f64` that is not finite as null: send such a one as
-    /// [`f64::encode`](crate::Encode::encode) gives it.
-    /// What [`Decode`](crate::Decode) reads, such a float among it, is read within a struct of serde's by
+    /// serde_json writes an infinite or NaN `f64` as null: send it as returned by [`f64::encode`](crate::Encode::encode).
+    /// To read such a float, or another type with [`Decode`](crate::Decode), in a struct of serde's, use
     /// `#[serde(deserialize_with = "tryton_sdk::Decode::decode")]`.
     ///
-    /// What the server itself declares cacheable is answered from the cache until its time is over (see
-    /// [`ClientBuilder::cache`]), where the method's name says that it reads. Of those that Tryton's own modules declare
-    /// so, these are `fields_get`, `fields_view_get`, `view_toolbar_get`, `view_get`, `default_get`, `get_keyword`,
-    /// `get_action_value`, `get_digits`, `get_symbol`, `autocomplete_city` and `autocomplete_postal_code`. Methods of other
-    /// names, such as the `get` of several models and those that give the values of a selection, could write for all that
-    /// the client knows, and are always sent. A program declares which ones read by [`ClientBuilder::reading`].
+    /// Responses that the server marks cacheable are cached until they expire (see [`ClientBuilder::cache`]), if the
+    /// method is known to be a read. Among the methods of Tryton's own modules, these are `fields_get`,
+    /// `fields_view_get`, `view_toolbar_get`, `view_get`, `default_get`, `get_keyword`, `get_action_value`, `get_digits`,
+    /// `get_symbol`, `autocomplete_city` and `autocomplete_postal_code`. Other methods, such as the `get` of several
+    /// models and the methods behind selections, might write, and are always sent. Declare those that only read with
+    /// [`ClientBuilder::reading`].
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`](crate::Error); the predicates of that type tell them apart.
+    /// Every kind of [`Error`](crate::Error), distinguished by its predicates.
     ///
     /// ```no_run
     /// # async fn run(tryton: tryton_sdk::Client) -> tryton_sdk::Result<()> {
@@ -157,7 +156,7 @@ impl Client {
         self.read(&body, &call)
     }
 
-    /// The series of the server. It is asked for once.
+    /// Returns the series of the server, which is requested once.
     ///
     /// # Errors
     ///
@@ -167,7 +166,7 @@ impl Client {
         self.endpoint().series().await
     }
 
-    /// The context of the calls that are made by way of this client.
+    /// The context of this client's calls.
     pub fn context(&self) -> &Context {
         &self.context
     }
@@ -195,7 +194,7 @@ impl Client {
         self.exchange().endpoint()
     }
 
-    /// Makes a call past the cache, and accepts the warnings that the client is to accept.
+    /// Makes a call without the cache, and accepts the warnings that the client accepts automatically.
     async fn write(&self, call: Tracked<'_>) -> Result<Bytes> {
         let mut accepted = HashSet::new();
         loop {
@@ -203,7 +202,7 @@ impl Client {
                 Err(error) if error.warning().is_some_and(|warning| self.accepting.accepts(warning)) => error,
                 outcome => return Ok(outcome?.body.into()),
             };
-            // One that comes again although it was accepted would come for ever.
+            // A warning that returns after it was accepted would return forever.
             match error.warning() {
                 Some(warning) if accepted.insert(warning.name.clone()) => self.accept(warning).await?,
                 _ => return Err(error),
@@ -211,7 +210,7 @@ impl Client {
         }
     }
 
-    /// Makes a call past the cache. A warning is an error whatever the client accepts.
+    /// Makes a call without the cache. A warning is an error, whatever the client accepts.
     async fn call_once<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
         let course = Arc::default();
         let tracked = Tracked { call, course: &course };

@@ -1,4 +1,4 @@
-//! What can be seen of a client at work: one span a call, one event a request, and the metrics of both.
+//! Observability: a span per call, an event per request, and the metrics of both.
 //!
 //! Nothing else in the SDK makes spans or metrics. None of them holds a value that was sent, or a secret.
 
@@ -28,7 +28,7 @@ impl<'c> Tracked<'c> {
     }
 }
 
-/// What has become of a call so far: its span says so at the end.
+/// The outcome of a call so far, which its span records at the end.
 #[derive(Debug, Default)]
 pub(super) struct Course {
     attempts: AtomicU32,
@@ -38,7 +38,7 @@ pub(super) struct Course {
     cached: OnceLock<Cached>,
 }
 
-/// What the cache had for a call.
+/// The result of looking up a call in the cache.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cached {
     Hit,
@@ -58,7 +58,7 @@ impl Cached {
 }
 
 impl Course {
-    /// Notes what the cache had. Only the first time counts.
+    /// Records the result of looking in the cache. Only the first one counts.
     pub(super) fn cached(&self, cached: Cached) {
         let _ = self.cached.set(cached);
     }
@@ -144,7 +144,7 @@ pub(super) async fn request(
     response
 }
 
-/// Notes that a call will be made again after this time.
+/// Records that a call will be retried after this time.
 pub(super) fn repetition(call: Tracked<'_>, error: &Error, wait: Duration) {
     tracing::debug!(method = call.subject().method(), ?error, ?wait, "will be repeated");
     #[cfg(feature = "metrics")]

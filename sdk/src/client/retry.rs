@@ -1,4 +1,4 @@
-//! Which calls are made again, how often, and after how long.
+//! Which calls are retried, how often, and after which pause.
 
 use std::time::{Duration, Instant};
 
@@ -8,19 +8,19 @@ use tryton_sdk_core::{Error, Result};
 
 use super::observe::{self, Tracked};
 
-/// What may be spent on repetitions.
+/// The limits of retries.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
     pub(super) retries: usize,
-    /// No repetition begins later than this after the call did.
+    /// No retry starts later than this after the call.
     pub(super) within: Duration,
 }
 
-/// Who answers 429 without a time, as trytond does, wants to be left alone for a moment all the same.
+/// A server that responds with 429 and no time, as trytond does, still needs a pause.
 const BREATH: Duration = Duration::from_secs(1);
 
 impl Retry {
-    /// Makes a call until it succeeds, as often as its errors allow. `may_repeat` has a say beside them.
+    /// Makes a call until it succeeds, as often as its errors and `may_repeat` allow.
     pub(super) async fn run<T, F>(
         self,
         call: Tracked<'_>,
@@ -43,7 +43,7 @@ impl Retry {
         }
     }
 
-    /// The repetitions of a call that begins now.
+    /// The retries of a call that starts now.
     fn begin(self) -> Repetitions {
         let waits = ExponentialBuilder::new()
             .with_min_delay(Duration::from_millis(100))
@@ -63,24 +63,24 @@ struct Repetitions {
 }
 
 impl Repetitions {
-    /// How long to wait before the call is made again, or none where it is to fail with this error.
+    /// How long to wait before the next retry; `None` if the call fails with this error.
     fn after(&mut self, error: &Error) -> Option<Duration> {
         if !is_worth_it(error) {
             return None;
         }
-        // Even those who were all told the same time shall not come back at the same moment.
+        // Clients that were told the same time must not all return at the same moment.
         let asked = error.retry_after().unwrap_or(if error.is_rate_limited() { BREATH } else { Duration::ZERO });
         let wait = self.waits.next()?.saturating_add(asked);
         (wait <= self.within.saturating_sub(self.began.elapsed())).then_some(wait)
     }
 }
 
-/// Says of an error that it is one in spite of repetitions, where its own text does not.
+/// Adds to an error that retries did not help, if its own text does not say so.
 fn given_up(error: Error) -> Error {
     if error.is_rate_limited() { error.noting("it was repeated as often as the client may") } else { error }
 }
 
-/// A limit that was reached once, the client's or the server's, would be reached again.
+/// A limit that was exceeded once, the client's or the server's, would be exceeded again.
 fn is_worth_it(error: &Error) -> bool {
     error.is_retryable() && !error.is_timed_out() && !error.is_server_timeout()
 }

@@ -1,4 +1,4 @@
-//! Who the calls are made as: logins, sessions, and what the server knows of the user.
+//! The client's user: logins, sessions, the device cookie and the user's context.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use super::sessions::Sessions;
 use super::{Client, Session};
 
 impl Client {
-    /// A client for another user of the same database, who has a session of its own. Connections, settings and the place
-    /// where answers are kept stay shared, and nothing is sent yet: an application with many users has one client, and
-    /// makes one of these for each of them.
+    /// Returns a client for another user of the same database, with a session of its own. Connections, settings and the
+    /// cache stay shared, and no request is made: an application with many users has one client, and derives one for each
+    /// user.
     ///
-    /// Kept answers are found by the user's name: [`login`](Self::login) makes sure that the password is right before
-    /// anything is shown. Where this client [shares its session](crate::ClientBuilder::share_session) with other
-    /// processes, the other user's is shared likewise, among those who know the password.
+    /// Cached responses are found by the user's name: call [`login`](Self::login) to check the password before showing
+    /// anything. If this client [shares its session](crate::ClientBuilder::share_session) with other processes, so does
+    /// the derived client, among processes that have the same password.
     ///
     /// # Errors
     ///
-    /// [`is_configuration`](Error::is_configuration) for a name or password with a line end, or a name with a `:` where
+    /// [`is_configuration`](Error::is_configuration) for a name or password with a line break, or a name with a `:` if
     /// this client logs in by `basic`.
     ///
     /// ```
@@ -35,15 +35,15 @@ impl Client {
         Ok(self.with_sessions(self.sessions().of_user(user, password.into())?))
     }
 
-    /// As [`as_user`](Self::as_user), with a session that the user has already. It cannot be replaced once the server
-    /// refuses it ([`is_session_expired`](Error::is_session_expired)).
+    /// Like [`as_user`](Self::as_user), with an existing session of the user. It cannot be renewed when it has expired
+    /// ([`is_session_expired`](Error::is_session_expired)).
     #[must_use]
     pub fn with_session(&self, session: Session) -> Self {
         self.with_sessions(self.sessions().of_session(session))
     }
 
-    /// A client for another database of the same server, where the same user logs in anew. Connections, settings and the
-    /// place where answers are kept stay shared.
+    /// Returns a client for another database of the same server, with a new login of the same user. Connections, settings
+    /// and the cache stay shared.
     ///
     /// # Errors
     ///
@@ -64,41 +64,40 @@ impl Client {
         Self { answers: Arc::new(self.answers.with(sessions)), ..self.clone() }
     }
 
-    /// Logs in now instead of at the first call that needs it, and gives the session; also where the password was refused a
-    /// moment ago, which calls wait to send again.
+    /// Logs in now, instead of at the first call that needs a session, and returns the session. It sends the password
+    /// even if it was just rejected, while other calls pause.
     ///
     /// # Errors
     ///
     /// [`is_bad_credentials`](Error::is_bad_credentials), [`is_unknown_database`](Error::is_unknown_database),
     /// [`is_login_challenge`](Error::is_login_challenge), [`is_rate_limited`](Error::is_rate_limited),
-    /// [`is_configuration`](Error::is_configuration) where the client has no credentials, and the errors of the network.
+    /// [`is_configuration`](Error::is_configuration) if the client has no credentials, and network errors.
     pub async fn login(&self) -> Result<Session> {
         self.sessions().log_in().await
     }
 
-    /// The session, if the client has one now.
+    /// The current session, if there is one.
     pub fn session(&self) -> Option<Session> {
         self.sessions().current()
     }
 
-    /// Ends the session, at the server too. The next call that needs one logs in again.
+    /// Ends the session, on the server as well. The next call that needs one logs in again.
     ///
-    /// A session that is [shared](crate::ClientBuilder::share_session) ends for all processes.
-    /// A logout that has begun is brought to its end even where its future is dropped.
+    /// A [shared](crate::ClientBuilder::share_session) session ends for all processes. A logout that has started is
+    /// completed even if its future is dropped.
     ///
     /// # Errors
     ///
-    /// The errors of the network. Then the client has its session still, unless a call has made another one meanwhile,
-    /// and the logout can be repeated. Without a session nothing is sent.
+    /// Network errors. In that case the client keeps its session, unless a call has created another one, and the logout
+    /// can be repeated. Without a session, no request is made.
     pub async fn logout(&self) -> Result<()> {
         self.sessions().log_out().await
     }
 
     /// Ends the session when the guard is dropped.
     ///
-    /// The drop only starts a task that [logs out](Self::logout), and nobody learns how that ends. Nothing is sent where
-    /// no Tokio runtime is there to run it, or where the runtime is shut down before it is done, as at the end of
-    /// `main`: a program that must be sure awaits `logout`.
+    /// The drop only spawns a task that [logs out](Self::logout), and its result is ignored. No request is made without a
+    /// Tokio runtime, or if the runtime shuts down first, as at the end of `main`: await `logout` to be sure.
     ///
     /// ```no_run
     /// use tryton_sdk::{Client, Result};
@@ -114,16 +113,16 @@ impl Client {
         LogoutOnDrop { client: self.clone() }
     }
 
-    /// Has the server make a cookie by which it knows this device again, in place of the one there was.
+    /// Requests a device cookie, by which the server recognises this device. It replaces the previous one.
     ///
-    /// It takes one request, and nothing else makes it: call it after a login that was worth being remembered, and keep
-    /// the cookie as safely as a password, for
-    /// [`ClientBuilder::device_cookie`](crate::ClientBuilder::device_cookie). This client offers it from now on.
+    /// This makes one request. Call it after a login that is worth remembering, and store the cookie as safely as a
+    /// password, for [`ClientBuilder::device_cookie`](crate::ClientBuilder::device_cookie). This client sends it from now
+    /// on.
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call). Where the [outcome is unknown](crate::Error::is_outcome_unknown), the old cookie may
-    /// no longer be of use.
+    /// As for [`call`](Self::call). If the [outcome is unknown](crate::Error::is_outcome_unknown), the old cookie may be
+    /// invalid.
     ///
     /// ```no_run
     /// use tryton_sdk::{Client, ExposeSecret};
@@ -142,16 +141,16 @@ impl Client {
         Ok(cookie)
     }
 
-    /// The cookie by which the server knows this device again, if the client has one.
+    /// The device cookie, if the client has one.
     pub fn device_cookie(&self) -> Option<SecretString> {
         self.sessions().device_cookie()
     }
 
-    /// What the user has chosen as the context of all work: language, company, employee, groups.
+    /// Requests the context that the user has chosen: language, company, employee, groups.
     ///
-    /// It takes one request. A server uses none of it by itself: a client that wants it sends it with each call.
-    /// Without a company, for example, nobody can create a sale.
-    /// [`ClientBuilder::user_context`](crate::ClientBuilder::user_context) has the client do both by itself.
+    /// This makes one request. A server does not apply this context by itself; a client sends it with each call. Without
+    /// a company, for example, no sale can be created.
+    /// [`ClientBuilder::user_context`](crate::ClientBuilder::user_context) does both automatically.
     ///
     /// # Errors
     ///
@@ -168,7 +167,8 @@ impl Client {
         Ok(keys.into())
     }
 
-    /// The id of the user's record in `res.user`. With `basic` it is looked for, because no login tells it.
+    /// The id of the user's record in `res.user`. With `basic`, it is searched for, because there is no login that
+    /// returns it.
     pub(super) async fn user_id(&self) -> Result<i64> {
         let Some(user) = self.sessions().basic_user() else {
             return Ok(self.sessions().for_call().await?.user_id());

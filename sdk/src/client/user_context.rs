@@ -1,4 +1,4 @@
-//! The context that the user has chosen for all work, added to each call below the client's own.
+//! The context that the user has chosen, added to each call below the client's own.
 
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,7 +14,7 @@ use crate::wire::http::Response;
 
 const PREFERENCES: &str = "get_preferences";
 
-/// The user's context, asked for once in each session.
+/// The user's context, requested once per session.
 #[derive(Debug)]
 pub(super) struct UserContext {
     kept: RwLock<Option<Kept>>,

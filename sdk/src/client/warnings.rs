@@ -1,4 +1,4 @@
-//! Accepting what a server asks before it goes on.
+//! Accepting the server's warnings.
 
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use tryton_sdk_core::{Call, Result, Series, Warning};
 
 use super::Client;
 
-/// From this series on a warning is accepted by `res.user.warning.skip`; before, by creating a `res.user.warning`.
+/// Since this series, a warning is accepted by `res.user.warning.skip`; before, by creating a `res.user.warning`.
 const SKIPS: Series = Series::new(7, 0);
 
 impl Client {
-    /// Accepts a warning this time: the call that it stopped goes on when it is made again.
+    /// Accepts a warning once: repeat the call that raised it, and it goes through.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Client {
         self.skip(warning, false).await
     }
 
-    /// Accepts a warning this time and whenever the server would ask the same of this user again.
+    /// Accepts a warning now and whenever the server would show it to this user again.
     ///
     /// # Errors
     ///

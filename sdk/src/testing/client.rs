@@ -10,10 +10,10 @@ use tryton_sdk_core::{Body, Result};
 use crate::client::{Client, ClientBuilder};
 use crate::wire::http::{Response, Transport};
 
-/// Where nobody listens: nothing is sent there.
+/// A URL without a server: nothing is sent there.
 const URL: &str = "http://tryton.test";
 
-/// Clients of a [`Server`] of a test.
+/// Clients of a mock [`Server`].
 ///
 /// ```
 /// use tryton_sdk::Series;
@@ -23,10 +23,10 @@ const URL: &str = "http://tryton.test";
 /// let tryton = server.client();
 /// ```
 pub trait ServerExt: sealed::Sealed {
-    /// A client of this server, with the settings that a client has by default.
+    /// Returns a client of this server with the default settings.
     fn client(&self) -> Client;
 
-    /// A client of this server with other settings. Whatever URL they name, nothing is sent there.
+    /// Returns a client of this server with other settings. Their URL is not used.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ mod sealed {
     impl Sealed for tryton_sdk_core::testing::Server {}
 }
 
-/// The client's way to the server, without a network.
+/// The client's transport to the mock server.
 struct InProcess<E>(E);
 
 impl<E> fmt::Debug for InProcess<E> {

@@ -1,9 +1,9 @@
-//! For the tests of applications: a server that is not there, and recordings of one that was.
+//! For the tests of applications: an in-process mock server, and recordings of a real one.
 //!
-//! A [`Server`] answers the calls that a test expects, which are written in the types of the models; any other call is an
-//! error that says how it differs. It is a [`Connection`](crate::Connection), and it can take the place of the network
-//! below a real [`Client`](crate::Client): [`ServerExt::client`] makes one. Everything above is the real thing then:
-//! sessions, retries, the cache, and the reading of answers.
+//! A [`Server`] responds to the calls that a test expects, written in the types of the models. Any other call is an error
+//! that shows the difference. It is a [`Connection`](crate::Connection), and it can replace the network below a real
+//! [`Client`](crate::Client): [`ServerExt::client`] builds one. Everything above the network is then the real code:
+//! sessions, retries, the cache, and decoding.
 //!
 //! ```
 //! # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
@@ -19,7 +19,7 @@
 //!     customer: Option<String>,
 //! }
 //!
-//! /// What is to be tested: quotes the sale, and tells whose it is.
+//! /// The code under test: quotes the sale, and returns its customer.
 //! async fn quote(tryton: &Client, number: &str) -> Result<Option<String>> {
 //!     let sale: Open = Sale::search().filter(Sale::F.number.is(number)).one(tryton).await?;
 //!     Sale::quote(tryton, &[sale.id]).await?;
@@ -41,7 +41,7 @@
 //! # }
 //! ```
 //!
-//! A [`Recorder`] writes down what a real server answers, without secrets; [`Server::replay`] answers the same again.
+//! A [`Recorder`] records the responses of a real server without secrets; [`Server::replay`] replays them.
 
 mod client;
 mod recorder;

@@ -12,12 +12,12 @@ use tryton_sdk_core::{Body, Result};
 use crate::client::{Client, ClientBuilder};
 use crate::wire::http::{Http, Response, Transport};
 
-/// Writes down what a real server answers, for [`Server::replay`](super::Server::replay).
+/// Records the responses of a real server, for [`Server::replay`](super::Server::replay).
 ///
-/// The file is JSON, to be checked in beside the test and read by people. Neither logins nor headers are in it, nor ids of
-/// requests, nor the tracebacks of exceptions. Text and binary content whose name says that it is secret (`password`,
-/// `token`, `key`, …), and the cookies of [`renew_device_cookie`](Client::renew_device_cookie), are replaced by the word
-/// `removed`. All else is there as the server sent it: record with data that may be shown.
+/// The file is readable JSON, to be checked in beside the test. It contains no logins, headers, request ids or
+/// tracebacks. Text and binary content with the name of a secret (`password`, `token`, `key`, …), and the cookies of
+/// [`renew_device_cookie`](Client::renew_device_cookie), are replaced by the word `removed`. Everything else is recorded
+/// as the server sent it: use data that may be shown.
 ///
 /// ```no_run
 /// use tryton_sdk::Client;
@@ -30,7 +30,7 @@ use crate::wire::http::{Http, Response, Transport};
 /// sell(&recorder.client(builder)?).await?;
 /// recorder.save("tests/recordings/sell.json")?;
 ///
-/// // From then on without a server:
+/// // Afterwards, without a server:
 /// let server = Server::replay("tests/recordings/sell.json")?;
 /// sell(&server.client()).await?;
 /// # Ok(())
@@ -40,12 +40,12 @@ use crate::wire::http::{Http, Response, Transport};
 pub struct Recorder(Tape);
 
 impl Recorder {
-    /// A recorder that has heard nothing yet.
+    /// Creates an empty recorder.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Makes a client whose calls are recorded.
+    /// Builds a client whose calls are recorded.
     ///
     /// # Errors
     ///
@@ -54,11 +54,11 @@ impl Recorder {
         builder.build_over(|network| Arc::new(Listening { network, tape: self.0.clone() }))
     }
 
-    /// Writes down what has been answered so far.
+    /// Saves the responses so far to a file.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         self.0.save(path.as_ref())
     }
@@ -70,7 +70,7 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// The network, with a recorder that listens.
+/// The network, with a recorder.
 #[derive(Debug)]
 struct Listening {
     network: Http,

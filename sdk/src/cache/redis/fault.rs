@@ -6,7 +6,7 @@ use redis::RedisError;
 
 use crate::wire::tls;
 
-/// Why Redis is of no use, in words that hold nothing that it has said: a password might be among it.
+/// Why Redis cannot be used, without any text from Redis: it might contain a password.
 #[derive(Debug)]
 pub(super) enum Fault {
     Slow,

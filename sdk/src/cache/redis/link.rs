@@ -1,4 +1,4 @@
-//! The connection: made when it is first needed and again when it is lost, and left alone while Redis is out of order.
+//! The connection: created on first use and again when it is lost, and not used while Redis is out of order.
 
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +16,7 @@ use super::set;
 /// A connection may take longer, with TLS to a far host: it is made while nobody waits.
 pub(super) const CONNECTING: Duration = Duration::from_secs(2);
 
-/// For so long a Redis that failed is left alone.
+/// How long a Redis that failed is not tried again.
 const REST: Duration = Duration::from_secs(2);
 
 pub(super) struct Link {

@@ -1,4 +1,4 @@
-//! Entries in a Redis that processes share.
+//! Entries in a Redis shared by processes.
 
 mod certificates;
 #[cfg_attr(not(feature = "redis-cluster"), path = "no_cluster.rs")]
@@ -26,7 +26,7 @@ use link::Link;
 use place::Place;
 use tryton_sdk_core::{Error, Result};
 
-/// So long a call waits for each answer of Redis, where nothing else is said.
+/// How long a call waits for each response of Redis by default.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A larger entry could not pass a usual network in the time that a call waits for it.
@@ -38,7 +38,7 @@ const ROUNDS: usize = 3;
 /// Redis refuses times beyond all bounds.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// A cache that fails nobody: what Redis does not answer in time is not there.
+/// A cache that never fails: an entry that Redis does not return in time counts as missing.
 pub(crate) struct RedisCache {
     link: Arc<Link>,
 }

@@ -1,4 +1,4 @@
-//! Whether answers are kept, and where.
+//! Settings of the cache.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::cache::{Cache, MemoryCache};
 use crate::wire::tls::Tls;
 use tryton_sdk_core::Result;
 
-/// Where answers are kept.
+/// The place of the cache.
 #[derive(Clone, Debug)]
 pub(super) enum Store {
     Memory,
@@ -27,33 +27,32 @@ impl Store {
 }
 
 impl ClientBuilder {
-    /// Whether answers are cached: those that the server declares cacheable, and those of [`Client::cached_call`](crate::Client::cached_call).
-    /// It is on by default.
+    /// Sets whether responses are cached: those that the server marks cacheable, and those of
+    /// [`Client::cached_call`](crate::Client::cached_call). On by default.
     pub fn cache(mut self, cache: bool) -> Self {
         self.cache = cache;
         self
     }
 
-    /// Keeps answers in a Redis, for all processes that use the same one. By default they are kept in this process's
-    /// memory. The URL says what there is, and needs the feature beside it:
+    /// Caches responses in Redis, shared by all processes that use it. By default they are cached in memory. The form of
+    /// the URL depends on the setup, and needs a feature:
     ///
     /// | | URL | feature |
     /// |---|---|---|
     /// | one server | `redis://[[user]:password@]host[:6379][/number]` | `redis` |
-    /// | a cluster, by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` | `redis-cluster` |
-    /// | the primary that Sentinels know | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` | `redis-sentinel` |
+    /// | a cluster, given by some of its servers | `redis+cluster://[[user]:password@]host[:6379],other-host[:6379]` | `redis-cluster` |
+    /// | the primary found by Sentinels | `redis+sentinel://[[user]:password@]host[:26379],other-host[:26379]/service[/number]` | `redis-sentinel` |
     ///
-    /// `service` is the Sentinels' name of the primary. User and password are those of the servers that hold the data;
-    /// where the Sentinels want some, too, they are the options `?sentinel_username=…&sentinel_password=…`.
-    /// With `rediss` in place of `redis` everything goes by TLS, with the certificates of [`ca_file`](Self::ca_file)
-    /// and [`client_certificate`](Self::client_certificate).
+    /// `service` is the Sentinels' name of the primary. User and password are those of the data servers; those of the
+    /// Sentinels, if needed, are the options `?sentinel_username=…&sentinel_password=…`. With `rediss` instead of
+    /// `redis`, all connections use TLS, with the certificates of [`ca_file`](Self::ca_file) and
+    /// [`client_certificate`](Self::client_certificate).
     ///
-    /// When a primary fails, the client goes on with the one that takes its place. A cluster is used while all its
-    /// primaries answer.
+    /// When a primary fails, the client switches to its successor. A cluster is used while all its primaries respond.
     ///
-    /// A Redis that is down, slow, full or out of its mind fails no call. Each of its answers is waited for no longer
-    /// than [`redis_timeout`](Self::redis_timeout) says. Then a warning is logged once, and calls go to the server alone,
-    /// while Redis is tried again every two seconds.
+    /// A Redis that is down, slow, full or broken never makes a call fail. If it does not respond within the
+    /// [`redis_timeout`](Self::redis_timeout), a warning is logged once, and calls go to the server directly, while Redis
+    /// is retried every two seconds.
     ///
     /// ```no_run
     /// use tryton_sdk::Client;
@@ -69,13 +68,13 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call waits for an answer of Redis before it goes to the server; 100 ms by default.
+    /// Sets how long a call waits for Redis before it goes to the server; 100 ms by default.
     pub fn redis_timeout(mut self, timeout: Duration) -> Self {
         self.redis_timeout = Some(timeout);
         self
     }
 
-    /// Keeps answers in a cache of your own, or in a [`MemoryCache`] that several clients share.
+    /// Caches responses in a cache of your own, or in a [`MemoryCache`] shared by several clients.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The settings that environment variables hold.
+//! Settings from environment variables.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -29,8 +29,8 @@ impl ClientBuilder {
         builder.credentials(&variables.required("TRYTON_USER")?, password).with_variables(&variables)
     }
 
-    /// Takes the settings from the environment that [`Client::from_env`](crate::Client::from_env) reads, except where the
-    /// server is and who logs in there. A setting whose variable is not set stays as it is.
+    /// Reads the settings from the same environment variables as [`Client::from_env`](crate::Client::from_env), except
+    /// the server and the credentials. A setting whose variable is not set stays as it is.
     ///
     /// # Errors
     ///
@@ -47,12 +47,12 @@ impl ClientBuilder {
         self.with_variables(&Variables(|name: &str| std::env::var_os(name)))
     }
 
-    /// A secret of the environment, for programs that have settings of their own as well: the variable's value, or the
-    /// content of the file that the variable of the same name with `_FILE` at its end names, without the line end.
+    /// Reads a secret from the environment, for settings of your own: the value of the variable, or the content, without
+    /// the line break, of the file that the variable with `_FILE` appended names.
     ///
     /// # Errors
     ///
-    /// [`is_configuration`](Error::is_configuration) where the variable is not UTF-8, the file cannot be read, or both
+    /// [`is_configuration`](Error::is_configuration) if the variable is not UTF-8, the file cannot be read, or both
     /// variables are set.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! The settings of a client, and the client that they make.
+//! The builder of clients.
 
 mod cache;
 mod environment;
@@ -39,7 +39,7 @@ const LIMITS: Limits = Limits {
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY: Retry = Retry { retries: 2, within: Duration::from_secs(30) };
 
-/// The settings of a [`Client`] that is to be built.
+/// The settings of a new [`Client`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -104,19 +104,19 @@ impl ClientBuilder {
         }
     }
 
-    /// The context that every call begins with.
+    /// Sets the context of every call.
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
         self
     }
 
-    /// Whether each call is made in the context that the user has chosen: language, company, employee, groups. It is off
-    /// by default, and each call then has the context that the client itself says and nothing else.
+    /// Sets whether calls are made in the context that the user has chosen: language, company, employee, groups. Off by
+    /// default: calls then have only the client's own context.
     ///
-    /// The first call of each session then takes one request more
-    /// ([`Client::user_context`](crate::Client::user_context)). What the user chooses later counts from the next session
-    /// on; answers that are kept by then stay for their time. A key that the client has in its own context goes before the
-    /// user's. [`Client::context`] does not show the user's.
+    /// The first call of each session makes one additional request
+    /// ([`Client::user_context`](crate::Client::user_context)). Later choices of the user take effect with the next
+    /// session; responses cached by then stay until they expire. The client's own context takes precedence.
+    /// [`Client::context`] does not include the user's.
     ///
     /// ```
     /// use tryton_sdk::{Client, Context};
@@ -133,12 +133,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Declares that these methods change nothing on the server, though their names do not tell: those of one's own
-    /// modules, for instance. Call it once or several times.
+    /// Declares that these methods only read, for methods that the SDK does not know, such as those of your own modules.
+    /// Call it once or several times.
     ///
-    /// However they are called, they are then repeated where the network fails, and may be answered from the cache
-    /// ([`Client::cached_call`], or where the server says for how long); errors, spans and metrics tell it as of other reads.
-    /// A method that writes must not be declared: it would be made twice, or not at all.
+    /// They are then retried when the network fails, may be cached ([`Client::cached_call`], or if the server marks them
+    /// cacheable), and count as reads in errors, spans and metrics. Never declare a method that writes: it might be
+    /// executed twice, or not at all.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -160,16 +160,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. No request is made.
     ///
     /// # Errors
     ///
-    /// [`is_configuration`](Error::is_configuration) where a setting is wrong; the message says which and why.
+    /// [`is_configuration`](Error::is_configuration) if a setting is wrong; the message says which one and why.
     pub fn build(self) -> Result<Client> {
         self.build_over(|network| Arc::new(network))
     }
 
-    /// The same with something between the client and the network, or in its place.
+    /// Builds the client with something between it and the network, or instead of the network.
     pub(crate) fn build_over(self, transport: impl FnOnce(Http) -> Arc<dyn Transport>) -> Result<Client> {
         let address = Address::parse(&self.url, self.database.as_deref())?;
         self.check_times()?;

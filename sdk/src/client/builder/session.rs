@@ -1,4 +1,4 @@
-//! Who logs in, and with which session.
+//! Settings of logins and sessions.
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -26,22 +26,21 @@ impl Credentials {
 }
 
 impl ClientBuilder {
-    /// The name and the password to log in with.
+    /// Sets the user name and the password.
     ///
-    /// A password that the server refuses is not sent again by every call: for 60 s, and twice as long after each further
-    /// refusal, calls fail with [`is_bad_credentials`](tryton_sdk_core::Error::is_bad_credentials) at once.
-    /// [`Client::login`](crate::Client::login) tries it whenever it is called.
+    /// A rejected password is not sent again by every call: for 60 s, and twice as long after each further rejection,
+    /// calls fail with [`is_bad_credentials`](tryton_sdk_core::Error::is_bad_credentials) at once.
+    /// [`Client::login`](crate::Client::login) always tries it.
     pub fn credentials(mut self, login: &str, password: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials { user: login.to_owned(), password: password.into(), way: Way::Session });
         self
     }
 
-    /// The name and the password that go with each call (HTTP Basic), in place of a session.
+    /// Sends the user name and the password with each call (HTTP Basic) instead of a session.
     ///
-    /// For programs that make a single call, or may leave nothing behind at the server: there is no request to log in and
-    /// no session to end. But the server checks the password in each call as it does in a login, which it makes slow on
-    /// purpose: a call that takes 27 ms with a session took 378 ms. Servers that ask for a second factor cannot be called
-    /// so.
+    /// For programs that make a single call, or must not leave a session on the server: there is no login and no logout.
+    /// But the server checks the password in each call, which is slow on purpose: a call that takes 27 ms with a session
+    /// took 378 ms. It does not work with a second factor.
     ///
     /// ```
     /// use tryton_sdk::Client;
@@ -54,12 +53,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Answers what the server asks beside the password: a second factor, a code by text message.
+    /// Answers further questions of a login: a second factor, a code from a text message.
     ///
-    /// `answer` is called for one parameter at a time, and the login is repeated with all that have been given so far;
-    /// after eight of them it fails. Meanwhile all calls that need the session wait, so `answer` may take as long as a
-    /// person takes: read a line, or wait for a channel that a web form fills. `None` gives up. Then, and without this
-    /// function, the login fails with an error that [`is_login_challenge`](crate::Error::is_login_challenge).
+    /// `answer` is called for one parameter at a time, and the login is repeated with all parameters given so far; after
+    /// eight of them it fails. Calls that need the session wait meanwhile, so `answer` may take as long as a person
+    /// needs: read a line, or wait for a channel that a web form fills. `None` gives up. In that case, and without this
+    /// function, the login fails with [`is_login_challenge`](crate::Error::is_login_challenge).
     ///
     /// ```
     /// use tryton_sdk::{Client, LoginChallenge, SecretString};
@@ -90,47 +89,46 @@ impl ClientBuilder {
         self
     }
 
-    /// The cookie by which the server knows this device again, as
-    /// [`Client::renew_device_cookie`](crate::Client::renew_device_cookie) gave it. Each login offers it.
+    /// Sets the device cookie from [`Client::renew_device_cookie`](crate::Client::renew_device_cookie). Each login sends
+    /// it.
     ///
-    /// Failed logins from other devices do not lock it out, and since 7.0 a server can be configured to ask it for no
-    /// second factor.
+    /// Failed logins from other devices do not lock out this one, and since 7.0 a server can be configured not to ask it
+    /// for a second factor.
     pub fn device_cookie(mut self, cookie: impl Into<SecretString>) -> Self {
         self.device_cookie = Some(cookie.into());
         self
     }
 
-    /// A session to begin with, as another client's [`Client::session`](crate::Client::session) gave it.
+    /// Starts with an existing session, from another client's [`Client::session`](crate::Client::session).
     ///
-    /// With credentials beside it, the client logs in once the server refuses the session.
-    /// Its age counts from here. Servers since 7.8 accept a session only from the address that it was made from.
+    /// With credentials as well, the client logs in again when the session has expired. Its age counts from now. Servers
+    /// since 7.8 accept a session only from the IP address that it was created from.
     pub fn session(mut self, session: Session) -> Self {
         self.session = Some(session);
         self
     }
 
-    /// How old a session may become before the client replaces it by a new login.
-    /// By default it is used until the server refuses it. The old one is ended at the server, unless it is
-    /// [shared](Self::share_session).
+    /// Sets the maximum age of a session, after which the client logs in again. By default, a session is used until the
+    /// server rejects it. The old session is ended on the server, unless it is [shared](Self::share_session).
     pub fn session_ttl(mut self, ttl: Duration) -> Self {
         self.session_ttl = Some(ttl);
         self
     }
 
-    /// Shares the session with other processes that have the same key, by way of the [Redis](Self::redis), or of the
-    /// [cache of your own](Self::cache_in), that they share: one of them logs in, and the others use its session.
+    /// Shares the session with other processes that have the same key, through a common [Redis](Self::redis) or [cache of
+    /// your own](Self::cache_in): one process logs in, and the others use its session.
     ///
-    /// `key` is 32 random bytes in base64, as `openssl rand -base64 32` makes them. The session's token is encrypted with
-    /// it. Whoever has another key, or none, or another password for the user, finds nothing and logs in. Clients that are
-    /// [derived](crate::Client::as_user) from this one share the sessions of their users by the same key.
+    /// `key` is 32 random bytes in base64: `openssl rand -base64 32`. The session's token is encrypted with it. A process
+    /// with another key, or another password for the user, does not find the session and logs in.
+    /// [Derived](crate::Client::as_user) clients share the sessions of their users with the same key.
     ///
-    /// A session that the server refuses is replaced, by one that another process has made since or by a login, at most
-    /// twice in one call. Processes that lose the session at the same moment may still log in each for itself.
-    /// A Redis that is down delays a login by no more than twice the [`redis_timeout`](Self::redis_timeout).
-    /// The session is kept for the [`session_ttl`](Self::session_ttl), or for 30 days.
+    /// A rejected session is replaced by a newer one of another process, or by a login, at most twice per call. Processes
+    /// that lose the session at the same moment may each log in. A Redis that is down delays a login by at most twice the
+    /// [`redis_timeout`](Self::redis_timeout). The session is stored for the [`session_ttl`](Self::session_ttl), or for
+    /// 30 days.
     ///
-    /// Servers since 7.8 accept a session only from the address that it was made from: give processes that the server
-    /// sees at other addresses a key of their own.
+    /// Servers since 7.8 accept a session only from the IP address that it was created from: use another key for
+    /// processes with another address.
     ///
     /// ```
     /// use tryton_sdk::Client;
@@ -147,10 +145,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Undoes [`share_session`](Self::share_session): the client has a session of its own.
+    /// Undoes [`share_session`](Self::share_session): the client gets its own session.
     ///
-    /// For programs that take [all other settings from the environment](Self::environment), but must not use, renew or
-    /// end the session that `TRYTON_SESSION_KEY` lets others use.
+    /// For programs that read [the settings from the environment](Self::environment), but must not use, renew or end the
+    /// session shared by `TRYTON_SESSION_KEY`.
     ///
     /// ```no_run
     /// use tryton_sdk::Client;

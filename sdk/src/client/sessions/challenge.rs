@@ -1,4 +1,4 @@
-//! What the server asks of a user beside the password.
+//! Questions of the server beyond the password.
 
 use std::fmt;
 use std::pin::Pin;

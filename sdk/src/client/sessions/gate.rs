@@ -1,5 +1,4 @@
-//! Who may log in, and when: one at a time, never again for a failure that is known, and seldom with a password that was
-//! refused.
+//! The state machine of logins: one at a time, never again for a known failure, and rarely with a rejected password.
 
 use std::time::Duration;
 

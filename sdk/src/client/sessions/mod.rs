@@ -1,4 +1,4 @@
-//! The session of a client: made lazily, by one task for all, and never twice for the same refusal.
+//! The session of a client: created lazily, by one task for all, and never twice for the same rejection.
 
 mod challenge;
 mod gate;
@@ -26,7 +26,7 @@ use super::observe::Tracked;
 use super::retry::Retry;
 use crate::task::{detached, lost, runtime};
 
-/// What a call is told that does not try the password again.
+/// The remark for calls that do not try the password again.
 const RESTS: &str = "it was not sent again: `login` tries it at once, and calls try it after a pause that grows";
 
 /// The session of all clones of a client, and the gate that lets one login through at a time.
@@ -43,7 +43,7 @@ pub(super) struct Sessions {
     gate: Mutex<Gate>,
 }
 
-/// How a client comes to a session.
+/// How a client gets a session.
 #[derive(Debug, Default)]
 pub(super) struct Admission {
     pub(super) login: Option<Login>,

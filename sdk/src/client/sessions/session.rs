@@ -6,10 +6,10 @@ use data_encoding::BASE64;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-/// A session at a server: who it is, and the token that proves it.
+/// A session on a server: its user, and the token that proves it.
 ///
-/// It can be kept, and given to another client with [`ClientBuilder::session`](crate::ClientBuilder::session).
-/// Its `Debug` does not show the token.
+/// It can be stored, and passed to another client with [`ClientBuilder::session`](crate::ClientBuilder::session). Its
+/// `Debug` does not show the token.
 ///
 /// ```
 /// use tryton_sdk::Session;
@@ -27,14 +27,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that was read out of another client.
+    /// Creates a session from the values of another client's.
     pub fn new(login: &str, user_id: i64, token: impl Into<SecretString>) -> Self {
         let token = token.into();
         let authorization = authorization("Session", &[login, &user_id.to_string(), token.expose_secret()]);
         Self { login: login.into(), user_id, token, authorization }
     }
 
-    /// The name that the user logs in with.
+    /// The login name.
     pub fn login(&self) -> &str {
         &self.login
     }
@@ -44,7 +44,7 @@ impl Session {
         self.user_id
     }
 
-    /// The secret that stands for the user until the session ends.
+    /// The secret that identifies the session until it ends.
     pub fn token(&self) -> &str {
         self.token.expose_secret()
     }
