@@ -1,4 +1,4 @@
-//! The seam between the operations on records and the network: what carries a call to a server.
+//! The seam between the operations on records and the network.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,11 +12,11 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::series::Series;
 
-/// Something that carries calls to one database of a server and brings back the answers.
+/// Sends calls to one database of a server, and returns the responses.
 ///
-/// All operations take one: `Sale::search().fetch(&tryton)`. The SDK's `Client` is the usual connection; its retries,
-/// sessions and cache are behind this trait, and reading the answer is in front of it. An application can wrap another
-/// connection to see or to limit what passes:
+/// All operations take one: `Sale::search().fetch(&tryton)`. The SDK's `Client` is the usual connection. Retries,
+/// sessions and cache are behind this trait; decoding is in front of it. An application can wrap another connection to
+/// observe or limit calls:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -56,31 +56,31 @@ use crate::series::Series;
     note = "pass a reference to a `Client`, or to another type that implements `Connection`"
 )]
 pub trait Connection: Send + Sync {
-    /// Makes a call, and gives the body of its answer: an envelope with a result.
+    /// Makes a call, and returns the body of its response: an envelope with a result.
     ///
-    /// The context is among the call's parameters already. Whoever implements this decides about retries, sessions and
-    /// caching by what the [subject](Call::subject) of the call says.
+    /// The call's parameters already include the context. An implementation decides about retries, sessions and caching
+    /// by the [subject](Call::subject) of the call.
     ///
     /// # Errors
     ///
-    /// Every kind of [`Error`](crate::Error) but those of decoding. An envelope that holds an error becomes that error
-    /// (see [`answer::check`]).
+    /// Every kind of [`Error`](crate::Error) except those of decoding. An envelope with an error becomes that error (see
+    /// [`answer::check`]).
     fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>>;
 
-    /// The series of the server.
+    /// Returns the series of the server.
     ///
     /// # Errors
     ///
-    /// Those of the network.
+    /// Network errors.
     fn series(&self) -> BoxFuture<'_, Result<Series>>;
 
-    /// The context of the calls that are made by way of this connection.
+    /// Returns the context of this connection's calls.
     fn context(&self) -> &Context;
 
-    /// The same connection for streams and wizards, which outlive the call that began them.
+    /// Returns the same connection for streams and wizards, which outlive the call that started them.
     fn share(&self) -> Arc<dyn Connection>;
 
-    /// The URL of the server, for errors about what answers there. None unless this is overridden.
+    /// Returns the URL of the server, for error messages; `None` by default.
     fn url(&self) -> Option<&str> {
         None
     }

@@ -11,9 +11,10 @@ const PAST: &str = "_datetime";
 /// The key of the records that must not have changed.
 pub(crate) const CHECKED: &str = "_timestamp";
 
-/// What a call says besides its arguments: the language, the company, whether inactive records count.
+/// The context of calls, sent besides their arguments: language, company, whether inactive records count.
 ///
-/// `Client::with` gives a client that sends it with every call, `Client::user_context` the one that the user has chosen.
+/// `Client::with` returns a client that sends it with every call; `Client::user_context` returns the one that the user
+/// has chosen.
 ///
 /// ```no_run
 /// use tryton_sdk::Context;
@@ -32,40 +33,40 @@ pub struct Context {
 }
 
 impl Context {
-    /// An empty context.
+    /// Creates an empty context.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The language of labels, messages and translated fields, by its code: `en`, `fr`, `pt_BR`.
+    /// Sets the language of labels, messages and translated fields by its code: `en`, `fr`, `pt_BR`.
     #[must_use]
     pub fn language(self, code: &str) -> Self {
         self.set("language", code)
     }
 
-    /// The company whose view of the data is asked for.
+    /// Sets the company.
     #[must_use]
     pub fn company<M: ModelName>(self, company: Id<M>) -> Self {
         self.set("company", company.get())
     }
 
-    /// The employee in whose name something is done.
+    /// Sets the employee on whose behalf the calls act.
     #[must_use]
     pub fn employee<M: ModelName>(self, employee: Id<M>) -> Self {
         self.set("employee", employee.get())
     }
 
-    /// Whether the server leaves out inactive records, as it does by default.
+    /// Sets whether the server leaves out inactive records, as it does by default.
     /// [`Search::with_inactive`](crate::Search::with_inactive) does the same for one search.
     #[must_use]
     pub fn active_test(self, active_only: bool) -> Self {
         self.set("active_test", active_only)
     }
 
-    /// Records are read as they were at this time, in UTC, if their model keeps a history; else as they are.
+    /// Reads records as they were at this time, in UTC, if their model keeps a history; otherwise as they are.
     ///
-    /// Servers before 8.0 count what a search's limit allows before they leave out what was deleted or replaced by
-    /// then: with a limit, such a search may find too few. A [`stream`](crate::Search::stream) finds them all.
+    /// Servers before 8.0 apply a search's limit before they remove records that were deleted or replaced by then: with a
+    /// limit, such a search may find too few. A [`stream`](crate::Search::stream) finds them all.
     ///
     /// ```
     /// use tryton_sdk::{Context, DateTime};
@@ -78,17 +79,17 @@ impl Context {
         self.set(PAST, time)
     }
 
-    /// At most so many related records of each list are read with their fields; of the others only the ids are sent,
-    /// so that a projection of other fields than the id cannot be read from them. Servers before 7.2 do not know it.
+    /// Limits how many related records of each list are read with their fields. For the others, only the ids are sent, so
+    /// a projection of further fields cannot be decoded. Servers before 7.2 ignore it.
     #[must_use]
     pub fn related_read_limit(self, records: u64) -> Self {
         self.set("related_read_limit", records)
     }
 
-    /// A call that writes or deletes this record fails if somebody else has changed it since it was read
-    /// ([`is_concurrency`](crate::Error::is_concurrency)). Use it once for each record that is to be checked.
+    /// Makes calls that write or delete this record fail if somebody else has changed it since it was read
+    /// ([`is_concurrency`](crate::Error::is_concurrency)). Use it once per record.
     ///
-    /// Where a server of the series 6.0 or 7.0 keeps its data in SQLite, changes within one second count as one.
+    /// With servers of 6.0 or 7.0 on SQLite, changes within one second count as one.
     ///
     /// [`Timestamp`] has an example; [`Record::save`](crate::Record::save) does it by itself.
     #[must_use]
@@ -97,8 +98,8 @@ impl Context {
         self.merge(Self::new().set(CHECKED, json!({ record: read_at })))
     }
 
-    /// Any other key, with any value that Tryton has. The server drops keys that begin with `_`, except `_datetime` and
-    /// `_timestamp`. A value that Tryton cannot hold makes the calls fail, with the name of the key.
+    /// Sets any other key. The server drops keys that start with `_`, except `_datetime` and `_timestamp`. A value that
+    /// Tryton cannot represent makes the calls fail with an error that names the key.
     ///
     /// ```
     /// use tryton_sdk::{Context, Date, Decimal};
@@ -114,11 +115,11 @@ impl Context {
         self
     }
 
-    /// The value of a key; `None` where there is none, or null.
+    /// Returns the value of a key; `None` if it is missing or null.
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value is not a `T`.
+    /// [`is_decode`](Error::is_decode) if the value is not a `T`.
     ///
     /// ```
     /// use tryton_sdk::Context;
@@ -133,7 +134,7 @@ impl Context {
         T::decode_option(value).map_err(|e| Error::decode(None, key.to_owned(), crate::error::reason(&e), false))
     }
 
-    /// The keys with their values as Tryton writes them in JSON.
+    /// Returns the keys with their values in Tryton's JSON.
     ///
     /// ```
     /// use tryton_sdk::Context;
@@ -145,13 +146,13 @@ impl Context {
         self.keys.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Whether the context says nothing.
+    /// Whether the context is empty.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// This context with the keys of `other` over it. Records that are checked by
-    /// [`unchanged_since`](Self::unchanged_since) in either are checked.
+    /// Returns this context with the keys of `other` added or replaced. The records of
+    /// [`unchanged_since`](Self::unchanged_since) of both are checked.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         for (key, value) in other.keys {

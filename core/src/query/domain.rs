@@ -18,20 +18,19 @@ use crate::value::ModelName;
 
 /// A condition on the records of the model `M`.
 ///
-/// Domains are made by the methods of [`Field`](crate::Field) and joined by [`and`](Self::and), [`or`](Self::or) and `!`,
-/// any number of them by [`all_of`](Self::all_of) and [`any_of`](Self::any_of). A domain of one model cannot be used for
+/// The methods of [`Field`](crate::Field) create domains; [`and`](Self::and), [`or`](Self::or) and `!` combine them, and
+/// [`all_of`](Self::all_of) and [`any_of`](Self::any_of) combine any number. A domain of one model cannot be used for
 /// another.
 ///
-/// A server leaves inactive records out where the model has the field `active` and the domain does not name it. A domain
-/// that names it anywhere is exactly what it says: what a server would add to the other groups of conditions, which do
-/// not name it, is kept from it by further conditions on `active`. Domains of related records, within `whose`, `any` and
-/// `none`, are each on their own. One thing cannot be kept from servers of 8.0 and later: they put another domain in the
-/// place of a condition on a field that they search by code of their own, such as `rec_name`, and no inactive record may
-/// satisfy that. [`with_inactive`](crate::Search::with_inactive) finds them all.
+/// If a model has the field `active` and the domain does not name it, the server leaves inactive records out. A domain
+/// that names `active` anywhere means exactly what it says: the SDK adds conditions on `active` to the other groups, so
+/// that the server adds none. Domains of related records, within `whose`, `any` and `none`, are independent. One limit
+/// remains: servers since 8.0 replace a condition on a field with its own search code, such as `rec_name`, by another
+/// domain, which inactive records may not satisfy. [`with_inactive`](crate::Search::with_inactive) finds them all.
 ///
-/// A chain of one kind is one group of conditions, however long. Groups and related records may be nested 100 levels deep;
-/// SQLite takes some 30, and PostgreSQL what the server's Python takes, some 150. A search with a domain that is deeper
-/// sends nothing and is an error ([`is_invalid_request`](Error::is_invalid_request)). What is too much for the server's database is
+/// A chain of one kind is a single group of conditions, however long. Groups and related records may be nested 100 levels
+/// deep; a deeper domain is an error before it is sent ([`is_invalid_request`](Error::is_invalid_request)). SQLite
+/// accepts about 30 levels, and PostgreSQL as many as the server's Python, about 150; beyond that the error is
 /// [`is_too_complex`](Error::is_too_complex).
 ///
 /// ```
@@ -44,7 +43,7 @@ use crate::value::ModelName;
 ///     r#"[["name","ilike","bolt%"],["OR",["weight",">",10.0],["weight","=",null]]]"#,
 /// );
 /// ```
-#[must_use = "a domain filters nothing before a search has it"]
+#[must_use = "a domain has no effect until it is passed to a search"]
 pub struct Domain<M> {
     node: Node,
     /// How many groups are within each other, those of related records included.
@@ -59,12 +58,12 @@ pub struct Domain<M> {
 const DEEPEST: usize = 100;
 
 impl<M> Domain<M> {
-    /// The domain that every record satisfies, to begin a chain of [`and`](Self::and) with.
+    /// The domain that every record satisfies: the start of a chain of [`and`](Self::and).
     ///
-    /// It is no beginning for a chain of [`or`](Self::or): every record or some of them are every record. A chain of `or`
-    /// begins with [`none`](Self::none), or is made by [`any_of`](Self::any_of). Both are domains like any other, so that
-    /// a variable can hold either and be narrowed or widened step by step; a type of its own for `all()` would prevent
-    /// just that, and so the compiler does not tell the two apart.
+    /// Do not start a chain of [`or`](Self::or) with it: all records or some of them are all records. Start with
+    /// [`none`](Self::none), or use [`any_of`](Self::any_of). Both are ordinary domains, so that a variable can hold
+    /// either and be narrowed or widened step by step; a separate type for `all()` would prevent that, so the compiler
+    /// cannot detect the mistake.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -82,7 +81,7 @@ impl<M> Domain<M> {
         Self::from(Node::And(VecDeque::new()))
     }
 
-    /// The domain that no record satisfies, to begin a chain of [`or`](Self::or) with.
+    /// The domain that no record satisfies: the start of a chain of [`or`](Self::or).
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -98,7 +97,7 @@ impl<M> Domain<M> {
         Self::from(Node::none())
     }
 
-    /// At least one of the domains holds. Of no domains, none does: no record satisfies it.
+    /// At least one of the domains holds. Without any domains, no record satisfies it.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -112,7 +111,7 @@ impl<M> Domain<M> {
         domains.into_iter().fold(Self::none(), Self::or)
     }
 
-    /// All of the domains hold. Of no domains, all do: every record satisfies it.
+    /// All of the domains hold. Without any domains, every record satisfies it.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -126,18 +125,17 @@ impl<M> Domain<M> {
         domains.into_iter().fold(Self::all(), Self::and)
     }
 
-    /// A domain as Tryton writes it in JSON, for what the typed methods cannot say.
+    /// A domain in Tryton's JSON, for conditions that the typed methods cannot express.
     ///
-    /// The names of fields in it are checked by the server alone. A name that leads through a reference needs the model as
-    /// the fourth member of its clause. `!` turns each of its operators into the opposite;
-    /// for a dotted name through a list of records that is not all other records: write `where` instead. Series differ in
-    /// whether null satisfies `!=` and the operators with `not`.
+    /// Only the server checks its field names. A name that leads through a reference needs the model as the fourth member
+    /// of its clause. `!` replaces each operator by its opposite; for a dotted name through a list of records, the result
+    /// is not all other records: use `where` instead. Series differ in whether null satisfies `!=` and the operators with
+    /// `not`.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where it is no domain: a clause that is not
-    /// `[field, operator, value, …]`, or an operator that Tryton does not have; and where its lists are nested more than
-    /// 100 levels deep.
+    /// [`is_invalid_request`](Error::is_invalid_request) if it is not a domain: a clause that is not `[field, operator,
+    /// value, …]`, an unknown operator, or lists nested more than 100 levels deep.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -241,7 +239,7 @@ impl<M> Domain<M> {
         Self { depth, ..joined }.noting(self.unsendable).noting(other.unsendable).bounded()
     }
 
-    /// At least one of the conditions holds. Beside [`all`](Self::all), which always does, the other counts for nothing.
+    /// At least one of the conditions holds. With [`all`](Self::all), which always holds, the other has no effect.
     pub fn or(self, other: Self) -> Self {
         let depth = self.depth_in(Node::is_any).max(other.depth_in(Node::is_any));
         let joined = Self::from(match (self.node, other.node) {
@@ -265,9 +263,9 @@ impl<M> Domain<M> {
         self.depth + usize::from(!is_same(&self.node))
     }
 
-    /// The domain as Tryton writes it: a list of clauses that all have to hold.
+    /// The domain in Tryton's JSON: a list of clauses that must all hold.
     ///
-    /// Where it names `active`, it says more of it than was said: see [`Domain`]. A value that Tryton cannot hold is null
+    /// If it names `active`, it has additional conditions: see [`Domain`]. A value that Tryton cannot represent is null
     /// in it; a search with such a domain fails.
     pub fn to_json(&self) -> Value {
         if self.node.names_active() {
@@ -298,11 +296,11 @@ impl<M: ModelName> fmt::Debug for Domain<M> {
     }
 }
 
-/// The records that do not satisfy the domain, those for which a field is null included.
+/// All records that do not satisfy the domain, including those for which a field is null.
 ///
-/// Tryton's domains have no negation, so each operator is turned into its opposite. A server makes the name of a record
-/// (`rec_name`) of several fields where it has code of its own for that, and where one of them is null the record may
-/// satisfy neither a pattern for the name nor its opposite.
+/// Tryton's domains have no negation, so each operator is replaced by its opposite. If a server composes the name of a
+/// record (`rec_name`) from several fields and one of them is null, the record may satisfy neither a pattern for the name
+/// nor its opposite.
 impl<M> Not for Domain<M> {
     type Output = Self;
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{Field, FieldType, Orderable, Target, ToOne};
 use crate::value::ModelName;
 
-/// An order of the records of `M`: a field, and which values come first.
+/// An order of the records of `M`: a field and a direction.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale"] } }
@@ -29,12 +29,12 @@ impl<M> Order<M> {
         Self { path, direction: direction.into(), model: PhantomData }
     }
 
-    /// By the id, the smallest first.
+    /// Sorts by id, ascending.
     pub(crate) fn rising_id() -> Self {
         Self::new("id".into(), "ASC")
     }
 
-    /// An order that the types do not know: the path of a field, and the direction as the server takes it.
+    /// An order that the types cannot express: the path of a field, and the direction as sent to the server.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line"] } }
@@ -47,14 +47,14 @@ impl<M> Order<M> {
         Self { path: path.into().into(), direction: direction.into().into(), model: PhantomData }
     }
 
-    /// Records without a value come first. Unless it is said, SQLite has them first where the smallest is first, and
-    /// PostgreSQL where the greatest is.
+    /// Puts records without a value first. By default, SQLite puts them first in ascending order, and PostgreSQL in
+    /// descending order.
     #[must_use]
     pub fn nulls_first(self) -> Self {
         self.nulls("FIRST")
     }
 
-    /// Records without a value come last.
+    /// Puts records without a value last.
     #[must_use]
     pub fn nulls_last(self) -> Self {
         self.nulls("LAST")
@@ -81,7 +81,7 @@ impl<M> Order<M> {
 }
 
 impl<M, T, Q> Field<M, T, Q> {
-    /// The smallest first; a relation by the order of the records it leads to.
+    /// Sorts ascending; a relation by the order of its records.
     pub fn asc(self) -> Order<M>
     where
         Q: Orderable,
@@ -89,7 +89,7 @@ impl<M, T, Q> Field<M, T, Q> {
         Order::new(self.path(), "ASC")
     }
 
-    /// The greatest first.
+    /// Sorts descending.
     pub fn desc(self) -> Order<M>
     where
         Q: Orderable,
@@ -97,10 +97,10 @@ impl<M, T, Q> Field<M, T, Q> {
         Order::new(self.path(), "DESC")
     }
 
-    /// A field of the record that this one leads to, to order by: [`Order`] has an example.
+    /// Sorts by a field of the related record: [`Order`] has an example.
     ///
-    /// A field that the server computes can lead nowhere in an order, even if it can be ordered by itself: the server then
-    /// fails.
+    /// A computed field cannot lead to another field in an order, even if the computed field itself can be sorted by: the
+    /// server fails.
     pub fn then<U, R>(self, field: Field<Target<T>, U, R>) -> OrderPath<M, U, R>
     where
         T: FieldType<Base: ToOne>,
@@ -110,7 +110,7 @@ impl<M, T, Q> Field<M, T, Q> {
     }
 }
 
-/// A field of a related record, to order by: what [`Field::then`] makes.
+/// A field of a related record to sort by, created by [`Field::then`].
 #[must_use = "a path is for an order"]
 pub struct OrderPath<M, T, Q> {
     path: String,
@@ -137,7 +137,7 @@ impl<M, T, Q> OrderPath<M, T, Q> {
         Order::new(self.path.into(), "DESC")
     }
 
-    /// A field of the record that this one leads to.
+    /// Continues to a field of the related record.
     pub fn then<U, R>(self, field: Field<Target<T>, U, R>) -> OrderPath<M, U, R>
     where
         T: FieldType<Base: ToOne>,

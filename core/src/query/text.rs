@@ -3,9 +3,9 @@
 use super::{Domain, Operator};
 use crate::model::{Field, FieldType, Filterable, Nullability, Textual};
 
-/// In a pattern `%` stands for any text, `_` for any one character, and `\` takes their meaning away.
+/// In a pattern, `%` matches any text, `_` any single character, and `\` escapes them.
 ///
-/// A relation to one record is matched by that record's name.
+/// A relation to one record is matched by the record's name.
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The text matches the pattern (`like`).
     pub fn like(self, pattern: &str) -> Domain<M>
@@ -25,7 +25,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.like(pattern)
     }
 
-    /// The text matches the pattern, upper and lower case alike (`ilike`).
+    /// The text matches the pattern, ignoring case (`ilike`).
     pub fn ilike(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -34,7 +34,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.matches(Operator::Ilike, pattern)
     }
 
-    /// The text does not match the pattern, upper and lower case alike, or there is none (`not ilike`).
+    /// The text does not match the pattern, ignoring case, or there is none (`not ilike`).
     pub fn not_ilike(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -43,7 +43,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.ilike(pattern)
     }
 
-    /// The text holds this one, as it is (`like`): `%` and `_` stand for themselves.
+    /// The text contains this one literally (`like`): `%` and `_` are escaped.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -53,7 +53,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// assert_eq!(discounts.to_json().to_string(), r#"[["name","like","%50\\%%"]]"#);
     /// ```
     ///
-    /// Servers of 6.0 and 7.0 on SQLite have no way to escape `%` and `_`, and find nothing for a text with one of them.
+    /// Servers of 6.0 and 7.0 on SQLite cannot escape `%` and `_`, and find nothing for a text with one of them.
     pub fn contains(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -62,8 +62,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("%{}%", escape(text)))
     }
 
-    /// The text holds this one, upper and lower case alike (`ilike`): what a person expects who types into a search box.
-    /// Else as [`contains`](Self::contains).
+    /// The text contains this one literally, ignoring case (`ilike`), as expected of a search box. Otherwise like
+    /// [`contains`](Self::contains).
     pub fn icontains(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -72,7 +72,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.ilike(&format!("%{}%", escape(text)))
     }
 
-    /// The text begins with this one, as it is (`like`). Else as [`contains`](Self::contains).
+    /// The text starts with this one literally (`like`). Otherwise like [`contains`](Self::contains).
     pub fn starts_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -81,7 +81,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("{}%", escape(text)))
     }
 
-    /// The text begins with this one, upper and lower case alike (`ilike`). Else as [`contains`](Self::contains).
+    /// The text starts with this one literally, ignoring case (`ilike`). Otherwise like [`contains`](Self::contains).
     pub fn istarts_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -90,7 +90,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.ilike(&format!("{}%", escape(text)))
     }
 
-    /// The text ends with this one, as it is (`like`). Else as [`contains`](Self::contains).
+    /// The text ends with this one literally (`like`). Otherwise like [`contains`](Self::contains).
     pub fn ends_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -99,7 +99,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("%{}", escape(text)))
     }
 
-    /// The text ends with this one, upper and lower case alike (`ilike`). Else as [`contains`](Self::contains).
+    /// The text ends with this one literally, ignoring case (`ilike`). Otherwise like [`contains`](Self::contains).
     pub fn iends_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,

@@ -17,17 +17,17 @@ use crate::value::{Decode, Labelled};
 type Choices<T> = Vec<Labelled<<<T as FieldType>::Base as Selectable>::Value>>;
 
 impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
-    /// The values that the field may have, with their labels, in the server's order.
+    /// Fetches the values that the field may have, with their labels, in the server's order.
     ///
-    /// The server is asked for them, whatever the snapshot says; what it lets a client keep is answered from the cache.
-    /// The language of the labels is that of the client's [`Context`](crate::Context).
+    /// They always come from the server, or from the cache if the server marks them cacheable. The labels are in the
+    /// language of the client's [`Context`](crate::Context).
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. [`is_invalid_request`](Error::is_invalid_request) where the choices depend on the values
-    /// of the record: its message names the fields for [`choices_for`](Self::choices_for).
-    /// [`is_forbidden`](Error::is_forbidden) for the few fields whose choices a method of the server knows that
-    /// clients may not call.
+    /// As for [`Connection::send`]. [`is_invalid_request`](Error::is_invalid_request) if the choices depend on the values
+    /// of the record: the message names the fields for [`choices_for`](Self::choices_for).
+    /// [`is_forbidden`](Error::is_forbidden) for the few fields whose choices come from a method that clients may not
+    /// call.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.identifier"] } }
@@ -52,12 +52,12 @@ impl<M: ModelName, T: FieldType<Base: Selectable>, Q> Field<M, T, Q> {
         self.known(connection, definition, &Value::Null).await
     }
 
-    /// As [`choices`](Self::choices), for a record with these values: an object with the values of fields as Tryton
-    /// writes them in JSON. Where the choices depend on no values, they are not sent.
+    /// Like [`choices`](Self::choices), for a record with these values: an object of fields and values in Tryton's JSON.
+    /// If the choices do not depend on values, they are not sent.
     ///
     /// # Errors
     ///
-    /// As for [`choices`](Self::choices); [`is_invalid_request`](Error::is_invalid_request) where `values` is no object.
+    /// As for [`choices`](Self::choices); [`is_invalid_request`](Error::is_invalid_request) if `values` is not an object.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["ir.attachment"] } }

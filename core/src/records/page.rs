@@ -7,39 +7,40 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::projection::Projection;
 
-/// A page of the records that a search finds, as [`Search::page`] reads it.
+/// A page of search results, from [`Search::page`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// Its records; none behind the last page.
+    /// The records; empty after the last page.
     pub rows: Vec<T>,
     /// The number of the page; the first is 0.
     pub number: u64,
-    /// How many records a page has; the last one may have fewer.
+    /// The page size; the last page may have fewer records.
     pub size: u64,
-    /// How many records there are on all pages.
+    /// The number of records on all pages.
     pub total: u64,
 }
 
 impl<T> Page<T> {
-    /// How many pages there are.
+    /// The number of pages.
     pub fn pages(&self) -> u64 {
         self.total.div_ceil(self.size)
     }
 
-    /// Whether there is a page behind it.
+    /// Whether there is a next page.
     pub fn has_next(&self) -> bool {
         self.number + 1 < self.pages()
     }
 }
 
 impl<M: Model> Search<M> {
-    /// A page of the records, and how many there are: the first page is 0. Limit and offset of the search do not count.
+    /// Fetches a page of the records and their total number. The first page is 0. Limit and offset of the search are
+    /// ignored.
     ///
-    /// One request reads the records. A second one counts them, but where the page is the last and says it.
+    /// One request reads the records. A second one counts them, unless the page turns out to be the last.
     ///
-    /// Two records that are equal in the search's order are in the order of their ids. A record that is created or deleted
-    /// between two requests moves those behind it: to read all records, use [`stream`](Self::stream).
+    /// Records that are equal in the search's order are sorted by id. A record that is created or deleted between two
+    /// requests shifts the following ones: to read all records, use [`stream`](Self::stream).
     ///
     /// # Errors
     ///
@@ -67,7 +68,7 @@ impl<M: Model> Search<M> {
 }
 
 impl<M: Model, C: Columns<M>> Select<M, C> {
-    /// A page of the records' values, and how many there are, as [`Search::page`] reads it.
+    /// Fetches a page of the records' values and their total number, like [`Search::page`].
     ///
     /// # Errors
     ///

@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::value::Id;
 
-/// Whether there is a record, as [`Records::presence`](crate::Records::presence) finds out.
+/// Whether a record exists and may be read, from [`Records::presence`](crate::Records::presence).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Presence {
     /// The user may read it.
     Readable,
-    /// A rule keeps it from the user.
+    /// An access rule hides it from the user.
     Denied,
     /// There is no record with this id.
     Missing,

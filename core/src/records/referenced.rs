@@ -12,11 +12,11 @@ use crate::projection::Projection;
 use crate::reply::Reply;
 use crate::value::{Id, ModelName, Reference, is_same};
 
-/// An enum that records of several models are read into, made by `#[derive(Referenced)]`: a variant for each model that a
-/// program knows, which holds a [projection](Projection) of it, and one that keeps the reference to any other.
+/// An enum for records of several models, implemented by `#[derive(Referenced)]`: a variant with a
+/// [projection](Projection) for each model that the program knows, and one that keeps the reference to any other.
 ///
-/// A server reads through a reference only what every model has ([`Projection`]): it refuses the whole request where one
-/// record lacks a field. So the records of each model are read by a request of their own.
+/// Through a reference, a server reads only fields that every model has ([`Projection`]), and refuses the whole request
+/// if one record lacks a field. So the records of each model are read by a separate request.
 ///
 /// `#[tryton(crate = "facade::tryton_sdk")]` on the enum says where the SDK is, if another crate exports it.
 ///
@@ -64,15 +64,14 @@ use crate::value::{Id, ModelName, Reference, is_same};
     note = "write `#[derive(Referenced)]` on an enum with a variant for each model, and one for a `Reference`"
 )]
 pub trait Referenced: Sized + Send + 'static {
-    /// Reads the records that the references lead to: those of each known model as
-    /// [`read_many`](super::Records::read_many) does, so a request for each model that occurs, and one more for every
-    /// further 500 records of it. References to other models, and those that name a model and no record, are kept without
-    /// asking for them. A reference that is given twice is read once.
+    /// Reads the referenced records of each known model, like [`read_many`](super::Records::read_many): one request per
+    /// model that occurs and per 500 records of it. References to other models, and references without a record, are kept
+    /// without a request. A repeated reference is read once.
     ///
     /// # Errors
     ///
-    /// As for [`Records::read`](super::Records::read): the server refuses the whole read when one of the records does not
-    /// exist any more or may not be read.
+    /// As for [`Records::read`](super::Records::read): the server refuses the whole read if one of the records no longer
+    /// exists or may not be read.
     fn read<'a, R: Borrow<Reference>>(
         connection: &'a dyn Connection,
         references: impl IntoIterator<Item = R>,

@@ -15,12 +15,12 @@ use crate::error::{Error, Result, reason};
 use crate::model::{Field, FieldType, Model, Target, ToMany, Writable};
 use crate::value::{Id, Timestamp};
 
-/// What [`Records::replace`](super::Records::replace) has changed of a list. Nothing was written where both are empty.
+/// The changes of a list by [`Records::replace`](super::Records::replace). If both are empty, nothing was written.
 #[non_exhaustive]
 pub struct Replaced<M> {
-    /// The records that were put on the list, in the order in which they were given.
+    /// The records that were added to the list, in the given order.
     pub added: Vec<Id<M>>,
-    /// The records that were taken off the list.
+    /// The records that were removed from the list.
     pub removed: Vec<Id<M>>,
 }
 

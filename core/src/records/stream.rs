@@ -1,4 +1,4 @@
-//! Records one after the other, in pages.
+//! Streams of records, read in pages.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -19,22 +19,22 @@ use crate::projection::{Projection, Row};
 use crate::query::{Domain, Operator, Order};
 use crate::subject::Subject;
 
-/// Records one after the other, as [`Search::stream`] and [`Select::stream`] read them.
+/// A stream of records, from [`Search::stream`] or [`Select::stream`].
 ///
-/// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate.
-/// It asks nothing before it is polled, and one page at a time; dropped, it asks nothing more.
-/// A record that cannot be read is an item of its own, an error that names it ([`is_decode`](Error::is_decode) with a
-/// [`record_id`](Error::record_id)), and the next item is the record behind it. After any other error the stream ends.
-#[must_use = "a stream asks nothing until it is polled"]
+/// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate. It
+/// makes no request before it is polled, and then one per page; when it is dropped, no more. A record that does not fit
+/// becomes an error of its own ([`is_decode`](Error::is_decode) with a [`record_id`](Error::record_id)), and the next
+/// item is the following record. After any other error the stream ends.
+#[must_use = "a stream makes no request until it is polled"]
 pub struct RecordStream<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
 impl<T> RecordStream<T> {
-    /// The next record, or `None` behind the last one.
+    /// Returns the next record, or `None` after the last one.
     ///
     /// # Errors
     ///
-    /// As for [`Search::fetch`]; [`is_decode`](Error::is_decode) where the server sends records again that it
-    /// has sent already, which would go on for ever.
+    /// As for [`Search::fetch`]; [`is_decode`](Error::is_decode) if the server repeats records, because the stream would
+    /// never end.
     pub async fn next(&mut self) -> Option<Result<T>> {
         self.0.next().await
     }
@@ -55,23 +55,26 @@ impl<T> std::fmt::Debug for RecordStream<T> {
 }
 
 impl<M: Model> Search<M> {
-    /// The records, with related ones that the projection nests, in pages of [`page_size`](Self::page_size).
+    /// Streams the records, with the related records that the projection nests, in pages of
+    /// [`page_size`](Self::page_size).
     ///
-    /// However many there are, one page of them is in memory, or as many as [`concurrency`](Self::concurrency) says. Without an
-    /// order of its own the search goes by rising ids, and each page begins behind the last id of the one before: no record is
-    /// missed or comes twice, whatever changes meanwhile. **With another [`order`](Self::order) pages are counted off**: of records that are created, changed or
-    /// deleted meanwhile, some may be missed and others may come twice, unless there is [`concurrency`](Self::concurrency).
+    /// Only one page is in memory, or as many as [`concurrency`](Self::concurrency) allows. Without an order, the stream
+    /// goes by ascending ids, and each page starts after the last id of the previous one: no record is missed or
+    /// repeated, whatever changes meanwhile. **With another [`order`](Self::order), pages use an offset**: if records are
+    /// created, changed or deleted meanwhile, some records may be missed or repeated, unless
+    /// [`concurrency`](Self::concurrency) is set.
     ///
-    /// Limit and offset count for the stream as a whole.
+    /// Limit and offset apply to the stream as a whole.
     ///
-    /// Of the past ([`Context::at`](crate::Context::at)), the pages of a server before 8.0 cannot be relied on, because it
-    /// counts what was deleted or replaced by then. There, all ids are asked for at first and kept, eight bytes a record,
-    /// and the pages are those of these records; a record that the model no longer has by then is left out.
+    /// For reading the past ([`Context::at`](crate::Context::at)) from a server before 8.0, pages are unreliable, because
+    /// it counts records that were deleted or replaced by then. So the stream first requests all ids and keeps them
+    /// (eight bytes per record), and reads the pages by these ids; a record that no longer exists at that time is left
+    /// out.
     ///
     /// # Errors
     ///
-    /// Each item may be an error as of [`fetch`](Self::fetch). Where it is a record that cannot be read, the stream goes on
-    /// behind it for whoever polls it again; any other error is its last item.
+    /// Each item may be an error as of [`fetch`](Self::fetch). After a record that does not fit, the stream continues
+    /// with the next one; any other error is its last item.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -98,7 +101,7 @@ impl<M: Model> Search<M> {
 }
 
 impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
-    /// The records' values, in pages, as [`Search::stream`] reads them.
+    /// Streams the records' values in pages, like [`Search::stream`].
     pub fn stream(self, connection: &dyn Connection) -> RecordStream<C::Row>
     where
         C::Row: Send + 'static,

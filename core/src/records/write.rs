@@ -76,17 +76,17 @@ pub(crate) async fn create_in_batches<M: ModelName>(
     Ok(ids)
 }
 
-/// How far [`create_in_batches`](super::Records::create_in_batches) came before it failed. Each draft is in one of its lists.
+/// The progress of [`create_in_batches`](super::Records::create_in_batches) before it failed. Each draft is in one of its
+/// lists.
 #[non_exhaustive]
 pub struct Unfinished<M> {
-    /// The records that are created, in the order of their drafts.
+    /// The created records, in the order of their drafts.
     pub created: Vec<Id<M>>,
-    /// The drafts of a batch of which nobody knows whether its records are created, or which ids they have: look before
-    /// you create them again.
+    /// The drafts of a batch whose outcome, or whose ids, are unknown: check before you create them again.
     pub unsure: Vec<Draft<M>>,
-    /// The drafts whose records are not created; those of a batch that the server refused come first.
+    /// The drafts whose records were not created, those of the refused batch first.
     pub left: Vec<Draft<M>>,
-    /// Why it went no further.
+    /// The reason why it stopped.
     pub error: Error,
 }
 

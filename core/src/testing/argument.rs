@@ -6,7 +6,7 @@ use crate::Id;
 use crate::Model;
 use crate::Search;
 
-/// An argument of an expected call that may be any.
+/// Accepts any argument of an expected call.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -67,7 +67,7 @@ impl<M, const N: usize> Argument<Vec<Id<M>>> for &[Id<M>; N] {
     }
 }
 
-/// The parameters of a call by hand: a tuple, an array or a `Vec`, as `Client::call` takes them.
+/// The parameters of a call: a tuple, an array or a `Vec`, as for `Client::call`.
 impl<P: Serialize> Argument<Vec<Value>> for P {
     fn expected(self) -> Option<Vec<Value>> {
         Some(match json!(self) {

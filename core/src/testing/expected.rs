@@ -13,11 +13,10 @@ use crate::Context;
 use crate::Id;
 use crate::NextStep;
 
-/// What a [`Server`](super::Server) answers to a call that is expected; `A` is the type of the answer.
+/// The results of an expected call of a [`Server`](super::Server); `A` is the type of a result.
 ///
-/// Each answer is given once, in the order in which they are said: a failure and then a result is how a test sees that a
-/// call is repeated. A call that comes once more is one that nobody expects, and an answer that nobody asked for is
-/// reported by [`Server::verify`](super::Server::verify).
+/// Each result is returned once, in the declared order: to test a retry, declare a failure and then a result. A further
+/// call is unexpected, and [`Server::verify`](super::Server::verify) reports results that were not requested.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -51,19 +50,19 @@ impl<A> fmt::Debug for Expected<A> {
     }
 }
 
-/// What a call can be answered with besides a result.
+/// Failures of an expected call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// No connection comes about: nothing is sent ([`is_unreachable`](crate::Error::is_unreachable)).
+    /// No connection can be made: nothing is sent ([`is_unreachable`](crate::Error::is_unreachable)).
     Unreachable,
-    /// The client's time limit is reached ([`is_timed_out`](crate::Error::is_timed_out)).
+    /// The client's timeout expires ([`is_timed_out`](crate::Error::is_timed_out)).
     TimedOut,
-    /// The connection breaks before the answer has come ([`is_interrupted`](crate::Error::is_interrupted)).
+    /// The connection breaks before the response is complete ([`is_interrupted`](crate::Error::is_interrupted)).
     Interrupted,
-    /// An HTTP status. After 401 the client logs in again and makes the call once more.
+    /// An HTTP status. After 401, the client logs in again and repeats the call.
     Status(u16),
-    /// Somebody else was faster ([`is_concurrency`](crate::Error::is_concurrency)).
+    /// Somebody else has changed the record ([`is_concurrency`](crate::Error::is_concurrency)).
     Concurrency,
     /// The server's own code fails with this text ([`is_server_exception`](crate::Error::is_server_exception)).
     Exception(String),
@@ -74,13 +73,12 @@ impl<A> Expected<A> {
         Self { state, place, answer: PhantomData }
     }
 
-    /// The server asks for a confirmation, again and again until the client has accepted the warning of this name. The
-    /// next answer is given after that.
+    /// The server raises this warning until the client has accepted it. The next result follows after that.
     pub fn warns(self, name: &str, message: &str) -> Self {
         self.answers(Answer::Warning { name: name.to_owned(), message: message.to_owned(), asked: false })
     }
 
-    /// The server refuses, with this message to the user ([`is_user_error`](crate::Error::is_user_error)).
+    /// The server refuses, with this message for the user ([`is_user_error`](crate::Error::is_user_error)).
     pub fn refuses(self, message: &str) -> Self {
         self.says(Said::Error(json!(["UserError", [message, ""]])))
     }
@@ -90,7 +88,7 @@ impl<A> Expected<A> {
         self.answers(Answer::Failure(failure))
     }
 
-    /// The answer before this is given so many times in all.
+    /// Returns the preceding result this many times in total.
     pub fn times(self, times: usize) -> Self {
         self.change(|expectation| {
             if let Some(last) = expectation.answers.pop_back() {
@@ -99,12 +97,12 @@ impl<A> Expected<A> {
         })
     }
 
-    /// The last answer is given however often the call comes, and it need not come at all.
+    /// Returns the last result for any number of calls, including none.
     pub fn always(self) -> Self {
         self.change(|expectation| expectation.always = true)
     }
 
-    /// Only calls whose context holds these keys are meant. Without this, whatever is in it.
+    /// Expects only calls whose context has these keys. Without this, any context is accepted.
     pub fn with(self, context: Context) -> Self {
         self.change(|expectation| expectation.needs(context.into_keys()))
     }
@@ -124,29 +122,29 @@ impl<A> Expected<A> {
 }
 
 impl<M> Expected<Vec<Row<M>>> {
-    /// The records. Of a search they are all that there are: its limit and its offset are taken off them, and where it
-    /// asks for their ids or their number, it gets these.
+    /// Returns these records. For a search, they are all existing records: its limit and offset are applied, and a search
+    /// for ids or the count gets those.
     pub fn returns(self, rows: impl IntoIterator<Item = Row<M>>) -> Self {
         self.answers(Answer::Rows(rows.into_iter().map(Row::into_values).collect()))
     }
 }
 
 impl<M> Expected<Id<M>> {
-    /// The id of the new record.
+    /// Returns the id of the new record.
     pub fn returns(self, id: Id<M>) -> Self {
         self.says(Said::Result(json!([id])))
     }
 }
 
 impl<M> Expected<Vec<Id<M>>> {
-    /// The ids of the new records.
+    /// Returns the ids of the new records.
     pub fn returns(self, ids: impl IntoIterator<Item = Id<M>>) -> Self {
         self.says(Said::Result(ids.into_iter().map(|id| Value::from(id.get())).collect()))
     }
 }
 
 impl Expected<NextStep> {
-    /// What the button leaves to be done.
+    /// Returns the next step of the button.
     pub fn returns(self, next: NextStep) -> Self {
         self.says(Said::Result(next.into_answer()))
     }
@@ -160,11 +158,11 @@ impl Expected<()> {
 }
 
 impl Expected<Value> {
-    /// The result, as Tryton writes it in JSON.
+    /// Returns this result in Tryton's JSON.
     ///
     /// # Panics
     ///
-    /// Where it cannot be written as JSON.
+    /// If it cannot be serialised as JSON.
     pub fn returns(self, result: impl Serialize) -> Self {
         self.says(Said::Result(json!(result)))
     }

@@ -1,8 +1,8 @@
-//! For the tests of applications: a server that is not there.
+//! For the tests of applications: an in-process mock server.
 //!
-//! A [`Server`] is a [`Connection`](crate::Connection), which every operation takes. A test says which calls it expects and
-//! what each is answered with, in the types of the models; any other call is an error that says how it differs. Neither a
-//! network nor an async runtime takes part.
+//! A [`Server`] is a [`Connection`](crate::Connection), which every operation takes. A test declares the calls that it
+//! expects and their results, in the types of the models. Any other call is an error that shows the difference. No
+//! network and no async runtime is involved.
 //!
 //! ```
 //! # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
@@ -18,7 +18,7 @@
 //!     customer: Option<String>,
 //! }
 //!
-//! /// What is to be tested: quotes the sale, and tells whose it is.
+//! /// The code under test: quotes the sale, and returns its customer.
 //! async fn quote(tryton: &dyn Connection, number: &str) -> Result<Option<String>> {
 //!     let sale: Open = Sale::search().filter(Sale::F.number.is(number)).one(tryton).await?;
 //!     Sale::quote(tryton, &[sale.id]).await?;
@@ -40,9 +40,9 @@
 //! # }
 //! ```
 //!
-//! Forms are filled in by [`Server::on_form`], which says what follows from which field.
+//! [`Server::on_form`] fills in forms: it declares the values that follow from each field.
 //!
-//! [`Server::replay`] answers as a real server once did, from the file of a recording.
+//! [`Server::replay`] replays the recording of a real server.
 
 mod argument;
 mod call;

@@ -11,12 +11,12 @@ use super::values::Values;
 use crate::model::Target;
 use crate::{Field, FieldType, Model, ToMany};
 
-/// How the server of a test fills in [forms](crate::Form) of the model `M`: it says which fields there are, which
-/// defaults they have, and what follows when one is set. Nothing of it has to be asked for. What a form saves, and what it
-/// reads of saved records, are calls that a test expects like others: `on_create`, `on_write`, `on_read`.
+/// Declares how a mock server fills in [forms](crate::Form) of the model `M`: its fields, their defaults, and the values
+/// that follow when a field is set. These calls may or may not be made. Saving and reading are calls that a test expects
+/// like others: `on_create`, `on_write`, `on_read`.
 ///
-/// [`Server::on_form`](super::Server::on_form) begins one. A field that nothing is said of has no default, and nothing
-/// follows from it. Lists have to be named.
+/// Start with [`Server::on_form`](super::Server::on_form). By default, a field has no default value, and nothing follows
+/// from it. Lists must be declared.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "product.product", "sale.*"] } }
@@ -24,7 +24,7 @@ use crate::{Field, FieldType, Model, ToMany};
 /// use tryton_sdk::testing::{Server, Values};
 /// use tryton_sdk::{Connection, Decimal, Draft, Id, Records, Result, Series};
 ///
-/// /// What is to be tested.
+/// /// The code under test.
 /// async fn sell(tryton: &dyn Connection, to: Id<Party>, product: Id<Product>) -> Result<(Id<Sale>, Option<Decimal>)> {
 ///     let mut sale = Sale::form(tryton).await?;
 ///     sale.set(Sale::F.party, to).await?;
@@ -63,12 +63,12 @@ impl<M: Model> OnForm<M> {
         Self { state, model: PhantomData }
     }
 
-    /// The values that a new record begins with.
+    /// Declares the default values of a new record.
     pub fn defaults(self, defaults: Values<M>) -> Self {
         self.change(|filled| filled.defaults = defaults.into_map())
     }
 
-    /// The field is a list of records, a one2many or many2many, that a form may change.
+    /// Declares a list of records, a one2many or many2many, that a form may change.
     pub fn list<T, Q>(self, list: Field<M, T, Q>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -78,9 +78,9 @@ impl<M: Model> OnForm<M> {
         self
     }
 
-    /// When the field is set, what the function gives follows: `on_change`. It gets the values of the record as they
-    /// stand. Nothing further follows from what it gives, as with Tryton. For a list it is called before the record is
-    /// looked at or saved.
+    /// Declares the `on_change` of a field: the function gets the current values of the record, and returns the values
+    /// that follow. As in Tryton, nothing further follows from those. For a list, it is called before the record is read
+    /// or saved.
     pub fn on_set<T, Q>(
         self,
         field: Field<M, T, Q>,
@@ -90,14 +90,13 @@ impl<M: Model> OnForm<M> {
         self.add(field.name(), OnSet::Change(Box::new(change)))
     }
 
-    /// The server refuses to have the field set, with this message to the user
-    /// ([`is_user_error`](crate::Error::is_user_error)).
+    /// Refuses to set the field, with this message for the user ([`is_user_error`](crate::Error::is_user_error)).
     pub fn refuses<T, Q>(self, field: Field<M, T, Q>, message: &str) -> Self {
         self.add(field.name(), OnSet::Refuse(message.to_owned()))
     }
 
-    /// What else the server says of a field: its `required`, `size`, `domain`, `states`, `selection`, or `string`, its
-    /// label. Expressions are texts, as a server sends them.
+    /// Declares another attribute of a field: `required`, `size`, `domain`, `states`, `selection`, or its label,
+    /// `string`. Expressions are texts, as sent by a server.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -116,7 +115,7 @@ impl<M: Model> OnForm<M> {
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// If the value cannot be serialised as JSON.
     pub fn defines<T, Q>(self, field: Field<M, T, Q>, attribute: &str, value: impl Serialize) -> Self {
         let value = json!(value);
         self.change(|filled| {

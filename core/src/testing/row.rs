@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use crate::model::Target;
 use crate::{Field, FieldType, Id, LeadsTo, ModelName, Nullable, Operand, Reference, Takes, ToMany};
 
-/// A record of `M` as a test has the server send it.
+/// A record of `M` that a mock server sends.
 ///
-/// Of its fields only those are sent that are asked for. One that is asked for and that the row says nothing of is an
-/// error which names it: [`clear`](Self::clear) says that it is null.
+/// Only requested fields are sent. A requested field that the row does not set is an error that names it; use
+/// [`clear`](Self::clear) for null.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.line", "sale.sale"] } }
@@ -31,16 +31,16 @@ pub struct Row<M> {
 }
 
 impl<M> Row<M> {
-    /// A record of which only the id is known.
+    /// Creates a record with nothing but its id.
     pub fn new(id: Id<M>) -> Self {
         Self { values: Map::from_iter([("id".to_owned(), id.get().into())]), model: PhantomData }
     }
 
-    /// The field has this value, also one that only the server can set. Where it may be null, the value may be an `Option`.
+    /// Sets the value of a field, even a read-only one. For a field that may be null, the value may be an `Option`.
     ///
     /// # Panics
     ///
-    /// Where Tryton cannot hold the value, so that no server can send it.
+    /// If Tryton cannot represent the value, so that no server could send it.
     pub fn set<T, Q, V>(mut self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
@@ -55,7 +55,7 @@ impl<M> Row<M> {
         self
     }
 
-    /// The field is null.
+    /// Sets a field to null.
     pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
     where
         T: FieldType<Null: Takes<Nullable>>,
@@ -63,7 +63,7 @@ impl<M> Row<M> {
         self.raw(field.name(), Value::Null)
     }
 
-    /// The field leads to this record; a reference to one of any model.
+    /// Sets a relation to this record; a reference field accepts a record of any model.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "stock.move"] } }
@@ -99,7 +99,7 @@ impl<M> Row<M> {
         self.raw(field.name(), id).raw(&format!("{}.", field.name()), row.values.into())
     }
 
-    /// The list holds these records.
+    /// Sets a list to these records.
     pub fn many<T, Q>(self, field: Field<M, T, Q>, rows: impl IntoIterator<Item = Row<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -110,7 +110,7 @@ impl<M> Row<M> {
         self.raw(field.name(), ids).raw(&format!("{}.", field.name()), rows)
     }
 
-    /// A value as Tryton writes it in JSON, for what has no field: `state:string`, the label of a selection, or
+    /// Sets a value in Tryton's JSON under a name without a field: `state:string`, the label of a selection, or
     /// `_timestamp`.
     pub fn raw(mut self, name: &str, value: Value) -> Self {
         self.values.insert(name.to_owned(), value);

@@ -23,28 +23,27 @@ use crate::records::Search;
 use crate::series::Series;
 use crate::value::{Id, ModelName};
 
-/// A server for tests: it answers the calls that it is told to expect, and reports all others.
+/// A mock server for tests: it responds to expected calls, and reports all others.
 ///
-/// It is a [`Connection`]: what is to be tested gets `&server` in the place of a client. Then each call is answered once, as
-/// it is said: nothing is repeated, kept or logged in to. Where that is to be tested as well, `tryton_sdk` makes a client
-/// of the server, which finds it, logs in, accepts warnings and logs out without being told.
-/// [The module](crate::testing) has an example.
+/// It is a [`Connection`]: pass `&server` instead of a client to the code under test. Each call is then answered exactly
+/// as declared, without retries, cache and logins. To test those as well, `tryton_sdk` builds a client for the server,
+/// whose logins, logouts and accepted warnings need no expectations. [The module](crate::testing) has an example.
 ///
-/// When it is dropped, it makes sure by [`verify`](Self::verify) that all went as expected.
+/// When it is dropped, it calls [`verify`](Self::verify).
 pub struct Server(Direct);
 
 impl Server {
-    /// A server of this series that expects no call yet.
+    /// Creates a server of this series without expectations.
     pub fn new(series: Series) -> Self {
         Self(Direct::new(State::new(series, false)))
     }
 
-    /// A server that answers as a `Recorder` has heard it: to the same methods with the same parameters and contexts,
-    /// the same in the same order. What it was not asked for then it does not know now.
+    /// Creates a server that replays what a `Recorder` recorded: the same calls, with the same parameters and contexts,
+    /// get the same results in the same order. Other calls are unexpected.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, or is no recording.
+    /// If the file cannot be read, or is not a recording.
     pub fn replay(path: impl AsRef<Path>) -> io::Result<Self> {
         let Recording { version, exchanges } = serde_json::from_slice(&std::fs::read(path)?)?;
         let wrong = || io::Error::new(io::ErrorKind::InvalidData, format!("`{version}` is no version of Tryton"));
@@ -53,7 +52,7 @@ impl Server {
         Ok(Self(Direct::new(state)))
     }
 
-    /// The same server as a connection whose calls have this context.
+    /// Returns the same server as a connection whose calls have this context.
     ///
     /// ```
     /// use tryton_sdk::connection::Connection;
@@ -79,14 +78,13 @@ impl Server {
         self.0.state()
     }
 
-    /// A search, by whichever of its last steps: for the records with any fields, for their ids, or for their number.
+    /// Expects a search, by any of its final methods: for the records with any fields, their ids, or their number.
     ///
-    /// The domains are the same if they are the same in JSON. Order, limit and offset count where they are said.
+    /// Domains are compared as JSON. Order, limit and offset are compared if they are set.
     ///
-    /// [`records`](Search::records) and [`records_of`](Search::records_of) ask at first which fields there are. Without being
-    /// told, the server says those that rows of the model's searches say something of, none of them binary; where there are
-    /// no rows, those of the schema. For any other answer, expect the call:
-    /// `server.on_call("model.sale.sale.fields_get", [Value::Null])`.
+    /// [`records`](Search::records) and [`records_of`](Search::records_of) first request the list of fields. By default,
+    /// the server returns the fields that the rows of the model's searches set, none of them binary; without rows, those
+    /// of the schema. For another result, expect the call: `server.on_call("model.sale.sale.fields_get", [Value::Null])`.
     #[must_use = "it needs an answer"]
     pub fn on_search<M: Model>(&self, search: impl Argument<Search<M>>) -> Expected<Vec<Row<M>>> {
         let Some(search) = search.expected() else {
@@ -102,61 +100,61 @@ impl Server {
         self.expect(expectation)
     }
 
-    /// How forms of the model are filled in. [`OnForm`] has an example.
+    /// Declares how forms of the model are filled in. [`OnForm`] has an example.
     ///
-    /// It answers what a form asks about the record that it fills in. Calls that a test expects by the other functions go
-    /// first. Where a form reads saved records, by [`on_read`](Self::on_read), fields that a row says nothing of are null.
+    /// It responds to the calls of a form about the record that it fills in. Calls expected by the other functions take
+    /// precedence. When a form reads saved records ([`on_read`](Self::on_read)), fields that a row does not set are null.
     pub fn on_form<M: Model>(&self) -> OnForm<M> {
         OnForm::new(Arc::clone(self.state()))
     }
 
-    /// [`Records::read`](crate::Records::read) of these ids, whichever fields are read. `read_many` makes one such call
-    /// for 500 of them.
+    /// Expects [`Records::read`](crate::Records::read) of these ids, with any fields. `read_many` makes one such call per
+    /// 500 ids.
     #[must_use = "it needs an answer"]
     pub fn on_read<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>) -> Expected<Vec<Row<M>>> {
         let params = named([("ids", ids.expected().map(|ids| json!(ids)))]);
         self.expect(Expectation::rows(M::NAME, &["read"], params))
     }
 
-    /// [`Records::create`](crate::Records::create) of this draft.
+    /// Expects [`Records::create`](crate::Records::create) of this draft.
     #[must_use = "it needs an answer"]
     pub fn on_create<M: Model>(&self, draft: impl Argument<Draft<M>>) -> Expected<Id<M>> {
         self.on_model::<M, _>("create", [("drafts", draft.expected().map(|draft| json!([draft])))])
     }
 
-    /// [`Records::create_many`](crate::Records::create_many) of these drafts, or one of the batches of
+    /// Expects [`Records::create_many`](crate::Records::create_many) of these drafts, or one batch of
     /// [`Records::create_in_batches`](crate::Records::create_in_batches).
     #[must_use = "it needs an answer"]
     pub fn on_create_many<M: Model>(&self, drafts: impl Argument<Vec<Draft<M>>>) -> Expected<Vec<Id<M>>> {
         self.on_model::<M, _>("create", [("drafts", drafts.expected().map(|drafts| json!(drafts)))])
     }
 
-    /// [`Records::write`](crate::Records::write) of this draft to these records.
+    /// Expects [`Records::write`](crate::Records::write) of this draft to these records.
     #[must_use = "it needs an answer"]
     pub fn on_write<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>, draft: impl Argument<Draft<M>>) -> Expected<()> {
         let ids = ids.expected().map(|ids| json!(ids));
         self.on_model::<M, _>("write", [("ids", ids), ("draft", draft.expected().map(|draft| json!(draft)))])
     }
 
-    /// [`Records::delete`](crate::Records::delete) of these records.
+    /// Expects [`Records::delete`](crate::Records::delete) of these records.
     #[must_use = "it needs an answer"]
     pub fn on_delete<M: Model>(&self, ids: impl Argument<Vec<Id<M>>>) -> Expected<()> {
         self.on_model::<M, _>("delete", [("ids", ids.expected().map(|ids| json!(ids)))])
     }
 
-    /// A button, by its function: `server.on_button(Sale::quote, &[sale])`.
+    /// Expects a button, given by its function: `server.on_button(Sale::quote, &[sale])`.
     ///
     /// # Panics
     ///
-    /// Where the function makes no call.
+    /// If the function makes no call.
     #[must_use = "it needs an answer"]
     pub fn on_button<M: ModelName>(&self, button: Button<M>, ids: impl Argument<Vec<Id<M>>>) -> Expected<NextStep> {
         let ids = ids.expected().map(|ids| json!(ids));
         self.expect(Expectation::call(&method_of(button), named([("ids", ids)])))
     }
 
-    /// Any method with these parameters: what `Client::call` and [`Records::call`](crate::Records::call) make, wizards
-    /// and reports.
+    /// Expects any method with these parameters: calls of `Client::call` and [`Records::call`](crate::Records::call),
+    /// wizards and reports.
     #[must_use = "it needs an answer"]
     pub fn on_call(&self, method: &str, params: impl Argument<Vec<Value>>) -> Expected<Value> {
         let Some(params) = params.expected() else {
@@ -179,12 +177,12 @@ impl Server {
         Expected::new(Arc::clone(self.state()), place)
     }
 
-    /// Makes sure that every call that was expected has come, and no other.
+    /// Checks that every expected call was made, and no other.
     ///
     /// # Panics
     ///
-    /// Where it is not so: the message lists the calls that came and were not expected, with what makes them different,
-    /// and those that have not come.
+    /// If that is not so. The message lists the unexpected calls, with their differences, and the expected calls that
+    /// were not made.
     #[track_caller]
     pub fn verify(&self) {
         let report = self.state().lock().report();

@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::model::Target;
 use crate::{Decode, Field, FieldType, Id, ModelName, Nullable, Operand, Takes, ToMany, ToOne};
 
-/// The values of a record that is being filled in, as the [server of a test](super::OnForm) is asked about it, and as it
-/// answers.
+/// The values of a record in a form, as received and returned by the functions of [`OnForm`](super::OnForm).
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale"] } }
@@ -40,11 +39,11 @@ impl<M> Values<M> {
         self.values
     }
 
-    /// The field has this value, also one that only the server can set. Where it may be null, the value may be an `Option`.
+    /// Sets the value of a field, even a read-only one. For a field that may be null, the value may be an `Option`.
     ///
     /// # Panics
     ///
-    /// Where Tryton cannot hold the value, so that no server can send it.
+    /// If Tryton cannot represent the value, so that no server could send it.
     pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Null: Takes<V::Null>>,
@@ -54,7 +53,7 @@ impl<M> Values<M> {
         self.raw(field.name(), value)
     }
 
-    /// The field is null.
+    /// Sets a field to null.
     pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
     where
         T: FieldType<Null: Takes<Nullable>>,
@@ -62,7 +61,7 @@ impl<M> Values<M> {
         self.raw(field.name(), Value::Null)
     }
 
-    /// The list is to hold these saved records, and no others.
+    /// Sets a list to exactly these saved records.
     pub fn hold<T, Q>(self, list: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -70,7 +69,7 @@ impl<M> Values<M> {
         self.raw(list.name(), ids.into_iter().map(|id| Value::from(id.get())).collect())
     }
 
-    /// New records with these values come to the list.
+    /// Adds new records with these values to a list.
     pub fn add<T, Q>(self, list: Field<M, T, Q>, rows: impl IntoIterator<Item = Values<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -84,11 +83,11 @@ impl<M> Values<M> {
         self
     }
 
-    /// The value of a field. None where it is null, or where nothing was said of it.
+    /// Returns the value of a field; `None` if it is null or was not set.
     ///
     /// # Panics
     ///
-    /// Where the value is not of the field's type.
+    /// If the value does not have the field's type.
     pub fn get<T, Q>(&self, field: Field<M, T, Q>) -> Option<T::Base>
     where
         T: FieldType<Base: Decode>,
@@ -97,7 +96,7 @@ impl<M> Values<M> {
         T::Base::decode_option(value).unwrap_or_else(|e| panic!("the value of `{}`: {e}", field.name()))
     }
 
-    /// The values of the records of a list: of new ones all, of saved ones the id and what changed.
+    /// Returns the values of the records in a list: all values of new records, and the id and the changes of saved ones.
     pub fn rows<T, Q>(&self, list: Field<M, T, Q>) -> Vec<Values<Target<T>>>
     where
         T: FieldType<Base: ToMany>,
@@ -111,7 +110,7 @@ impl<M> Values<M> {
         values.map(|values| Values::of(values.clone())).collect()
     }
 
-    /// The values of the record whose list this one is in; `back` is the field that leads to it.
+    /// Returns the values of the parent record; `back` is the field that leads to it.
     pub fn parent<T, Q>(&self, back: Field<M, T, Q>) -> Values<Target<T>>
     where
         T: FieldType<Base: ToOne>,

@@ -9,11 +9,11 @@ use serde::ser::{Serialize, Serializer};
 use crate::error::{Error, Result};
 use crate::value::DateTime;
 
-/// A place in the order in which records were changed: where [`Search::changed_since`](crate::Search::changed_since) begins.
+/// A position in the order of changes, where [`Search::changed_since`](crate::Search::changed_since) starts.
 ///
-/// Each [`Change`](crate::Change) has the mark from which to go on. A program keeps it as text, in a file or in a database:
-/// `2026-02-28T12:00:00.25/7` is behind the record 7, `2026-02-28T12:00:00` before all records of that time. In serde's
-/// formats it is the same text. A [`DateTime`] is a mark as well. The default is the beginning of all changes.
+/// Each [`Change`](crate::Change) has the mark for continuing after it. Store it as text, in a file or a database:
+/// `2026-02-28T12:00:00.25/7` is after the record 7, `2026-02-28T12:00:00` before all records of that time. Serde uses
+/// the same text. A [`DateTime`] is a mark as well. The default is the start of all changes.
 ///
 /// ```
 /// use tryton_sdk::{DateTime, Mark};
@@ -54,7 +54,7 @@ impl Default for Mark {
     }
 }
 
-/// Before all that was changed at that time, by the server's clock.
+/// Creates the mark before all changes of that time, by the server's clock.
 impl From<DateTime> for Mark {
     fn from(at: DateTime) -> Self {
         Self { at, id: None }
@@ -79,7 +79,7 @@ impl FromStr for Mark {
 
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) for text that is no mark.
+    /// [`is_invalid_request`](Error::is_invalid_request) if the text is not a mark.
     fn from_str(text: &str) -> Result<Self> {
         let (at, id) = match text.split_once('/') {
             Some((at, id)) => (at, Some(id.parse().map_err(|e| no_mark(text).caused_by(e))?)),

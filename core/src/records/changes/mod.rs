@@ -34,24 +34,24 @@ use crate::value::DateTime;
 /// For how long a transaction may have been at work when it is committed, unless it is told.
 const OVERLAP: Duration = Duration::from_secs(600);
 
-/// A record that was changed, as [`Search::changed_since`] reads it.
+/// A changed record, from [`Search::changed_since`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Change<T> {
-    /// The record as it is when it is read.
+    /// The record at the time of reading.
     pub record: T,
-    /// When it was last written, or else created, by the server's clock.
+    /// When it was last written, or else created, according to the server's clock.
     pub at: DateTime,
-    /// Where to begin the next time, once this change and those before it are dealt with.
+    /// Where to continue after processing this change and those before it.
     pub mark: Mark,
 }
 
-/// Changed records one after the other, as [`Search::changed_since`] and [`Select::changed_since`] read them.
+/// A stream of changed records, from [`Search::changed_since`] or [`Select::changed_since`].
 ///
-/// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate.
-/// It asks nothing before it is polled. A record that cannot be read is an item of its own, an error that names it, and
-/// the next item is the record behind it. After any other error the stream ends.
-#[must_use = "a stream asks nothing until it is polled"]
+/// It is a [`Stream`], for the combinators of the crate `futures-util`; its own [`next`](Self::next) needs no crate. It
+/// makes no request before it is polled. A record that does not fit becomes an error of its own, and the next item is the
+/// following record. After any other error the stream ends.
+#[must_use = "a stream makes no request until it is polled"]
 pub struct Changes<T> {
     overlap: Duration,
     stream: State<T>,
@@ -66,16 +66,16 @@ enum State<T> {
 }
 
 impl<T> Changes<T> {
-    /// For how long a transaction on the server may have been at work when it is committed: ten minutes unless told.
+    /// Sets the longest duration of a transaction on the server; ten minutes by default.
     ///
-    /// What was changed within that time before the reading began comes again the next time. Of a transaction that takes
-    /// longer, changes may be missed: think of imports and scheduled tasks. It counts before the stream is polled first.
+    /// Records that were changed within that time before the start of the stream come again the next time. Changes of a
+    /// longer transaction may be missed: consider imports and scheduled tasks. Set it before the stream is first polled.
     pub fn overlap(mut self, longest: Duration) -> Self {
         self.overlap = longest;
         self
     }
 
-    /// The next change, or `None` behind the last one.
+    /// Returns the next change, or `None` after the last one.
     ///
     /// # Errors
     ///
@@ -109,35 +109,34 @@ impl<T> std::fmt::Debug for Changes<T> {
 }
 
 impl<M: Model> Search<M> {
-    /// The records that were created or written since a mark, in the order of these changes, inactive ones included: for
-    /// copies of a server's records that are kept up to date.
+    /// Streams the records that were created or written since a mark, in the order of the changes, including inactive
+    /// ones: for keeping a copy of a server's records up to date.
     ///
-    /// A program keeps the [`mark`](Change::mark) of the last change that it has dealt with, and begins there the next time;
-    /// at first with [`Mark::default`], which gives all records. It may stop anywhere. No change is missed then: not of
-    /// records that are written meanwhile, which may come a second time, and not of many that have one date. **Records come
-    /// again**: those that were changed within the [`overlap`](Changes::overlap) before the newest change come the next time
-    /// as well, because an older transaction may be committed late. So a program does with each record what it may do twice,
-    /// as an upsert does.
+    /// A program stores the [`mark`](Change::mark) of the last change that it has processed, and continues there the next
+    /// time; the first time with [`Mark::default`], which returns all records. It may stop anywhere. No change is missed:
+    /// neither of records that are written meanwhile, which may come again, nor of records with the same date. **Records
+    /// may repeat**: those that were changed within the [`overlap`](Changes::overlap) before the newest change come again
+    /// the next time, because an older transaction may be committed late. So process each record in a way that can be
+    /// repeated, such as an upsert.
     ///
-    /// Dates are those of the server's clock, whatever the program's own says. A change is one of the record itself: that of
-    /// a sale's line is one of the line. These do not come: what was deleted; what the [`filter`](Self::filter) no longer finds;
-    /// and records that the server has never dated, such as `ir.model` as the installation left it.
+    /// Dates are those of the server's clock. Only changes of the record itself count: changing a sale's line changes the
+    /// line. Not included are deleted records, records that the [`filter`](Self::filter) no longer matches, and records
+    /// that the server has never dated, such as `ir.model` after the installation.
     ///
-    /// **What was deleted** is found by comparison: a search for all [`ids`](Self::ids), about 1 MB for 100,000, tells which of a
-    /// program's own are not there any more. [`Records::presence`](crate::Records::presence) looks for a few. No server has a
-    /// list of deletions: `ir.model.log`, since 7.0, tells who deleted a record when asked for its id, but not which ones
-    /// were, and holds nothing of those that went with another or that the server deleted by itself.
+    /// **Find deleted records** by comparing ids: a search for all [`ids`](Self::ids), about 1 MB for 100,000, shows
+    /// which ones no longer exist. [`Records::presence`](crate::Records::presence) checks a few. No server has a list of
+    /// deletions: `ir.model.log`, since 7.0, shows who deleted the record with a given id, but cannot list deletions, and
+    /// lacks records that were deleted with another or by the server itself.
     ///
-    /// Two requests read the first pages of what was created and what was written, of [`page_size`](Self::page_size) records each.
-    /// Where these are not all, two more ask for the newest dates, and one reads each further page. Servers have no index
-    /// of these dates, and look at all records of the model for each page. A [`limit`](Self::limit) counts for the whole.
+    /// Two requests read the first pages of created and written records, of [`page_size`](Self::page_size) records each.
+    /// If there are more, two requests fetch the newest dates, and one reads each further page. Servers have no index on
+    /// these dates, and scan all records of the model for each page. A [`limit`](Self::limit) applies to the whole.
     ///
     /// # Errors
     ///
-    /// Each item may be an error as of [`fetch`](Self::fetch). Where it is a record that cannot be read, the stream goes on
-    /// behind it for whoever polls it again; any other error is its last item. It is
-    /// [`is_invalid_request`](Error::is_invalid_request) for a search with an order or an offset, and for the past
-    /// ([`Context::at`](crate::Context::at)).
+    /// Each item may be an error as of [`fetch`](Self::fetch). After a record that does not fit, the stream continues
+    /// with the next one; any other error is its last item. It is [`is_invalid_request`](Error::is_invalid_request) for a
+    /// search with an order or an offset, and for the past ([`Context::at`](crate::Context::at)).
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -152,7 +151,7 @@ impl<M: Model> Search<M> {
     ///     active: Option<bool>,
     /// }
     ///
-    /// /// Takes over what was changed, and gives the mark to begin with the next time.
+    /// /// Processes the changes, and returns the mark for the next time.
     /// async fn sync(tryton: &Client, mut mark: Mark, mut keep: impl FnMut(Customer)) -> Result<Mark> {
     ///     let mut changes = Party::search().changed_since::<Customer>(tryton, mark);
     ///     while let Some(change) = changes.next().await {
@@ -173,7 +172,7 @@ impl<M: Model> Search<M> {
 }
 
 impl<M: Model, C: Columns<M> + 'static> Select<M, C> {
-    /// The values of the records that were changed since a mark, as [`Search::changed_since`] reads them.
+    /// Streams the values of the records that were changed since a mark, like [`Search::changed_since`].
     pub fn changed_since(self, connection: &dyn Connection, since: impl Into<Mark>) -> Changes<C::Row>
     where
         C::Row: Send + 'static,

@@ -23,18 +23,18 @@ use crate::value::{Id, ModelName};
 /// }
 /// ```
 pub enum Upserted<M> {
-    /// There was no record with the key. This one was created.
+    /// No record had the key. This one was created.
     Created(Id<M>),
-    /// The record with the key had other values. They were written.
+    /// The record with the key had other values, which were overwritten.
     Changed(Id<M>),
-    /// The record with the key has all values of the draft. Nothing was written.
+    /// The record with the key already has all values of the draft. Nothing was written.
     Unchanged(Id<M>),
-    /// The server, or the key, does not allow it. Nothing was written.
+    /// The server, or the key, does not permit it. Nothing was written.
     Refused(Error),
 }
 
 impl<M> Upserted<M> {
-    /// The record with the key; none where the draft was refused.
+    /// Returns the record with the key; `None` if the draft was refused.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -75,19 +75,19 @@ impl<M: ModelName> fmt::Debug for Upserted<M> {
     }
 }
 
-/// How far [`Records::upsert`](crate::Records::upsert) came before it stopped. Each draft is in one of its lists, by its
-/// place among the drafts.
+/// The progress of [`Records::upsert`](crate::Records::upsert) before it stopped. Each draft is in one of its lists, by
+/// its index.
 ///
-/// To run the same drafts again does the rest: it reads first, and so finds what was created.
+/// Running the same drafts again does the rest: it reads first, and so finds the created records.
 #[non_exhaustive]
 pub struct UnfinishedUpsert<M> {
-    /// The drafts that are done with, and what became of each.
+    /// The finished drafts with their outcomes.
     pub done: Vec<(usize, Upserted<M>)>,
-    /// The drafts of the one request of which nobody knows whether the server carried it out.
+    /// The drafts of the request whose outcome is unknown.
     pub unsure: Vec<usize>,
-    /// The drafts of which nothing was written.
+    /// The drafts for which nothing was written.
     pub left: Vec<usize>,
-    /// The reason why it went no further.
+    /// The reason why it stopped.
     pub error: Error,
 }
 
