@@ -12,6 +12,7 @@ mod error;
 mod found;
 mod generate;
 mod graph;
+mod init;
 mod login;
 mod models;
 mod patterns;
@@ -21,6 +22,8 @@ mod pull;
 mod schema;
 mod server;
 mod settings;
+mod starter;
+mod terminal;
 mod trust;
 mod used;
 
@@ -54,6 +57,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Init),
     Login(login::Login),
     Ping(ping::Ping),
     Pull(pull::Pull),
@@ -70,6 +74,7 @@ impl Command {
     /// The word by which it is called.
     fn name(&self) -> &'static str {
         match self {
+            Self::Init(_) => "init",
             Self::Login(_) => "login",
             Self::Ping(_) => "ping",
             Self::Pull(_) => "pull",
@@ -99,6 +104,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Verdict, Error> {
     let app = App { settings: Settings::find()?, json: cli.json };
     match &cli.command {
+        Command::Init(init) => init.run(&app),
         Command::Login(login) => login.run(&app),
         Command::Ping(ping) => ping.run(&app),
         Command::Pull(pull) => pull.run(&app),
