@@ -46,7 +46,9 @@ impl Connection {
         if given(&self.url, &None).is_none() && settings.url()?.is_none_or(str::is_empty) {
             self.url = terminal::ask("the URL of the server, such as http://localhost:8000");
         }
-        if self.target(settings).is_ok_and(|target| target.database.is_empty() && !has_path(target.url)) {
+        if let Ok((url, "")) = self.place(settings)
+            && !has_path(url)
+        {
             self.database = terminal::ask("the database");
         }
         if given(&self.user, &settings.user).is_none() {
@@ -57,6 +59,17 @@ impl Connection {
 
     /// The server and the database.
     pub(crate) fn target<'a>(&'a self, settings: &'a Settings) -> Result<Target<'a>, Error> {
+        let (url, database) = self.place(settings)?;
+        if database.is_empty() && !has_path(url) {
+            let missing = "no database: set TRYTON_DATABASE, give --database, or set `database` below `[server]` in \
+                           tryton.toml";
+            return Err(Error::usage(missing));
+        }
+        Ok(Target { url, database })
+    }
+
+    /// The URL, and the database that is named beside it.
+    fn place<'a>(&'a self, settings: &'a Settings) -> Result<(&'a str, &'a str), Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
         let url = match given(&self.url, &None) {
             Some(url) => url,
@@ -64,8 +77,7 @@ impl Connection {
         };
         // A database of the settings belongs to the URL of the settings, or to one that names none.
         let is_whole = given(&self.url, &None).is_some() && has_path(url);
-        let database = given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default();
-        Ok(Target { url, database })
+        Ok((url, given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default()))
     }
 
     /// The login.

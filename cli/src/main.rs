@@ -1,6 +1,7 @@
 //! `cargo tryton`: from a Tryton server's metadata to Rust types.
 
 mod app;
+mod call;
 mod challenge;
 mod check;
 mod completions;
@@ -60,6 +61,7 @@ enum Command {
     Init(init::Init),
     Login(login::Login),
     Ping(ping::Ping),
+    Call(call::Call),
     Pull(pull::Pull),
     Check(check::Check),
     Generate(generate::Generate),
@@ -77,6 +79,7 @@ impl Command {
             Self::Init(_) => "init",
             Self::Login(_) => "login",
             Self::Ping(_) => "ping",
+            Self::Call(_) => "call",
             Self::Pull(_) => "pull",
             Self::Check(_) => "check",
             Self::Generate(_) => "generate",
@@ -107,6 +110,7 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
         Command::Init(init) => init.run(&app),
         Command::Login(login) => login.run(&app),
         Command::Ping(ping) => ping.run(&app),
+        Command::Call(call) => call.run(&app),
         Command::Pull(pull) => pull.run(&app),
         Command::Check(check) => check.run(&app),
         Command::Generate(generate) => generate.run(&app),

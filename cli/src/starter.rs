@@ -53,7 +53,7 @@ async fn main() -> Result<()> {{
     println!("{{}}", tryton.ping().await?);
 
     let wanted = ({type_name}::F.id, {type_name}::F.rec_name);
-    for (id, name) in {type_name}::search().select(wanted).limit(10).fetch(&tryton).await? {{
+    for (id, name) in {type_name}::search().limit(10).select(wanted).fetch(&tryton).await? {{
         println!("{{id}} {{}}", name.unwrap_or_default());
     }}
     Ok(())

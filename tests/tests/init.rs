@@ -115,7 +115,7 @@ fn what_is_missing_without_a_terminal_has_a_flag() {
     }
     let said = folder.init(&["--url", &endpoint.url, "--user", "admin", "--models", "party.party"]);
     assert!(text(&said.stderr).contains("--database"), "{}", text(&said.stderr));
-    let secret = folder.init(&["--url", "http://admin:secret@localhost", "--user", "admin", "--models", "*"]);
+    let secret = folder.init(&["--url", "http://admin:secret@localhost/demo", "--user", "admin", "--models", "*"]);
     assert_eq!(secret.status.code(), Some(2));
     assert!(text(&secret.stderr).contains("--user"), "{}", text(&secret.stderr));
     // Nor is anything written for a server that refuses.
