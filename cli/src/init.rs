@@ -152,16 +152,12 @@ fn create(path: &Path, text: &str) -> std::io::Result<bool> {
     }
 }
 
-/// The model for a first program: one that was asked for by name, or else the main one of a module, or any that can be searched.
+/// The model for a first program.
 fn first<'a>(models: &'a [Model], patterns: &[String]) -> Result<&'a str, Error> {
     let is_fit = |model: &&Model| model.methods.contains("search_read") && model.fields.contains_key("rec_name");
-    let is_named = |model: &&Model| patterns.contains(&model.model);
-    // The main model of a module is called like it: `party.party`.
-    let is_main = |model: &&Model| model.model.split_once('.').is_some_and(|(module, name)| module == name);
-    let fit = || models.iter().filter(is_fit);
-    let found = fit().find(is_named).or_else(|| fit().find(is_main)).or_else(|| fit().next());
+    let names = models.iter().filter(is_fit).map(|model| model.model.as_str());
     let none = "none of these models can be searched: add one that can, such as --models 'party.party'";
-    found.map(|model| model.model.as_str()).ok_or_else(|| Error::usage(none))
+    schema::example(names, patterns).ok_or_else(|| Error::usage(none))
 }
 
 /// The name of a package in the current folder.

@@ -15,6 +15,7 @@ use crate::app::{self, App, Verdict, note};
 use crate::connection::given;
 use crate::error::Error;
 use crate::patterns::Patterns;
+use crate::schema;
 use crate::server::Server;
 use crate::settings::Settings;
 
@@ -56,10 +57,15 @@ impl Pull {
         let pulled = self.pull(&app.settings)?;
         app.answer(&pulled.answer, || pulled.summary.clone())?;
         pulled.tell(app);
-        if let Some(first) = pulled.snapshot.models.first() {
+        let patterns = self.models.list(&app.settings);
+        let names = pulled.snapshot.models.iter().map(|model| model.model.as_str());
+        if let Some(model) = schema::example(names, &patterns) {
             let folder = pulled.out.display();
-            app.next(format!("`cargo tryton describe {} --schema {folder}`, or in Rust", first.model));
-            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [\"{}\"] }}`", first.model));
+            let is_set = app.settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out);
+            let flag = if is_set { String::new() } else { format!(" --schema {folder}") };
+            app.next(format!("`cargo tryton describe {model}{flag}`, or in Rust"));
+            let models = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect::<Vec<_>>().join(", ");
+            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [{models}] }}`"));
         }
         Ok(Verdict::Well)
     }
