@@ -615,7 +615,7 @@ fn a_model_is_described_with_its_names_in_rust() -> Outcome {
         "  Sale::quote  ",
         "  Sale::search\n",
         "\nReports\n",
-        "\n  reports::SALE_SALE ",
+        "\n  report::SALE  ",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }

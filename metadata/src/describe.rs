@@ -87,7 +87,7 @@ pub struct DescribedButton {
 pub struct DescribedAction {
     /// The internal name.
     pub name: String,
-    /// The constant in Rust: `reports::SALE_SALE`.
+    /// The constant in Rust: `report::SALE`.
     pub rust: String,
     /// The name that people see.
     pub label: String,
@@ -110,8 +110,8 @@ pub fn describe(model: &Model, plan: &ModelPlan) -> Description {
             })
             .collect(),
         functions: plan.functions.iter().map(|function| format!("{}::{function}", plan.name)).collect(),
-        reports: actions("reports", &model.reports, &plan.reports),
-        wizards: actions("wizards", &model.wizards, &plan.wizards),
+        reports: actions("report", &model.reports, &plan.reports),
+        wizards: actions("wizard", &model.wizards, &plan.wizards),
     }
 }
 
