@@ -626,6 +626,7 @@ fn a_model_is_described_with_its_names_in_rust() -> Outcome {
     let wrong = |words: &[&str]| failure(&[words, &schema[..]].concat());
     // A model that the server has and the snapshot lacks is added for good in the settings.
     let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
     let snapshot = root().canonicalize()?.join("tests/snapshots/sale/8.2");
     let settings = |models: &str| fs::write(scratch.0.join("tryton.toml"), format!("schema = {snapshot:?}\n{models}"));
     settings("models = [\"sale.*\", \"party.party\"]\n")?;
