@@ -91,16 +91,3 @@ fn what_is_missing_from_the_snapshot_names_the_command() {
     }
     assert!(!Path::new(&folder.0).join("schema").exists(), "nothing was written");
 }
-
-#[tokio::test]
-async fn a_user_without_rights_is_told_who_has_them() {
-    let client = endpoint().client().build().expect("the settings are right");
-    let user = serde_json::json!([{ "name": "Limited", "login": "first-hour", "password": "Lim1ted-password" }]);
-    let _: serde_json::Value = client.call("model.res.user.create", [user]).await.expect("a user");
-    let folder = Folder::new("rights");
-    let variables = [("TRYTON_USER", "first-hour"), ("TRYTON_PASSWORD", "Lim1ted-password")];
-    let group = ["call", "model.res.group.create", r#"[[{"name": "More"}]]"#, "--write"];
-    let said = folder.failure(&variables, &group);
-    println!("{said}");
-    assert!(said.contains("an administrator"), "{said}");
-}
