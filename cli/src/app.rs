@@ -48,7 +48,8 @@ impl App {
         Ok(())
     }
 
-    fn json(&self, value: &impl Serialize) -> Result<(), Error> {
+    /// The answer of a command that speaks JSON alone.
+    pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_string_pretty(value);
         let json = json.map_err(|error| Error::files(format!("cannot write JSON: {error}")))?;
         write(escaped(&json, |c| format!("\\u{:04x}", u32::from(c))));

@@ -1,12 +1,12 @@
 //! Second factors: answers to what a server asks beside the password, from `--code` or the terminal.
 
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tryton_sdk::{LoginChallenge, SecretString};
 
-use crate::app;
+use crate::{app, terminal};
 
 /// The answers to a server's questions.
 #[derive(Clone)]
@@ -57,19 +57,8 @@ fn ask(challenge: &LoginChallenge) -> Option<SecretString> {
         return None;
     }
     app::prompt(&challenge.message);
-    let answer = if challenge.hidden { console::Term::stderr().read_secure_line() } else { line() };
-    answer.ok().map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()).map(SecretString::from)
-}
-
-/// A line from the terminal, also where the standard input is something else.
-fn line() -> io::Result<String> {
-    let mut line = String::new();
-    if io::stdin().is_terminal() {
-        io::stdin().read_line(&mut line)?;
-    } else {
-        BufReader::new(std::fs::File::open("/dev/tty")?).read_line(&mut line)?;
-    }
-    Ok(line)
+    let answer = if challenge.hidden { terminal::hidden() } else { terminal::line() };
+    terminal::filled(answer).map(SecretString::from)
 }
 
 #[cfg(test)]

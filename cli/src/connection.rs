@@ -10,9 +10,10 @@ use crate::challenge::Answers;
 use crate::devices::Device;
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::terminal;
 
 /// Where the server is and who logs in there.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Connection {
     /// Where the server answers, such as http://localhost:8000; the database may be its path
@@ -40,18 +41,55 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// A client that has not asked for anything yet, of a session that ends with the visit.
-    pub(crate) fn visit(&self, settings: &Settings) -> Result<Visit, Error> {
+    /// Asks on the terminal for what neither flags nor settings say.
+    pub(crate) fn complete(&mut self, settings: &Settings) -> Result<(), Error> {
+        if given(&self.url, &None).is_none() && settings.url()?.is_none_or(str::is_empty) {
+            self.url = terminal::ask("the URL of the server, such as http://localhost:8000");
+        }
+        if let Ok((url, "")) = self.place(settings)
+            && !has_path(url)
+        {
+            self.database = terminal::ask("the database");
+        }
+        if given(&self.user, &settings.user).is_none() {
+            self.user = terminal::ask("the login; an administrator sees all fields");
+        }
+        Ok(())
+    }
+
+    /// The server and the database.
+    pub(crate) fn target<'a>(&'a self, settings: &'a Settings) -> Result<Target<'a>, Error> {
+        let (url, database) = self.place(settings)?;
+        if database.is_empty() && !has_path(url) {
+            let missing = "no database: set TRYTON_DATABASE, give --database, or set `database` below `[server]` in \
+                           tryton.toml";
+            return Err(Error::usage(missing));
+        }
+        Ok(Target { url, database })
+    }
+
+    /// The URL, and the database that is named beside it.
+    fn place<'a>(&'a self, settings: &'a Settings) -> Result<(&'a str, &'a str), Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
         let url = match given(&self.url, &None) {
             Some(url) => url,
             None => settings.url()?.filter(|url| !url.is_empty()).ok_or_else(|| Error::usage(missing))?,
         };
-        let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
-        let user = given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))?;
         // A database of the settings belongs to the URL of the settings, or to one that names none.
         let is_whole = given(&self.url, &None).is_some() && has_path(url);
-        let database = given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default();
+        Ok((url, given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default()))
+    }
+
+    /// The login.
+    pub(crate) fn user<'a>(&'a self, settings: &'a Settings) -> Result<&'a str, Error> {
+        let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
+        given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))
+    }
+
+    /// A client that has not asked for anything yet, of a session that ends with the visit.
+    pub(crate) fn visit(&self, settings: &Settings) -> Result<Visit, Error> {
+        let Target { url, database } = self.target(settings)?;
+        let user = self.user(settings)?;
         // The session that an application's processes share is not the command's, neither to use nor to end.
         let builder = Client::builder(url, database).environment()?.own_session();
         let answers = Answers::new(&self.code);
@@ -83,11 +121,18 @@ impl Connection {
             read.map_err(|error| Error::files(format!("cannot read the password: {error}")))?;
             Some(line.trim_end_matches(['\n', '\r']).to_owned()).filter(|line| !line.is_empty()).map(Into::into)
         } else {
-            ClientBuilder::secret_variable("TRYTON_PASSWORD")?
+            ClientBuilder::secret_variable("TRYTON_PASSWORD")?.or_else(|| terminal::ask_secret("the password"))
         };
         let missing = "no password: set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE, or pipe it in with --password-stdin";
         password.ok_or_else(|| Error::usage(missing))
     }
+}
+
+/// Which database of which server.
+pub(crate) struct Target<'a> {
+    pub(crate) url: &'a str,
+    /// Empty where the URL names it.
+    pub(crate) database: &'a str,
 }
 
 /// A client, from its login to its logout.

@@ -79,6 +79,8 @@ impl From<tryton_sdk::Error> for Error {
             ("; check TRYTON_DATABASE, --database, or `database` in tryton.toml", None)
         } else if error.is_unreachable() || error.is_not_tryton() {
             ("; check the URL (TRYTON_RPC_URL, --url, or `url` in tryton.toml)", Some("ping"))
+        } else if error.is_forbidden() || error.is_unknown_method() {
+            ("; `cargo tryton describe MODEL` lists what can be called", None)
         } else {
             ("", None)
         };

@@ -40,7 +40,9 @@ impl Login {
         if user["administrator"] == false {
             note(format!("{} is no administrator: fields that {0} may not read will be missing", session.login()));
         }
-        app.next("`cargo tryton pull --models 'sale.*,party.party' --out schemas/mine`");
+        let models = if app.settings.models.is_empty() { " --models 'sale.*,party.party'" } else { "" };
+        let out = if app.settings.schema.is_none() { " --out schemas/mine" } else { "" };
+        app.next(format!("`cargo tryton pull{models}{out}`"));
         Ok(Verdict::Well)
     }
 }

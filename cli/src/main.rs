@@ -1,6 +1,7 @@
 //! `cargo tryton`: from a Tryton server's metadata to Rust types.
 
 mod app;
+mod call;
 mod challenge;
 mod check;
 mod completions;
@@ -12,6 +13,7 @@ mod error;
 mod found;
 mod generate;
 mod graph;
+mod init;
 mod login;
 mod models;
 mod patterns;
@@ -21,6 +23,8 @@ mod pull;
 mod schema;
 mod server;
 mod settings;
+mod starter;
+mod terminal;
 mod trust;
 mod used;
 
@@ -54,8 +58,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Init),
     Login(login::Login),
     Ping(ping::Ping),
+    Call(call::Call),
     Pull(pull::Pull),
     Check(check::Check),
     Generate(generate::Generate),
@@ -70,8 +76,10 @@ impl Command {
     /// The word by which it is called.
     fn name(&self) -> &'static str {
         match self {
+            Self::Init(_) => "init",
             Self::Login(_) => "login",
             Self::Ping(_) => "ping",
+            Self::Call(_) => "call",
             Self::Pull(_) => "pull",
             Self::Check(_) => "check",
             Self::Generate(_) => "generate",
@@ -99,8 +107,10 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Verdict, Error> {
     let app = App { settings: Settings::find()?, json: cli.json };
     match &cli.command {
+        Command::Init(init) => init.run(&app),
         Command::Login(login) => login.run(&app),
         Command::Ping(ping) => ping.run(&app),
+        Command::Call(call) => call.run(&app),
         Command::Pull(pull) => pull.run(&app),
         Command::Check(check) => check.run(&app),
         Command::Generate(generate) => generate.run(&app),

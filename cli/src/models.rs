@@ -53,8 +53,9 @@ impl Models {
         if others > 0 {
             note(format!("the server has {others} more that this snapshot leaves out"));
         }
-        match found.first() {
-            Some(first) => app.next(format!("`cargo tryton describe {}`", first.model)),
+        let names = found.iter().map(|found| found.model.as_str());
+        match schema::example(names, &app.settings.models) {
+            Some(model) => app.next(format!("`cargo tryton describe {model}`")),
             None => app.next("without --search, all models are listed"),
         }
         Ok(Verdict::Well)

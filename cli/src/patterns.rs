@@ -5,9 +5,10 @@ use tryton_sdk_metadata::patterns;
 
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::terminal;
 
 /// Patterns for models.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Patterns {
     /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text, and '!' in front of a
     /// pattern excludes: '*,!*.reporting.*' [default: `models` in tryton.toml]
@@ -20,6 +21,13 @@ impl Patterns {
     pub(crate) fn list(&self, settings: &Settings) -> Vec<String> {
         let given = if self.models.is_empty() { &settings.models } else { &self.models };
         given.iter().flat_map(|text| patterns::split(text)).map(str::to_owned).collect()
+    }
+
+    /// Asks on the terminal where neither a flag nor the settings name one.
+    pub(crate) fn complete(&mut self, settings: &Settings) {
+        if self.list(settings).is_empty() {
+            self.models.extend(terminal::ask("the models, such as sale.*,party.party; * for all"));
+        }
     }
 
     /// As [`list`](Self::list), for a command that needs to be told.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use tryton_sdk_codegen::snapshot::{Snapshot, SnapshotDir, SnapshotError};
 use tryton_sdk_metadata::diff::page::{self, Entry};
 use tryton_sdk_metadata::diff::{Difference, Weight, diff};
@@ -15,7 +15,9 @@ use crate::app::{self, App, Verdict, note};
 use crate::connection::given;
 use crate::error::Error;
 use crate::patterns::Patterns;
+use crate::schema;
 use crate::server::Server;
+use crate::settings::Settings;
 
 /// The language of labels where nobody names one.
 const LANGUAGE: &str = "en";
@@ -34,12 +36,12 @@ const TOLD: usize = 20;
 ///
 /// With a Redis (TRYTON_REDIS_URL), what was read is kept for seven days. An interrupted pull goes on where it was, and
 /// of a server with the same modules, versions, fields and access rights only these are read again.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(after_help = "For example, with the server in the environment or in tryton.toml:\n  \
     cargo tryton pull --models 'sale.*,party.party' --out schemas/mine")]
 pub(crate) struct Pull {
     #[command(flatten)]
-    models: Patterns,
+    pub(crate) models: Patterns,
     /// The folder of the snapshot [default: `schema` in tryton.toml]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -47,14 +49,42 @@ pub(crate) struct Pull {
     #[arg(long, value_name = "CODE")]
     language: Option<String>,
     #[command(flatten)]
-    server: Server,
+    pub(crate) server: Server,
 }
 
 impl Pull {
     pub(crate) fn run(&self, app: &App) -> Result<Verdict, Error> {
+        let pulled = self.pull(&app.settings)?;
+        app.answer(&pulled.answer, || pulled.summary.clone())?;
+        pulled.tell(app);
+        let patterns = self.models.list(&app.settings);
+        let names = pulled.snapshot.models.iter().map(|model| model.model.as_str());
+        if let Some(model) = schema::example(names, &patterns) {
+            let folder = pulled.out.display();
+            let is_set = app.settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out);
+            let flag = if is_set { String::new() } else { format!(" --schema {folder}") };
+            app.next(format!("`cargo tryton describe {model}{flag}`, or in Rust"));
+            let models = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect::<Vec<_>>().join(", ");
+            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [{models}] }}`"));
+        }
+        Ok(Verdict::Well)
+    }
+
+    /// The folder of the snapshot.
+    pub(crate) fn out(&self, settings: &Settings) -> Option<PathBuf> {
+        self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()))
+    }
+
+    /// Names the folder for a pull without one.
+    pub(crate) fn into_folder(mut self, out: PathBuf) -> Self {
+        self.out = Some(out);
+        self
+    }
+
+    /// Reads the server and writes the snapshot.
+    pub(crate) fn pull(&self, settings: &Settings) -> Result<Pulled, Error> {
         let start = Instant::now();
-        let settings = &app.settings;
-        let out = self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()));
+        let out = self.out(settings);
         let out = out.ok_or_else(|| Error::usage("no folder: give --out FOLDER, or set `schema` in tryton.toml"))?;
         let patterns = self.models.required(settings)?;
         folder::check_place(&out).map_err(unwritable)?;
@@ -83,32 +113,45 @@ impl Pull {
             "refused": refused.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "differences": differences,
         });
-        app.answer(&answer, || {
-            let state = if written.unchanged { "unchanged" } else { "written" };
-            format!(
-                "{}: {state}, {} models with {fields} fields, {} kB ({requests} calls, {:.1} s)",
-                out.display(),
-                snapshot.models.len(),
-                written.bytes.div_ceil(1000),
-                start.elapsed().as_secs_f64()
-            )
-        })?;
+        let state = if written.unchanged { "unchanged" } else { "written" };
+        let summary = format!(
+            "{}: {state}, {} models with {fields} fields, {} kB ({requests} calls, {:.1} s)",
+            out.display(),
+            snapshot.models.len(),
+            written.bytes.div_ceil(1000),
+            start.elapsed().as_secs_f64()
+        );
+        let differences = differences.filter(|_| !written.unchanged);
+        Ok(Pulled { out, snapshot, refused, differences, answer, summary })
+    }
+}
+
+/// What a pull has written.
+pub(crate) struct Pulled {
+    pub(crate) out: PathBuf,
+    pub(crate) snapshot: Snapshot,
+    refused: Vec<Refused>,
+    /// Since the last pull, if there was one.
+    differences: Option<Vec<Entry>>,
+    /// The answer for programs.
+    pub(crate) answer: Value,
+    /// The answer for people.
+    pub(crate) summary: String,
+}
+
+impl Pulled {
+    /// What the user should know beside the answer.
+    pub(crate) fn tell(&self, app: &App) {
         if !app.json {
-            differences.iter().filter(|_| !written.unchanged).for_each(|differences| tell(differences));
+            self.differences.iter().for_each(|differences| tell(differences));
         }
-        if !snapshot.server.user.administrator {
-            let login = &snapshot.server.user.login;
+        if !self.snapshot.server.user.administrator {
+            let login = &self.snapshot.server.user.login;
             note(format!("{login} is no administrator; fields that {login} may not read are missing"));
         }
-        if !refused.is_empty() {
-            note(format!("the server refused, and the snapshot lacks:\n  {}", list(&refused, "\n  ")));
+        if !self.refused.is_empty() {
+            note(format!("the server refused, and the snapshot lacks:\n  {}", list(&self.refused, "\n  ")));
         }
-        if let Some(first) = snapshot.models.first() {
-            let folder = out.display();
-            app.next(format!("`cargo tryton describe {} --schema {folder}`, or in Rust", first.model));
-            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [\"{}\"] }}`", first.model));
-        }
-        Ok(Verdict::Well)
     }
 }
 

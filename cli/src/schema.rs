@@ -46,12 +46,33 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
     }
     let path = snapshot.path().display();
     if server.other_models.contains(wanted) {
-        let remedy = format!("add it: `cargo tryton pull --models …,{wanted} --out {path}`");
+        let remedy = if settings.models.is_empty() {
+            format!("add it: `cargo tryton pull --models '…,{wanted}' --out {path}`")
+        } else {
+            let models = settings.models.iter().map(String::as_str).chain([wanted]).map(|model| format!("\"{model}\""));
+            let models = models.collect::<Vec<_>>().join(", ");
+            format!("set `models = [{models}]` in tryton.toml, and run `cargo tryton pull`")
+        };
         return Err(Error::usage(format!("the server has `{wanted}`, and {path} does not: {remedy}")));
     }
     let remedy = suggest::question(wanted, server.models.iter().map(String::as_str))
         .unwrap_or_else(|| format!("look for it with `cargo tryton models --search {wanted}`"));
     Err(Error::usage(format!("no model `{wanted}` in {path}: {remedy}")))
+}
+
+/// The model to show something by: one that `patterns` name, or else the main one of a module that they select, or any.
+pub(crate) fn example<'a>(names: impl Iterator<Item = &'a str> + Clone, patterns: &[String]) -> Option<&'a str> {
+    let is_named = |name: &&str| patterns.iter().any(|pattern| pattern == name);
+    let is_selected = |name: &&str| glob::selects(patterns.iter().map(String::as_str), name);
+    // The main model of a module is called like it: `party.party`.
+    let is_main = |name: &&str| name.split_once('.').is_some_and(|(module, name)| module == name);
+    let mut selected = names.clone().filter(is_selected);
+    names
+        .clone()
+        .find(is_named)
+        .or_else(|| selected.clone().find(is_main))
+        .or_else(|| selected.next())
+        .or_else(|| names.clone().next())
 }
 
 /// The name of a model's type.
@@ -121,4 +142,23 @@ fn collisions(errors: &[PlanError]) -> Error {
         )
     }));
     Error::usage(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::example;
+
+    #[test]
+    fn an_example_is_what_was_asked_for() {
+        let names = ["account.account", "party.address", "party.party", "sale.line"];
+        for (patterns, expected) in [
+            (&["sale.line", "party.*"][..], "sale.line"),
+            (&["party.*"], "party.party"),
+            (&["party.a*"], "party.address"),
+            (&[], "account.account"),
+        ] {
+            let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
+            assert_eq!(example(names.into_iter(), &patterns), Some(expected));
+        }
+    }
 }

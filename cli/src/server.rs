@@ -16,7 +16,7 @@ use crate::settings::Settings;
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The server to read, and how.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Server {
     #[command(flatten)]
     pub(crate) connection: Connection,

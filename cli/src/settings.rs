@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::trust;
 
 /// The name of the file.
-const FILE: &str = "tryton.toml";
+pub(crate) const FILE: &str = "tryton.toml";
 
 /// The part of `--help` that shows the whole file.
 pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder above; all may be left out:\n  \
@@ -51,8 +51,10 @@ pub(crate) struct Settings {
     url: Option<String>,
     pub(crate) database: Option<String>,
     pub(crate) user: Option<String>,
-    /// The file, and who else may have written it.
-    doubt: Option<(PathBuf, String)>,
+    /// The file that was read.
+    pub(crate) file: Option<PathBuf>,
+    /// Who else may have written it.
+    doubt: Option<String>,
     /// `rename` and `override`.
     pub(crate) overrides: Overrides,
 }
@@ -83,8 +85,8 @@ impl Settings {
             if file.is_file() {
                 let text = fs::read_to_string(&file);
                 let text = text.map_err(|error| Error::files(format!("cannot read {}: {error}", file.display())))?;
-                let doubt = trust::doubt(&file).map(|doubt| (file.clone(), doubt));
-                return Ok(Self { doubt, ..Self::read(&file, &text)? });
+                let read = Self::read(&file, &text)?;
+                return Ok(Self { doubt: trust::doubt(&file), file: Some(file), ..read });
             }
             folder.push("..");
         }
@@ -97,13 +99,13 @@ impl Settings {
     ///
     /// Where somebody else may have written the file, to be sent the password.
     pub(crate) fn url(&self) -> Result<Option<&str>, Error> {
-        match (&self.url, &self.doubt) {
-            (Some(_), Some((file, doubt))) => Err(Error::usage(format!(
+        match (&self.url, &self.file, &self.doubt) {
+            (Some(_), Some(file), Some(doubt)) => Err(Error::usage(format!(
                 "{} names the server, and {doubt}: no password is sent there. Take the right to write away \
                  (`chmod go-w`), or name the server by --url or TRYTON_RPC_URL",
                 file.display()
             ))),
-            (url, _) => Ok(url.as_deref()),
+            (url, ..) => Ok(url.as_deref()),
         }
     }
 
@@ -122,6 +124,7 @@ impl Settings {
             url,
             database,
             user,
+            file: None,
             doubt: None,
             overrides: Overrides {
                 names: stated.rename,

@@ -615,7 +615,7 @@ fn a_model_is_described_with_its_names_in_rust() -> Outcome {
         "  Sale::quote  ",
         "  Sale::search\n",
         "\nReports\n",
-        "\n  sale.sale  ",
+        "\n  report::SALE  ",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
@@ -624,6 +624,19 @@ fn a_model_is_described_with_its_names_in_rust() -> Outcome {
     assert_eq!(field["rust"], "SaleLine::F.r#type");
     assert_eq!(field["values"][0]["rust"], "SaleLineType::Line");
     let wrong = |words: &[&str]| failure(&[words, &schema[..]].concat());
+    // A model that the server has and the snapshot lacks is added for good in the settings.
+    let scratch = Scratch::new();
+    fs::create_dir_all(&scratch.0)?;
+    let snapshot = root().canonicalize()?.join("tests/snapshots/sale/8.2");
+    let settings = |models: &str| fs::write(scratch.0.join("tryton.toml"), format!("schema = {snapshot:?}\n{models}"));
+    settings("models = [\"sale.*\", \"party.party\"]\n")?;
+    let said = run_in(&scratch.0, &["describe", "ir.cron"])?.err;
+    let remedy =
+        "set `models = [\"sale.*\", \"party.party\", \"ir.cron\"]` in tryton.toml, and run `cargo tryton pull`\n";
+    assert!(said.ends_with(remedy), "{said}");
+    settings("")?;
+    let said = run_in(&scratch.0, &["describe", "ir.cron"])?.err;
+    assert!(said.contains("`cargo tryton pull --models '…,ir.cron' --out "), "{said}");
     assert_eq!(
         wrong(&["describe", "sale.sael"])?,
         "error: no model `sale.sael` in schemas/8.2: did you mean `sale.sale`?\n"

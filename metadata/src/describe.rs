@@ -23,10 +23,10 @@ pub struct Description {
     pub buttons: Vec<DescribedButton>,
     /// The functions that the server exposes beside the buttons: `Sale::search`.
     pub functions: Vec<String>,
-    /// Reports: internal name and label.
-    pub reports: BTreeMap<String, String>,
-    /// Wizards: internal name and label.
-    pub wizards: BTreeMap<String, String>,
+    /// The reports on it.
+    pub reports: Vec<DescribedAction>,
+    /// The wizards on it.
+    pub wizards: Vec<DescribedAction>,
 }
 
 /// A field of a model.
@@ -82,6 +82,17 @@ pub struct DescribedButton {
     pub label: String,
 }
 
+/// A report or a wizard on a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DescribedAction {
+    /// The internal name.
+    pub name: String,
+    /// The constant in Rust: `report::SALE`.
+    pub rust: String,
+    /// The name that people see.
+    pub label: String,
+}
+
 /// Describes `model` by the names that `plan` gives it.
 pub fn describe(model: &Model, plan: &ModelPlan) -> Description {
     Description {
@@ -99,9 +110,19 @@ pub fn describe(model: &Model, plan: &ModelPlan) -> Description {
             })
             .collect(),
         functions: plan.functions.iter().map(|function| format!("{}::{function}", plan.name)).collect(),
-        reports: model.reports.clone(),
-        wizards: model.wizards.clone(),
+        reports: actions("report", &model.reports, &plan.reports),
+        wizards: actions("wizard", &model.wizards, &plan.wizards),
     }
+}
+
+/// The actions of a model, whose constants are in the order of their names.
+fn actions(module: &str, labels: &BTreeMap<String, String>, constants: &[String]) -> Vec<DescribedAction> {
+    let action = |((name, label), constant): ((&String, &String), &String)| DescribedAction {
+        name: name.clone(),
+        rust: format!("{module}::{constant}"),
+        label: label.clone(),
+    };
+    labels.iter().zip(constants).map(action).collect()
 }
 
 fn described(field: &FieldPlan, model: &Model, plan: &ModelPlan) -> DescribedField {
@@ -150,8 +171,8 @@ impl Description {
         section(&mut text, "Buttons", buttons.collect());
         let functions = self.functions.iter().map(|function| [function.clone(), String::new(), String::new()]);
         section(&mut text, "Functions", functions.collect());
-        for (title, names) in [("Reports", &self.reports), ("Wizards", &self.wizards)] {
-            let rows = names.iter().map(|(name, label)| [name.clone(), label.clone(), String::new()]);
+        for (title, actions) in [("Reports", &self.reports), ("Wizards", &self.wizards)] {
+            let rows = actions.iter().map(|action| [action.rust.clone(), action.name.clone(), action.label.clone()]);
             section(&mut text, title, rows.collect());
         }
         text

@@ -1,0 +1,178 @@
+//! The texts of the files that `cargo tryton init` writes.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::connection::Target;
+
+/// What a first program is about.
+pub(crate) struct Starter<'a> {
+    pub(crate) target: Target<'a>,
+    pub(crate) user: &'a str,
+    /// The folder of the snapshot, as the macro and the settings name it.
+    pub(crate) schema: &'a str,
+    pub(crate) models: &'a [String],
+    /// The model that the program reads, and its type.
+    pub(crate) model: &'a str,
+    pub(crate) type_name: &'a str,
+}
+
+impl Starter<'_> {
+    /// The text of `tryton.toml`.
+    pub(crate) fn settings(&self) -> String {
+        let Target { url, database } = self.target;
+        let database = if database.is_empty() { String::new() } else { format!("database = {}\n", quoted(database)) };
+        format!(
+            "schema = {}\nmodels = [{}]\n\n[server] # the password is TRYTON_PASSWORD alone\nurl = {}\n{database}user = {}\n",
+            quoted(self.schema),
+            self.list(),
+            quoted(url),
+            quoted(self.user),
+        )
+    }
+
+    /// The text of the first program.
+    pub(crate) fn program(&self) -> String {
+        let Self { schema, model, type_name, .. } = self;
+        let (schema, models) = (quoted(schema), self.list());
+        format!(
+            r#"//! Reads the first ten records of `{model}`.
+
+use tryton_sdk::{{Client, Result}};
+
+mod erp {{
+    tryton_sdk::models! {{ schema = {schema}, models = [{models}] }}
+}}
+use erp::{type_name};
+
+#[tokio::main]
+async fn main() -> Result<()> {{
+    // The server, the login and the password are variables of the environment: TRYTON_RPC_URL and so on.
+    let tryton = Client::from_env()?;
+    println!("{{}}", tryton.ping().await?);
+
+    let wanted = ({type_name}::F.id, {type_name}::F.rec_name);
+    for (id, name) in {type_name}::search().limit(10).select(wanted).fetch(&tryton).await? {{
+        println!("{{id}} {{}}", name.unwrap_or_default());
+    }}
+    Ok(())
+}}
+"#
+        )
+    }
+
+    fn list(&self) -> String {
+        self.models.iter().map(|model| quoted(model)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The text of `Cargo.toml`, for the SDK of this command's version or the one in the folder `sdk`.
+pub(crate) fn manifest(name: &str, sdk: Option<&Path>) -> String {
+    format!("[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}", quoted(name), dependencies(sdk))
+}
+
+/// The dependencies of the first program.
+pub(crate) fn dependencies(sdk: Option<&Path>) -> String {
+    let sdk = match sdk {
+        Some(path) => format!("{{ path = {} }}", quoted(&path.to_string_lossy())),
+        None => quoted(env!("CARGO_PKG_VERSION")),
+    };
+    format!(
+        "[dependencies]\ntryton-sdk = {sdk}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    )
+}
+
+/// The name of a package in a folder of this name: one that Cargo and rustc take.
+pub(crate) fn package_name(folder: &str) -> String {
+    let mut name: String =
+        folder.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+    name = name.trim_matches('-').to_owned();
+    let is_taken = matches!(
+        name.as_str(),
+        "as" | "async"
+            | "await"
+            | "box"
+            | "break"
+            | "build"
+            | "const"
+            | "continue"
+            | "core"
+            | "crate"
+            | "deps"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "examples"
+            | "extern"
+            | "false"
+            | "fn"
+            | "for"
+            | "if"
+            | "impl"
+            | "in"
+            | "incremental"
+            | "let"
+            | "loop"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "static"
+            | "std"
+            | "struct"
+            | "super"
+            | "test"
+            | "tokio"
+            | "trait"
+            | "true"
+            | "tryton-sdk"
+            | "type"
+            | "unsafe"
+            | "use"
+            | "where"
+            | "while"
+    );
+    if is_taken || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name = format!("my-{name}").trim_end_matches('-').to_owned();
+    }
+    name
+}
+
+/// A text in quotation marks, as TOML and Rust read it: both know the escapes of JSON that a name or a path needs.
+fn quoted(text: &str) -> String {
+    json!(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{dependencies, package_name};
+
+    #[test]
+    fn folders_give_packages_their_names() {
+        for (folder, expected) in [
+            ("erp-report", "erp-report"),
+            ("Mein Büro", "mein-b-ro"),
+            ("2024", "my-2024"),
+            ("test", "my-test"),
+            ("tryton-sdk", "my-tryton-sdk"),
+            ("…", "my"),
+        ] {
+            assert_eq!(package_name(folder), expected);
+        }
+    }
+
+    #[test]
+    fn the_sdk_is_of_the_same_version_or_in_a_folder() {
+        let version = format!("tryton-sdk = \"{}\"\n", env!("CARGO_PKG_VERSION"));
+        assert!(dependencies(None).contains(&version));
+        assert!(dependencies(Some(Path::new("a \"b"))).contains("tryton-sdk = { path = \"a \\\"b\" }\n"));
+    }
+}

@@ -1,0 +1,51 @@
+//! Questions on the terminal.
+
+use std::io::{self, BufRead, BufReader, IsTerminal};
+
+use tryton_sdk::SecretString;
+
+use crate::app;
+
+/// Asks for a setting where somebody sits at the terminal. An empty answer is none.
+pub(crate) fn ask(what: &str) -> Option<String> {
+    if !is_attended() {
+        return None;
+    }
+    app::prompt(what);
+    filled(line())
+}
+
+/// Asks for a secret, which is not shown, where somebody sits at the terminal.
+pub(crate) fn ask_secret(what: &str) -> Option<SecretString> {
+    if !is_attended() {
+        return None;
+    }
+    app::prompt(what);
+    filled(hidden()).map(SecretString::from)
+}
+
+/// Whether standard input and standard error are a terminal.
+fn is_attended() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// A line from the terminal, also where the standard input is something else.
+pub(crate) fn line() -> io::Result<String> {
+    let mut line = String::new();
+    if io::stdin().is_terminal() {
+        io::stdin().read_line(&mut line)?;
+    } else {
+        BufReader::new(std::fs::File::open("/dev/tty")?).read_line(&mut line)?;
+    }
+    Ok(line)
+}
+
+/// The same without showing it.
+pub(crate) fn hidden() -> io::Result<String> {
+    console::Term::stderr().read_secure_line()
+}
+
+/// The answer without the spaces around it, if there is one.
+pub(crate) fn filled(answer: io::Result<String>) -> Option<String> {
+    answer.ok().map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty())
+}
