@@ -1,21 +1,14 @@
 //! `tryton.toml`: what need not be said with every command.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{self, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use tryton_sdk_codegen::plan::{FieldOverride, Overrides};
-use tryton_sdk_codegen::suggest;
+use tryton_sdk_codegen::plan::Overrides;
+pub(crate) use tryton_sdk_codegen::settings::FILE;
+use tryton_sdk_codegen::settings::{Mistake, Server, Stated};
 
 use crate::error::Error;
 use crate::trust;
-
-/// The name of the file.
-pub(crate) const FILE: &str = "tryton.toml";
 
 /// The part of `--help` that shows the whole file.
 pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder above; all may be left out:\n  \
@@ -111,13 +104,14 @@ impl Settings {
 
     /// Reads the text of `file`.
     fn read(file: &Path, text: &str) -> Result<Self, Error> {
-        let stated: File = toml::from_str(text).map_err(|error| explain(file, text, &error))?;
+        let wrong = |Mistake { line, message }| Error::usage(format!("{}:{line}: {message}", file.display()));
+        let stated = Stated::read(text).map_err(wrong)?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let place = |given: String| Folder { path: folder.join(&given), given };
         let Server { url, database, user } = stated.server;
         Ok(Self {
             schema: stated.schema.map(place),
-            models: stated.models.0,
+            models: stated.models,
             out: stated.out.map(place),
             language: stated.language,
             serde: stated.serde,
@@ -126,98 +120,9 @@ impl Settings {
             user,
             file: None,
             doubt: None,
-            overrides: Overrides {
-                names: stated.rename,
-                fields: stated.overrides.into_iter().map(|(field, change)| (field, change.into())).collect(),
-            },
+            overrides: stated.overrides,
         })
     }
-}
-
-/// The file as it is written.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    schema: Option<String>,
-    models: Texts,
-    out: Option<String>,
-    language: Option<String>,
-    serde: bool,
-    server: Server,
-    rename: BTreeMap<String, String>,
-    #[serde(rename = "override")]
-    overrides: BTreeMap<String, Override>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default, expecting = "a table, such as `[server]`")]
-struct Server {
-    url: Option<String>,
-    database: Option<String>,
-    user: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default, expecting = "a table, such as `{ required = true }`")]
-struct Override {
-    required: Option<bool>,
-    r#type: Option<String>,
-    add: Texts,
-    r#enum: Option<bool>,
-}
-
-impl From<Override> for FieldOverride {
-    fn from(Override { required, r#type, add, r#enum }: Override) -> Self {
-        Self { required, kind: r#type, add: add.0, as_enum: r#enum }
-    }
-}
-
-/// A list of texts, or one.
-#[derive(Default)]
-struct Texts(Vec<String>);
-
-impl<'de> Deserialize<'de> for Texts {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct OneOrMany;
-
-        impl<'de> Visitor<'de> for OneOrMany {
-            type Value = Texts;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a list of strings")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Texts, E> {
-                Ok(Texts(vec![text.to_owned()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Texts, A::Error> {
-                Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(Texts)
-            }
-        }
-
-        from.deserialize_any(OneOrMany)
-    }
-}
-
-/// The error of the parser with its line. The line itself is not shown: there may be a password in it.
-fn explain(file: &Path, text: &str, error: &toml::de::Error) -> Error {
-    let at = error.span().map_or(0, |span| span.start);
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let message = unknown_key(error.message()).unwrap_or_else(|| error.message().to_owned());
-    Error::usage(format!("{}:{line}: {message}", file.display()))
-}
-
-/// The remedy for an unknown key, where `message` is serde's about one: it names the key, then all known ones.
-fn unknown_key(message: &str) -> Option<String> {
-    let mut names = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
-    let name = names.next()?;
-    if name == "password" {
-        return Some("a password does not belong in a file: remove it, and set TRYTON_PASSWORD".to_owned());
-    }
-    let known: Vec<&str> = names.collect();
-    Some(format!("unknown key `{name}`: {}", suggest::or("there are", name, &known)))
 }
 
 #[cfg(test)]

@@ -10,5 +10,6 @@ pub mod plan;
 pub mod projection;
 pub mod referenced;
 mod sdk;
+pub mod settings;
 pub mod snapshot;
 pub mod suggest;

@@ -20,8 +20,8 @@ pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<syn::Path> {
 
 /// The SDK in the crate whose folder is `crate_dir`: `::tryton_sdk`, or the name that `Cargo.toml` gives the dependency.
 ///
-/// It looks for that name by itself: a parser of TOML would take every application longer to build than the rest of
-/// the macros takes. What it does not find, the application says by `crate = …`.
+/// It looks for that name by itself, because Cargo reads newer TOML than `basic-toml` does. An application gives a name that
+/// is not found by `crate = …`.
 pub(crate) fn of_crate(crate_dir: &Path) -> syn::Path {
     let name = renamed(crate_dir).unwrap_or_else(|| PACKAGE.to_owned());
     let name = format_ident!("{}", name.replace('-', "_"));

@@ -1,17 +1,25 @@
 //! The arguments of `models!` behind the path of the SDK:
 //! `$crate; schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }, serde = true`.
 
-use proc_macro2::Span;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitBool, LitStr, Path, Token, braced, bracketed};
+use syn::{Ident, LitBool, LitStr, Token, braced, bracketed};
 
 use crate::plan::{FieldOverride, Overrides};
 use crate::{glob, sdk, suggest};
 
+use super::file::{self, Found};
+
 /// What `models!` may say.
 const KEYS: [&str; 6] = ["schema", "models", "rename", "override", "serde", "crate"];
+
+/// Examples of what is needed.
+const SCHEMA: &str = "schema = \"schemas/8.2\"";
+const MODELS: &str = "models = [\"sale.*\", \"party.party\"]";
 
 /// What an override may say.
 const OVERRIDE_KEYS: [&str; 4] = ["required", "type", "add", "enum"];
@@ -29,19 +37,52 @@ impl Parse for Text {
     }
 }
 
-/// The arguments.
+/// The arguments of the macro, or the settings of `tryton.toml` in their place.
 pub(super) struct Args {
     /// Where the SDK is.
-    pub(super) sdk: Path,
+    pub(super) sdk: syn::Path,
     pub(super) schema: Text,
     pub(super) models: Vec<Text>,
     pub(super) rename: Vec<(Text, Text)>,
     pub(super) overrides: Vec<(Text, FieldOverride)>,
     /// Whether the enums of selections implement the traits of serde.
     pub(super) serde: bool,
+    /// The `tryton.toml` that was read.
+    pub(super) file: Option<PathBuf>,
 }
 
 impl Args {
+    /// Reads what stands between the braces, or `tryton.toml` if that is nothing or the SDK's path alone.
+    pub(super) fn read(input: TokenStream, crate_dir: &Path) -> syn::Result<Self> {
+        match syn::parse2(input)? {
+            Given::Here(args) => Ok(args),
+            Given::InFile(sdk) => Self::of_file(sdk, crate_dir),
+        }
+    }
+
+    fn of_file(sdk: syn::Path, crate_dir: &Path) -> syn::Result<Self> {
+        let span = Span::call_site();
+        let text = |value: String| Text { value, span };
+        let Found { file, folder, stated } = file::find(crate_dir).map_err(|why| syn::Error::new(span, why))?;
+        let needed = |key: &str, example: &str| {
+            let why = format!("`{key}` is missing in {}: for example `{example}`", file.display());
+            syn::Error::new(span, why)
+        };
+        let schema = stated.schema.ok_or_else(|| needed("schema", SCHEMA))?;
+        if stated.models.is_empty() {
+            return Err(needed("models", MODELS));
+        }
+        Ok(Self {
+            sdk,
+            schema: text(folder.join(schema).to_string_lossy().into_owned()),
+            models: stated.models.into_iter().map(text).collect(),
+            rename: stated.overrides.names.into_iter().map(|(key, name)| (text(key), text(name))).collect(),
+            overrides: stated.overrides.fields.into_iter().map(|(key, change)| (text(key), change)).collect(),
+            serde: stated.serde,
+            file: Some(file),
+        })
+    }
+
     /// Whether the patterns select a name.
     pub(super) fn selects(&self, name: &str) -> bool {
         glob::selects(self.models.iter().map(|pattern| pattern.value.as_str()), name)
@@ -54,7 +95,14 @@ impl Args {
     }
 }
 
-impl Parse for Args {
+/// Where the arguments are.
+enum Given {
+    Here(Args),
+    /// In `tryton.toml`; here is only the path of the SDK.
+    InFile(syn::Path),
+}
+
+impl Parse for Given {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let here = sdk::parse(input)?;
         input.parse::<Token![;]>()?;
@@ -88,10 +136,12 @@ impl Parse for Args {
                 input.parse::<Token![,]>()?;
             }
         }
-        for (key, missing, example) in [
-            ("schema", schema.is_none(), "schema = \"schemas/8.2\""),
-            ("models", models.is_none(), "models = [\"sale.*\", \"party.party\"]"),
-        ] {
+        let is_empty =
+            schema.is_none() && models.is_none() && rename.is_none() && overrides.is_none() && serde.is_none();
+        if is_empty && errors.is_empty() {
+            return Ok(Self::InFile(path.unwrap_or(here)));
+        }
+        for (key, missing, example) in [("schema", schema.is_none(), SCHEMA), ("models", models.is_none(), MODELS)] {
             if missing {
                 let message = format!("`{key}` is missing: for example `{example}`");
                 errors.push(syn::Error::new(Span::call_site(), message));
@@ -102,7 +152,8 @@ impl Parse for Args {
             (Some(schema), Some(models)) => {
                 let (rename, overrides) = (rename.unwrap_or_default(), overrides.unwrap_or_default());
                 let serde = serde.unwrap_or(false);
-                Ok(Self { sdk: path.unwrap_or(here), schema, models, rename, overrides, serde })
+                let sdk = path.unwrap_or(here);
+                Ok(Self::Here(Args { sdk, schema, models, rename, overrides, serde, file: None }))
             }
             _ => Err(input.error("`schema` and `models` are needed")),
         }

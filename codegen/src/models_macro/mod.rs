@@ -1,6 +1,7 @@
 //! `models!`: from its arguments and a snapshot to tokens.
 
 mod args;
+mod file;
 mod find;
 
 use std::collections::BTreeMap;
@@ -20,12 +21,13 @@ use args::{Args, Text};
 use find::NotFound;
 
 /// Expands `models! { … }` in the crate whose folder is `crate_dir`. Before its arguments, the input names the SDK:
-/// `$crate; schema = "…", …`.
+/// `$crate; schema = "…", …`. Without arguments, the settings come from the `tryton.toml` of that folder or the nearest above.
 ///
 /// The snapshot's path is looked up from that folder, then from each folder above it, so that the
 /// crates of a workspace can share a snapshot. A folder without `server.json` is passed over. Mistakes become compile errors where they are.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
-    syn::parse2(input).and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
+    let args = Args::read(input, crate_dir);
+    args.and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
 }
 
 fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
@@ -44,7 +46,7 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let place = Place::expansion(&name).with_serde(args.serde);
     let code = emit::module(&plan, place).parse::<TokenStream>();
     let code = code.map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
-    let files = files(&snapshot, &selected).map_err(at_schema)?;
+    let files = files(args, &snapshot, &selected).map_err(at_schema)?;
     let (name, sdk) = (format_ident!("{name}"), &args.sdk);
     Ok(quote! {
         use #sdk as #name;
@@ -125,8 +127,9 @@ fn plan(args: &Args, snapshot: &SnapshotDir, models: Vec<Model>, selected: &BTre
 }
 
 /// The absolute paths of all files that the expansion depends on.
-fn files(snapshot: &SnapshotDir, selected: &BTreeMap<&str, Span>) -> Result<Vec<String>, SnapshotError> {
+fn files(args: &Args, snapshot: &SnapshotDir, selected: &BTreeMap<&str, Span>) -> Result<Vec<String>, SnapshotError> {
     let mut files = vec![snapshot.server_file()];
+    files.extend(args.file.clone());
     for model in selected.keys() {
         files.push(snapshot.model_file(model)?);
     }

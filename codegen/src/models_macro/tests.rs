@@ -34,6 +34,39 @@ fn the_code_and_the_files_it_depends_on() {
 }
 
 #[test]
+fn without_arguments_tryton_toml_says_it_all() -> std::io::Result<()> {
+    let root = tempfile::TempDir::new()?;
+    let expanded = || expand(quote! { ::tryton_sdk; }, root.path()).to_string();
+    let code = expanded();
+    assert!(code.contains("there is no tryton.toml in ") && code.contains("run `cargo tryton init`"), "{code}");
+
+    let file = root.path().join("tryton.toml");
+    std::fs::write(&file, "models = \"sale.sale\"")?;
+    assert!(expanded().contains("`schema` is missing in "), "{}", expanded());
+    let schema = crate_dir().with_file_name("schemas").join("8.2");
+    std::fs::write(&file, format!("schema = {schema:?}"))?;
+    assert!(expanded().contains("`models` is missing in "), "{}", expanded());
+
+    let settings = "[rename]\n\"sale.sale\" = \"Order\"\n[override]\n\"sale.sale,number\" = { required = true }\n";
+    let text =
+        format!("schema = {schema:?}\nmodels = \"sale.sale\"\nserde = true\n[server]\nuser = \"admin\"\n{settings}");
+    std::fs::write(&file, text)?;
+    let code = expanded();
+    for part in [
+        "pub Order (OrderFields)",
+        "selections_by_serde",
+        "number : __tryton_sdk_of_order :: types :: Field < Order , __tryton_sdk_of_order :: types :: String ,",
+    ] {
+        assert!(code.contains(part), "{part} in {code}");
+    }
+    assert!(
+        code.contains(&format!("include_bytes ! ({:?})", file.display().to_string())),
+        "a change builds again: {code}"
+    );
+    Ok(())
+}
+
+#[test]
 fn models_are_excluded() {
     let code = expanded(quote! { schema = "schemas/8.2", models = ["ir.lang*", "!*.config.*", "!no.such.model"] });
     assert!(code.contains("pub IrLang (IrLangFields)") && !code.contains("IrLangConfigStartFields"), "{code}");

@@ -32,11 +32,15 @@
 /// * `crate` (optional) is the path of the SDK. It is seldom needed: a renamed dependency, and a crate that exports the
 ///   SDK as `facade::tryton_sdk`, are found by the path of the macro itself.
 ///
+/// **`models! {}`** without arguments reads all of these but `crate` from the `tryton.toml` in the folder of the crate or the
+/// nearest folder above it, so that `cargo tryton` and the macro share their settings. `schema` is then relative to the
+/// folder of that file.
+///
 /// A rename or an override that changes nothing is an error, except for `enum`, which may say what is so today.
 ///
 /// Each model becomes a type with a constant `F` that holds a typed field for each of its fields; each selection with
 /// fixed values becomes an enum. The modules `report` and `wizard` hold a constant for each report and wizard. Cargo
-/// rebuilds when the snapshot changes.
+/// rebuilds when the snapshot or `tryton.toml` changes.
 #[macro_export]
 macro_rules! models {
     ($($arguments:tt)*) => { $crate::__private::models! { $crate; $($arguments)* } };
