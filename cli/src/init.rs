@@ -63,6 +63,7 @@ impl Init {
             models: &models,
             model,
             type_name: &type_name,
+            in_file: settings.file.is_none(),
         };
         let files = self.write(settings, &starter)?;
         answer(app, &pulled, &files)?;

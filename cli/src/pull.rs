@@ -64,8 +64,12 @@ impl Pull {
             let is_set = app.settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out);
             let flag = if is_set { String::new() } else { format!(" --schema {folder}") };
             app.next(format!("`cargo tryton describe {model}{flag}`, or in Rust"));
-            let models = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect::<Vec<_>>().join(", ");
-            app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [{models}] }}`"));
+            if is_set && patterns == app.settings.models {
+                app.next("`tryton_sdk::models! {}`, which reads tryton.toml");
+            } else {
+                let models = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect::<Vec<_>>().join(", ");
+                app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [{models}] }}`"));
+            }
         }
         Ok(Verdict::Well)
     }

@@ -16,6 +16,8 @@ pub(crate) struct Starter<'a> {
     /// The model that the program reads, and its type.
     pub(crate) model: &'a str,
     pub(crate) type_name: &'a str,
+    /// Whether the settings are written to a new tryton.toml, where the macro finds them.
+    pub(crate) in_file: bool,
 }
 
 impl Starter<'_> {
@@ -35,14 +37,17 @@ impl Starter<'_> {
     /// The text of the first program.
     pub(crate) fn program(&self) -> String {
         let Self { schema, model, type_name, .. } = self;
-        let (schema, models) = (quoted(schema), self.list());
+        let arguments = match self.in_file {
+            true => String::new(),
+            false => format!(" schema = {}, models = [{}] ", quoted(schema), self.list()),
+        };
         format!(
             r#"//! Reads the first ten records of `{model}`.
 
 use tryton_sdk::{{Client, Result}};
 
 mod erp {{
-    tryton_sdk::models! {{ schema = {schema}, models = [{models}] }}
+    tryton_sdk::models! {{{arguments}}}
 }}
 use erp::{type_name};
 

@@ -74,6 +74,7 @@ fn an_empty_folder_becomes_a_program_that_runs() {
     let answer: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     assert_eq!(answer["written"], json!(["tryton.toml", "Cargo.toml", "src/main.rs"]));
     assert_eq!((&answer["kept"], &answer["pull"]["out"]), (&json!([]), &json!("schemas/mine")));
+    assert!(folder.read("src/main.rs").contains("models! {}"), "the settings are said once");
     assert!(!folder.read("tryton.toml").contains(&*SERVER.endpoint().password), "no password is written");
 
     fs::copy(workspace().join("Cargo.lock"), folder.0.join("Cargo.lock")).expect("the versions that were fetched");
