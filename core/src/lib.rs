@@ -32,6 +32,7 @@ pub mod connection;
 mod context;
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod dates;
+pub mod document;
 mod draft;
 #[expect(missing_debug_implementations, reason = "its type is for the code that macros write")]
 mod drafted;

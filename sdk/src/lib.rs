@@ -82,7 +82,7 @@ pub use tryton_sdk_core::{
     Domain, Draft, Encode, Error, ErrorCategory, ErrorKind, Field, Form, Id, LoginChallenge, Mark, Model, ModelName,
     NextStep, Order, Page, Presence, Projection, Record, RecordStream, Records, Reference, Referenced, Replaced, Reply,
     Report, Result, Rounding, Search, Selection, Series, Time, TimeDelta, Timestamp, Upserted, Warning, Wizard, action,
-    answer, form, plain, types, utc,
+    answer, document, form, plain, types, utc,
 };
 pub use tryton_sdk_core::{buttons, generated_form, marker, model, models, selection, selections_by_serde};
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{Offer, Several};
 use crate::call::Call;
 use crate::connection::{Connection, fetch};
+use crate::document;
 use crate::error::Result;
 use crate::selected::Selected;
 use crate::unsendable::Unsendable;
@@ -28,7 +29,7 @@ use crate::value::{Binary, Decode, Encode, Id, ModelName};
 ///
 /// async fn labels(tryton: &Client, parties: &[Id<Party>]) -> Result<(), Box<dyn std::error::Error>> {
 ///     let labels = report::PARTY_LABEL.execute(tryton, parties).await?;
-///     std::fs::write(format!("labels.{}", labels.extension), &*labels.content)?;
+///     std::fs::write(labels.file_name(), &*labels.content)?;
 ///     Ok(())
 /// }
 /// ```
@@ -44,8 +45,32 @@ pub struct Report {
     pub content: Binary,
     /// Whether it is meant to be printed at once instead of being shown.
     pub direct_print: bool,
-    /// A name for people, which names some of the records. It may hold characters that no file name can.
+    /// A name for people, which names some of the records. It may hold characters that a file name must not:
+    /// [`file_name`](Self::file_name) replaces them.
     pub name: String,
+}
+
+impl Report {
+    /// Returns the MIME type of the document by its extension, such as `application/pdf`.
+    ///
+    /// ```no_run
+    /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
+    /// use erp::{Party, report};
+    /// # async fn run(tryton: tryton_sdk::Client, party: tryton_sdk::Id<Party>) -> tryton_sdk::Result<()> {
+    /// let labels = report::PARTY_LABEL.execute(&tryton, &[party]).await?;
+    /// println!("Content-Type: {}", labels.mime_type());
+    /// std::fs::write(labels.file_name(), &*labels.content).expect("a folder to write to");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn mime_type(&self) -> &'static str {
+        document::mime_type(&self.extension)
+    }
+
+    /// Returns the name of the document with its extension as a safe [file name](document::file_name).
+    pub fn file_name(&self) -> String {
+        document::file_name(&format!("{}.{}", self.name, self.extension))
+    }
 }
 
 /// A report that can be made: its name, the records, and the data that it gets.

@@ -54,23 +54,10 @@ pub(crate) async fn document(
     Path(id): Path<Id<Sale>>,
 ) -> Result<impl IntoResponse, Failure> {
     let document = report::SALE.execute(&tryton, &[id]).await?;
-    let extension = &document.extension;
+    // The server's template decides about the format: a PDF if it has LibreOffice, and the template says so.
     let headers = [
-        (header::CONTENT_TYPE, content_type(extension).to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"order-{id}.{extension}\"")),
+        (header::CONTENT_TYPE, document.mime_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"order-{id}.{}\"", document.extension)),
     ];
     Ok((headers, document.content.to_vec()))
-}
-
-/// Which format it is, the server's template decides: a PDF where it has LibreOffice, and the template says so.
-fn content_type(extension: &str) -> &'static str {
-    match extension {
-        "pdf" => "application/pdf",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        "html" => "text/html; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
 }
