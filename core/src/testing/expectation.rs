@@ -95,10 +95,7 @@ impl Expectation {
     pub(super) fn differences(&self, call: &Call) -> Vec<String> {
         let mut differences = Vec::new();
         let mut compare = |name: &str, expected: &Value, got: Option<&Value>| {
-            if got != Some(expected) {
-                let got = got.map_or_else(|| "nothing".to_owned(), Value::to_string);
-                differences.push(format!("{name}\n        expected {expected}\n        got      {got}"));
-            }
+            differ(name, Some(expected), got, &mut differences);
         };
         let compared = if self.is_open { self.params.len().min(call.params.len()) } else { self.params.len() };
         for ((name, expected), index) in self.params[..compared].iter().zip(0..) {
@@ -170,11 +167,76 @@ impl Expectation {
     }
 }
 
+/// Adds each difference of two values with its path: `values.lines[0].quantity`.
+fn differ(path: &str, expected: Option<&Value>, got: Option<&Value>, differences: &mut Vec<String>) {
+    let is_scalar = |value: &Value| !value.is_array() && !value.is_object();
+    match (expected, got) {
+        (Some(expected), Some(got)) if expected == got => {}
+        (Some(Value::Object(expected)), Some(Value::Object(got))) => {
+            let added = got.keys().filter(|key| !expected.contains_key(*key));
+            for key in expected.keys().chain(added) {
+                differ(&format!("{path}.{key}"), expected.get(key), got.get(key), differences);
+            }
+        }
+        // A list of plain values, such as ids or the clause of a domain, is read as a whole.
+        (Some(Value::Array(expected)), Some(Value::Array(got)))
+            if expected.len() == got.len() && !expected.iter().chain(got).all(is_scalar) =>
+        {
+            for ((expected, got), index) in expected.iter().zip(got).zip(0..) {
+                differ(&format!("{path}[{index}]"), Some(expected), Some(got), differences);
+            }
+        }
+        _ => {
+            let [expected, got] =
+                [expected, got].map(|value| value.map_or_else(|| "nothing".to_owned(), Value::to_string));
+            differences.push(format!("{path}\n        expected {expected}\n        got      {got}"));
+        }
+    }
+}
+
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.methods.join(" or "))?;
         let is = |(name, value): &Param| value.as_ref().map(|value| format!("{name} {value}"));
         let params: Vec<_> = self.params.iter().filter_map(is).collect();
         if params.is_empty() { Ok(()) } else { write!(f, " ({})", params.join(", ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_a_path_and_two_values() {
+        let expected = json!({"party": 3, "lines": [["create", [{"product": 5, "quantity": 1.0}]]], "number": "S1"});
+        let got = json!({"party": 3, "lines": [["create", [{"product": 5, "quantity": 2.0}]]], "comment": null});
+        let mut differences = Vec::new();
+        differ("values", Some(&expected), Some(&got), &mut differences);
+        assert_eq!(
+            differences,
+            [
+                "values.lines[0][1][0].quantity\n        expected 1.0\n        got      2.0",
+                "values.number\n        expected \"S1\"\n        got      nothing",
+                "values.comment\n        expected nothing\n        got      null",
+            ]
+        );
+    }
+
+    #[test]
+    fn clauses_and_ids_are_shown_whole() {
+        for (expected, got, said) in [
+            (
+                json!([["number", "=", "S1"]]),
+                json!([["number", "=", "S2"]]),
+                "x[0]\n        expected [\"number\",\"=\",\"S1\"]",
+            ),
+            (json!([1, 2]), json!([1, 3]), "x\n        expected [1,2]"),
+            (json!([{"a": 1}]), json!([]), "x\n        expected [{\"a\":1}]"),
+        ] {
+            let mut differences = Vec::new();
+            differ("x", Some(&expected), Some(&got), &mut differences);
+            assert!(matches!(&differences[..], [one] if one.starts_with(said)), "{differences:?}");
+        }
     }
 }

@@ -152,8 +152,8 @@ async fn a_call_that_nobody_expects_is_an_error_that_says_how_it_differs() {
     let tryton = server.client();
     let wrong = Sale::search().filter(Sale::F.number.is("S2")).limit(5);
     let error = wrong.select(Sale::F.number).fetch(&tryton).await.expect_err("another search").to_string();
-    let difference = "it differs in\n    domain\n        expected [[\"number\",\"=\",\"S1\"]]\n        \
-                      got      [[\"number\",\"=\",\"S2\"]]";
+    let difference = "it differs in\n    domain[0]\n        expected [\"number\",\"=\",\"S1\"]\n        \
+                      got      [\"number\",\"=\",\"S2\"]";
     assert!(error.starts_with("model.sale.sale.search_read: ") && error.ends_with(difference), "{error}");
     let inactive = Sale::search().filter(Sale::F.number.is("S1")).limit(5).with_inactive();
     let error = inactive.ids(&tryton).await.expect_err("another context").to_string();
