@@ -1,13 +1,13 @@
-//! Values in JSON of a program's own, and in any other format of serde: as plain text and numbers.
+//! Values as plain text and numbers in JSON and other formats of serde.
 //!
-//! Tryton writes a decimal number, a date or a file as an object of its own, which is right for the parameters of a call
-//! and for nothing else. So [`Decimal`], [`Binary`], [`Dict`] and [`Reference`] do not implement `Serialize`. With
-//! `#[serde(with = "tryton_sdk::plain")]` a member of a program's struct is written as people expect it, and read again.
-//! It fits `Option`s and `Vec`s of these types, too:
+//! Tryton's JSON for a decimal number, a date or a file is an object, which is only right for the parameters of a call.
+//! So [`Decimal`], [`Binary`], [`Dict`] and [`Reference`] do not implement `Serialize`. With `#[serde(with =
+//! "tryton_sdk::plain")]`, a member of your struct is written and read in the usual form. It also works for `Option`s and
+//! `Vec`s of these types:
 //!
 //! | type | in JSON |
 //! |---|---|
-//! | [`Decimal`] | its text, with all its decimals: `"12.50"`. A number is read, too |
+//! | [`Decimal`] | its text, with all its decimals: `"12.50"`. A number is accepted when reading |
 //! | [`Date`], [`Time`], [`DateTime`] | ISO 8601: `"2026-02-28"`, `"23:59:58"`, `"2026-02-28T23:59:58"` |
 //! | [`TimeDelta`] | ISO 8601: `"PT1H30M"` |
 //! | [`Binary`] | base64: `"UEsDBA=="` |
@@ -15,7 +15,7 @@
 //! | [`Dict`] | an object, with its values in these forms. Only text, numbers, booleans and lists are read back as they were |
 //! | the enum of a selection | the value's text: `"draft"` |
 //!
-//! A [`DateTime`] of Tryton is in UTC and has no zone. A text with `Z` or an offset is read, and becomes UTC.
+//! A [`DateTime`] of Tryton is in UTC and has no zone. A text with `Z` or an offset is accepted and converted to UTC.
 //!
 //! ```
 //! # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }

@@ -1,12 +1,12 @@
-//! The questions that a server asks before it goes on, and the answers to them.
+//! Accepting the warnings of a server.
 
 use std::sync::Arc;
 
 use crate::error::Warning;
 
-/// Which warnings a client accepts by itself: for programs that nobody sits in front of.
+/// The warnings that a client accepts automatically: for unattended programs.
 ///
-/// A warning stops the call before anything is changed. It is accepted for this one time, and the call made again.
+/// A warning stops the call before anything is changed. The client accepts it once, and repeats the call.
 ///
 /// ```
 /// use tryton_sdk::{AcceptWarnings, Client};

@@ -1,4 +1,4 @@
-//! Buttons, wizards and reports: the actions of a server.
+//! Buttons, wizards, reports and other actions of a server.
 
 mod next;
 mod offer;

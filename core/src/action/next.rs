@@ -1,4 +1,4 @@
-//! Actions that a button or a wizard leaves to be run.
+//! Actions that follow a button or a wizard.
 
 use std::marker::PhantomData;
 
@@ -13,25 +13,25 @@ use crate::connection::{Connection, fetch};
 use crate::error::Result;
 use crate::selected::Selected;
 
-/// The effect of an action, as a [`NextAction`] describes it.
+/// The effect of a [`NextAction`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
-    /// Records are shown: those that a wizard made, for example.
+    /// Shows records, for example those created by a wizard.
     Window(Window),
-    /// A wizard begins.
+    /// Starts a wizard.
     Wizard(WizardRequest),
-    /// A report is made.
+    /// Renders a report.
     Report(ReportRequest),
-    /// A page is opened.
+    /// Opens a web page.
     Url(String),
-    /// Anything else, as the server describes it; null where the user may not run the action.
+    /// Anything else, as the server describes it; null if the user may not run the action.
     Other(Value),
 }
 
 impl NextAction {
-    /// Reads what the action does, and runs nothing. It takes one request, which may be cached, if the server named the
-    /// action by its id alone; else none.
+    /// Reads the description of the action, without running it. This makes one request, which may be cached, if the
+    /// server named only the action's id; otherwise none.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Reports: documents that the server makes of records.
+//! Reports: documents that the server renders.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,10 +17,10 @@ use crate::selected::Selected;
 use crate::unsendable::Unsendable;
 use crate::value::{Binary, Decode, Encode, Id, ModelName};
 
-/// A report on records of `M`: what [`models!`](crate::models) makes a constant of in the module `report`.
+/// A report on records of `M`. [`models!`](crate::models) generates a constant for each in the module `report`.
 ///
-/// One that is offered on several models is a `ReportOf<`[`Several`]`>` and takes the ids of any of them; one that is on
-/// no model is a `ReportOf<()>` and takes none.
+/// A report that is offered on several models is a `ReportOf<`[`Several`]`>` and takes ids of any of them; one without a
+/// model is a `ReportOf<()>`.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -35,15 +35,15 @@ use crate::value::{Binary, Decode, Encode, Id, ModelName};
 /// ```
 pub type ReportOf<M> = Offer<Report, M>;
 
-/// What a report gives: a document.
+/// A rendered document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// What its file name ends in, such as `odt` or `pdf`; `zip` where each record got a document of its own.
+    /// The extension of its file name, such as `odt` or `pdf`; `zip` if each record has its own document.
     pub extension: String,
-    /// The document itself. One that is text is in UTF-8.
+    /// The content. Text is in UTF-8.
     pub content: Binary,
-    /// Whether it is meant to be printed at once instead of being shown.
+    /// Whether to print it at once instead of showing it.
     pub direct_print: bool,
     /// A name for people, which names some of the records. It may hold characters that a file name must not:
     /// [`file_name`](Self::file_name) replaces them.
@@ -73,7 +73,7 @@ impl Report {
     }
 }
 
-/// A report that can be made: its name, the records, and the data that it gets.
+/// A report to render: its name, its records and its data.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -81,13 +81,13 @@ impl Report {
 /// use tryton_sdk::action::Report;
 /// use tryton_sdk::{Client, Id, Result};
 ///
-/// /// The labels by a template of one's own, an `ir.action.report`.
+/// /// The labels with a template of your own, an `ir.action.report`.
 /// async fn labels(tryton: &Client, party: Id<Party>, template: i64) -> Result<Report> {
 ///     report::PARTY_LABEL.request(&[party]).action(template).execute(tryton).await
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "nothing happens before `execute`"]
+#[must_use = "a report is not rendered until `execute`"]
 pub struct ReportRequest {
     name: String,
     ids: Vec<i64>,
@@ -105,24 +105,24 @@ impl ReportRequest {
         Self { name: name.to_owned(), ids: Selected::of(&data).ids, data, unsendable: Unsendable::default() }
     }
 
-    /// The internal name of the report: `sale.sale`.
+    /// Returns the internal name of the report: `sale.sale`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Chooses one of several reports of the same name, each with a template of its own: the id of an `ir.action.report`.
+    /// Chooses one of several reports with the same name but different templates, by the id of its `ir.action.report`.
     pub fn action(self, id: i64) -> Self {
         self.data("action_id", id)
     }
 
-    /// Data that the report gets beside the records, as a wizard gives it.
+    /// Passes data to the report in addition to the records, as a wizard does.
     pub fn data(mut self, key: &str, value: impl Encode) -> Self {
         let value = self.unsendable.take(key, value.encode());
         self.data.insert(key.to_owned(), value);
         self
     }
 
-    /// Makes the document. It is never repeated by itself: a report may change the records.
+    /// Renders the document. The call is never retried, because a report may change the records.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl ReportRequest {
 }
 
 impl<M: ModelName> Offer<Report, M> {
-    /// Makes the document of these records. It is never repeated by itself: a report may change the records.
+    /// Renders the document for these records. The call is never retried, because a report may change the records.
     ///
     /// # Errors
     ///
@@ -145,35 +145,35 @@ impl<M: ModelName> Offer<Report, M> {
         self.request(ids).execute(connection).await
     }
 
-    /// The report of these records, for one that is made with a chosen template or with data.
+    /// Starts a request for these records, to choose a template or pass data.
     pub fn request(&self, ids: &[Id<M>]) -> ReportRequest {
         ReportRequest::new(self.name(), Selected::records(ids))
     }
 }
 
 impl Offer<Report, Several> {
-    /// Makes the document of these records. It is never repeated by itself: a report may change the records.
+    /// Renders the document for these records. The call is never retried, because a report may change the records.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) where the report is not offered on this model; else as for
-    /// [`Connection::send`].
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the report is not offered on this model; otherwise as
+    /// for [`Connection::send`].
     pub async fn execute<M: ModelName>(&self, connection: &dyn Connection, ids: &[Id<M>]) -> Result<Report> {
         self.request(ids)?.execute(connection).await
     }
 
-    /// The report of these records, for one that is made with a chosen template or with data.
+    /// Starts a request for these records, to choose a template or pass data.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) where the report is not offered on this model.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the report is not offered on this model.
     pub fn request<M: ModelName>(&self, ids: &[Id<M>]) -> Result<ReportRequest> {
         Ok(ReportRequest::new(self.name(), self.among(ids)?))
     }
 }
 
 impl Offer<Report, ()> {
-    /// Makes the document. It is never repeated by itself: a report may change something.
+    /// Renders the document. The call is never retried, because a report may change records.
     ///
     /// # Errors
     ///
@@ -182,7 +182,7 @@ impl Offer<Report, ()> {
         self.request().execute(connection).await
     }
 
-    /// The report on no records, for one that is made with a chosen template or with data.
+    /// Starts a request without records, to choose a template or pass data.
     pub fn request(&self) -> ReportRequest {
         ReportRequest::new(self.name(), Selected::default())
     }

@@ -1,4 +1,4 @@
-//! Windows: records that an action shows.
+//! Windows: actions that show records.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use crate::pyson::Expression;
 use crate::selected::Selected;
 use crate::value::{Id, ModelName};
 
-/// Records that an action shows: those that a wizard has made or found, or those of a model that fit a domain.
+/// A window on records: those that a wizard has created or found, or those that satisfy a domain.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -40,23 +40,22 @@ impl Window {
         Self { action, data }
     }
 
-    /// The action as the server describes it: its name, its views, …
+    /// The server's description of the action: its name, its views, …
     pub fn action(&self) -> &Value {
         &self.action
     }
 
-    /// The model whose records it shows; none where it shows something else, such as a board.
+    /// The model of its records; `None` if it shows something else, such as a board.
     pub fn model(&self) -> Option<&str> {
         self.given("res_model").and_then(Value::as_str)
     }
 
-    /// The ids of the records that it shows. Where the action names them, nothing is sent; else they are searched by its
-    /// domain, which is one request.
+    /// Returns the ids of its records. If the action does not list them, one request searches for them by its domain.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where the window shows another model, or its domain cannot be
-    /// evaluated; else as for [`Connection::send`].
+    /// [`is_invalid_request`](Error::is_invalid_request) if the window shows another model, or its domain cannot be
+    /// evaluated; otherwise as for [`Connection::send`].
     pub async fn ids<M: ModelName>(&self, connection: &dyn Connection) -> Result<Vec<Id<M>>> {
         if self.model() != Some(M::NAME) {
             let shown = self.model().unwrap_or("no model");

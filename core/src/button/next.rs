@@ -1,13 +1,13 @@
-//! The next step that a button leaves to be done.
+//! The next step after a button.
 
 use serde_json::{Map, Value};
 
 use crate::selected::Selected;
 use crate::value::{Id, ModelName};
 
-/// The next step that a button leaves to Tryton's own clients.
+/// The next step after a button, for Tryton's own clients.
 ///
-/// The button has done its work whatever the next step is. An application without such views can ignore it.
+/// The button has done its work, whatever the next step. An application without such views can ignore it.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -33,15 +33,15 @@ pub enum NextStep {
     Nothing,
     /// A step in the views of Tryton's own clients: `reload`, `close`, `switch tree`, `delete`, …
     View(String),
-    /// An action to run: [`NextAction::read`] says which.
+    /// An action to run: [`NextAction::read`] describes it.
     Action(NextAction),
-    /// Anything else, as the server wrote it.
+    /// Anything else, as the server sent it.
     Other(Value),
 }
 
-/// An action that a button or a wizard leaves to be run: a wizard, a report, a window on records, a URL.
+/// An action to run after a button or a wizard: a wizard, a report, a window on records, a URL.
 ///
-/// [`read`](Self::read) gives it as an [`Action`](crate::action::Action), which can be run.
+/// [`read`](Self::read) returns it as an [`Action`](crate::action::Action), which can be run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NextAction {
     /// Its id, or the server's description of it.
@@ -76,7 +76,7 @@ impl NextStep {
 }
 
 impl NextAction {
-    /// An action on no records: the id of an `ir.action`, or the object by which a server describes one.
+    /// Creates an action without records: the id of an `ir.action`, or a server's description of one.
     ///
     /// ```
     /// use tryton_sdk::action::NextAction;
@@ -87,7 +87,7 @@ impl NextAction {
         Self { action: action.into(), data: Map::new() }
     }
 
-    /// The same on these records.
+    /// Returns the same action on these records.
     #[must_use]
     pub fn on<M: ModelName>(mut self, ids: &[Id<M>]) -> Self {
         self.data.extend(Selected::records(ids).into_data());

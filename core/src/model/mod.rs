@@ -1,4 +1,4 @@
-//! What generated code is made of: models, their fields, selections and markers.
+//! The building blocks of generated code: models, their fields, selections and markers.
 
 mod field;
 mod field_names;
@@ -31,7 +31,7 @@ impl ModelName for User {
     const NAME: &'static str = "res.user";
 }
 
-/// A model whose fields are known: what [`models!`](crate::models) makes for each model of its list.
+/// A model whose fields are known. [`models!`](crate::models) implements it for each model of its list.
 ///
 /// The operations on its records are in the trait [`Records`](crate::Records). Code that is generic over models can name
 /// the fields that every stored record has: [`ID`](Self::ID), [`REC_NAME`](Self::REC_NAME), and when and by whom it was
@@ -70,22 +70,22 @@ pub trait Model: ModelName + Sized {
     /// The id.
     const ID: Field<Self, Id<Self>, ReadOnly> = field("id");
 
-    /// What people call the record. Where a model has no name of its own for its records, the server makes one of the id.
+    /// The record's name for people. If a model does not name its records, the server uses the id.
     const REC_NAME: Field<Self, String, ReadOnly<NoOrder>> = field("rec_name");
 
     /// When the record was created.
     const CREATE_DATE: Field<Self, Option<DateTime>, ReadOnly> = field("create_date");
 
-    /// Who created the record.
+    /// The user who created the record.
     const CREATE_UID: Field<Self, Option<Id<User>>, ReadOnly> = field("create_uid");
 
-    /// When the record was last changed; null where it never was.
+    /// When the record was last changed; null if never.
     const WRITE_DATE: Field<Self, Option<DateTime>, ReadOnly> = field("write_date");
 
-    /// Who changed the record last.
+    /// The user who last changed the record.
     const WRITE_UID: Field<Self, Option<Id<User>>, ReadOnly> = field("write_uid");
 
-    /// When a record was last changed, to be sent back by [`Context::unchanged_since`](crate::Context::unchanged_since).
+    /// When a record was last changed, for [`Context::unchanged_since`](crate::Context::unchanged_since).
     const TIMESTAMP: Field<Self, Timestamp, ReadOnly<Computed>> = field("_timestamp");
 
     /// Whether the user may change the record.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Decode, Encode};
 
-/// The value of a selection whose choices only the server knows, or which are too many for an enum.
+/// The value of a selection whose choices only the server knows, or that has too many for an enum.
 ///
 /// ```
 /// use tryton_sdk::Choice;
@@ -23,7 +23,7 @@ use super::{Decode, Encode};
 pub struct Choice(String);
 
 impl Choice {
-    /// The value as the server writes it.
+    /// Returns the value as the server sends it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -10,8 +10,8 @@ use crate::unsendable::Unsendable;
 
 /// The value of a dict field: typed values under names.
 ///
-/// Which names there are, and of which types, is data of the server. A dict drops its nulls: a name whose value is null
-/// is not there any more when the dict is read again.
+/// The names and their types are data on the server. The server drops nulls: a name whose value is null is missing when
+/// the dict is read again.
 ///
 /// ```
 /// use tryton_sdk::{Decimal, Dict};
@@ -29,7 +29,7 @@ pub struct Dict {
 }
 
 impl Dict {
-    /// An empty dict.
+    /// Creates an empty dict.
     ///
     /// ```
     /// assert!(tryton_sdk::Dict::new().is_empty());
@@ -38,11 +38,11 @@ impl Dict {
         Self::default()
     }
 
-    /// The value under `key`; None where there is none.
+    /// Returns the value under `key`, or `None`.
     ///
     /// # Errors
     ///
-    /// [`is_decode`](Error::is_decode) where the value is not a `T`.
+    /// [`is_decode`](Error::is_decode) if the value is not a `T`.
     ///
     /// ```
     /// use tryton_sdk::{Date, Dict};
@@ -60,8 +60,8 @@ impl Dict {
         T::decode_option(value).map_err(failed)
     }
 
-    /// This dict with `value` under `key`, in the place of any other. A value that Tryton cannot hold makes the call that
-    /// sends the dict fail.
+    /// Returns this dict with `value` under `key`, replacing any other. A value that Tryton cannot represent makes the
+    /// call that sends the dict fail.
     ///
     /// ```
     /// use tryton_sdk::Dict;
@@ -78,7 +78,7 @@ impl Dict {
         self
     }
 
-    /// Takes the value under `key` out, as Tryton writes it in JSON.
+    /// Removes the value under `key`, and returns it in Tryton's JSON.
     ///
     /// ```
     /// use tryton_sdk::Dict;
@@ -92,7 +92,7 @@ impl Dict {
         self.values.remove(key)
     }
 
-    /// The names, in their alphabetical order.
+    /// Returns the names in alphabetical order.
     ///
     /// ```
     /// use tryton_sdk::Dict;
@@ -104,7 +104,7 @@ impl Dict {
         self.values.keys().map(String::as_str)
     }
 
-    /// The names with their values as Tryton writes them in JSON.
+    /// Returns the names with their values in Tryton's JSON.
     ///
     /// ```
     /// use serde_json::json;
@@ -118,7 +118,7 @@ impl Dict {
         self.values.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// How many values there are.
+    /// Returns the number of values.
     ///
     /// ```
     /// assert_eq!(tryton_sdk::Dict::new().set("color", "red").len(), 1);
@@ -127,7 +127,7 @@ impl Dict {
         self.values.len()
     }
 
-    /// Whether there is no value at all.
+    /// Whether there are no values.
     ///
     /// ```
     /// assert!(!tryton_sdk::Dict::new().set("color", "red").is_empty());

@@ -2,8 +2,8 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Labelled<V> {
-    /// The value; `None` where the choice is to choose nothing.
+    /// The value; `None` for the empty choice.
     pub value: Option<V>,
-    /// How people call it, in the language of the client's context.
+    /// The label, in the language of the client's context.
     pub label: String,
 }

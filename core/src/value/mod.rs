@@ -1,6 +1,6 @@
-//! The values of Tryton's fields, as Rust types, and their way off and onto the wire.
+//! The values of Tryton's fields as Rust types, and their encoding.
 //!
-//! Each type decodes itself straight from the answer ([`Decode`]) and encodes itself for a request ([`Encode`]).
+//! Each type decodes itself directly from a response ([`Decode`]) and encodes itself for a request ([`Encode`]).
 
 mod binary;
 mod choice;
@@ -35,7 +35,7 @@ pub use model_name::ModelName;
 pub use reference::{ParseReferenceError, Reference};
 pub use timestamp::Timestamp;
 
-/// A value that can be read from a server's answer.
+/// A value that can be decoded from a server's response.
 ///
 /// It is implemented for every type that a field of Tryton maps to, for `Option` and `Vec` of them,
 /// and for every [`Projection`](crate::Projection).
@@ -53,7 +53,7 @@ pub use timestamp::Timestamp;
 ///         String::decode(from).map(Email)
 ///     }
 /// }
-/// // Any char or text field may be read into an `Email`.
+/// // Any char or text field can be read into an `Email`.
 /// impl Reads<String> for Email {}
 /// ```
 #[diagnostic::on_unimplemented(
@@ -89,10 +89,10 @@ pub trait Decode: Sized {
 
 /// A value that can be sent to a server.
 ///
-/// What is finer than a microsecond is cut off a time, since Tryton has nothing finer. A value that Tryton cannot hold is
-/// an error: a date before the year 1, and a timedelta of more than 999,999,999 days. Where such a value is given to a
-/// [`Domain`](crate::Domain), a [`Draft`](struct@crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends
-/// it fails, and names the field.
+/// Times are truncated to microseconds, Tryton's finest unit. A value that Tryton cannot represent is an error: a date
+/// before the year 1, or a timedelta of more than 999,999,999 days. If such a value is in a [`Domain`](crate::Domain), a
+/// [`Draft`](struct@crate::Draft), a [`Dict`] or a [`Context`](crate::Context), the call that sends it fails with an
+/// error that names the field.
 ///
 /// ```
 /// use serde_json::json;
@@ -103,10 +103,10 @@ pub trait Decode: Sized {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Encode {
-    /// The value as Tryton writes it in JSON.
+    /// Returns the value in Tryton's JSON.
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) where Tryton cannot hold the value.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if Tryton cannot represent the value.
     fn encode(&self) -> Result<Value>;
 }

@@ -27,7 +27,8 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// The record `id` of the model with the technical name `model`. An id below zero stands for no record.
+    /// Creates a reference to the record `id` of the model with the technical name `model`. A negative id means no
+    /// record.
     ///
     /// ```
     /// use tryton_sdk::Reference;
@@ -39,12 +40,12 @@ impl Reference {
         Self { model: model.into(), id }
     }
 
-    /// The technical name of the record's model.
+    /// Returns the technical name of the record's model.
     pub fn model(&self) -> &str {
         &self.model
     }
 
-    /// Whether it leads to a record of `M`, or would as soon as one is chosen.
+    /// Whether the model is `M`, even if no record is chosen.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party", "sale.sale"] } }
@@ -58,16 +59,16 @@ impl Reference {
         self.model == M::NAME
     }
 
-    /// The record's id, if it is a record of `M`.
+    /// Returns the record's id, if it is a record of `M`.
     ///
-    /// None, too, where a model was chosen but not yet a record (Tryton writes `model,-1`).
+    /// `None` also if a model is chosen but no record (Tryton's `model,-1`).
     pub fn id<M: ModelName>(&self) -> Option<Id<M>> {
         self.record_id().filter(|_| self.is_a::<M>()).map(Id::new)
     }
 
-    /// The record's id, whatever its model.
+    /// Returns the record's id, whatever its model.
     ///
-    /// None where a model was chosen but not yet a record.
+    /// `None` if a model is chosen but no record.
     ///
     /// ```
     /// use tryton_sdk::Reference;

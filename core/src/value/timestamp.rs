@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{Decode, Encode};
 
-/// When a record was last changed, in the server's own words: it is good for sending back, and for nothing else.
+/// The time of a record's last change, as an opaque text to be sent back to the server.
 ///
-/// A record that nobody has stored yet, like the configuration of a module, has none; nor is it checked then.
+/// A record that has not been stored, such as the configuration of a module, has none, and is not checked.
 ///
 /// [`Model::TIMESTAMP`](crate::Model::TIMESTAMP) and `#[tryton(timestamp)]` read it,
 /// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so that an

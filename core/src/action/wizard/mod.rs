@@ -1,4 +1,4 @@
-//! Wizards: dialogues that the server leads, step by step.
+//! Wizards: dialogues with the server in steps.
 
 mod plain;
 mod request;
@@ -25,20 +25,19 @@ use crate::unsendable::Unsendable;
 use crate::value::ModelName;
 use plain::plain;
 
-/// A wizard that has been started: a dialogue of states, which the server leads.
+/// A running wizard: a dialogue of states, directed by the server.
 ///
-/// The values of a state are a record of that state's model. The server does not keep those that a state is shown with:
-/// they are sent back when another state is executed. There are two ways to fill them in:
+/// The values of a state are a record of that state's model. The server does not store the values shown in a state: they
+/// are sent back when another state is executed. There are two ways to fill them in:
 ///
-/// * [`form`](Self::form) is the state as a [`Form`]: the server computes what follows from the values that it is shown
-///   with and from each one that is set, as in Tryton's own clients. [`execute_form`](Self::execute_form) sends it.
-/// * [`fill`](Self::fill) takes a [`Draft`](struct@Draft), and [`execute`](Self::execute) sends its values over those that the state is
-///   shown with. Nothing follows from them. A list of records can be given as records that exist ([`Draft::link`]) and as
-///   new ones ([`Draft::add`]), which take the place of the whole list that the state is shown with.
+/// * [`form`](Self::form) opens the state as a [`Form`]: the server computes the values that follow from the initial
+///   values and from each change, as in Tryton's own clients. [`execute_form`](Self::execute_form) sends it.
+/// * [`fill`](Self::fill) takes a [`Draft`](struct@Draft), and [`execute`](Self::execute) sends its values over the
+///   initial ones, without computing others. A list of records is given as existing records ([`Draft::link`]) and new
+///   ones ([`Draft::add`]), which replace the whole list.
 ///
-/// [`end`](Self::end) lets the server forget the dialogue;
-/// one that is dropped without it stays on the server.
-/// A wizard on records finds them in the context: [`WizardOf::start`] puts them there.
+/// [`end`](Self::end) removes the dialogue from the server; a wizard that is dropped without it stays there. A wizard on
+/// records finds them in the context: [`WizardOf::start`] puts them there.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.create_chart.account"] } }
@@ -74,7 +73,7 @@ impl fmt::Debug for Wizard {
 }
 
 impl Wizard {
-    /// Starts the wizard of this name. None of its states is executed yet.
+    /// Starts the wizard with this name, without executing any of its states.
     ///
     /// # Errors
     ///
@@ -105,18 +104,17 @@ impl Wizard {
         &self.name
     }
 
-    /// The state that the wizard begins with: the one to execute first, where it has to be executed at all.
+    /// Returns the wizard's first state, to be executed first if necessary.
     pub fn first_state(&self) -> &str {
         &self.first
     }
 
-    /// The state that is shown at the moment: what the last execution led to.
+    /// Returns the current state: the result of the last execution.
     pub fn view(&self) -> Option<&WizardView> {
         self.shown.as_ref()
     }
 
-    /// The state that is shown, as a form: it begins with the values that the state is shown with, and with what the
-    /// server computes from them.
+    /// Opens the current state as a form with its initial values and the values that the server computes from them.
     ///
     /// ```no_run
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["account.create_chart.account"] } }
@@ -136,14 +134,14 @@ impl Wizard {
     ///
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where the wizard shows no state, or one of another model; else as
-    /// for [`Connection::send`].
+    /// [`is_invalid_request`](Error::is_invalid_request) if there is no current state, or it has another model; otherwise
+    /// as for [`Connection::send`].
     pub async fn form<M: ModelName>(&self) -> Result<Form<M>> {
         self.shown_as(M::NAME)?;
         self.any_form().await.map(Form::of)
     }
 
-    /// The state that is shown, as a form whose fields are named at run time.
+    /// Opens the current state as a form whose fields are named at run time.
     ///
     /// # Errors
     ///
@@ -153,13 +151,13 @@ impl Wizard {
         AnyForm::shown(&*self.connection, &view.model, &view.defaults, &view.values).await
     }
 
-    /// Goes to a state as [`execute`](Self::execute) does, with the values of a form: a [`Form`] or an [`AnyForm`] of the
-    /// state that is shown.
+    /// Executes a state like [`execute`](Self::execute), with the values of a [`Form`] or an [`AnyForm`] of the current
+    /// state.
     ///
     /// # Errors
     ///
-    /// As for [`execute`](Self::execute); [`is_invalid_request`](Error::is_invalid_request) where the form is of another model
-    /// than the state that is shown. The form stays as it is: after an error it can be changed and sent again.
+    /// As for [`execute`](Self::execute); [`is_invalid_request`](Error::is_invalid_request) if the form has another model
+    /// than the current state. The form stays as it is: after an error, change it and send it again.
     pub async fn execute_form(&mut self, state: &str, form: &mut impl AsMut<AnyForm>) -> Result<WizardStep> {
         let form = form.as_mut();
         let shown = self.shown_as(form.model())?.state.clone();
@@ -182,8 +180,8 @@ impl Wizard {
         Err(Error::invalid_request(why))
     }
 
-    /// Sets values of a state, over those that it is shown with or that an earlier call gave it. They are sent with the
-    /// next [`execute`](Self::execute). A state that shows itself again begins with its own values: fill it in after that.
+    /// Sets values of a state, over its initial values and those of earlier calls. They are sent with the next
+    /// [`execute`](Self::execute). A state that is shown again starts with new initial values: fill it in after that.
     pub fn fill<M>(&mut self, state: &str, values: Draft<M>) -> &mut Self {
         if let Value::Object(values) = values.to_json() {
             values.keys().for_each(|field| self.unsendable.forget(&format!("{state}.{field}")));
@@ -193,13 +191,13 @@ impl Wizard {
         self
     }
 
-    /// Goes to a state: what it does is done, and what it shows is the result.
+    /// Executes a state, and returns the step that follows.
     ///
     /// # Errors
     ///
-    /// As for [`Connection::send`]. What was filled in is kept until the server has taken it.
-    /// [`is_invalid_request`](Error::is_invalid_request) where a list of records was to be changed otherwise than by
-    /// [`Draft::link`] and [`Draft::add`]: a wizard takes the list as it is to be, and no steps.
+    /// As for [`Connection::send`]. The values are kept until the server has accepted them.
+    /// [`is_invalid_request`](Error::is_invalid_request) if a list of records is changed other than by [`Draft::link`]
+    /// and [`Draft::add`]: a wizard takes the whole list, not its changes.
     pub async fn execute(&mut self, state: &str) -> Result<WizardStep> {
         self.send(state, Map::new()).await
     }
@@ -224,7 +222,7 @@ impl Wizard {
         Ok(step)
     }
 
-    /// Ends the dialogue: the server forgets it.
+    /// Ends the dialogue, and removes it from the server.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Wizards that can be started: of a program's models, or of an action.
+//! Requests to start wizards.
 
 use serde_json::json;
 
@@ -9,10 +9,10 @@ use crate::error::Result;
 use crate::selected::Selected;
 use crate::value::{Id, ModelName};
 
-/// A wizard on records of `M`: what [`models!`](crate::models) makes a constant of in the module `wizard`.
+/// A wizard on records of `M`. [`models!`](crate::models) generates a constant for each in the module `wizard`.
 ///
-/// One that is offered on several models is a `WizardOf<`[`Several`]`>` and takes the ids of any of them; one that is on
-/// no model is a `WizardOf<()>` and takes none.
+/// A wizard that is offered on several models is a `WizardOf<`[`Several`]`>` and takes ids of any of them; one without a
+/// model is a `WizardOf<()>`.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -28,7 +28,7 @@ use crate::value::{Id, ModelName};
 /// ```
 pub type WizardOf<M> = Offer<Wizard, M>;
 
-/// A wizard that can be started: its name, and the records that it is on.
+/// A wizard to start: its name and its records.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -36,7 +36,7 @@ pub type WizardOf<M> = Offer<Wizard, M>;
 /// use tryton_sdk::action::{Action, Wizard};
 /// use tryton_sdk::{Client, Id, NextStep, Result};
 ///
-/// /// Starts the wizard that a button leads to.
+/// /// Starts the wizard to which a button leads.
 /// async fn confirm(tryton: &Client, sale: Id<Sale>) -> Result<Option<Wizard>> {
 ///     let NextStep::Action(action) = Sale::confirm(tryton, &[sale]).await? else { return Ok(None) };
 ///     match action.read(tryton).await? {
@@ -46,7 +46,7 @@ pub type WizardOf<M> = Offer<Wizard, M>;
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "nothing happens before `start`"]
+#[must_use = "a wizard does nothing until `start`"]
 pub struct WizardRequest {
     name: String,
     on: Selected,
@@ -59,12 +59,12 @@ impl WizardRequest {
         Self { name: name.to_owned(), on, action }
     }
 
-    /// The internal name of the wizard: `sale.modify_header`.
+    /// Returns the internal name of the wizard: `sale.modify_header`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Starts the wizard, which finds its records in the context. None of its states is executed yet.
+    /// Starts the wizard without executing any of its states. The records are in the context.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The states that a wizard shows.
+//! The states of wizards.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::button::NextAction;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct WizardStep {
-    /// The state that the wizard shows next, if it shows one: its values are to be filled in.
+    /// The state that the wizard shows next, if any, for filling in its values.
     #[serde(default)]
     pub view: Option<WizardView>,
     /// The actions to run next.
@@ -17,31 +17,31 @@ pub struct WizardStep {
     pub actions: Vec<NextAction>,
 }
 
-/// A state that a wizard shows.
+/// A state shown by a wizard.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct WizardView {
-    /// The name of the state, under which its values are filled in.
+    /// The name of the state.
     pub state: String,
     /// The model of the state's values.
     #[serde(rename = "fields_view", default, deserialize_with = "model")]
     pub model: String,
-    /// The values that it begins with.
+    /// Its initial values.
     #[serde(default)]
     pub defaults: Map<String, Value>,
-    /// The values that it has by now, where the wizard computed them. Series before 7.0 have none.
+    /// Its current values, if the wizard computed them. Series before 7.0 have none.
     #[serde(default)]
     pub values: Map<String, Value>,
-    /// The buttons that lead on from it.
+    /// The buttons of the state.
     #[serde(default)]
     pub buttons: Vec<WizardButton>,
 }
 
-/// A button of a state that a wizard shows.
+/// A button of a wizard's state.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct WizardButton {
-    /// The state that it leads to: what [`Wizard::execute`](super::Wizard::execute) takes.
+    /// The state that it leads to, for [`Wizard::execute`](super::Wizard::execute).
     pub state: String,
     /// Its label, in the user's language.
     #[serde(rename = "string", default)]

@@ -20,8 +20,8 @@ pub use rounding::Rounding;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
 ///
-/// Numbers of up to 28 digits are held in place; the rare longer ones on the heap.
-/// Equal numbers are equal whatever their number of decimals (`1.50 == 1.5`).
+/// Numbers of up to 28 digits are stored inline; longer ones on the heap. Equal numbers are equal whatever their number
+/// of decimals (`1.50 == 1.5`).
 ///
 /// ```
 /// use tryton_sdk::Decimal;
@@ -32,7 +32,7 @@ pub use rounding::Rounding;
 /// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
 /// ```
 ///
-/// In JSON of a program's own it is its text, by [`plain`](crate::plain):
+/// With serde and [`plain`](crate::plain), it is its text:
 ///
 /// ```
 /// use serde::Serialize;
@@ -153,7 +153,8 @@ impl Hash for Decimal {
     }
 }
 
-/// As many decimals as the server sent, and no exponent. With a precision it is [rounded](Decimal::round) half to even.
+/// Writes as many decimals as the server sent, without an exponent. With a precision, it is [rounded](Decimal::round)
+/// half to even.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (f.precision(), &self.0) {
@@ -194,7 +195,7 @@ impl From<rust_decimal::Decimal> for Decimal {
     }
 }
 
-/// Fails for a number that has more digits than `rust_decimal` can hold.
+/// Fails for a number with more digits than `rust_decimal` can represent.
 impl TryFrom<Decimal> for rust_decimal::Decimal {
     type Error = ParseDecimalError;
 

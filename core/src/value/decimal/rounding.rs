@@ -6,7 +6,7 @@ use bigdecimal::num_bigint::{BigInt, Sign};
 use super::parse::MAX_DIGITS;
 use super::{Decimal, Repr};
 
-/// How a number is rounded, by the names that Python's `decimal` has for it, without their `ROUND_`.
+/// A rounding strategy, with the names of Python's `decimal` without `ROUND_`.
 ///
 /// ```
 /// use tryton_sdk::{Decimal, Rounding};
@@ -20,16 +20,16 @@ use super::{Decimal, Repr};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rounding {
-    /// To the nearest; halfway between two to the even one. Tryton rounds so unless told otherwise.
+    /// To the nearest; ties to even. Tryton's default.
     #[default]
     HalfEven,
-    /// To the nearest; halfway between two away from zero.
+    /// To the nearest; ties away from zero.
     HalfUp,
-    /// To the nearest; halfway between two towards zero.
+    /// To the nearest; ties towards zero.
     HalfDown,
     /// Away from zero.
     Up,
-    /// Towards zero: what is beyond the last digit is cut off.
+    /// Towards zero: truncates further digits.
     Down,
     /// Towards positive infinity.
     Ceiling,
@@ -59,7 +59,7 @@ impl Rounding {
 }
 
 impl Decimal {
-    /// The number with this many decimals, no fewer and no more, rounded half to even as Python's `round` does.
+    /// Returns the number with exactly this many decimals, rounded half to even like Python's `round`.
     ///
     /// As everywhere, there are at most 1,000 decimals.
     ///
@@ -77,15 +77,15 @@ impl Decimal {
         self.round_with(places, Rounding::default())
     }
 
-    /// The same, rounded as `rounding` says.
+    /// Returns the number with exactly this many decimals, rounded with a strategy.
     #[must_use]
     pub fn round_with(&self, places: u32, rounding: Rounding) -> Self {
         self.divided(&BigInt::from(1), 0, false, places, rounding)
     }
 
-    /// The quotient with this many decimals, rounded once and as `rounding` says. None for a division by zero.
+    /// Returns the quotient with this many decimals, rounded once with a strategy; `None` for a division by zero.
     ///
-    /// There is no operator `/`, because a quotient seldom ends: whoever divides says where it is to end.
+    /// There is no operator `/`, because most quotients have infinitely many digits: the caller must choose the last one.
     ///
     /// ```
     /// use tryton_sdk::{Decimal, Rounding};
