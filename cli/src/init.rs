@@ -55,7 +55,14 @@ impl Init {
         let connection = &pull.server.connection;
         let schema = pulled.out.to_string_lossy();
         let model = first(&pulled.snapshot.models, &models)?;
-        let type_name = schema::type_name(model, &Settings::default());
+        // A new tryton.toml renames nothing. One that is there is read by the macro if it says all of this.
+        let is_stated =
+            settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out) && settings.models == models;
+        let in_file = settings.file.is_none() || is_stated;
+        let type_name = match in_file {
+            true => schema::type_name(model, settings),
+            false => schema::type_name(model, &Settings::default()),
+        };
         let starter = Starter {
             target: connection.target(settings)?,
             user: connection.user(settings)?,
@@ -63,7 +70,7 @@ impl Init {
             models: &models,
             model,
             type_name: &type_name,
-            in_file: settings.file.is_none(),
+            in_file,
         };
         let files = self.write(settings, &starter)?;
         answer(app, &pulled, &files)?;

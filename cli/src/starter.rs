@@ -16,7 +16,7 @@ pub(crate) struct Starter<'a> {
     /// The model that the program reads, and its type.
     pub(crate) model: &'a str,
     pub(crate) type_name: &'a str,
-    /// Whether the settings are written to a new tryton.toml, where the macro finds them.
+    /// Whether tryton.toml says the same, where the macro finds it.
     pub(crate) in_file: bool,
 }
 
