@@ -46,7 +46,7 @@ pub(crate) struct Settings {
     pub(crate) user: Option<String>,
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
-    /// Who else may have written it.
+    /// The reason not to trust it: another user may have written it.
     doubt: Option<String>,
     /// `rename` and `override`.
     pub(crate) overrides: Overrides,
@@ -100,6 +100,16 @@ impl Settings {
             ))),
             (url, ..) => Ok(url.as_deref()),
         }
+    }
+
+    /// Whether `schema` is this folder.
+    pub(crate) fn has_schema(&self, folder: &Path) -> bool {
+        self.schema.as_ref().is_some_and(|schema| schema.path == folder)
+    }
+
+    /// Whether the file states this snapshot and these models, so that `models! {}` reads the same.
+    pub(crate) fn state(&self, schema: &Path, models: &[String]) -> bool {
+        self.has_schema(schema) && self.models == models
     }
 
     /// Reads the text of `file`.
@@ -174,6 +184,8 @@ mod tests {
         for (text, error) in [
             ("", ""),
             ("\nmodel = \"sale.*\"", "2: unknown key `model`: did you mean `models`?"),
+            ("models = \"sale.*\"\nmodel = 1", "2: unknown key `model`: did you mean `models`?"),
+            ("models = []\n[servers]\nurl = \"x\"", "2: unknown key `servers`: did you mean `server`?"),
             ("[server]\nurl = 7", "2: invalid type: integer `7`, expected a string"),
             ("[server]\nhost = \"x\"", "2: unknown key `host`: there are `url`, `database`, `user`"),
             (

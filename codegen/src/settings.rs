@@ -93,10 +93,13 @@ fn unknown_key(message: &str) -> Option<(String, String)> {
     Some((name.to_owned(), message))
 }
 
-/// The line of the key from a line on: the parser gives that of its table.
+/// Finds the line of a key, or of the table of this name. The parser gives that of the table around it, `from`.
 fn line_of(key: &str, text: &str, from: usize) -> usize {
-    let sets = |line: &str| line.trim_start().trim_matches('"').starts_with(key);
-    let place = text.lines().skip(from - 1).position(sets);
+    let is_named = |line: &str| {
+        let name = line.split('=').next().unwrap_or_default();
+        name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '"' | '\'')) == key
+    };
+    let place = text.lines().skip(from.saturating_sub(1)).position(is_named);
     place.map_or(from, |place| from + place)
 }
 
