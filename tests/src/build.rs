@@ -3,6 +3,10 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+
+/// The command `cargo tryton`, built when it is first used.
+pub static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 /// The folder of the workspace.
 #[must_use]

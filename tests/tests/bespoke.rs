@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use tryton_sdk::{Date, Decimal, Draft, Error, Projection, Records};
-use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
 use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 mod erp {
@@ -23,8 +23,6 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let spec = Spec::default().module_at(workspace().join("tests/modules/bespoke")).seed(Seed::None);
     Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
 });
-
-static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 fn cargo_tryton(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(&*CARGO_TRYTON);

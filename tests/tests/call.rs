@@ -1,16 +1,14 @@
 //! `cargo tryton call` against a real server.
 
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use tryton_sdk_tests::build::program;
+use tryton_sdk_tests::build::CARGO_TRYTON;
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
-static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 fn call(arguments: &[&str]) -> Output {
     let mut command = Command::new(&*CARGO_TRYTON);

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use tryton_sdk_tests::build::{program, workspace};
+use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
-static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 /// An empty folder outside the workspace, which goes when the test ends.
 struct Folder(PathBuf);

@@ -9,12 +9,11 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tryton_sdk_tests::build::{cargo, program, workspace};
+use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, program, workspace};
 use tryton_sdk_tests::proxy::Proxy;
 use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
-static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
 static SELL: LazyLock<PathBuf> = LazyLock::new(|| program("example", "sell"));
 static IMPORT: LazyLock<PathBuf> = LazyLock::new(|| program("example", "import_products"));

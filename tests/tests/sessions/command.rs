@@ -4,15 +4,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use tryton_sdk_tests::build::program;
+use tryton_sdk_tests::build::CARGO_TRYTON;
 use tryton_sdk_tests::sandbox::{Endpoint, Series};
 
 use crate::support::{server, user};
-
-static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
 /// Runs a command on a terminal of its own, and answers what it asks.
 const TERMINAL: &str = r#"
