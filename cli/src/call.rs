@@ -47,12 +47,11 @@ impl Call {
             json::<Vec<Value>>(&self.params, "the parameters are no array in JSON, such as '[[1], [\"name\"]]'")?;
         let wrong = "the context is no object in JSON, such as '{\"company\": 1}'";
         let context = self.context.as_deref().map(|text| json::<Map<String, Value>>(text, wrong)).transpose()?;
-        let takes_context = ["model.", "wizard.", "report."].iter().any(|service| self.method.starts_with(service));
         let visit = self.connection.visit(&app.settings)?;
         let answer: Value = visit.during(async |client, _| {
             let context = match context {
                 Some(keys) => keys.into(),
-                None if takes_context => client.user_context().await?,
+                None if subject.takes_context() => client.user_context().await?,
                 None => Context::new(),
             };
             Ok(client.with(context).call(&self.method, params).await?)

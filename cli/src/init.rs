@@ -15,17 +15,17 @@ use crate::schema;
 use crate::settings::{FILE, Settings};
 use crate::starter::{self, Starter};
 
-/// The folder of the snapshot where nobody names one.
+/// The default folder of the snapshot.
 const SCHEMA: &str = "schemas/mine";
 
-/// Where a program can be, the first that is free.
+/// The places for the program; the first free one is used.
 const PROGRAMS: [&str; 2] = ["src/main.rs", "examples/first.rs"];
 
 /// Begin in this folder: write tryton.toml, pull, and write a first program
 ///
-/// What no flag, variable or tryton.toml says is asked on the terminal. A folder without a
-/// Cargo.toml becomes a Cargo package. No file is overwritten, and nothing is written where the
-/// server cannot be read; the password is not written at all.
+/// Asks on the terminal for each setting that no flag, variable or tryton.toml gives. Makes the
+/// folder a Cargo package if it has no Cargo.toml. Overwrites no file, writes nothing if the server
+/// cannot be read, and never writes the password.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton init\n  \
@@ -55,10 +55,8 @@ impl Init {
         let connection = &pull.server.connection;
         let schema = pulled.out.to_string_lossy();
         let model = first(&pulled.snapshot.models, &models)?;
-        // A new tryton.toml renames nothing. One that is there is read by the macro if it says all of this.
-        let is_stated =
-            settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out) && settings.models == models;
-        let in_file = settings.file.is_none() || is_stated;
+        // The macro reads a new tryton.toml, or an existing one that states the same.
+        let in_file = settings.file.is_none() || settings.state(&pulled.out, &models);
         let type_name = match in_file {
             true => schema::type_name(model, settings),
             false => schema::type_name(model, &Settings::default()),
@@ -97,7 +95,7 @@ impl Init {
     }
 }
 
-/// What was written, and what was there.
+/// The files that were written, and those that were kept.
 #[derive(Default)]
 struct Files {
     written: Vec<String>,
@@ -117,7 +115,7 @@ impl Files {
         Ok(is_new)
     }
 
-    /// What to do before the program runs, and how it does.
+    /// Prints the next steps: dependencies to add, variables to set, and how to run the program.
     fn next(&self, app: &App, starter: &Starter<'_>, sdk: Option<&Path>) {
         if !self.is_package {
             app.next(format!("in Cargo.toml, where they are missing:\n{}", starter::dependencies(sdk)));

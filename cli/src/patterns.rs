@@ -1,11 +1,22 @@
 //! The models that commands are about.
 
 use clap::Args;
+use serde_json::Value;
 use tryton_sdk_metadata::patterns;
 
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::terminal;
+
+/// The patterns as the items of a list in TOML or Rust: `"sale.*", "party.party"`.
+pub(crate) fn items<'a>(patterns: impl IntoIterator<Item = &'a str>) -> String {
+    patterns.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+/// A text in quotation marks, as TOML and Rust read it: both know the escapes of JSON that a name or a path needs.
+pub(crate) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
 
 /// Patterns for models.
 #[derive(Args, Clone)]
@@ -23,7 +34,7 @@ impl Patterns {
         given.iter().flat_map(|text| patterns::split(text)).map(str::to_owned).collect()
     }
 
-    /// Asks on the terminal where neither a flag nor the settings name one.
+    /// Asks on the terminal if neither a flag nor the settings name one.
     pub(crate) fn complete(&mut self, settings: &Settings) {
         if self.list(settings).is_empty() {
             self.models.extend(terminal::ask("the models, such as sale.*,party.party; * for all"));

@@ -14,7 +14,7 @@ use tryton_sdk_metadata::introspect::{Introspected, Refused, Wanted};
 use crate::app::{self, App, Verdict, note};
 use crate::connection::given;
 use crate::error::Error;
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, items};
 use crate::schema;
 use crate::server::Server;
 use crate::settings::Settings;
@@ -61,13 +61,12 @@ impl Pull {
         let names = pulled.snapshot.models.iter().map(|model| model.model.as_str());
         if let Some(model) = schema::example(names, &patterns) {
             let folder = pulled.out.display();
-            let is_set = app.settings.schema.as_ref().is_some_and(|schema| schema.path == pulled.out);
-            let flag = if is_set { String::new() } else { format!(" --schema {folder}") };
+            let flag = if app.settings.has_schema(&pulled.out) { String::new() } else { format!(" --schema {folder}") };
             app.next(format!("`cargo tryton describe {model}{flag}`, or in Rust"));
-            if is_set && patterns == app.settings.models {
+            if app.settings.state(&pulled.out, &patterns) {
                 app.next("`tryton_sdk::models! {}`, which reads tryton.toml");
             } else {
-                let models = patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect::<Vec<_>>().join(", ");
+                let models = items(patterns.iter().map(String::as_str));
                 app.next(format!("`tryton_sdk::models! {{ schema = \"{folder}\", models = [{models}] }}`"));
             }
         }
@@ -130,7 +129,7 @@ impl Pull {
     }
 }
 
-/// What a pull has written.
+/// The result of a pull.
 pub(crate) struct Pulled {
     pub(crate) out: PathBuf,
     pub(crate) snapshot: Snapshot,
@@ -144,7 +143,7 @@ pub(crate) struct Pulled {
 }
 
 impl Pulled {
-    /// What the user should know beside the answer.
+    /// Prints the differences and notes that follow the answer.
     pub(crate) fn tell(&self, app: &App) {
         if !app.json {
             self.differences.iter().for_each(|differences| tell(differences));

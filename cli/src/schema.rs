@@ -10,6 +10,7 @@ use tryton_sdk_codegen::snapshot::{Model, SnapshotDir};
 use tryton_sdk_codegen::suggest;
 
 use crate::error::Error;
+use crate::patterns::items;
 use crate::settings::{Folder, Settings};
 
 /// Where the snapshot is.
@@ -49,8 +50,7 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
         let remedy = if settings.models.is_empty() {
             format!("add it: `cargo tryton pull --models '…,{wanted}' --out {path}`")
         } else {
-            let models = settings.models.iter().map(String::as_str).chain([wanted]).map(|model| format!("\"{model}\""));
-            let models = models.collect::<Vec<_>>().join(", ");
+            let models = items(settings.models.iter().map(String::as_str).chain([wanted]));
             format!("set `models = [{models}]` in tryton.toml, and run `cargo tryton pull`")
         };
         return Err(Error::usage(format!("the server has `{wanted}`, and {path} does not: {remedy}")));
@@ -60,7 +60,7 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
     Err(Error::usage(format!("no model `{wanted}` in {path}: {remedy}")))
 }
 
-/// The model to show something by: one that `patterns` name, or else the main one of a module that they select, or any.
+/// Chooses a model for an example: one that `patterns` name, or else the main one of a module that they select, or any.
 pub(crate) fn example<'a>(names: impl Iterator<Item = &'a str> + Clone, patterns: &[String]) -> Option<&'a str> {
     let is_named = |name: &&str| patterns.iter().any(|pattern| pattern == name);
     let is_selected = |name: &&str| glob::selects(patterns.iter().map(String::as_str), name);

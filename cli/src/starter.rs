@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use serde_json::json;
-
 use crate::connection::Target;
+use crate::patterns::{items, quoted};
 
-/// What a first program is about.
+/// The values for the files of a first program.
 pub(crate) struct Starter<'a> {
     pub(crate) target: Target<'a>,
     pub(crate) user: &'a str,
@@ -68,7 +67,7 @@ async fn main() -> Result<()> {{
     }
 
     fn list(&self) -> String {
-        self.models.iter().map(|model| quoted(model)).collect::<Vec<_>>().join(", ")
+        items(self.models.iter().map(String::as_str))
     }
 }
 
@@ -147,11 +146,6 @@ pub(crate) fn package_name(folder: &str) -> String {
         name = format!("my-{name}").trim_end_matches('-').to_owned();
     }
     name
-}
-
-/// A text in quotation marks, as TOML and Rust read it: both know the escapes of JSON that a name or a path needs.
-fn quoted(text: &str) -> String {
-    json!(text).to_string()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tryton_sdk::SecretString;
 
 use crate::app;
 
-/// Asks for a setting where somebody sits at the terminal. An empty answer is none.
+/// Asks for a setting on an interactive terminal. Returns `None` for an empty answer or without a terminal.
 pub(crate) fn ask(what: &str) -> Option<String> {
     if !is_attended() {
         return None;
@@ -15,7 +15,7 @@ pub(crate) fn ask(what: &str) -> Option<String> {
     filled(line())
 }
 
-/// Asks for a secret, which is not shown, where somebody sits at the terminal.
+/// Asks for a secret, which is not shown, on an interactive terminal.
 pub(crate) fn ask_secret(what: &str) -> Option<SecretString> {
     if !is_attended() {
         return None;

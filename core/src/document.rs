@@ -67,7 +67,7 @@ pub fn mime_type(name: &str) -> &'static str {
 /// ```
 pub fn file_name(name: &str) -> String {
     let replaced: String = name.chars().map(|c| if is_unsafe(c) { '_' } else { c }).collect();
-    let mut safe = trimmed(&replaced).to_owned();
+    let mut safe = replaced.trim_matches(is_edge).to_owned();
     let stem = safe.split('.').next().unwrap_or_default().trim_end();
     if RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved)) {
         safe.insert(0, '_');
@@ -84,8 +84,9 @@ fn is_unsafe(c: char) -> bool {
     c.is_control() || turns_round || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
-fn trimmed(name: &str) -> &str {
-    name.trim_matches(|c: char| c == '.' || c.is_whitespace())
+/// Whether a name must not begin or end with the character.
+fn is_edge(c: char) -> bool {
+    c == '.' || c.is_whitespace()
 }
 
 /// Cuts the stem of a name that is too long, between two characters.
@@ -99,7 +100,7 @@ fn shortened(name: String) -> String {
     };
     let longest = LONGEST - extension.len();
     let end = (0..=longest).rev().find(|&end| stem.is_char_boundary(end)).unwrap_or(0);
-    format!("{}{extension}", stem[..end].trim_end_matches(|c: char| c == '.' || c.is_whitespace()))
+    format!("{}{extension}", stem[..end].trim_end_matches(is_edge))
 }
 
 #[cfg(test)]
