@@ -24,7 +24,7 @@ function fieldRow(field, isHere) {
     words(field.kind),
     field.relation ? make("span", {}, "→ ", nameOf(field.relation)) : null,
     field.method ? make("span", {}, "values by ", code(field.method)) : null,
-    ...tags.map(([, word]) => make("span", { class: "tag" }, word)),
+    ...tags.map(([, word]) => make("span", { class: `tag ${word}` }, word)),
   ];
   return make(
     "li",

@@ -33,7 +33,7 @@ function draw() {
 
 function row(at) {
   const { model, field } = found[at];
-  const isOpen = opened.model === model && opened.field === field;
+  const isOpen = opened.model === model && (!field || opened.field === field);
   const attributes = {
     role: "option",
     id: `row-${at}`,
@@ -58,10 +58,22 @@ function row(at) {
 function activate(at) {
   if (!found.length) return;
   active = Math.min(Math.max(at, 0), found.length - 1);
-  const top = active * ROW;
+  reveal(active);
+}
+
+/** Scrolls as little as shows a row. */
+function reveal(at) {
+  const top = at * ROW;
   const lowest = top + ROW - scroller.clientHeight;
   scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, lowest), top);
   draw();
+}
+
+/** Shows the row of what is open, if it is in the list. */
+function revealOpened() {
+  const at = found.findIndex((row) => row.model === opened.model && (!row.field || row.field === opened.field));
+  if (at >= 0) reveal(at);
+  else draw();
 }
 
 scroller.addEventListener("scroll", () => requestAnimationFrame(draw));

@@ -35,13 +35,13 @@ function open() {
   main.scrollTop = 0;
   if (name) window.scrollTo(0, 0);
   main.querySelector(".here")?.scrollIntoView({ block: "center" });
-  draw();
+  revealOpened();
 }
 
 /** Whoever follows a link goes on at what it opens. */
 function follow() {
   open();
-  main.querySelector(".here, h1").focus({ preventScroll: true });
+  (main.querySelector(".here") ?? main.querySelector("h1")).focus({ preventScroll: true });
 }
 
 function openRow({ model, field }) {
@@ -54,7 +54,7 @@ function openRow({ model, field }) {
 function back(event) {
   event.preventDefault();
   document.body.dataset.shows = "list";
-  draw();
+  revealOpened();
 }
 
 const KEYS = {

@@ -8,11 +8,17 @@ function prepared() {
     const own = `${model.name} ${model.label} ${model.rust}`.toLowerCase();
     const fields = model.fields.map((field) => {
       const name = `${field.name} ${field.label}`.toLowerCase();
-      return { field, name, whole: `${own} ${model.name}/${field.name} ${field.rust} ${field.label}`.toLowerCase() };
+      const rust = `${field.rust} ${withoutRaw(field.rust)}`;
+      return { field, name, whole: `${own} ${model.name}/${field.name} ${rust} ${field.label}`.toLowerCase() };
     });
     return { model, own, fields };
   });
   return haystacks;
+}
+
+/** A name in Rust as one would say it: `type` for `r#type`. */
+function withoutRaw(rust) {
+  return rust.replace("r#", "");
 }
 
 /** How near a name is to what was typed: the less, the nearer. */
@@ -42,7 +48,7 @@ function search(query, isWanted) {
     for (const { field, name, whole } of fields) {
       const isOwn = (word) => name.includes(word) || !own.includes(word);
       if (words.every((word) => whole.includes(word)) && words.some(isOwn)) {
-        const names = [field.name, field.rust, field.label, `${model.name}/${field.name}`];
+        const names = [field.name, withoutRaw(field.rust), field.label, `${model.name}/${field.name}`];
         found.push({ model, field, rank: 4 + distance(typed, names) });
       }
     }
