@@ -13,8 +13,8 @@ use crate::graph::EVERYWHERE;
 /// The place of a text; the empty one is at 0.
 type At = usize;
 
-/// A button, a report or a wizard: name, Rust, label, line of Rust.
-type Member = [At; 4];
+/// A button, a report or a wizard: name, label, line of Rust, which holds its name in Rust.
+type Member = [At; 3];
 
 /// A value of a selection: value, Rust, label.
 type Value = [At; 3];
@@ -121,11 +121,11 @@ impl Texts {
     }
 
     fn button(&mut self, button: &DescribedButton) -> Member {
-        [self.put(&button.name), self.put(&button.rust), self.put(&button.label), self.put(&lines::press(button))]
+        [self.put(&button.name), self.put(&button.label), self.put(&lines::press(button))]
     }
 
     fn action(&mut self, action: &DescribedAction, line: impl FnOnce(&DescribedAction) -> String) -> Member {
-        [self.put(&action.name), self.put(&action.rust), self.put(&action.label), self.put(&line(action))]
+        [self.put(&action.name), self.put(&action.label), self.put(&line(action))]
     }
 }
 

@@ -51,8 +51,8 @@ function values(field) {
 }
 
 function memberRow(member) {
-  const first = make("div", { class: "first" }, code(member.rust, "name"), words(member.name, "type code"));
-  return make("li", {}, first, make("div", { class: "facts" }, words(member.label, "label")), line(member.line));
+  const first = make("div", { class: "first" }, words(member.label || member.name), code(member.name, "type"));
+  return make("li", {}, first, line(member.line));
 }
 
 /** The models that lead to this one, each with the fields that do. */
@@ -125,10 +125,10 @@ function welcome() {
     make("p", { class: "lead" }, lead),
     make("h2", {}, "Keys"),
     make("table", { class: "keys" }, make("tbody", {}, keys)),
-    section("Reports of no model", packed.reports.map(member).map(memberRow)),
-    section("Wizards of no model", packed.wizards.map(member).map(memberRow)),
     make("h2", {}, "Modules ", make("small", {}, String(modules.length))),
     make("ul", { class: "users" }, modules),
+    section("Reports of no model", packed.reports.map(member).map(memberRow)),
+    section("Wizards of no model", packed.wizards.map(member).map(memberRow)),
   ];
 }
 

@@ -6,8 +6,9 @@ const text = (at) => packed.texts[at];
 /** What is true of a field, in the order of the bits. */
 const FLAGS = ["required", "readonly", "searchable", "sortable", "everywhere"];
 
-function member([name, rust, label, line]) {
-  return { name: text(name), rust: text(rust), label: text(label), line: text(line) };
+/** A button, a report or a wizard. The line has its name in Rust. */
+function member([name, label, line]) {
+  return { name: text(name), label: text(label), line: text(line) };
 }
 
 function field([name, rust, type, kind, label, help, flags, relation, method, values], model) {
