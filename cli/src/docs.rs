@@ -45,6 +45,9 @@ impl Docs {
         if to_stdout && app.json {
             return Err(Error::usage("--out - writes the page, and --json an answer: leave one of them out"));
         }
+        if !to_stdout {
+            refuse_foreign(&out)?;
+        }
         let snapshot = self.schema.open(settings)?;
         let contents = contents(&snapshot, settings)?;
         let page = html(&contents).map_err(|error| Error::files(format!("cannot write the page: {error}")))?;
@@ -103,12 +106,17 @@ fn actions(snapshot: &SnapshotDir, settings: &Settings) -> (Vec<DescribedAction>
     }
 }
 
+/// Refuses to replace a file that is no page.
+fn refuse_foreign(out: &Path) -> Result<(), Error> {
+    if may_replace(out).map_err(|error| failed("read", out, &error))? {
+        return Ok(());
+    }
+    let why = "is no page of this command, and is not overwritten: remove it, or name another file";
+    Err(Error::usage(format!("{} {why}", out.display())))
+}
+
 /// Writes the page under another name, which then takes the place of an older page.
 fn write(out: &Path, page: &str) -> Result<(), Error> {
-    if !may_replace(out).map_err(|error| failed("read", out, &error))? {
-        let why = "is no page of this command, and is not overwritten: remove it, or name another file";
-        return Err(Error::usage(format!("{} {why}", out.display())));
-    }
     let folder = out.parent().unwrap_or(Path::new(""));
     if !folder.as_os_str().is_empty() {
         fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
