@@ -50,6 +50,11 @@ function openRow({ model, field }) {
   else location.hash = address;
 }
 
+/** What is open already is an address to which nothing leads any more, and may be hidden on a small screen. */
+list.addEventListener("click", (event) => {
+  if (event.target.closest("a")?.getAttribute("href") === location.hash) follow();
+});
+
 /** On a small screen, from a model to the list as it was left. */
 function back(event) {
   event.preventDefault();
