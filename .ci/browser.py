@@ -212,14 +212,14 @@ def arrows(browser):
     print("ok: a click opens a row")
 
 
-def areas(browser):
+def filters(browser):
     browser.type("/" + KEYS["escape"])
     browser.run("""
-        const area = document.getElementById("area");
-        area.value = "party";
-        area.dispatchEvent(new Event("change"));""")
+        const pattern = document.getElementById("pattern");
+        pattern.value = "party.*";
+        pattern.dispatchEvent(new Event("change"));""")
     rows = browser.texts(".row")
-    check("an area", all(" · party." in row for row in rows) and len(rows) > 5, True)
+    check("models by a pattern", all(" · party." in row for row in rows) and len(rows) > 5, True)
     browser.click("#selected")
     rows = browser.texts(".row")
     check("what is selected", [row.split("\n")[1] for row in rows], ["Party · party.party"])
@@ -269,7 +269,7 @@ def use(command, pictures):
         measure(browser, file)
         search_and_open(browser)
         arrows(browser)
-        areas(browser)
+        filters(browser)
         unselected(browser, file.as_uri())
         measure_memory(browser, "after use")
         small_screen(browser, file.as_uri())

@@ -1,12 +1,12 @@
 // From the address and the keys to what is shown.
 
 const main = document.getElementById("main");
-const area = document.getElementById("area");
+const pattern = document.getElementById("pattern");
 const selected = document.getElementById("selected");
 const count = document.getElementById("count");
 
 function refresh() {
-  const isWanted = (model) => (!area.value || model.area === area.value) && !(selected.checked && model.remedy);
+  const isWanted = (model) => (!pattern.value || model.pattern === pattern.value) && !(selected.checked && model.remedy);
   const rows = search(input.value, isWanted);
   const fields = rows.filter((row) => row.field).length;
   count.textContent = counted(rows.length - fields, "model") + (fields ? `, ${counted(fields, "field")}` : "");
@@ -91,17 +91,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-function areas() {
+function patterns() {
   const counts = new Map();
-  for (const model of models) counts.set(model.area, (counts.get(model.area) ?? 0) + 1);
+  for (const model of models) counts.set(model.pattern, (counts.get(model.pattern) ?? 0) + 1);
   return [...counts].map(([name, number]) => make("option", { value: name }, `${name} (${number})`));
 }
 
 document.getElementById("series").textContent = packed.series;
 document.getElementById("selecting").hidden = !models.some((model) => model.remedy);
-area.append(...areas());
+pattern.append(...patterns());
 input.addEventListener("input", refresh);
-area.addEventListener("change", refresh);
+pattern.addEventListener("change", refresh);
 selected.addEventListener("change", refresh);
 window.addEventListener("hashchange", follow);
 refresh();

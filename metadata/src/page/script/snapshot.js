@@ -65,9 +65,10 @@ class Model {
     return this.rows[3].map(member);
   }
 
-  /** The part of its name that it shares with others. */
-  get area() {
-    return this.name.split(/[.-]/, 1)[0];
+  /** The pattern that selects it together with those whose names begin alike. */
+  get pattern() {
+    const [first, ...more] = this.name.split(".");
+    return more.length ? `${first}.*` : first;
   }
 }
 
