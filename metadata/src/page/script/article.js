@@ -96,10 +96,10 @@ function article(model, wanted) {
     section("Wizards", model.wizards.map(memberRow)),
     usedBy(model),
   ].filter(Boolean);
-  const lead = make("p", { class: "lead" }, model.rust ? [words(model.label), model.label ? " · " : ""] : "", code(model.name));
+  const label = model.label ? [words(model.label), " · "] : [];
   return [
     make("h1", { tabindex: "-1" }, model.rust || model.name),
-    lead,
+    make("p", { class: "lead" }, label, code(model.name)),
     notice(model),
     line(model.line),
     jumps(sections),
@@ -109,8 +109,8 @@ function article(model, wanted) {
 
 function welcome() {
   const inside = packed.models.length;
-  const lead = [counted(inside, "model"), ` of a server of the series ${packed.series}, labels in `, code(packed.language)];
-  if (packed.others.length) lead.push(`; it has ${packed.others.length} more`);
+  const lead = [counted(inside, "model"), ", labels in ", code(packed.language)];
+  if (packed.others.length) lead.push(`; the server has ${packed.others.length} more`);
   const keys = [
     [["/"], "search models and fields: sale line, SaleLine, Sale::F.party"],
     [["↑", "↓"], "choose"],
@@ -119,14 +119,15 @@ function welcome() {
   ].map(([keys, what]) => {
     return make("tr", {}, make("td", {}, keys.map((key) => make("kbd", {}, key))), make("td", {}, what));
   });
-  const modules = Object.entries(packed.modules).map(([name, version]) => make("li", {}, words(name), " ", code(version)));
+  const modules = Object.entries(packed.modules);
+  const versions = modules.map(([name, version]) => make("li", {}, words(name), " ", code(version)));
   return [
     make("h1", { tabindex: "-1" }, `Tryton ${packed.series}`),
     make("p", { class: "lead" }, lead),
     make("h2", {}, "Keys"),
     make("table", { class: "keys" }, make("tbody", {}, keys)),
     make("h2", {}, "Modules ", make("small", {}, String(modules.length))),
-    make("ul", { class: "users" }, modules),
+    make("ul", { class: "users" }, versions),
     section("Reports of no model", packed.reports.map(member).map(memberRow)),
     section("Wizards of no model", packed.wizards.map(member).map(memberRow)),
   ];

@@ -46,7 +46,8 @@ function row(at) {
     "aria-posinset": at + 1,
   };
   if (field) {
-    return make("a", attributes, code(field.rust, "title"), words(`${field.label || field.name} of ${model.name}`, "under"));
+    const under = words(`${field.label || field.name} of ${model.name}`, "under");
+    return make("a", attributes, code(field.rust, "title"), under);
   }
   const mark = model.remedy ? make("em", {}, model.isOutside ? " not in the snapshot" : " not selected") : null;
   const title = make("span", { class: "title" }, words(model.label || model.rust || model.name), mark);

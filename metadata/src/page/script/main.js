@@ -6,7 +6,8 @@ const selected = document.getElementById("selected");
 const count = document.getElementById("count");
 
 function refresh() {
-  const isWanted = (model) => (!pattern.value || model.pattern === pattern.value) && !(selected.checked && model.remedy);
+  const fits = (model) => !pattern.value || model.pattern === pattern.value;
+  const isWanted = (model) => fits(model) && !(selected.checked && model.remedy);
   const rows = search(input.value, isWanted);
   const fields = rows.filter((row) => row.field).length;
   count.textContent = counted(rows.length - fields, "model") + (fields ? `, ${counted(fields, "field")}` : "");
@@ -29,7 +30,8 @@ function open() {
   const field = model?.fields.find((field) => field.name === fieldName) ?? null;
   opened = { model, field };
   const parts = model ? article(model, fieldName) : name ? unknown(name) : welcome();
-  main.replaceChildren(make("a", { class: "back", href: "#", onclick: back }, "‹ All models"), ...parts.filter(Boolean));
+  const leaving = make("a", { class: "back", href: "#", onclick: back }, "‹ All models");
+  main.replaceChildren(leaving, ...parts.filter(Boolean));
   document.title = model ? `${model.rust || model.name} · Tryton ${packed.series}` : `Tryton ${packed.series}`;
   document.body.dataset.shows = name ? "article" : "list";
   main.scrollTop = 0;
