@@ -193,6 +193,8 @@ def search_and_open(browser):
     until("a relation", lambda: browser.texts("h1") == ["Sale"])
     line = browser.texts("main > .line code")
     check("a line to copy", line, ["Sale::search().limit(20).records(&tryton).await?"])
+    browser.click("main > .line button")
+    until("a copy", lambda: browser.texts("main > .line button") == ["Copied"])
     buttons = browser.texts("section[aria-label=Buttons] .line code")
     check("buttons", "Sale::quote(&tryton, &[id]).await?" in buttons, True)
     users = browser.texts("section[aria-label='Used by'] a")
