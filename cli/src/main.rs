@@ -9,6 +9,7 @@ mod connection;
 mod describe;
 mod devices;
 mod diff;
+mod docs;
 mod error;
 mod found;
 mod generate;
@@ -69,6 +70,7 @@ enum Command {
     Models(models::Models),
     Describe(describe::Describe),
     Graph(graph::Draw),
+    Docs(docs::Docs),
     Completions(completions::Completions),
 }
 
@@ -87,6 +89,7 @@ impl Command {
             Self::Models(_) => "models",
             Self::Describe(_) => "describe",
             Self::Graph(_) => "graph",
+            Self::Docs(_) => "docs",
             Self::Completions(_) => "completions",
         }
     }
@@ -118,6 +121,7 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
         Command::Models(models) => models.run(&app),
         Command::Describe(describe) => describe.run(&app),
         Command::Graph(graph) => graph.run(&app),
+        Command::Docs(docs) => docs.run(&app),
         Command::Completions(completions) => {
             completions.run(Cli::command());
             Ok(Verdict::Well)
