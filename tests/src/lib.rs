@@ -8,7 +8,6 @@ pub mod process;
 pub mod proteus;
 pub mod proxy;
 pub mod pyson;
-pub mod sandbox;
 pub mod socks;
 pub mod tls;
 

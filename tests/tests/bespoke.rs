@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk::{Date, Decimal, Draft, Error, Projection, Records};
 use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 mod erp {
     tryton_sdk::models! {

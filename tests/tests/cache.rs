@@ -9,12 +9,12 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tryton_sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 use tryton_sdk::cache::{Cache, CacheFuture, MemoryCache};
 use tryton_sdk::{Client, ClientBuilder, Context, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Endpoint, Seed, Server, Spec};
 use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));

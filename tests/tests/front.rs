@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk::{Client, ClientBuilder};
 use tryton_sdk_tests::nginx::Nginx;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// One server of each layout of URLs, shared by all tests.
 fn endpoint(series: Series) -> &'static Endpoint {

@@ -7,8 +7,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Seed, Server, Spec};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, workspace};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));

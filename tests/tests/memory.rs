@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use peak_alloc::PeakAlloc;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
+use tryton_sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk::{Client, Id, Projection, Result, read_ahead};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk_tests::tls::{Authority, Terminator};
 
 mod models {

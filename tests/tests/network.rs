@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use tryton_sandbox::{Backend, Endpoint, Seed, Server, Spec};
 use tryton_sdk::{Client, ClientBuilder, Error, Result};
 use tryton_sdk_tests::proxy::{Fault, Faults, Proxy};
-use tryton_sdk_tests::sandbox::{Backend, Endpoint, Seed, Server, Spec};
 
 const READ: &str = "model.test.char.search_read";
 const CREATE: &str = "model.test.char.create";

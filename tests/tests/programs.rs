@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, program, workspace};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));

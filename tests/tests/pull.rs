@@ -6,9 +6,9 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 use tryton_sdk_tests::build::program;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 
 /// Enough models that it matters whether they are asked for.
 const MODELS: &str = "party.*,product.*";

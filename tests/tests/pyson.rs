@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Seed, Server, Spec};
 use tryton_sdk::__pyson::Expression;
 use tryton_sdk_tests::pyson::{At, Oracle, compare, official, vectors};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::None)).unwrap_or_else(|e| panic!("{e}")));

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use tryton_sandbox::{Seed, Server, Spec};
 use tryton_sdk::testing::{Recorder, Server as Replayed, ServerExt};
 use tryton_sdk::{Client, Context, Date, Decimal, Draft, Error, Id, Projection, Records as _, Result};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.*", "product.product", "res.user"] }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
-use tryton_sdk_tests::sandbox::{Backend, Redis, Seed, Server, Spec};
+use tryton_sandbox::{Backend, Redis, Seed, Server, Spec};
 
 /// Stands for Python: a new enough version that makes venvs, and then does what `THEN` says.
 const PYTHON: &str = r#"#!/bin/sh

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Seed, Server, Spec};
 use tryton_sdk::cache::MemoryCache;
 use tryton_sdk::testing::{Any, Recorder, Server as Mock, ServerExt};
 use tryton_sdk::{AcceptWarnings, Client, Error, ExposeSecret, Session};
 use tryton_sdk_tests::log;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 use tryton_sdk_tests::tls::Authority;
 
 const WRONG_PASSWORD: &str = "guessed-Wr0ng";

@@ -2,8 +2,8 @@
 //!
 //! It runs against the server that `TRYTON_RPC_URL` names; without it, against one of the sandbox.
 
+use tryton_sandbox::{Endpoint, Server, Spec};
 use tryton_sdk::{Client, Id, Projection};
-use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["res.user"] }

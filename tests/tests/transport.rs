@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
+use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk::{Client, ClientBuilder, Error};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk_tests::socks::Socks;
 use tryton_sdk_tests::tls::{Authority, Identity, Terminator};
 

@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use tryton_sandbox::{Endpoint, Server, Spec};
 use tryton_sdk::{Decimal, Id, Projection};
 use tryton_sdk_tests::build::{cargo, workspace};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.party", "product.product"] }

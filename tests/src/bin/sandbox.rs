@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use tryton_sdk_tests::sandbox::{self, Backend, Down, PASSWORD, Progress, SandboxError, Seed, Series, Spec, Whose};
+use tryton_sandbox::{self as sandbox, Backend, Down, PASSWORD, Progress, SandboxError, Seed, Series, Spec, Whose};
 
 /// Real Tryton servers on this machine, from nothing but Python.
 ///

@@ -1,8 +1,8 @@
 //! A sale is entered, changed and saved on PostgreSQL.
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Backend, Server, Spec};
 use tryton_sdk::form::{AnyDraft, AnyForm};
-use tryton_sdk_tests::sandbox::{Backend, Server, Spec};
 
 fn decimal(text: &str) -> Value {
     json!({"__class__": "Decimal", "decimal": text})

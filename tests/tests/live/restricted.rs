@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
+use tryton_sandbox::{Seed, Server, Spec};
 use tryton_sdk::{Client, Id, Projection, Records};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "snapshots/sale/8.2", models = ["party.party"] }

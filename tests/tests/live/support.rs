@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk::{Client, ClientBuilder};
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// The server of a series with the small seed, shared by all tests of this program.
 pub(crate) fn server(series: Series) -> &'static Server {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk::{Client, Result};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// What is to be done shortly after a login is refused after this time; and a user whose login has failed is locked out
 /// for it.

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Backend, Seed, Series, Server, Spec};
 use tryton_sdk::Client;
-use tryton_sdk_tests::sandbox::{Backend, Seed, Series, Server, Spec};
 
 const SERIES: Series = Series::V8_2;
 
@@ -16,7 +16,7 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
 
 /// The server in the place of that with SQLite.
 mod support {
-    use tryton_sdk_tests::sandbox::{Endpoint, Series};
+    use tryton_sandbox::{Endpoint, Series};
 
     pub(super) fn endpoint(_: Series) -> &'static Endpoint {
         super::SERVER.endpoint()

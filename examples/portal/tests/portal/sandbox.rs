@@ -1,9 +1,9 @@
 //! Each route against a real server, and how many requests it takes.
 
 use serde_json::json;
+use tryton_sandbox::{Server, Spec};
 use tryton_sdk_portal::erp::Sale;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Server, Spec};
 
 use super::asked::{Asked, Portal};
 

@@ -14,9 +14,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use enter::{How, Wanted};
+use tryton_sandbox::{Endpoint, Seed, Server, Spec};
 use tryton_sdk_tests::proteus::{self, ENTER_SALE, EXPORT_LINES, IMPORT_PRODUCTS, READ_SALES};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = [

@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use peak_alloc::PeakAlloc;
 use tokio::task::JoinSet;
+use tryton_sandbox::{Backend, Seed, Server, Spec};
 use tryton_sdk::{Client, Id, Projection};
 use tryton_sdk_tests::process;
-use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use bare::Bare;
 

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use serde_json::{Value, json};
+use tryton_sandbox::{Seed, Server, Spec};
 use tryton_sdk::__pyson::Expression;
 use tryton_sdk_tests::pyson::{Oracle, compare, official};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 /// Compare the evaluation of PYSON with that of Tryton's own decoder.
 #[derive(Parser)]

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tryton_sdk_tests::sandbox::{Programs, Progress, Series, Spec};
+use tryton_sandbox::{Programs, Progress, Series, Spec};
 
 use forms::Variant;
 use record::{Page, Way};

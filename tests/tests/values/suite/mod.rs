@@ -8,9 +8,9 @@ mod history;
 use std::fmt::Debug;
 use std::sync::OnceLock;
 
+use tryton_sandbox::{Backend, Seed, Server, Spec};
 use tryton_sdk::field::{FieldType, Filterable, NeverNull, Operand, Orderable, Scalar, Takes, Writable};
 use tryton_sdk::{Client, Decode, Domain, Draft, Field, Id, Model, Records};
-use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use super::{SERIES, models};
 
@@ -36,7 +36,7 @@ macro_rules! on_both_backends {
         mod $name {
             use super::*;
 
-            use tryton_sdk_tests::sandbox::Backend;
+            use tryton_sandbox::Backend;
 
             #[tokio::test]
             async fn sqlite() {

@@ -1,8 +1,8 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
+use tryton_sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk::action::{Action, WizardOf};
 use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Records, Wizard};
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 use super::SERIES;
 use super::erp::*;

@@ -125,7 +125,7 @@ fn requirements(spec: &Spec) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::{Backend, Series};
+    use crate::{Backend, Series};
 
     #[test]
     fn every_package_of_tryton_is_of_the_series() {

@@ -3,14 +3,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::sandbox::account::{self, Account};
-use crate::sandbox::error::SandboxError;
-use crate::sandbox::keep::{always, keep};
-use crate::sandbox::layout::Layout;
-use crate::sandbox::progress::Progress;
-use crate::sandbox::python;
-use crate::sandbox::step;
-use crate::sandbox::venv;
+use crate::account::{self, Account};
+use crate::error::SandboxError;
+use crate::keep::{always, keep};
+use crate::layout::Layout;
+use crate::progress::Progress;
+use crate::python;
+use crate::step;
+use crate::venv;
 
 use super::WHAT;
 

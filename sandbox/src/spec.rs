@@ -57,7 +57,7 @@ impl FromStr for Seed {
 /// Which server a sandbox is to provide.
 ///
 /// ```
-/// use tryton_sdk_tests::sandbox::{Seed, Series, Spec};
+/// use tryton_sandbox::{Seed, Series, Spec};
 ///
 /// let spec = Spec::default().series(Series::V7_0).seed(Seed::None).config("database", "list", "false");
 /// # assert_eq!(spec.to_string(), "Tryton 7.0 with purchase, sale");
