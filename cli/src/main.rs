@@ -20,6 +20,8 @@ mod patterns;
 mod ping;
 mod progress;
 mod pull;
+#[cfg(unix)]
+mod sandbox;
 mod schema;
 mod server;
 mod settings;
@@ -69,6 +71,8 @@ enum Command {
     Models(models::Models),
     Describe(describe::Describe),
     Graph(graph::Draw),
+    #[cfg(unix)]
+    Sandbox(sandbox::Sandbox),
     Completions(completions::Completions),
 }
 
@@ -87,6 +91,8 @@ impl Command {
             Self::Models(_) => "models",
             Self::Describe(_) => "describe",
             Self::Graph(_) => "graph",
+            #[cfg(unix)]
+            Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
         }
     }
@@ -118,6 +124,8 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
         Command::Models(models) => models.run(&app),
         Command::Describe(describe) => describe.run(&app),
         Command::Graph(graph) => graph.run(&app),
+        #[cfg(unix)]
+        Command::Sandbox(sandbox) => sandbox.run(&app),
         Command::Completions(completions) => {
             completions.run(Cli::command());
             Ok(Verdict::Well)

@@ -6,8 +6,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::error::SandboxError;
-use super::layout::Layout;
+use crate::layout::Layout;
+use crate::sandbox::SandboxError;
 
 /// The user as whom PostgreSQL runs where we are root, which it refuses to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

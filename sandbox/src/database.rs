@@ -2,21 +2,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::PASSWORD;
-use super::backend::Backend;
-use super::error::SandboxError;
-use super::keep::{always, keep};
-use super::layout::Layout;
-use super::own_modules;
-use super::postgresql::{Postgresql, Programs};
-use super::progress::Progress;
-use super::spec::{Seed, Spec, fingerprint};
-use super::step;
-use super::trytond;
-use super::venv::Venv;
-
-/// The name of the database on every server.
-pub(crate) const NAME: &str = "tryton";
+use crate::endpoint::{DATABASE, PASSWORD};
+use crate::fingerprint::fingerprint;
+use crate::keep::{always, keep};
+use crate::layout::Layout;
+use crate::own_modules;
+use crate::postgresql::{Postgresql, Programs};
+use crate::progress::Progress;
+use crate::sandbox::{Backend, Sandbox, SandboxError, Seed};
+use crate::step;
+use crate::trytond;
+use crate::venv::Venv;
 
 /// The URI of every database in SQLite: trytond finds the file by its name and the folder.
 pub(crate) const SQLITE: &str = "sqlite://";
@@ -29,7 +25,7 @@ const RECORDS: &str = include_str!("scripts/records.py");
 
 /// The file of a database of SQLite in a folder.
 pub(crate) fn file(folder: &Path) -> PathBuf {
-    folder.join(format!("{NAME}.sqlite"))
+    folder.join(format!("{DATABASE}.sqlite"))
 }
 
 /// A database that may be worked on, with its server if it needs one.
@@ -59,13 +55,13 @@ impl Database {
     }
 }
 
-/// Where databases of a spec are made and kept.
+/// Where databases of a sandbox are made and kept.
 pub(crate) struct Databases<'a> {
-    spec: &'a Spec,
+    sandbox: &'a Sandbox,
     venv: &'a Venv,
     layout: &'a Layout,
     progress: &'a Progress,
-    /// Of PostgreSQL, for a spec that wants it.
+    /// Of PostgreSQL, for a sandbox that wants it.
     programs: Option<Programs>,
     /// Of modules that no package holds.
     own: Option<String>,
@@ -73,30 +69,30 @@ pub(crate) struct Databases<'a> {
 
 impl<'a> Databases<'a> {
     pub(crate) fn new(
-        spec: &'a Spec,
+        sandbox: &'a Sandbox,
         venv: &'a Venv,
         layout: &'a Layout,
         progress: &'a Progress,
     ) -> Result<Self, SandboxError> {
-        let programs = match spec.backend {
+        let programs = match sandbox.backend {
             Backend::Sqlite => None,
             Backend::Postgresql => Some(Programs::find(layout, progress)?),
         };
-        Ok(Databases { spec, venv, layout, progress, programs, own: own_modules::mark(spec)? })
+        Ok(Databases { sandbox, venv, layout, progress, programs, own: own_modules::mark(sandbox)? })
     }
 
-    /// The programs of PostgreSQL, if the spec wants it.
+    /// The programs of PostgreSQL, if the sandbox wants it.
     pub(crate) fn programs(&self) -> Option<&Programs> {
         self.programs.as_ref()
     }
 
-    /// The folder of the database that is kept for the spec, initialised and seeded now if need be.
+    /// The folder of the database that is kept for the sandbox, initialised and seeded now if need be.
     ///
     /// It holds files that no server has open.
     pub(crate) fn kept(&self) -> Result<PathBuf, SandboxError> {
-        match self.spec.seed {
+        match self.sandbox.seed {
             Seed::None => self.initialised(),
-            Seed::Small | Seed::Large => self.seeded(SEED, &[NAMES], &[PASSWORD, self.spec.seed.as_str()]),
+            Seed::Small | Seed::Large => self.seeded(SEED, &[NAMES], &[PASSWORD, self.sandbox.seed.as_str()]),
             Seed::Records => self.seeded(RECORDS, &[], &[]),
         }
     }
@@ -113,14 +109,14 @@ impl<'a> Databases<'a> {
     }
 
     fn initialised(&self) -> Result<PathBuf, SandboxError> {
-        let key = self.spec.key();
-        let what = format!("Tryton {}: initialising the database", self.spec.series);
+        let key = self.sandbox.key();
+        let what = format!("Tryton {}: initialising the database", self.sandbox.series);
         let place = self.layout.databases().join(format!("{key}-{:08x}", self.mark(&[])));
         keep(&place, &what, self.progress, always, |folder| {
             let log = self.layout.log(&format!("initialise-{key}"));
             let database = self.empty(folder, &log)?;
             let mut script = self.script(&database, folder, "initialise.py", INITIALISE)?;
-            let script = script.args(&self.spec.modules).args(self.spec.own.keys());
+            let script = script.args(&self.sandbox.modules).args(self.sandbox.own.keys());
             let script = script.env("TRYTONPASSFILE", password_file(folder)?);
             step::run(script, &what, &log, self.progress)?;
             self.settle(database, folder, &log)
@@ -129,8 +125,8 @@ impl<'a> Databases<'a> {
 
     /// The database after a script that has these arguments, and may import what else there is in `names`.
     fn seeded(&self, text: &str, names: &[&str], arguments: &[&str]) -> Result<PathBuf, SandboxError> {
-        let (key, seed) = (self.spec.key(), self.spec.seed.as_str());
-        let what = format!("Tryton {}: seeding the database ({seed})", self.spec.series);
+        let (key, seed) = (self.sandbox.key(), self.sandbox.seed.as_str());
+        let what = format!("Tryton {}: seeding the database ({seed})", self.sandbox.series);
         let mark = self.mark(&[&[text], names].concat());
         let place = self.layout.databases().join(format!("{key}-{seed}-{mark:08x}"));
         keep(&place, &what, self.progress, always, |folder| {
@@ -145,10 +141,10 @@ impl<'a> Databases<'a> {
         })
     }
 
-    /// A mark of everything that a kept database comes from, beside the key of its spec and these scripts.
+    /// A mark of everything that a kept database comes from, beside the key of its sandbox and these scripts.
     fn mark(&self, scripts: &[&str]) -> u32 {
         let mut texts = vec![INITIALISE, SETTLE];
-        texts.extend(self.spec.has_tests().then_some(trytond::WITH_TESTS));
+        texts.extend(self.sandbox.has_tests().then_some(trytond::WITH_TESTS));
         texts.extend(self.programs().map(Programs::version));
         texts.extend(self.own.as_deref());
         texts.extend(scripts);
@@ -171,8 +167,8 @@ impl<'a> Databases<'a> {
         let path = folder.join(name);
         write(&path, text)?;
         let config = trytond::write_config(folder, &database.uri(), None, &Default::default())?;
-        let mut command = trytond::script(self.venv, folder, &path, &config, self.spec)?;
-        command.arg(config).arg(NAME);
+        let mut command = trytond::script(self.venv, folder, &path, &config, self.sandbox)?;
+        command.arg(config).arg(DATABASE);
         // Sets come in the same order every time, and so do the records made from them.
         command.env("PYTHONHASHSEED", "0").env("PYTHONWARNINGS", "ignore").env("PYTHONDONTWRITEBYTECODE", "1");
         Ok(command)

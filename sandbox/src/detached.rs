@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::SandboxError;
-use super::lock;
+use crate::lock;
+use crate::project::project;
+use crate::sandbox::SandboxError;
 
 /// Which servers a command may stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Those that this checkout started.
+    /// Those that this project started.
     Ours,
     /// All.
     Anybodys,
@@ -25,7 +26,7 @@ pub enum Whose {
 pub enum Up<T> {
     /// It was started.
     Started(T),
-    /// It runs already, and the checkout in this folder started it, if that is known.
+    /// It runs already, and the project in this folder started it, if that is known.
     Found(T, Option<PathBuf>),
 }
 
@@ -45,15 +46,8 @@ pub enum Down {
     Stopped,
     /// None runs.
     NoneRuns,
-    /// It goes on: the checkout in this folder started it, if that is known, and not this one.
+    /// It goes on: the project in this folder started it, if that is known, and not this one.
     Left(Option<PathBuf>),
-}
-
-/// The folder of this checkout.
-#[must_use]
-pub fn checkout() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    fs::canonicalize(&folder).unwrap_or(folder)
 }
 
 /// The folder of a server that goes on after the command that started it.
@@ -96,17 +90,17 @@ impl Detached {
     }
 
     fn starter_file(&self) -> PathBuf {
-        self.folder.join("checkout")
+        self.folder.join("project")
     }
 
-    /// The checkout that started the server, if that is known.
+    /// The project that started the server, if that is known.
     pub(crate) fn starter(&self) -> Option<PathBuf> {
         fs::read_to_string(self.starter_file()).ok().map(PathBuf::from)
     }
 
     /// Whether whoever may stop these servers may stop this one.
     pub(crate) fn is(&self, whose: Whose) -> bool {
-        whose == Whose::Anybodys || self.starter() == Some(checkout())
+        whose == Whose::Anybodys || self.starter() == Some(project())
     }
 
     /// Whether the server lives.
@@ -114,14 +108,14 @@ impl Detached {
         lock::is_held(&self.lock())
     }
 
-    /// Empties the folder for a new server of this checkout.
+    /// Empties the folder for a new server of this project.
     pub(crate) fn clear(&self) -> Result<(), SandboxError> {
         if self.folder.exists() {
             fs::remove_dir_all(&self.folder).map_err(SandboxError::io("remove", &self.folder))?;
         }
         fs::create_dir_all(&self.folder).map_err(SandboxError::io("create", &self.folder))?;
         let starter = self.starter_file();
-        fs::write(&starter, checkout().to_string_lossy().as_bytes()).map_err(SandboxError::io("write", &starter))
+        fs::write(&starter, project().to_string_lossy().as_bytes()).map_err(SandboxError::io("write", &starter))
     }
 
     /// Starts the server.

@@ -4,7 +4,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use tryton_sdk::{Client, ClientBuilder};
 
-use super::error::SandboxError;
+use crate::sandbox::SandboxError;
+
+/// The name of the database on every server.
+pub(crate) const DATABASE: &str = "tryton";
+
+/// The password of the users `admin` and `limited` of every sandbox.
+pub const PASSWORD: &str = "sandbox-Tr1ton";
 
 /// Where a server is and how to log in: what an application takes from the environment.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,7 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
-use super::error::SandboxError;
-use super::series::Series;
+use crate::sandbox::{SandboxError, Series};
 
 /// A port that was free a moment ago.
 pub(crate) fn free_port() -> Result<u16, SandboxError> {

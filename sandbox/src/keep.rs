@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::error::SandboxError;
-use super::lock;
-use super::progress::Progress;
+use crate::lock;
+use crate::progress::Progress;
+use crate::sandbox::SandboxError;
 
 /// Makes the folder `place` once and keeps it, for as long as it is usable.
 ///

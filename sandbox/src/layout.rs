@@ -1,8 +1,10 @@
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::series::Series;
-use super::spec::fingerprint;
+use crate::fingerprint::fingerprint;
+use crate::project::cargo_project;
+use crate::sandbox::Series;
 
 /// Where the sandbox keeps what.
 #[derive(Clone, Debug)]
@@ -11,14 +13,9 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The layout under `TRYTON_SANDBOX_DIR`, or in the `target` folder that cargo uses.
+    /// The layout under `TRYTON_SANDBOX_DIR`, else in the `target` folder of the project, else in the user's cache.
     pub(crate) fn from_env() -> Self {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let root = match (env::var_os("TRYTON_SANDBOX_DIR"), env::var_os("CARGO_TARGET_DIR")) {
-            (Some(root), _) => env::current_dir().unwrap_or_default().join(root),
-            (None, Some(target)) => workspace.join(target).join("sandbox"),
-            (None, None) => workspace.join("target/sandbox"),
-        };
+        let root = root(|name| env::var_os(name), cargo_project());
         // `..` within it would show in every message.
         Layout { root: std::path::absolute(&root).map_or(root, |path| without_parents(&path)) }
     }
@@ -30,7 +27,7 @@ impl Layout {
 
     /// A short mark of this folder.
     pub(crate) fn fingerprint(&self) -> u64 {
-        fingerprint(&[&self.root.to_string_lossy()])
+        fingerprint(&[self.root.as_os_str().as_encoded_bytes()])
     }
 
     /// The venvs.
@@ -64,6 +61,19 @@ impl Layout {
     }
 }
 
+fn root(variable: impl Fn(&str) -> Option<OsString>, project: Option<PathBuf>) -> PathBuf {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    if let Some(root) = set("TRYTON_SANDBOX_DIR") {
+        return env::current_dir().unwrap_or_default().join(root);
+    }
+    if let Some(project) = project {
+        return project.join(set("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into())).join("sandbox");
+    }
+    let home = || set("HOME").map(|home| Path::new(&home).join(".cache"));
+    let cache = set("XDG_CACHE_HOME").map(PathBuf::from).filter(|cache| cache.is_absolute()).or_else(home);
+    cache.unwrap_or_else(env::temp_dir).join("tryton-sandbox")
+}
+
 /// Resolves `..` by the text alone.
 fn without_parents(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -81,6 +91,21 @@ fn without_parents(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_where_the_environment_says_or_in_the_project_or_in_the_cache() {
+        let root = |variables: &[(&str, &str)], project: Option<&str>| {
+            let find = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+            root(find, project.map(PathBuf::from)).display().to_string()
+        };
+        let named = [("TRYTON_SANDBOX_DIR", "/sandbox"), ("CARGO_TARGET_DIR", "/out"), ("HOME", "/home/ada")];
+        assert_eq!(root(&named, Some("/shop")), "/sandbox");
+        assert_eq!(root(&named[1..], Some("/shop")), "/out/sandbox");
+        assert_eq!(root(&[("CARGO_TARGET_DIR", "out")], Some("/shop")), "/shop/out/sandbox");
+        assert_eq!(root(&named[2..], Some("/shop")), "/shop/target/sandbox");
+        assert_eq!(root(&named[1..], None), "/home/ada/.cache/tryton-sandbox");
+        assert_eq!(root(&[("XDG_CACHE_HOME", "/cache"), ("HOME", "/home/ada")], None), "/cache/tryton-sandbox");
+    }
 
     #[test]
     fn parents_are_resolved() {

@@ -1,8 +1,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
 
-use super::error::SandboxError;
-use super::progress::Progress;
+use crate::progress::Progress;
+use crate::sandbox::SandboxError;
 
 /// Opens a lock file, and makes it and its folder where they are missing.
 pub(crate) fn open(path: &Path) -> Result<File, SandboxError> {

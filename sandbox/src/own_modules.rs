@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::error::SandboxError;
-use super::spec::{Spec, fingerprint};
-use super::tree;
+use crate::fingerprint::fingerprint;
+use crate::sandbox::{Sandbox, SandboxError};
+use crate::tree;
 
 /// Copies the modules into a folder below `folder` that is to be on Python's path.
-pub(crate) fn install(spec: &Spec, folder: &Path) -> Result<PathBuf, SandboxError> {
+pub(crate) fn install(sandbox: &Sandbox, folder: &Path) -> Result<PathBuf, SandboxError> {
     let place = folder.join("modules");
     tree::create(&place, None)?;
-    for (name, module) in &spec.own {
-        tree::copy(module, &place.join(name), None)?;
+    for (name, module) in &sandbox.own {
+        copy(module, &place.join(name))?;
         // Every series looks for modules among the entry points of what is installed.
         let info = place.join(format!("{name}-0.dist-info"));
         tree::create(&info, None)?;
@@ -23,29 +23,48 @@ pub(crate) fn install(spec: &Spec, folder: &Path) -> Result<PathBuf, SandboxErro
 }
 
 /// A mark of all that is in the modules.
-pub(crate) fn mark(spec: &Spec) -> Result<Option<String>, SandboxError> {
+pub(crate) fn mark(sandbox: &Sandbox) -> Result<Option<String>, SandboxError> {
     let mut texts = Vec::new();
-    for (name, module) in &spec.own {
-        texts.push(name.clone());
+    for (name, module) in &sandbox.own {
+        texts.push(name.clone().into_bytes());
         read(module, &mut texts)?;
     }
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     Ok((!texts.is_empty()).then(|| format!("{:016x}", fingerprint(&texts))))
 }
 
-fn read(folder: &Path, texts: &mut Vec<String>) -> Result<(), SandboxError> {
-    let paths = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-    let mut paths: Vec<PathBuf> = paths.map_err(SandboxError::io("read", folder))?;
-    paths.sort();
-    for path in paths {
-        texts.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+fn read(folder: &Path, texts: &mut Vec<Vec<u8>>) -> Result<(), SandboxError> {
+    for path in files(folder)? {
+        texts.push(path.file_name().unwrap_or_default().as_encoded_bytes().to_owned());
         if path.is_dir() {
             read(&path, texts)?;
         } else {
-            texts.push(fs::read_to_string(&path).map_err(SandboxError::io("read", &path))?);
+            texts.push(fs::read(&path).map_err(SandboxError::io("read", &path))?);
         }
     }
     Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), SandboxError> {
+    tree::create(to, None)?;
+    for path in files(from)? {
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).map_err(SandboxError::io("write", &target))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is in a folder of a module, always in the same order: without what Python and version control leave there.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, SandboxError> {
+    let paths = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    let mut paths: Vec<PathBuf> = paths.map_err(SandboxError::io("read", folder))?;
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    paths.retain(|path| !name(path).starts_with('.') && name(path) != "__pycache__");
+    paths.sort();
+    Ok(paths)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), SandboxError> {

@@ -3,8 +3,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use super::account::Account;
-use super::error::SandboxError;
+use crate::account::Account;
+use crate::sandbox::SandboxError;
 
 const SUPERVISE: &str = include_str!("scripts/supervise.py");
 

@@ -1,11 +1,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::error::SandboxError;
-use super::layout::Layout;
-use super::progress::Progress;
-use super::spec::Spec;
-use super::venv::Venv;
+use crate::layout::Layout;
+use crate::progress::Progress;
+use crate::sandbox::{Sandbox, SandboxError};
+use crate::venv::Venv;
 
 /// The Python with trytond, its modules and proteus of a series, without a server.
 #[derive(Clone, Debug)]
@@ -15,15 +14,15 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Provides the programs that a server of the spec would be run with, from PyPI unless they are kept already.
+    /// Provides the programs that a server of the sandbox would be run with, from PyPI unless they are kept already.
     ///
     /// # Errors
     ///
     /// Every [`SandboxError`] says what to do.
-    pub fn provide(spec: &Spec, progress: &Progress) -> Result<Self, SandboxError> {
-        spec.check()?;
+    pub fn provide(sandbox: &Sandbox, progress: &Progress) -> Result<Self, SandboxError> {
+        sandbox.check()?;
         let layout = Layout::from_env();
-        Ok(Programs { venv: Venv::keep(spec, &layout, progress)?, layout })
+        Ok(Programs { venv: Venv::keep(sandbox, &layout, progress)?, layout })
     }
 
     /// A command that runs Python, whatever the environment says to other installations of trytond.

@@ -2,16 +2,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::error::SandboxError;
+use crate::sandbox::{OLDEST_PYTHON, SandboxError};
 
 /// Prints the version, then fails if venvs cannot be made.
 const PROBE: &str = "import sys; print(*sys.version_info[:2], flush=True); import venv, ensurepip";
 
 /// The commands that may be a Python, best first.
 const COMMANDS: [&str; 6] = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
-
-/// The oldest Python that all series run on.
-pub(crate) const MINIMUM: (u32, u32) = (3, 10);
 
 /// What a command answered to the probe.
 enum Probe {
@@ -47,7 +44,7 @@ fn probe(python: &Path) -> Probe {
     let Ok(output) = output else { return Probe::Nothing };
     match version(&String::from_utf8_lossy(&output.stdout)) {
         None => Probe::Nothing,
-        Some(found) if found < MINIMUM => Probe::TooOld(found),
+        Some(found) if found < OLDEST_PYTHON => Probe::TooOld(found),
         Some(_) if output.status.success() => Probe::Fit,
         Some(_) => Probe::WithoutVenv,
     }

@@ -1,10 +1,10 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::error::SandboxError;
-use super::keep::unique;
-use super::lock;
-use super::progress::Progress;
+use crate::keep::unique;
+use crate::lock;
+use crate::progress::Progress;
+use crate::sandbox::SandboxError;
 
 /// A fresh folder in `runs` for a server that belongs to this process, and the lock that shows that it is in use.
 pub(crate) fn claim(runs: &Path) -> Result<(PathBuf, File), SandboxError> {

@@ -3,8 +3,8 @@ use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::error::SandboxError;
-use super::progress::Progress;
+use crate::progress::Progress;
+use crate::sandbox::SandboxError;
 
 /// Lines of output that an error shows.
 const TAIL: usize = 12;

@@ -2,8 +2,8 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
-use super::account::Account;
-use super::error::SandboxError;
+use crate::account::Account;
+use crate::sandbox::SandboxError;
 
 /// Copies a folder with all that is in it, and gives the copy to the account.
 pub(crate) fn copy(from: &Path, to: &Path, account: Option<Account>) -> Result<(), SandboxError> {

@@ -6,15 +6,12 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::PASSWORD;
-use super::database;
-use super::endpoint::Endpoint;
-use super::error::SandboxError;
-use super::http;
-use super::own_modules;
-use super::spec::Spec;
-use super::step;
-use super::venv::Venv;
+use crate::endpoint::{DATABASE, Endpoint, PASSWORD};
+use crate::http;
+use crate::own_modules;
+use crate::sandbox::{Sandbox, SandboxError};
+use crate::step;
+use crate::venv::Venv;
 
 /// Puts trytond's own module `tests` on its list of modules.
 pub(crate) const WITH_TESTS: &str = include_str!("scripts/with_tests.py");
@@ -60,34 +57,34 @@ fn config(folder: &Path, uri: &str, port: u16, extra: &Config) -> String {
 }
 
 /// The command that serves a database whose files are in the folder.
-pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, spec: &Spec) -> Result<Command, SandboxError> {
-    let config = write_config(folder, uri, spec.port, &spec.config)?;
-    if let Some(keep_alive) = spec.gunicorn {
-        let mut command = script(venv, folder, &venv.script("gunicorn"), &config, spec)?;
+pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, sandbox: &Sandbox) -> Result<Command, SandboxError> {
+    let config = write_config(folder, uri, sandbox.port, &sandbox.config)?;
+    if let Some(keep_alive) = sandbox.gunicorn {
+        let mut command = script(venv, folder, &venv.script("gunicorn"), &config, sandbox)?;
         command.args(["-k", "gthread", "-w", "1", "--threads", "4", "--graceful-timeout", "1", "--no-control-socket"]);
         command.args(["--keep-alive", &keep_alive.to_string()]);
-        command.args(["-b", &format!("127.0.0.1:{}", spec.port.unwrap_or(0)), "trytond.application:app"]);
-        command.env("TRYTOND_CONFIG", config).env("TRYTOND_DATABASE_NAMES", database::NAME);
+        command.args(["-b", &format!("127.0.0.1:{}", sandbox.port.unwrap_or(0)), "trytond.application:app"]);
+        command.env("TRYTOND_CONFIG", config).env("TRYTOND_DATABASE_NAMES", DATABASE);
         return Ok(command);
     }
-    let mut command = script(venv, folder, &venv.script("trytond"), &config, spec)?;
-    command.arg("-c").arg(config).args(["-d", database::NAME]);
+    let mut command = script(venv, folder, &venv.script("trytond"), &config, sandbox)?;
+    command.arg("-c").arg(config).args(["-d", DATABASE]);
     Ok(command)
 }
 
-/// A command that runs a script with the modules of the spec, and nothing yet for the script itself.
+/// A command that runs a script with the modules of the sandbox, and nothing yet for the script itself.
 pub(crate) fn script(
     venv: &Venv,
     folder: &Path,
     script: &Path,
     config: &Path,
-    spec: &Spec,
+    sandbox: &Sandbox,
 ) -> Result<Command, SandboxError> {
     let mut command = venv.command();
-    if !spec.own.is_empty() {
-        command.env("PYTHONPATH", own_modules::install(spec, folder)?);
+    if !sandbox.own.is_empty() {
+        command.env("PYTHONPATH", own_modules::install(sandbox, folder)?);
     }
-    if spec.has_tests() {
+    if sandbox.has_tests() {
         let path = folder.join("with_tests.py");
         fs::write(&path, WITH_TESTS).map_err(SandboxError::io("write", &path))?;
         command.arg(path).arg(config);
@@ -100,28 +97,28 @@ pub(crate) fn script(
 pub(crate) fn endpoint(port: u16) -> Endpoint {
     Endpoint {
         url: format!("http://127.0.0.1:{port}"),
-        database: database::NAME.to_owned(),
+        database: DATABASE.to_owned(),
         user: "admin".to_owned(),
         password: PASSWORD.to_owned(),
     }
 }
 
-/// Checks that nobody listens on the port that the spec names.
-pub(crate) fn check_port(spec: &Spec) -> Result<(), SandboxError> {
-    match spec.port {
+/// Checks that nobody listens on the port that the sandbox names.
+pub(crate) fn check_port(sandbox: &Sandbox) -> Result<(), SandboxError> {
+    match sandbox.port {
         Some(port) if !http::is_free(port) => Err(SandboxError::PortInUse(port)),
         _ => Ok(()),
     }
 }
 
 /// Waits until the server that writes this log answers, and returns the port on which it does.
-pub(crate) fn wait(spec: &Spec, log: &Path, has_ended: impl FnMut() -> bool) -> Result<u16, SandboxError> {
+pub(crate) fn wait(sandbox: &Sandbox, log: &Path, has_ended: impl FnMut() -> bool) -> Result<u16, SandboxError> {
     let mut port = 0;
     let answers = || {
         port = listening(&fs::read_to_string(log).unwrap_or_default()).unwrap_or_default();
-        port != 0 && http::is_tryton(port, spec.series)
+        port != 0 && http::is_tryton(port, sandbox.series)
     };
-    wait_for(&format!("Tryton {}", spec.series), log, answers, has_ended)?;
+    wait_for(&format!("Tryton {}", sandbox.series), log, answers, has_ended)?;
     Ok(port)
 }
 
@@ -171,9 +168,9 @@ mod tests {
 
     #[test]
     fn entries_of_the_spec_go_into_their_sections_and_over_the_usual_ones() {
-        let spec = Spec::default().config("database", "list", "false").config("web", "listen", "[::1]:1");
+        let sandbox = Sandbox::default().config("database", "list", "false").config("web", "listen", "[::1]:1");
         assert_eq!(
-            config(Path::new("/data"), "sqlite://", 8000, &spec.config),
+            config(Path::new("/data"), "sqlite://", 8000, &sandbox.config),
             "[database]\nlist = false\npath = /data\nuri = sqlite://\n[web]\nlisten = [::1]:1\n"
         );
     }

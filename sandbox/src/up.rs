@@ -5,25 +5,23 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::database::{self, Databases};
-use super::detached::{Detached, Down, Up, Whose};
-use super::endpoint::Endpoint;
-use super::error::SandboxError;
-use super::http;
-use super::layout::Layout;
-use super::lock;
-use super::postgresql;
-use super::progress::Progress;
-use super::redis;
-use super::series::Series;
-use super::spec::Spec;
-use super::trytond;
-use super::venv::Venv;
+use crate::database::{self, Databases};
+use crate::detached::{Detached, Down, Up, Whose};
+use crate::endpoint::Endpoint;
+use crate::http;
+use crate::layout::Layout;
+use crate::lock;
+use crate::postgresql;
+use crate::progress::Progress;
+use crate::redis;
+use crate::sandbox::{Sandbox, SandboxError, Series};
+use crate::trytond;
+use crate::venv::Venv;
 
 /// A server that goes on after the command that started it, as its record says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Running {
-    spec: Spec,
+    sandbox: Sandbox,
     endpoint: Endpoint,
     pid: u32,
 }
@@ -31,8 +29,8 @@ pub struct Running {
 impl Running {
     /// What the server was made for, with the port that it has.
     #[must_use]
-    pub fn spec(&self) -> &Spec {
-        &self.spec
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Where the server is and how to log in.
@@ -48,59 +46,59 @@ impl Running {
     }
 }
 
-/// Starts a server that goes on after this process, or finds the one of the same spec that does.
+/// Starts a server that goes on after this process, or finds the one of the same sandbox that does.
 ///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
-/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another checkout started it.
-pub fn up(spec: &Spec, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
-    spec.check()?;
+/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another project started it.
+pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
+    sandbox.check()?;
     let layout = Layout::from_env();
-    let server = Detached::new(layout.up(spec.series));
-    let what = format!("Tryton {}", spec.series);
+    let server = Detached::new(layout.up(sandbox.series));
+    let what = format!("Tryton {}", sandbox.series);
     let _gate = lock::wait(&server.gate(), &what, progress)?;
     if server.is_running()? {
         let running: Running = server.read()?;
-        if !spec.is_met_by(&running.spec) {
-            return Err(SandboxError::Other { wanted: spec.clone().into(), running: running.spec.into() });
+        if !sandbox.is_met_by(&running.sandbox) {
+            return Err(SandboxError::Other { wanted: sandbox.clone().into(), running: running.sandbox.into() });
         }
-        if running.spec.port.is_some_and(|port| http::is_tryton(port, spec.series)) {
+        if running.sandbox.port.is_some_and(|port| http::is_tryton(port, sandbox.series)) {
             return Ok(Up::Found(running.endpoint, server.starter()));
         }
         if !server.is(Whose::Ours) {
-            return Err(SandboxError::Stuck { series: spec.series, starter: server.starter() });
+            return Err(SandboxError::Stuck { series: sandbox.series, starter: server.starter() });
         }
         server.stop(running.pid)?;
     }
     // It may have outlived a server that failed.
-    postgresql::stop_up(&postgresql::up(spec.series, &layout)?, Whose::Anybodys)?;
+    postgresql::stop_up(&postgresql::up(sandbox.series, &layout)?, Whose::Anybodys)?;
     // Before the work, which can take minutes, and again when the port is needed.
-    trytond::check_port(spec)?;
-    let venv = Venv::keep(spec, &layout, progress)?;
-    let databases = Databases::new(spec, &venv, &layout, progress)?;
+    trytond::check_port(sandbox)?;
+    let venv = Venv::keep(sandbox, &layout, progress)?;
+    let databases = Databases::new(sandbox, &venv, &layout, progress)?;
     let kept = databases.kept()?;
     let step = progress.step(format!("{what}: starting"));
     server.clear()?;
     let uri = match databases.programs() {
-        Some(programs) => postgresql::start_up(&postgresql::up(spec.series, &layout)?, &kept, programs)?,
+        Some(programs) => postgresql::start_up(&postgresql::up(sandbox.series, &layout)?, &kept, programs)?,
         None => {
             database::copy_file(&kept, server.folder())?;
             database::SQLITE.to_owned()
         }
     };
-    let endpoint = start(spec, &server, &venv, &uri)?;
+    let endpoint = start(sandbox, &server, &venv, &uri)?;
     step.done();
     Ok(Up::Started(endpoint))
 }
 
-fn start(spec: &Spec, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
-    let mut child = server.spawn(trytond::command(venv, server.folder(), uri, spec)?)?;
+fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
+    let mut child = server.spawn(trytond::command(venv, server.folder(), uri, sandbox)?)?;
     // Written down before it answers: whoever interrupts the waiting can still stop it.
-    let mut running = Running { spec: spec.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
+    let mut running = Running { sandbox: sandbox.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
     server.write(&running)?;
-    let port = trytond::wait(spec, &server.log(), || !matches!(child.try_wait(), Ok(None)))?;
-    running.spec.port = Some(port);
+    let port = trytond::wait(sandbox, &server.log(), || !matches!(child.try_wait(), Ok(None)))?;
+    running.sandbox.port = Some(port);
     running.endpoint = trytond::endpoint(port);
     server.write(&running)?;
     Ok(running.endpoint)

@@ -3,13 +3,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::error::SandboxError;
-use super::keep::keep;
-use super::layout::Layout;
-use super::progress::Progress;
-use super::python;
-use super::spec::{Spec, TESTS, fingerprint};
-use super::step;
+use crate::fingerprint::fingerprint;
+use crate::keep::keep;
+use crate::layout::Layout;
+use crate::progress::Progress;
+use crate::python;
+use crate::sandbox::{Sandbox, SandboxError, TESTS};
+use crate::step;
 
 /// The programs of a series of Tryton with some modules.
 #[derive(Clone, Debug)]
@@ -19,9 +19,9 @@ pub(crate) struct Venv {
 
 impl Venv {
     /// The venv that is kept for the series and modules, made now if there is none.
-    pub(crate) fn keep(spec: &Spec, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
-        let what = format!("Tryton {}", spec.series);
-        let key = key(spec);
+    pub(crate) fn keep(sandbox: &Sandbox, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
+        let what = format!("Tryton {}", sandbox.series);
+        let key = key(sandbox);
         let place = layout.venvs().join(&key);
         let folder = keep(&place, &what, progress, is_usable, |folder| {
             let python = python::find()?;
@@ -29,7 +29,7 @@ impl Venv {
             let log = layout.log(&format!("pip-{key}"));
             let what = format!("{what}: installing from the package index");
             let mut pip = pip_install(folder);
-            step::run(pip.args(requirements(spec)), &what, &log, progress)
+            step::run(pip.args(requirements(sandbox)), &what, &log, progress)
         })?;
         Ok(Venv { folder })
     }
@@ -94,31 +94,31 @@ fn python_of(folder: &Path) -> PathBuf {
     folder.join("bin/python")
 }
 
-/// The name that the venv of a spec is kept under: with other packages it is another venv.
-fn key(spec: &Spec) -> String {
-    let packages = requirements(spec).join(" ");
-    format!("{}-{:08x}", spec.clone().modules(modules(spec)).key(), fingerprint(&[&packages]) as u32)
+/// The name that the venv of a sandbox is kept under: with other packages it is another venv.
+fn key(sandbox: &Sandbox) -> String {
+    let packages = requirements(sandbox).join(" ");
+    format!("{}-{:08x}", sandbox.clone().modules(modules(sandbox)).key(), fingerprint(&[&packages]) as u32)
 }
 
-/// The modules that are installed for a spec: those of the default too, so that most specs share a venv.
-fn modules(spec: &Spec) -> BTreeSet<String> {
-    let mut modules = &spec.modules | &Spec::default().modules;
+/// The modules that are installed for a sandbox: those of the default too, so that most sandboxes share a venv.
+fn modules(sandbox: &Sandbox) -> BTreeSet<String> {
+    let mut modules = &sandbox.modules | &Sandbox::default().modules;
     // It is part of trytond.
     modules.remove(TESTS);
     modules
 }
 
-/// The packages of a spec, those of Tryton all of the same series.
-fn requirements(spec: &Spec) -> Vec<String> {
-    let series = spec.series;
-    let modules = modules(spec).into_iter().map(|module| format!("trytond-{}", module.replace('_', "-")));
+/// The packages of a sandbox, those of Tryton all of the same series.
+fn requirements(sandbox: &Sandbox) -> Vec<String> {
+    let series = sandbox.series;
+    let modules = modules(sandbox).into_iter().map(|module| format!("trytond-{}", module.replace('_', "-")));
     ["trytond".to_owned(), "proteus".to_owned()]
         .into_iter()
         .chain(modules)
         .map(|package| format!("{package}=={series}.*"))
-        .chain([series.extra_packages(), spec.backend.packages(series)].concat().into_iter().map(str::to_owned))
+        .chain([series.extra_packages(), sandbox.backend.packages(series)].concat().into_iter().map(str::to_owned))
         .chain(["gunicorn>=25.1".to_owned()])
-        .chain(spec.packages.iter().cloned())
+        .chain(sandbox.packages.iter().cloned())
         .collect()
 }
 
@@ -129,9 +129,9 @@ mod tests {
 
     #[test]
     fn every_package_of_tryton_is_of_the_series() {
-        let spec = Spec::default().series(Series::V6_0).modules(["sale", "account_invoice"]);
+        let sandbox = Sandbox::new(Series::V6_0).modules(["sale", "account_invoice"]);
         assert_eq!(
-            requirements(&spec),
+            requirements(&sandbox),
             [
                 "trytond==6.0.*",
                 "proteus==6.0.*",
@@ -146,19 +146,22 @@ mod tests {
 
     #[test]
     fn what_needs_no_package_of_its_own_shares_a_venv() {
-        let spec = Spec::default();
-        let tests = Spec::default().modules(["tests"]).gunicorn(75);
-        assert_eq!((key(&tests), requirements(&tests)), (key(&spec), requirements(&spec)));
-        assert!(key(&spec).starts_with(&spec.key()), "{}", key(&spec));
-        assert_ne!(key(&spec), key(&spec.clone().modules(["stock"])));
-        assert_ne!(key(&spec), key(&spec.clone().packages(["phonenumbers"])));
+        let sandbox = Sandbox::default();
+        let tests = Sandbox::default().modules(["tests"]).gunicorn(75);
+        assert_eq!((key(&tests), requirements(&tests)), (key(&sandbox), requirements(&sandbox)));
+        assert!(key(&sandbox).starts_with(&sandbox.key()), "{}", key(&sandbox));
+        assert_ne!(key(&sandbox), key(&sandbox.clone().modules(["stock"])));
+        assert_ne!(key(&sandbox), key(&sandbox.clone().packages(["phonenumbers"])));
     }
 
     #[test]
     fn the_driver_of_postgresql_is_that_of_the_series() {
-        let spec = Spec::default().backend(Backend::Postgresql);
-        assert!(requirements(&spec).contains(&"psycopg[binary,pool]".to_owned()));
-        assert!(requirements(&spec.clone().series(Series::V7_0)).contains(&"psycopg2-binary".to_owned()));
-        assert_ne!(key(&spec), key(&Spec::default()));
+        let sandbox = Sandbox::default().backend(Backend::Postgresql);
+        assert!(requirements(&sandbox).contains(&"psycopg[binary,pool]".to_owned()));
+        assert!(
+            requirements(&Sandbox::new(Series::V7_0).backend(Backend::Postgresql))
+                .contains(&"psycopg2-binary".to_owned())
+        );
+        assert_ne!(key(&sandbox), key(&Sandbox::default()));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It runs against the server that `TRYTON_RPC_URL` names; without it, against one of the sandbox.
 
-use tryton_sandbox::{Endpoint, Server, Spec};
+use tryton_sandbox::{Endpoint, Sandbox};
 use tryton_sdk::{Client, Id, Projection};
 
 mod erp {
@@ -22,7 +22,7 @@ async fn ping_and_one_typed_search() {
     let named = Endpoint::from_env().unwrap_or_else(|e| panic!("{e}"));
     let sandbox = match named {
         Some(_) => None,
-        None => Some(Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"))),
+        None => Some(Sandbox::default().start().unwrap_or_else(|e| panic!("{e}"))),
     };
     let tryton = match &sandbox {
         Some(server) => {

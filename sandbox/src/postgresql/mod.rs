@@ -11,21 +11,19 @@ use std::process::{Child, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use super::PASSWORD;
-use super::account::{self, Account};
-use super::database::NAME;
-use super::detached::{Detached, Down, Whose};
-use super::error::SandboxError;
-use super::http;
-use super::layout::Layout;
-use super::owned::Owned;
-use super::progress::Progress;
-use super::python;
-use super::run;
-use super::series::Series;
-use super::step;
-use super::tree;
-use super::trytond;
+use crate::account::{self, Account};
+use crate::detached::{Detached, Down, Whose};
+use crate::endpoint::{DATABASE, PASSWORD};
+use crate::http;
+use crate::layout::Layout;
+use crate::owned::Owned;
+use crate::progress::Progress;
+use crate::python;
+use crate::run;
+use crate::sandbox::{SandboxError, Series};
+use crate::step;
+use crate::tree;
+use crate::trytond;
 
 pub(crate) use programs::Programs;
 
@@ -141,7 +139,7 @@ pub(crate) fn stop_up(server: &Detached, whose: Whose) -> Result<Down, SandboxEr
 }
 
 fn uri(port: u16) -> String {
-    format!("postgresql://{NAME}:{PASSWORD}@127.0.0.1:{port}/")
+    format!("postgresql://{DATABASE}:{PASSWORD}@127.0.0.1:{port}/")
 }
 
 fn data(folder: &Path) -> PathBuf {
@@ -173,7 +171,7 @@ fn initialise(programs: &Programs, folder: &Path, log: &Path) -> Result<(), Sand
     step::run(&mut initdb, "PostgreSQL: initialising the data folder", log, &Progress::silent())?;
     let access = data.join("pg_hba.conf");
     // The file is the account's already: its text alone changes.
-    fs::write(&access, format!("host all {NAME} 127.0.0.1/32 scram-sha-256\n"))
+    fs::write(&access, format!("host all {DATABASE} 127.0.0.1/32 scram-sha-256\n"))
         .map_err(SandboxError::io("write", &access))?;
     create_database(programs, folder, log)
 }
@@ -193,8 +191,8 @@ fn create_database(programs: &Programs, folder: &Path, log: &Path) -> Result<(),
         .map_err(SandboxError::io("run", &program))?;
     if let Some(mut input) = child.stdin.take() {
         let statements = format!(
-            "CREATE ROLE {NAME} LOGIN PASSWORD '{PASSWORD}'\n\
-             CREATE DATABASE {NAME} OWNER {NAME} TEMPLATE template0 ENCODING 'UTF8'\n"
+            "CREATE ROLE {DATABASE} LOGIN PASSWORD '{PASSWORD}'\n\
+             CREATE DATABASE {DATABASE} OWNER {DATABASE} TEMPLATE template0 ENCODING 'UTF8'\n"
         );
         input.write_all(statements.as_bytes()).map_err(SandboxError::io("write to", &program))?;
     }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::account::{self, Account};
-use crate::error::SandboxError;
 use crate::keep::{always, keep};
 use crate::layout::Layout;
 use crate::progress::Progress;
 use crate::python;
+use crate::sandbox::SandboxError;
 use crate::step;
 use crate::venv;
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use tryton_sandbox::{Endpoint, Seed, Series, Server, Spec};
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk::{Client, ClientBuilder};
 
 /// The server of a series with the small seed, shared by all tests of this program.
@@ -10,8 +10,8 @@ pub(crate) fn server(series: Series) -> &'static Server {
     static SERVERS: [OnceLock<Server>; Series::ALL.len()] = [const { OnceLock::new() }; Series::ALL.len()];
     let place = Series::ALL.iter().position(|known| *known == series).expect("every series is in the list");
     SERVERS[place].get_or_init(|| {
-        let spec = Spec::default().series(series).seed(Seed::Small);
-        Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+        let sandbox = Sandbox::new(series).seed(Seed::Small);
+        sandbox.start().unwrap_or_else(|e| panic!("{e}"))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use tryton_sandbox::{Backend, Seed, Series, Server, Spec};
+use tryton_sandbox::{Backend, Sandbox, Seed, Series, Server};
 use tryton_sdk::Client;
 
 const SERIES: Series = Series::V8_2;
@@ -10,8 +10,8 @@ const SERIES: Series = Series::V8_2;
 erp!("snapshots/sale/8.2");
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
-    let spec = Spec::default().series(SERIES).seed(Seed::Small).backend(Backend::Postgresql);
-    Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+    let sandbox = Sandbox::new(SERIES).seed(Seed::Small).backend(Backend::Postgresql);
+    sandbox.start().unwrap_or_else(|e| panic!("{e}"))
 });
 
 /// The server in the place of that with SQLite.

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::error::SandboxError;
-use super::http;
-use super::layout::Layout;
-use super::owned::Owned;
-use super::progress::Progress;
-use super::python;
-use super::redis::{Redis, WHAT, program};
-use super::run;
-use super::trytond;
+use super::{Redis, WHAT, program};
+use crate::http;
+use crate::layout::Layout;
+use crate::owned::Owned;
+use crate::progress::Progress;
+use crate::python;
+use crate::run;
+use crate::sandbox::SandboxError;
+use crate::trytond;
 
 /// What a node uses beside its port.
 const BUS: u16 = 10_000;

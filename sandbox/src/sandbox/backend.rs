@@ -3,10 +3,17 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::SandboxError;
-use super::series::Series;
+use crate::sandbox::{SandboxError, Series};
 
 /// What a sandbox keeps its database in.
+///
+/// ```
+/// use tryton_sandbox::Backend;
+///
+/// assert_eq!("postgresql".parse::<Backend>()?, Backend::Postgresql);
+/// assert_eq!(Backend::default(), Backend::Sqlite);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Backend {
@@ -22,6 +29,10 @@ impl Backend {
     pub const ALL: [Backend; 2] = [Backend::Sqlite, Backend::Postgresql];
 
     /// The backend as it is written: `sqlite`.
+    ///
+    /// ```
+    /// assert_eq!(tryton_sandbox::Backend::Sqlite.as_str(), "sqlite");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,69 +1,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::backend::Backend;
-use super::error::SandboxError;
-use super::series::Series;
+mod backend;
+mod error;
+mod seed;
+mod series;
+
+pub use backend::Backend;
+pub use error::SandboxError;
+pub use seed::Seed;
+pub use series::Series;
+
+pub(crate) use error::OLDEST_PYTHON;
+
+use crate::fingerprint::fingerprint;
 
 /// The module that trytond itself is tested with, and comes with.
 pub(crate) const TESTS: &str = "tests";
 
-/// The demo data of a sandbox.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Seed {
-    /// None: the database as its initialisation leaves it.
-    None,
-    /// A company, 20 parties, 12 products and 50 sales.
-    #[default]
-    Small,
-    /// A company, 1,000 parties, 100 products and 1,000 sales of 5 lines each.
-    Large,
-    /// 100,000 records of `test.char`, of the module `tests`: enough to read page by page.
-    ///
-    /// They are inserted by SQL and look as if the user `admin` had created them: `char` counts from `record 000001` to
-    /// `record 100000`, in the order of the ids.
-    Records,
-}
-
-impl Seed {
-    /// The seed as it is written: `small`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Seed::None => "none",
-            Seed::Small => "small",
-            Seed::Large => "large",
-            Seed::Records => "records",
-        }
-    }
-}
-
-impl FromStr for Seed {
-    type Err = SandboxError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Seed::None, Seed::Small, Seed::Large, Seed::Records]
-            .into_iter()
-            .find(|seed| seed.as_str() == text)
-            .ok_or_else(|| SandboxError::UnknownSeed(text.to_owned()))
-    }
-}
-
-/// Which server a sandbox is to provide.
+/// A server to be started: its series, modules, demo data, backend and settings.
 ///
 /// ```
-/// use tryton_sandbox::{Seed, Series, Spec};
+/// use tryton_sandbox::{Sandbox, Seed, Series};
 ///
-/// let spec = Spec::default().series(Series::V7_0).seed(Seed::None).config("database", "list", "false");
-/// # assert_eq!(spec.to_string(), "Tryton 7.0 with purchase, sale");
+/// let sandbox = Sandbox::new(Series::V7_0).modules(["sale"]).seed(Seed::None).config("database", "list", "false");
+/// assert_eq!(sandbox.to_string(), "Tryton 7.0 with sale");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spec {
+pub struct Sandbox {
     pub(crate) series: Series,
     pub(crate) modules: BTreeSet<String>,
     /// Modules that no package holds, by their names.
@@ -82,10 +49,26 @@ pub struct Spec {
     pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Default for Spec {
+/// The newest series, with the usual modules and demo data.
+impl Default for Sandbox {
     fn default() -> Self {
-        Spec {
-            series: Series::default(),
+        Self::new(Series::default())
+    }
+}
+
+impl Sandbox {
+    /// A server of a series with the modules `sale` and `purchase` and the small seed, on SQLite.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Sandbox, Series};
+    ///
+    /// let sandbox = Sandbox::new(Series::V8_0);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.0 with purchase, sale and the small seed");
+    /// ```
+    #[must_use]
+    pub fn new(series: Series) -> Self {
+        Sandbox {
+            series,
             modules: ["sale", "purchase"].map(str::to_owned).into(),
             own: BTreeMap::new(),
             packages: BTreeSet::new(),
@@ -96,19 +79,15 @@ impl Default for Spec {
             config: BTreeMap::new(),
         }
     }
-}
-
-impl Spec {
-    /// The same with another series.
-    #[must_use]
-    pub fn series(mut self, series: Series) -> Self {
-        self.series = series;
-        self
-    }
 
     /// The same with other modules, named as Tryton names them (`account_invoice`). Those they depend on come along.
     ///
     /// `tests` is the module that trytond itself is tested with: models for every type of field, named `test.…`.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["account_invoice", "sale"]);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with account_invoice, sale and the small seed");
+    /// ```
     #[must_use]
     pub fn modules<M: Into<String>>(mut self, modules: impl IntoIterator<Item = M>) -> Self {
         self.modules = modules.into_iter().map(Into::into).collect();
@@ -119,6 +98,11 @@ impl Spec {
     ///
     /// It is activated beside the others. What it depends on, apart from `ir` and `res`, has to be among
     /// [`modules`](Self::modules). It registers its classes by a function `register`, as all series let a module do.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["sale"]).module_at("modules/webshop");
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with sale, webshop and the small seed");
+    /// ```
     #[must_use]
     pub fn module_at(mut self, folder: impl AsRef<Path>) -> Self {
         let folder = folder.as_ref();
@@ -128,6 +112,10 @@ impl Spec {
     }
 
     /// The same with packages of Python beside the modules, which use them where they are installed: `phonenumbers`.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["party"]).packages(["phonenumbers"]);
+    /// ```
     #[must_use]
     pub fn packages<P: Into<String>>(mut self, packages: impl IntoIterator<Item = P>) -> Self {
         self.packages = packages.into_iter().map(Into::into).collect();
@@ -135,6 +123,12 @@ impl Spec {
     }
 
     /// The same with other demo data.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Sandbox, Seed};
+    ///
+    /// let empty = Sandbox::default().seed(Seed::None);
+    /// ```
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
@@ -142,6 +136,13 @@ impl Spec {
     }
 
     /// The same with the database in another backend.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Backend, Sandbox};
+    ///
+    /// let sandbox = Sandbox::default().backend(Backend::Postgresql);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with purchase, sale on PostgreSQL and the small seed");
+    /// ```
     #[must_use]
     pub fn backend(mut self, backend: Backend) -> Self {
         self.backend = backend;
@@ -149,6 +150,10 @@ impl Spec {
     }
 
     /// The same at a given port instead of a free one.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().port(8000);
+    /// ```
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = Some(port);
@@ -158,6 +163,10 @@ impl Spec {
     /// The same served by gunicorn, one process of four threads, which keeps an idle connection for so many seconds.
     ///
     /// The server that comes with trytond closes each connection behind its answer.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().gunicorn(75);
+    /// ```
     #[must_use]
     pub fn gunicorn(mut self, keep_alive: u32) -> Self {
         self.gunicorn = Some(keep_alive);
@@ -165,6 +174,11 @@ impl Spec {
     }
 
     /// The same with one more entry in trytond's configuration file.
+    ///
+    /// ```
+    /// // Sessions that end after a minute without a call.
+    /// let sandbox = tryton_sandbox::Sandbox::default().config("session", "timeout", "60");
+    /// ```
     #[must_use]
     pub fn config(mut self, section: &str, key: &str, value: &str) -> Self {
         self.config.entry(section.to_owned()).or_default().insert(key.to_owned(), value.to_owned());
@@ -211,13 +225,13 @@ impl Spec {
     }
 
     /// Whether a server made for `other` serves for this one too.
-    pub(crate) fn is_met_by(&self, other: &Spec) -> bool {
+    pub(crate) fn is_met_by(&self, other: &Sandbox) -> bool {
         let port_fits = self.port.is_none() || self.port == other.port;
-        port_fits && Spec { port: other.port, ..self.clone() } == *other
+        port_fits && Sandbox { port: other.port, ..self.clone() } == *other
     }
 }
 
-impl std::fmt::Display for Spec {
+impl std::fmt::Display for Sandbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let modules = self.modules.iter().chain(self.own.keys()).map(String::as_str).collect::<Vec<_>>().join(", ");
         write!(f, "Tryton {} with {modules}", self.series)?;
@@ -234,22 +248,14 @@ impl std::fmt::Display for Spec {
     }
 }
 
-/// A short mark of texts (FNV-1a), the same in every run and on every machine.
-pub(crate) fn fingerprint(texts: &[&str]) -> u64 {
-    texts
-        .iter()
-        .flat_map(|text| text.bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_key_does_not_depend_on_the_order_of_the_modules() {
-        let one = Spec::default().modules(["sale", "purchase"]);
-        let other = Spec::default().modules(["purchase", "sale"]);
+        let one = Sandbox::default().modules(["sale", "purchase"]);
+        let other = Sandbox::default().modules(["purchase", "sale"]);
         assert_eq!(one.key(), "8.2-purchase+sale");
         assert_eq!(one.key(), other.key());
         assert_eq!(one.backend(Backend::Postgresql).key(), "8.2-purchase+sale-postgresql");
@@ -257,17 +263,17 @@ mod tests {
 
     #[test]
     fn records_are_refused_without_their_module() {
-        let spec = Spec::default().seed(Seed::Records);
-        let error = spec.check().expect_err("there is no `tests`").to_string();
+        let sandbox = Sandbox::default().seed(Seed::Records);
+        let error = sandbox.check().expect_err("there is no `tests`").to_string();
         assert_eq!(error, "the seed `records` needs the module `tests`: name it among the modules");
-        assert!(spec.modules(["tests"]).check().is_ok());
+        assert!(sandbox.modules(["tests"]).check().is_ok());
     }
 
     #[test]
     fn long_lists_of_modules_have_short_and_different_keys() {
         let names: Vec<String> = (0..100).map(|n| format!("module_{n}")).collect();
-        let all = Spec::default().modules(names.iter());
-        let most = Spec::default().modules(names.iter().take(99));
+        let all = Sandbox::default().modules(names.iter());
+        let most = Sandbox::default().modules(names.iter().take(99));
         assert!(all.key().len() < 100, "{}", all.key());
         assert_ne!(all.key(), most.key());
     }
@@ -275,30 +281,25 @@ mod tests {
     #[test]
     fn a_module_name_that_is_none_is_refused() {
         for name in ["", "../sale", "--index-url", "Sale", "sale==1"] {
-            let error = Spec::default().modules([name]).check().expect_err(name);
+            let error = Sandbox::default().modules([name]).check().expect_err(name);
             assert!(error.to_string().contains(name), "{error}");
         }
-        assert!(Spec::default().modules(["account_invoice"]).check().is_ok());
+        assert!(Sandbox::default().modules(["account_invoice"]).check().is_ok());
     }
 
     #[test]
     fn a_folder_without_a_module_is_refused() {
-        let error = Spec::default().module_at("/nowhere/shop").check().expect_err("there is no module").to_string();
+        let error = Sandbox::default().module_at("/nowhere/shop").check().expect_err("there is no module").to_string();
         assert_eq!(error, "there is no Tryton module in /nowhere/shop: its folder holds a file `tryton.cfg`");
     }
 
     #[test]
     fn any_port_will_do_unless_one_is_named() {
-        let running = Spec::default().port(8000);
-        assert!(Spec::default().is_met_by(&running));
-        assert!(Spec::default().port(8000).is_met_by(&running));
-        assert!(!Spec::default().port(8001).is_met_by(&running));
-        assert!(!Spec::default().seed(Seed::Large).is_met_by(&running));
-        assert!(!Spec::default().backend(Backend::Postgresql).is_met_by(&running));
-    }
-
-    #[test]
-    fn the_fingerprint_is_fnv_1a() {
-        assert_eq!(fingerprint(&["foo", "bar"]), 0x8594_4171_f739_67e8);
+        let running = Sandbox::default().port(8000);
+        assert!(Sandbox::default().is_met_by(&running));
+        assert!(Sandbox::default().port(8000).is_met_by(&running));
+        assert!(!Sandbox::default().port(8001).is_met_by(&running));
+        assert!(!Sandbox::default().seed(Seed::Large).is_met_by(&running));
+        assert!(!Sandbox::default().backend(Backend::Postgresql).is_met_by(&running));
     }
 }

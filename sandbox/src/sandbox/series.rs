@@ -3,9 +3,17 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::SandboxError;
+use crate::sandbox::SandboxError;
 
 /// A series of Tryton that the sandbox can provide.
+///
+/// ```
+/// use tryton_sandbox::Series;
+///
+/// assert_eq!("8.0".parse::<Series>()?, Series::V8_0);
+/// assert_eq!(Series::default(), Series::V8_2);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Series {
@@ -25,6 +33,10 @@ impl Series {
     pub const ALL: [Series; 4] = [Series::V6_0, Series::V7_0, Series::V8_0, Series::V8_2];
 
     /// The series as it is written: `8.2`.
+    ///
+    /// ```
+    /// assert_eq!(tryton_sandbox::Series::V8_2.as_str(), "8.2");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

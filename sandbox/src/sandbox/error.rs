@@ -4,11 +4,17 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::python;
-use super::series::Series;
-use super::spec::Spec;
+use crate::sandbox::{Sandbox, Series};
+
+/// The oldest Python that all series run on.
+pub(crate) const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
 /// Why a sandbox cannot be had, in a sentence that says what to do.
+///
+/// ```
+/// let error = "9.9".parse::<tryton_sandbox::Series>().unwrap_err();
+/// assert_eq!(error.to_string(), "there is no sandbox for Tryton 9.9: choose 6.0, 7.0, 8.0 or 8.2");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SandboxError {
@@ -76,15 +82,15 @@ pub enum SandboxError {
     /// A server of the series runs already, but another one than was asked for.
     Other {
         /// What was asked for.
-        wanted: Box<Spec>,
+        wanted: Box<Sandbox>,
         /// What runs.
-        running: Box<Spec>,
+        running: Box<Sandbox>,
     },
-    /// A server of the series runs that another checkout started, and does not answer.
+    /// A server of the series runs that another project started, and does not answer.
     Stuck {
         /// The series.
         series: Series,
-        /// The folder of the checkout, if it is known.
+        /// The folder of the project, if it is known.
         starter: Option<PathBuf>,
     },
     /// A process that the sandbox knows nothing of holds the lock of a server.
@@ -170,7 +176,7 @@ impl SandboxError {
 
 impl fmt::Display for SandboxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let oldest = format!("{}.{}", python::MINIMUM.0, python::MINIMUM.1);
+        let oldest = format!("{}.{}", OLDEST_PYTHON.0, OLDEST_PYTHON.1);
         match self {
             Self::UnknownSeries(text) => {
                 write!(f, "there is no sandbox for Tryton {text}: choose 6.0, 7.0, 8.0 or 8.2")
@@ -249,12 +255,12 @@ impl fmt::Display for SandboxError {
                 if let (Some(port), true) = (wanted.port, wanted.port != running.port) {
                     write!(f, " at another port than {port}")?;
                 }
-                write!(f, "; stop it first with `cargo sandbox down --series {}`", running.series)
+                write!(f, "; stop it first with `cargo tryton sandbox down --series {}`", running.series)
             }
             Self::Stuck { series, starter } => {
                 let starter = starter.as_ref().map(|starter| format!(" {}", starter.display())).unwrap_or_default();
-                write!(f, "the Tryton {series} that another checkout{starter} started does not answer: ")?;
-                write!(f, "wait for it, or stop it with `cargo sandbox down --series {series}`")
+                write!(f, "the Tryton {series} that another project{starter} started does not answer: ")?;
+                write!(f, "wait for it, or stop it with `cargo tryton sandbox down --series {series}`")
             }
             Self::Unrecorded(lock) => {
                 write!(f, "a server of which there is no record holds {}: end its process", lock.display())
@@ -265,7 +271,7 @@ impl fmt::Display for SandboxError {
             Self::Died { what, tail } => write!(f, "{what} ended before it answered; the end of its output:\n{tail}"),
             Self::Silent { what, tail } => write!(f, "{what} did not answer in time; the end of its output:\n{tail}"),
             Self::NotRunning(series) => {
-                write!(f, "no Tryton {series} runs: start one with `cargo sandbox up --series {series}`")
+                write!(f, "no Tryton {series} runs: start one with `cargo tryton sandbox up --series {series}`")
             }
             Self::Io { what, path, .. } => write!(f, "cannot {what} {}", path.display()),
         }

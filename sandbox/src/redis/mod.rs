@@ -5,19 +5,23 @@ use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use super::detached::{Detached, Down, Up, Whose};
-use super::error::SandboxError;
-use super::http;
-use super::keep::{always, keep};
-use super::layout::Layout;
-use super::lock;
-use super::owned::Owned;
-use super::progress::Progress;
-use super::python;
-use super::run;
-use super::step;
-use super::trytond;
-use super::venv;
+use crate::detached::{Detached, Down, Up, Whose};
+use crate::http;
+use crate::keep::{always, keep};
+use crate::layout::Layout;
+use crate::lock;
+use crate::owned::Owned;
+use crate::progress::Progress;
+use crate::python;
+use crate::run;
+use crate::sandbox::SandboxError;
+use crate::step;
+use crate::trytond;
+use crate::venv;
+
+mod group;
+
+pub use group::{RedisCluster, RedisSentinel};
 
 pub(super) const WHAT: &str = "Redis";
 
