@@ -7,34 +7,27 @@
 //!
 //! # An application's own test
 //!
-//! ```toml
-//! [dev-dependencies]
-//! tryton-sandbox = "0.1"
 //! ```
-//!
-//! ```no_run
-//! // tests/orders.rs
 //! use std::sync::LazyLock;
 //!
 //! use tryton_sandbox::{Sandbox, Seed, Series, Server};
-//! use tryton_sdk::{Context, Error};
 //!
-//! /// One server for all tests of this file.
+//! /// One server for all tests of this file. It ends with their process.
 //! static SERVER: LazyLock<Server> = LazyLock::new(|| {
-//!     let sandbox = Sandbox::new(Series::V8_2).modules(["sale"]).seed(Seed::Small);
+//!     let sandbox = Sandbox::new(Series::V8_2).modules(["sale", "purchase"]).seed(Seed::Small);
 //!     sandbox.start().unwrap_or_else(|error| panic!("{error}"))
 //! });
 //!
-//! # /*
 //! #[tokio::test]
-//! # */
-//! async fn the_demo_data_has_sales() -> Result<(), Error> {
+//! async fn there_are_sales_to_work_with() -> tryton_sdk::Result<()> {
 //!     let tryton = SERVER.endpoint().client().build()?;
-//!     let sales = tryton.call("model.sale.sale.search_count", &Context::new()).arg(((),)).send::<u64>().await?;
+//!     let sales: u32 = tryton.call("model.sale.sale.search_count", ([(); 0],)).await?;
 //!     assert_eq!(sales, 50);
 //!     Ok(())
 //! }
 //! ```
+//!
+//! The dependencies are `tryton-sandbox`, `tryton-sdk` and `tokio`, which are development dependencies where only tests use them.
 //!
 //! A first start takes a minute or two and says on standard error what it is doing. Later ones take about two seconds.
 //! Nothing here is asynchronous and nothing needs a runtime: a `static` may start a server in the middle of an
@@ -117,3 +110,8 @@ pub mod background {
     pub use crate::redis::{redis_down, redis_up};
     pub use crate::up::{Running, down, logs, status, up};
 }
+
+/// The README, whose program is a documentation test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
