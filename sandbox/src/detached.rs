@@ -13,6 +13,15 @@ use crate::project::project;
 use crate::sandbox::SandboxError;
 
 /// Which servers a command may stop.
+///
+/// ```no_run
+/// use tryton_sandbox::Series;
+/// use tryton_sandbox::background::{Whose, down};
+///
+/// // Whoever started it.
+/// down(Series::V8_2, Whose::Anybodys)?;
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// Those that this project started.
@@ -22,6 +31,13 @@ pub enum Whose {
 }
 
 /// A server that goes on by itself, and whether it was there before.
+///
+/// ```
+/// use tryton_sandbox::background::Up;
+///
+/// let up = Up::Started("redis://127.0.0.1:6379".to_owned());
+/// assert_eq!(up.server(), "redis://127.0.0.1:6379");
+/// ```
 #[derive(Clone, Debug)]
 pub enum Up<T> {
     /// It was started.
@@ -32,6 +48,12 @@ pub enum Up<T> {
 
 impl<T> Up<T> {
     /// The server.
+    ///
+    /// ```
+    /// use tryton_sandbox::background::Up;
+    ///
+    /// assert_eq!(*Up::Found(8000, None).server(), 8000);
+    /// ```
     pub fn server(&self) -> &T {
         match self {
             Up::Started(server) | Up::Found(server, _) => server,
@@ -40,6 +62,13 @@ impl<T> Up<T> {
 }
 
 /// What has become of a server that was to be stopped.
+///
+/// ```no_run
+/// use tryton_sandbox::background::{Down, Whose, redis_down};
+///
+/// assert_ne!(redis_down(Whose::Anybodys)?, Down::Left(None));
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Down {
     /// It is stopped.

@@ -10,9 +10,24 @@ use crate::sandbox::SandboxError;
 pub(crate) const DATABASE: &str = "tryton";
 
 /// The password of the users `admin` and `limited` of every sandbox.
+///
+/// ```no_run
+/// let endpoint = tryton_sandbox::Sandbox::default().start()?.endpoint().clone();
+/// assert_eq!(endpoint.password, tryton_sandbox::PASSWORD);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 pub const PASSWORD: &str = "sandbox-Tr1ton";
 
 /// Where a server is and how to log in: what an application takes from the environment.
+///
+/// ```no_run
+/// use tryton_sandbox::{Endpoint, Sandbox};
+///
+/// let server = Sandbox::default().start()?;
+/// let Endpoint { url, database, user, .. } = server.endpoint();
+/// println!("{user} at {url}, database {database}");
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The URL without the database, `http://127.0.0.1:8000`.
@@ -29,6 +44,14 @@ impl Endpoint {
     /// The server that `TRYTON_RPC_URL`, `TRYTON_DATABASE`, `TRYTON_USER` and `TRYTON_PASSWORD` name.
     ///
     /// `None` without `TRYTON_RPC_URL`. The database may be the path of the URL instead of a variable of its own.
+    ///
+    /// ```no_run
+    /// use tryton_sandbox::Endpoint;
+    ///
+    /// let endpoint = Endpoint::from_env()?.expect("TRYTON_RPC_URL is set");
+    /// println!("{}", endpoint.url);
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -58,16 +81,52 @@ impl Endpoint {
     }
 
     /// A client of this server that logs in as this user.
+    ///
+    /// ```
+    /// # use tryton_sandbox::Endpoint;
+    /// # let endpoint = Endpoint {
+    /// #     url: "http://127.0.0.1:8000".into(),
+    /// #     database: "tryton".into(),
+    /// #     user: "admin".into(),
+    /// #     password: "secret".into(),
+    /// # };
+    /// let tryton = endpoint.client().build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
     pub fn client(&self) -> ClientBuilder {
         self.client_by(&self.url)
     }
 
     /// The same by way of another URL, such as a proxy's.
+    ///
+    /// ```
+    /// # use tryton_sandbox::Endpoint;
+    /// # let endpoint = Endpoint {
+    /// #     url: "http://127.0.0.1:8000".into(),
+    /// #     database: "tryton".into(),
+    /// #     user: "admin".into(),
+    /// #     password: "secret".into(),
+    /// # };
+    /// let by_a_proxy = endpoint.client_by("http://127.0.0.1:8080").build()?;
+    /// # Ok::<(), tryton_sdk::Error>(())
+    /// ```
     pub fn client_by(&self, url: &str) -> ClientBuilder {
         Client::builder(url, &self.database).credentials(&self.user, self.password.as_str())
     }
 
     /// The variables of the environment that name this server.
+    ///
+    /// ```
+    /// # use tryton_sandbox::Endpoint;
+    /// # let endpoint = Endpoint {
+    /// #     url: "http://127.0.0.1:8000".into(),
+    /// #     database: "tryton".into(),
+    /// #     user: "admin".into(),
+    /// #     password: "secret".into(),
+    /// # };
+    /// let mut program = std::process::Command::new("true");
+    /// program.envs(endpoint.variables());
+    /// ```
     #[must_use]
     pub fn variables(&self) -> [(&'static str, &str); 4] {
         [
@@ -79,6 +138,17 @@ impl Endpoint {
     }
 
     /// The lines of shell that put this server into the environment.
+    ///
+    /// ```
+    /// # use tryton_sandbox::Endpoint;
+    /// # let endpoint = Endpoint {
+    /// #     url: "http://127.0.0.1:8000".into(),
+    /// #     database: "tryton".into(),
+    /// #     user: "admin".into(),
+    /// #     password: "secret".into(),
+    /// # };
+    /// assert!(endpoint.exports().starts_with("export TRYTON_RPC_URL='http://127.0.0.1:8000'\n"));
+    /// ```
     #[must_use]
     pub fn exports(&self) -> String {
         self.variables().map(|(name, value)| export(name, value)).concat()
@@ -97,6 +167,11 @@ impl fmt::Debug for Endpoint {
 }
 
 /// One line of shell that puts a variable into the environment.
+///
+/// ```
+/// let line = tryton_sandbox::background::export("TRYTON_REDIS_URL", "redis://127.0.0.1:6379");
+/// assert_eq!(line, "export TRYTON_REDIS_URL='redis://127.0.0.1:6379'\n");
+/// ```
 #[must_use]
 pub fn export(name: &str, value: &str) -> String {
     format!("export {name}='{}'\n", value.replace('\'', r"'\''"))

@@ -7,6 +7,13 @@ use std::time::{Duration, Instant};
 const LONGEST_DETAIL: usize = 30;
 
 /// Tells what the sandbox is at and for how long, on standard error.
+///
+/// ```no_run
+/// use tryton_sandbox::{Progress, Sandbox, background};
+///
+/// background::up(&Sandbox::default(), &Progress::silent())?;
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
     output: Output,
@@ -23,6 +30,10 @@ enum Output {
 
 impl Progress {
     /// A line that is written over on a terminal, plain lines elsewhere.
+    ///
+    /// ```
+    /// let progress = tryton_sandbox::Progress::stderr();
+    /// ```
     #[must_use]
     pub fn stderr() -> Self {
         let output = if io::stderr().is_terminal() { Output::Terminal } else { Output::Lines };
@@ -30,6 +41,10 @@ impl Progress {
     }
 
     /// Says nothing.
+    ///
+    /// ```
+    /// let progress = tryton_sandbox::Progress::silent();
+    /// ```
     #[must_use]
     pub fn silent() -> Self {
         Progress { output: Output::Silent }

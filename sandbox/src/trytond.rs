@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_of_the_spec_go_into_their_sections_and_over_the_usual_ones() {
+    fn entries_of_a_sandbox_go_into_their_sections_and_over_the_usual_ones() {
         let sandbox = Sandbox::default().config("database", "list", "false").config("web", "listen", "[::1]:1");
         assert_eq!(
             config(Path::new("/data"), "sqlite://", 8000, &sandbox.config),

@@ -19,6 +19,15 @@ use crate::trytond;
 use crate::venv::Venv;
 
 /// A server that goes on after the command that started it, as its record says.
+///
+/// ```no_run
+/// use tryton_sandbox::background;
+///
+/// for server in background::status()?.0 {
+///     println!("{} at {} (process {})", server.sandbox(), server.endpoint().url, server.pid());
+/// }
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Running {
     sandbox: Sandbox,
@@ -28,18 +37,39 @@ pub struct Running {
 
 impl Running {
     /// What the server was made for, with the port that it has.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.sandbox());
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }
 
     /// Where the server is and how to log in.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.endpoint().url);
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
     /// The number of the server's process.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.pid());
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.pid
@@ -47,6 +77,14 @@ impl Running {
 }
 
 /// Starts a server that goes on after this process, or finds the one of the same sandbox that does.
+///
+/// ```no_run
+/// use tryton_sandbox::{Progress, Sandbox, background};
+///
+/// let up = background::up(&Sandbox::default(), &Progress::stderr())?;
+/// print!("{}", up.server().exports());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -106,6 +144,16 @@ fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result
 
 /// Stops the server of a series, if it is one of `whose`, and removes its copy of the database.
 ///
+/// ```no_run
+/// use tryton_sandbox::Series;
+/// use tryton_sandbox::background::{self, Down, Whose};
+///
+/// if background::down(Series::V8_2, Whose::Ours)? == Down::NoneRuns {
+///     println!("nothing was running");
+/// }
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
@@ -126,6 +174,12 @@ pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
 
 /// The servers that go on by themselves, and the URL of the Redis that does.
 ///
+/// ```no_run
+/// let (servers, redis) = tryton_sandbox::background::status()?;
+/// println!("{} servers, Redis: {redis:?}", servers.len());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
@@ -142,6 +196,13 @@ pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
 }
 
 /// Writes what the server of a series has written so far, and with `follow` whatever it writes until it ends.
+///
+/// ```no_run
+/// use tryton_sandbox::{Series, background};
+///
+/// background::logs(Series::V8_2, false, &mut std::io::stdout())?;
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 ///
 /// # Errors
 ///

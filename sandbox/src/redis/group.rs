@@ -29,6 +29,12 @@ const LINKED: &str = "master_link_status:up";
 const PASSWORD: &str = "s3cret";
 
 /// A cluster of three primaries and a replica of the last one. It ends when it is dropped.
+///
+/// ```no_run
+/// let cluster = tryton_sandbox::RedisCluster::start()?;
+/// println!("{}", cluster.url());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Debug)]
 pub struct RedisCluster {
     ports: [u16; 4],
@@ -37,6 +43,11 @@ pub struct RedisCluster {
 
 impl RedisCluster {
     /// Starts it, and waits until all nodes know it to be whole.
+    ///
+    /// ```no_run
+    /// let cluster = tryton_sandbox::RedisCluster::start()?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -73,12 +84,23 @@ impl RedisCluster {
     }
 
     /// The URL of the first two nodes.
+    ///
+    /// ```no_run
+    /// println!("{}", tryton_sandbox::RedisCluster::start()?.url());
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis+cluster://127.0.0.1:{},127.0.0.1:{}", self.ports[0], self.ports[1])
     }
 
     /// How many keys each primary has.
+    ///
+    /// ```no_run
+    /// let cluster = tryton_sandbox::RedisCluster::start()?;
+    /// assert_eq!(cluster.keys(), [0, 0, 0]);
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -92,12 +114,24 @@ impl RedisCluster {
     }
 
     /// Ends the last primary, whose replica takes its place.
+    ///
+    /// ```no_run
+    /// let mut cluster = tryton_sandbox::RedisCluster::start()?;
+    /// cluster.kill_primary();
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     pub fn kill_primary(&mut self) {
         self.nodes[2].kill();
     }
 }
 
 /// A primary, its replica, and a Sentinel that makes the latter the primary when the former is gone.
+///
+/// ```no_run
+/// let sentinel = tryton_sandbox::RedisSentinel::start()?;
+/// println!("{}", sentinel.url());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Debug)]
 pub struct RedisSentinel {
     primary: Redis,
@@ -108,6 +142,11 @@ pub struct RedisSentinel {
 
 impl RedisSentinel {
     /// Starts them, and waits until the Sentinel knows both servers.
+    ///
+    /// ```no_run
+    /// let sentinel = tryton_sandbox::RedisSentinel::start()?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -126,12 +165,23 @@ impl RedisSentinel {
     }
 
     /// The URL of the Sentinel.
+    ///
+    /// ```no_run
+    /// println!("{}", tryton_sandbox::RedisSentinel::start()?.url());
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis+sentinel://:{PASSWORD}@127.0.0.1:{}/main", self.port)
     }
 
     /// Ends the primary.
+    ///
+    /// ```no_run
+    /// let mut sentinel = tryton_sandbox::RedisSentinel::start()?;
+    /// sentinel.kill_primary();
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     pub fn kill_primary(&mut self) {
         self.primary.kill();
     }

@@ -28,6 +28,14 @@ pub(super) const WHAT: &str = "Redis";
 /// A Redis that belongs to this process, or the one that `TRYTON_REDIS_URL` names.
 ///
 /// The former ends when it is dropped, and with the process in whatever way that ends.
+///
+/// ```no_run
+/// use tryton_sandbox::{Redis, Sandbox};
+///
+/// let (server, redis) = (Sandbox::default().start()?, Redis::start()?);
+/// println!("{} beside {}", redis.url(), server.endpoint().url);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 #[derive(Debug)]
 pub struct Redis {
     url: String,
@@ -36,6 +44,11 @@ pub struct Redis {
 
 impl Redis {
     /// Starts a Redis, unless `TRYTON_REDIS_URL` names one.
+    ///
+    /// ```no_run
+    /// let redis = tryton_sandbox::Redis::start()?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -48,6 +61,11 @@ impl Redis {
     }
 
     /// Starts a Redis in any case, with these options of `redis-server`: `["--maxmemory", "1mb"]`.
+    ///
+    /// ```no_run
+    /// let small = tryton_sandbox::Redis::start_own(&["--maxmemory", "1mb"])?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -68,11 +86,25 @@ impl Redis {
     }
 
     /// Ends it, with all that it holds: nothing is written to disk. One that `TRYTON_REDIS_URL` names goes on.
+    ///
+    /// ```no_run
+    /// let mut redis = tryton_sandbox::Redis::start_own(&[])?;
+    /// redis.kill();
+    /// redis.restart()?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     pub fn kill(&mut self) {
         self.owned = None;
     }
 
     /// Starts it again where it was, after [`kill`](Self::kill), without options.
+    ///
+    /// ```no_run
+    /// let mut redis = tryton_sandbox::Redis::start_own(&[])?;
+    /// redis.kill();
+    /// redis.restart()?;
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -88,6 +120,11 @@ impl Redis {
     }
 
     /// Where it is.
+    ///
+    /// ```no_run
+    /// println!("{}", tryton_sandbox::Redis::start()?.url());
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -115,6 +152,13 @@ struct Record {
 
 /// Starts a Redis that goes on after this process, or finds the one that does, and gives its URL.
 ///
+/// ```no_run
+/// use tryton_sandbox::{Progress, background};
+///
+/// println!("{}", background::redis_up(&Progress::stderr())?.server());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
 /// # Errors
 ///
 /// Every [`SandboxError`] says what to do.
@@ -135,6 +179,13 @@ pub fn redis_up(progress: &Progress) -> Result<Up<String>, SandboxError> {
 }
 
 /// Stops the Redis that [`redis_up`] started, if it is one of `whose`.
+///
+/// ```no_run
+/// use tryton_sandbox::background::{Whose, redis_down};
+///
+/// redis_down(Whose::Ours)?;
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
 ///
 /// # Errors
 ///

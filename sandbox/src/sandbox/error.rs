@@ -219,7 +219,7 @@ impl fmt::Display for SandboxError {
             ),
             Self::NoNetwork { log } => write!(
                 f,
-                "pip cannot reach the package index: check the network or pip's proxy settings, then try again; \
+                "pip cannot reach the package index: check the network, or pip's settings (PIP_INDEX_URL, PIP_PROXY), then try again; \
                  its output is in {}",
                 log.display()
             ),
