@@ -70,3 +70,37 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, SandboxError> {
 fn write(path: &Path, text: &str) -> Result<(), SandboxError> {
     fs::write(path, text).map_err(SandboxError::io("write", path))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+
+    #[test]
+    fn a_module_is_what_somebody_wrote_whether_or_not_it_is_text() {
+        let root = env::temp_dir().join(format!("tryton-sandbox-module-{}", std::process::id()));
+        let module = root.join("webshop");
+        let write = |name: &str, content: &[u8]| {
+            let path = module.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a fresh folder");
+            fs::write(path, content).expect("a fresh file");
+        };
+        write("tryton.cfg", b"[tryton]\nversion=8.2.0\n");
+        write("report/label.odt", b"PK\xff\xfe");
+        let sandbox = Sandbox::default().module_at(&module);
+        let marked = || mark(&sandbox).expect("it is read");
+        let before = marked();
+        write("__pycache__/shop.cpython-312.pyc", b"\x00");
+        write(".git/HEAD", b"ref");
+        assert_eq!(marked(), before);
+
+        let place = install(&sandbox, &root).expect("a copy").join("webshop");
+        assert_eq!(fs::read(place.join("report/label.odt")).expect("it is copied"), b"PK\xff\xfe");
+        assert!(!place.join("__pycache__").exists() && !place.join(".git").exists());
+
+        write("report/label.odt", b"PK\xfe\xff");
+        assert_ne!(marked(), before);
+        fs::remove_dir_all(&root).expect("our own folder");
+    }
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tryton_sandbox::{Sandbox, Seed, Server};
+use tryton_sandbox::{Sandbox, Seed};
 use tryton_sdk::testing::{Recorder, Server as Replayed, ServerExt};
 use tryton_sdk::{Client, Context, Date, Decimal, Draft, Error, Id, Projection, Records as _, Result};
 

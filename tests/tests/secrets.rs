@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
-use tryton_sandbox::{Endpoint, Sandbox, Seed, Server};
+use tryton_sandbox::{Endpoint, Sandbox, Seed};
 use tryton_sdk::cache::MemoryCache;
 use tryton_sdk::testing::{Any, Recorder, Server as Mock, ServerExt};
 use tryton_sdk::{AcceptWarnings, Client, Error, ExposeSecret, Session};
