@@ -44,27 +44,53 @@ impl std::fmt::Display for Account {
     }
 }
 
-/// A folder in which the account may run programs and reach its files.
+/// A folder in which the account may run programs and reach its files, made now if there is none.
 ///
 /// That of the sandbox may lie where root alone gets to, so another user has one below the system's temporary folder.
 pub(crate) fn place(account: Option<Account>, layout: &Layout) -> Result<PathBuf, SandboxError> {
     if account.is_none() {
         return Ok(layout.root().to_owned());
     }
-    let place = env::temp_dir().join(format!("tryton-sdk-sandbox-{:016x}", layout.fingerprint()));
+    let place = apart(layout);
     match fs::DirBuilder::new().mode(0o755).create(&place) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             return Err(SandboxError::io("create", &place)(error));
         }
         _ => (),
     }
-    let found = fs::symlink_metadata(&place).map_err(SandboxError::io("read", &place))?;
-    // Anybody may make folders beside it, and root is not to work in one of theirs.
-    if !found.is_dir() || found.uid() != 0 {
-        return Err(SandboxError::io("trust", &place)(io::ErrorKind::PermissionDenied.into()));
-    }
+    trust(&place)?;
     open_to_all(&place)?;
     Ok(place)
+}
+
+/// The same where it is there already. `None`: nothing has been run in it.
+pub(crate) fn place_so_far(layout: &Layout) -> Result<Option<PathBuf>, SandboxError> {
+    match Account::find() {
+        Ok(None) => Ok(Some(layout.root().to_owned())),
+        Err(SandboxError::NoAccount) => Ok(None),
+        Err(error) => Err(error),
+        Ok(Some(_)) => {
+            let place = apart(layout);
+            if fs::symlink_metadata(&place).is_err() {
+                return Ok(None);
+            }
+            trust(&place)?;
+            Ok(Some(place))
+        }
+    }
+}
+
+fn apart(layout: &Layout) -> PathBuf {
+    env::temp_dir().join(format!("tryton-sandbox-{:016x}", layout.fingerprint()))
+}
+
+/// Anybody may make folders beside it, and root is not to work in one of theirs.
+fn trust(place: &Path) -> Result<(), SandboxError> {
+    let found = fs::symlink_metadata(place).map_err(SandboxError::io("read", place))?;
+    if !found.is_dir() || found.uid() != 0 {
+        return Err(SandboxError::io("trust", place)(io::ErrorKind::PermissionDenied.into()));
+    }
+    Ok(())
 }
 
 /// Lets every user pass through a folder, whatever the umask says.

@@ -110,7 +110,7 @@ pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, Sandbo
         server.stop(running.pid)?;
     }
     // It may have outlived a server that failed.
-    postgresql::stop_up(&postgresql::up(sandbox.series, &layout)?, Whose::Anybodys)?;
+    postgresql::stop_up(sandbox.series, &layout, Whose::Anybodys)?;
     // Before the work, which can take minutes, and again when the port is needed.
     trytond::check_port(sandbox)?;
     let venv = Venv::keep(sandbox, &layout, progress)?;
@@ -119,7 +119,7 @@ pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, Sandbo
     let step = progress.step(format!("{what}: starting"));
     server.clear()?;
     let uri = match databases.programs() {
-        Some(programs) => postgresql::start_up(&postgresql::up(sandbox.series, &layout)?, &kept, programs)?,
+        Some(programs) => postgresql::start_up(sandbox.series, &kept, programs)?,
         None => {
             database::copy_file(&kept, server.folder())?;
             database::SQLITE.to_owned()
@@ -168,7 +168,7 @@ pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
     if runs {
         server.stop(server.read::<Running>()?.pid)?;
     }
-    let postgresql = postgresql::stop_up(&postgresql::up(series, &layout)?, whose)?;
+    let postgresql = postgresql::stop_up(series, &layout, whose)?;
     Ok(if runs { Down::Stopped } else { postgresql })
 }
 

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{self, Account};
+use crate::account;
 use crate::detached::{Detached, Down, Whose};
 use crate::endpoint::{DATABASE, PASSWORD};
 use crate::http;
@@ -98,10 +98,9 @@ impl Postgresql {
     }
 }
 
-/// The PostgreSQL of the server of a series that goes on by itself.
-pub(crate) fn up(series: Series, layout: &Layout) -> Result<Detached, SandboxError> {
-    let place = account::place(Account::find()?, layout)?;
-    Ok(Detached::new(place.join("up").join(format!("postgresql-{series}"))))
+/// The PostgreSQL of the server of a series that goes on by itself, in the place of its account.
+fn up(series: Series, place: &Path) -> Detached {
+    Detached::new(place.join("up").join(format!("postgresql-{series}")))
 }
 
 /// What is written down about a PostgreSQL that goes on by itself.
@@ -110,8 +109,9 @@ struct Record {
     pid: u32,
 }
 
-/// Starts a PostgreSQL that goes on after this process with a copy of a kept database, and returns where it is.
-pub(crate) fn start_up(server: &Detached, kept: &Path, programs: &Programs) -> Result<String, SandboxError> {
+/// Starts the PostgreSQL of a server that goes on by itself with a copy of a kept database, and returns where it is.
+pub(crate) fn start_up(series: Series, kept: &Path, programs: &Programs) -> Result<String, SandboxError> {
+    let server = up(series, programs.place());
     server.clear()?;
     if programs.account().is_some() {
         server.folder().parent().map_or(Ok(()), account::open_to_all)?;
@@ -126,8 +126,10 @@ pub(crate) fn start_up(server: &Detached, kept: &Path, programs: &Programs) -> R
     Ok(uri(port))
 }
 
-/// Ends a PostgreSQL that goes on by itself, if it is one of `whose`.
-pub(crate) fn stop_up(server: &Detached, whose: Whose) -> Result<Down, SandboxError> {
+/// Ends the PostgreSQL of a server that goes on by itself, if it is one of `whose`.
+pub(crate) fn stop_up(series: Series, layout: &Layout, whose: Whose) -> Result<Down, SandboxError> {
+    let Some(place) = account::place_so_far(layout)? else { return Ok(Down::NoneRuns) };
+    let server = up(series, &place);
     if !server.is_running()? {
         return Ok(Down::NoneRuns);
     }

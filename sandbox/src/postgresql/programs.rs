@@ -52,6 +52,11 @@ impl Programs {
         self.account
     }
 
+    /// Where the account works.
+    pub(crate) fn place(&self) -> &Path {
+        &self.place
+    }
+
     /// Where servers have their folders.
     pub(crate) fn runs(&self) -> PathBuf {
         self.place.join("run")
