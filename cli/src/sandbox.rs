@@ -105,9 +105,8 @@ impl Up {
         let sandbox = tryton_sandbox::Sandbox::new(self.series).modules(&self.modules).seed(self.seed);
         let mut sandbox = sandbox.backend(self.backend);
         for folder in &self.module_at {
-            let absolute = folder.canonicalize();
-            let absolute =
-                absolute.map_err(|error| Error::usage(format!("no module {}: {error}", folder.display())))?;
+            let absolute = std::path::absolute(folder);
+            let absolute = absolute.map_err(|error| Error::usage(format!("{}: {error}", folder.display())))?;
             sandbox = sandbox.module_at(absolute);
         }
         Ok(match self.port {

@@ -1,4 +1,5 @@
-//! Real Tryton servers for the tests, the demo and you; and what watches a client at work with them.
+//! What the tests, the demo and the measurements share: what watches a client at work with a real server, and what stands
+//! between them.
 
 pub mod build;
 pub mod fake;

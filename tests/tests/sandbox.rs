@@ -208,6 +208,16 @@ fn a_port_that_is_in_use_is_refused_before_any_work() {
 }
 
 #[test]
+fn a_folder_that_is_no_module_is_refused_before_any_work() {
+    let fresh = Fresh::new();
+    let folder = fresh.0.join("webshop");
+    let error = failure(fresh.sandbox(&["up", "--module-at"]).arg("webshop").current_dir(&fresh.0));
+    let folder = folder.display();
+    let expected = format!("error: there is no Tryton module in {folder}: its folder holds a file `tryton.cfg`\n");
+    assert_eq!(error, expected);
+}
+
+#[test]
 fn a_command_that_concerns_a_server_says_when_there_is_none() {
     let fresh = Fresh::new();
     let error = failure(&mut fresh.sandbox(&["logs"]));
