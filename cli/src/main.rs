@@ -9,6 +9,7 @@ mod connection;
 mod describe;
 mod devices;
 mod diff;
+mod docs;
 mod error;
 mod found;
 mod generate;
@@ -71,6 +72,7 @@ enum Command {
     Models(models::Models),
     Describe(describe::Describe),
     Graph(graph::Draw),
+    Docs(docs::Docs),
     #[cfg(unix)]
     Sandbox(sandbox::Sandbox),
     Completions(completions::Completions),
@@ -91,6 +93,7 @@ impl Command {
             Self::Models(_) => "models",
             Self::Describe(_) => "describe",
             Self::Graph(_) => "graph",
+            Self::Docs(_) => "docs",
             #[cfg(unix)]
             Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
@@ -124,6 +127,7 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
         Command::Models(models) => models.run(&app),
         Command::Describe(describe) => describe.run(&app),
         Command::Graph(graph) => graph.run(&app),
+        Command::Docs(docs) => docs.run(&app),
         #[cfg(unix)]
         Command::Sandbox(sandbox) => sandbox.run(&app),
         Command::Completions(completions) => {

@@ -47,17 +47,27 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
     }
     let path = snapshot.path().display();
     if server.other_models.contains(wanted) {
-        let remedy = if settings.models.is_empty() {
-            format!("add it: `cargo tryton pull --models '…,{wanted}' --out {path}`")
-        } else {
-            let models = items(settings.models.iter().map(String::as_str).chain([wanted]));
-            format!("set `models = [{models}]` in tryton.toml, and run `cargo tryton pull`")
-        };
+        let remedy = how_to_add(snapshot, settings, wanted);
         return Err(Error::usage(format!("the server has `{wanted}`, and {path} does not: {remedy}")));
     }
     let remedy = suggest::question(wanted, server.models.iter().map(String::as_str))
         .unwrap_or_else(|| format!("look for it with `cargo tryton models --search {wanted}`"));
     Err(Error::usage(format!("no model `{wanted}` in {path}: {remedy}")))
+}
+
+/// How to add a model of the server that the snapshot lacks.
+pub(crate) fn how_to_add(snapshot: &SnapshotDir, settings: &Settings, model: &str) -> String {
+    if settings.models.is_empty() {
+        let path = snapshot.path().display();
+        return format!("add it: `cargo tryton pull --models '…,{model}' --out {path}`");
+    }
+    format!("{}, and run `cargo tryton pull`", how_to_select(settings, model))
+}
+
+/// How to select a model for good.
+pub(crate) fn how_to_select(settings: &Settings, model: &str) -> String {
+    let models = settings.models.iter().map(String::as_str).chain([model]);
+    format!("set `models = [{}]` in tryton.toml", items(models))
 }
 
 /// Chooses a model for an example: one that `patterns` name, or else the main one of a module that they select, or any.

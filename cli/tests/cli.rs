@@ -2,6 +2,7 @@
 
 #[path = "awkward/erp/mod.rs"]
 mod awkward;
+mod docs;
 mod generated;
 
 use std::fs;
@@ -454,6 +455,7 @@ fn whoever_reads_the_output_may_go_away() -> Outcome {
         "describe sale.sale --schema schemas/8.2",
         "diff schemas/7.0 schemas/8.2",
         "completions bash",
+        "docs --schema schemas/8.2 --out -",
         "help pull",
         "no-such-command",
         "ping",
@@ -693,6 +695,7 @@ fn no_command_advises_to_run_itself() -> Outcome {
     fs::create_dir_all(&scratch.0)?;
     fs::write(scratch.0.join("notes.txt"), "ours")?;
     let (folder, none) = (scratch.path(), format!("{}/none", scratch.path()));
+    let page = format!("{}/page.html", scratch.path());
     let generate = ["generate", "--schema", "schemas/8.2", "--models", "ir.lang", "--out", &none];
     let commands: &[&[&str]] = &[
         &["login"],
@@ -710,6 +713,8 @@ fn no_command_advises_to_run_itself() -> Outcome {
         &["describe", "no.such.model", "--schema", "schemas/8.2"],
         &["describe", "sale.sale", "no_such_field_at_all", "--schema", "schemas/8.2"],
         &["graph", "no.such.model", "--schema", "schemas/8.2"],
+        &["docs", "--schema", "tests/snapshots/sale/8.2", "--out", &page],
+        &["docs", "--schema", &none],
     ];
     for words in commands {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-tryton"));

@@ -122,6 +122,14 @@ impl Step {
     }
 }
 
+/// The text of `path = "party.lang.code"`. Rust's own suggestion for a misspelt path has no quotes.
+pub(crate) fn text_of_path(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    let value = meta.value()?;
+    value
+        .parse()
+        .map_err(|_| value.error("a path is text: write the whole path in quotes, such as `path = \"party.name\"`"))
+}
+
 /// `party.lang.code`, each part with the place of the whole text.
 pub(crate) fn parse_path(text: &LitStr) -> Result<Vec<Step>> {
     text.value().split('.').map(|part| Step::of_name(part, text.span())).collect()

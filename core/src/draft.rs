@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::any_draft::{AnyDraft, ListStep};
 use crate::error::Result;
-use crate::model::{Field, FieldType, Nullable, Takes, Target, ToMany, Writable};
+use crate::model::{Field, FieldType, Nullable, Settable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::unsendable::Unsendable;
 use crate::value::Id;
@@ -120,7 +120,7 @@ impl<M> Draft<M> {
     /// A value that Tryton cannot hold, such as a date before the year 1, makes the call fail, with the name of the field.
     pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
     where
-        T: FieldType<Null: Takes<V::Null>>,
+        T: FieldType<Base: Settable, Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {

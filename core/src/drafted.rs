@@ -1,14 +1,14 @@
 //! What `#[derive(Draft)]` writes calls of: one function for each thing that a member may do to its field.
 
 use crate::draft::Draft;
-use crate::model::{Field, FieldType, NeverNull, Nullable, Takes, Target, ToMany, Writable};
+use crate::model::{Field, FieldType, NeverNull, Nullable, Settable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::Id;
 
 /// The field is set.
 pub fn set<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &V) -> Draft<M>
 where
-    T: FieldType,
+    T: FieldType<Base: Settable>,
     Q: Writable,
     V: Operand<T::Base, Null = NeverNull> + Clone,
 {
@@ -18,7 +18,7 @@ where
 /// The field is set where there is a value.
 pub fn set_some<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &Option<V>) -> Draft<M>
 where
-    T: FieldType,
+    T: FieldType<Base: Settable>,
     Q: Writable,
     V: Operand<T::Base, Null = NeverNull> + Clone,
 {
@@ -31,7 +31,7 @@ where
 /// The field is set, or cleared where there is no value.
 pub fn set_or_clear<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &Option<V>) -> Draft<M>
 where
-    T: FieldType<Null: Takes<Nullable>>,
+    T: FieldType<Base: Settable, Null: Takes<Nullable>>,
     Q: Writable,
     V: Operand<T::Base, Null = NeverNull> + Clone,
 {

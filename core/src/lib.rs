@@ -71,8 +71,8 @@ pub use error::{Error, ErrorCategory, ErrorKind, LoginChallenge, Result, Trouble
 pub use form::{Form, Row};
 pub use model::{
     Comparable, Computed, DictValue, Field, FieldNames, FieldType, Filterable, LeadsTo, Model, Multiple, NeverNull,
-    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Queryable, ReadOnly, Relation, Scalar, Selectable,
-    Selection, Takes, Textual, ToMany, ToOne, User, Writable,
+    NoFilter, NoOrder, Nullability, Nullable, Orderable, OtherValue, Present, Queryable, ReadOnly, Relation, Scalar,
+    Selectable, Selection, Settable, Takes, Textual, ToMany, ToOne, User, Writable,
 };
 pub use projection::{Accepts, Projection, Reads};
 pub use query::{Domain, Operand, Order, OrderPath};
@@ -95,7 +95,7 @@ pub use warnings::AcceptWarnings;
 pub mod __private {
     pub use crate::__model_functions as model_functions;
     pub use crate::button::{method_of, press};
-    pub use crate::model::field;
+    pub use crate::model::{Is, field};
     pub use crate::projection::{Member, Slot, Visit, absent, check, expect, hop, record, related, tree, way};
     pub use crate::python_json::{from_python, to_python};
     pub use crate::query::is_operator;

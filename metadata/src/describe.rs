@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tryton_sdk_codegen::plan::{Access, FieldPlan, ModelPlan};
+use tryton_sdk_codegen::plan::{Access, ActionPlan, FieldPlan, ModelPlan, Plan};
 use tryton_sdk_codegen::snapshot::Model;
 
 use crate::columns::columns;
@@ -115,14 +115,33 @@ pub fn describe(model: &Model, plan: &ModelPlan) -> Description {
     }
 }
 
+/// Describes the reports, and then the wizards, that `plan` offers on no model.
+///
+/// ```
+/// use tryton_sdk_codegen::plan::{Request, plan};
+/// use tryton_sdk_metadata::describe::of_no_model;
+///
+/// let wizards = [("ir.lang.config".to_owned(), "Configure Languages".to_owned())].into();
+/// let (_, wizards) = of_no_model(&plan(&Request { wizards, ..Request::default() }).map_err(|_| "names")?);
+/// assert_eq!(wizards[0].rust, "wizard::IR_LANG_CONFIG");
+/// # Ok::<(), &str>(())
+/// ```
+pub fn of_no_model(plan: &Plan) -> (Vec<DescribedAction>, Vec<DescribedAction>) {
+    let described = |module: &str, plans: &[ActionPlan]| {
+        let plans = plans.iter().filter(|plan| plan.models.is_empty());
+        plans.map(|plan| action(module, &plan.name, &plan.label, &plan.ident)).collect()
+    };
+    (described("report", &plan.reports), described("wizard", &plan.wizards))
+}
+
 /// The actions of a model, whose constants are in the order of their names.
 fn actions(module: &str, labels: &BTreeMap<String, String>, constants: &[String]) -> Vec<DescribedAction> {
-    let action = |((name, label), constant): ((&String, &String), &String)| DescribedAction {
-        name: name.clone(),
-        rust: format!("{module}::{constant}"),
-        label: label.clone(),
-    };
-    labels.iter().zip(constants).map(action).collect()
+    let labels = labels.iter().zip(constants);
+    labels.map(|((name, label), constant)| action(module, name, label, constant)).collect()
+}
+
+fn action(module: &str, name: &str, label: &str, constant: &str) -> DescribedAction {
+    DescribedAction { name: name.to_owned(), rust: format!("{module}::{constant}"), label: label.to_owned() }
 }
 
 fn described(field: &FieldPlan, model: &Model, plan: &ModelPlan) -> DescribedField {

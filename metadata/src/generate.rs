@@ -32,7 +32,7 @@ pub fn files(plan: &Plan, source: &str, sdk: &str, serde: bool) -> BTreeMap<Stri
     }
     let actions = actions.into_iter().filter(|(_, plans)| !plans.is_empty()).collect::<Vec<_>>();
     for (kind, plans) in &actions {
-        let text = format!("{}//! {}\n\n{}", header(source), kind.title(), emit::actions(*kind, plans, sdk, ""));
+        let text = format!("{}//! {}\n\n{}", header(source), kind.title(), emit::actions(*kind, plans, place, ""));
         files.insert(format!("{}.rs", kind.module()), text);
     }
     let actions = actions.into_iter().map(|(kind, _)| kind.module());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tryton_sdk_codegen::snapshot::Model;
 
 /// The fields that every model has: they lead from everywhere to `res.user`.
-const EVERYWHERE: [&str; 2] = ["create_uid", "write_uid"];
+pub(crate) const EVERYWHERE: [&str; 2] = ["create_uid", "write_uid"];
 
 /// Models and the relations between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

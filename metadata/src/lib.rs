@@ -7,4 +7,5 @@ pub mod folder;
 pub mod generate;
 pub mod graph;
 pub mod introspect;
+pub mod page;
 pub mod patterns;

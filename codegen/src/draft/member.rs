@@ -6,7 +6,7 @@ use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
 use syn::{Error, GenericArgument, Ident, PathArguments, Result, Type};
 
-use crate::derive::{Step, once, parse_path};
+use crate::derive::{Step, once, parse_path, text_of_path};
 
 /// A member that is a field of the draft.
 pub(super) struct Member {
@@ -62,7 +62,7 @@ impl Attributes {
 
 /// The one field of a `path`.
 fn field(meta: &ParseNestedMeta<'_>) -> Result<Step> {
-    let text = meta.value()?.parse()?;
+    let text = text_of_path(meta)?;
     let mut steps = parse_path(&text)?;
     match (steps.pop(), steps.is_empty()) {
         (Some(field), true) => Ok(field),

@@ -2,6 +2,7 @@
 //!
 //! They are shown as they are: nothing in them is markup, a link, or the end of the comment.
 
+use super::{Kind, Place};
 use crate::plan::{ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
 
 /// The lines of one documentation comment; an empty one separates paragraphs.
@@ -9,11 +10,14 @@ use crate::plan::{ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Sele
 pub(super) struct Docs(Vec<String>);
 
 impl Docs {
-    /// Writes the comment, each line after `indent`.
-    pub(super) fn write(&self, text: &mut String, indent: &str) {
-        for line in &self.0 {
-            let space = if line.is_empty() { "" } else { " " };
-            text.extend([indent, "///", space, line, "\n"]);
+    /// Writes the comment, each line after `indent`; as an attribute into the expansion of a macro, because rust-analyzer
+    /// shows the third slash of a comment that a macro parses.
+    pub(super) fn write(&self, text: &mut String, indent: &str, place: Place<'_>) {
+        let spaced = self.0.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+        if place.is_file {
+            spaced.for_each(|line| text.extend([indent, "///", &line, "\n"]));
+        } else {
+            text.push_str(&format!("{indent}#[doc = {:?}]\n", spaced.collect::<Vec<_>>().join("\n")));
         }
     }
 
@@ -35,6 +39,10 @@ pub(super) fn model(plan: &ModelPlan) -> Docs {
         .paragraph([title])
         .paragraph([format!("Tryton model {}.", code(&plan.model))])
         .paragraph(members(plan))
+}
+
+pub(super) fn fields(model: &str) -> Docs {
+    Docs::default().paragraph([format!("The fields of [`{model}`], as its constant `F`.")])
 }
 
 /// What the model has beside its fields, kind by kind, as a list.
@@ -93,6 +101,10 @@ pub(super) fn action(kind: &str, plan: &ActionPlan) -> Docs {
     let models = plan.models.iter().map(|model| code(&model.model)).collect::<Vec<_>>();
     let on = if models.is_empty() { String::new() } else { format!(" on {}", models.join(", ")) };
     Docs::default().paragraph([title]).paragraph([format!("Tryton {kind} {}{on}.", code(&plan.name))])
+}
+
+pub(super) fn actions(kind: Kind) -> Docs {
+    Docs::default().paragraph([kind.title().to_owned()])
 }
 
 pub(super) fn marker(plan: &MarkerPlan) -> Docs {

@@ -84,8 +84,11 @@ pub fn module(plan: &Plan, place: Place<'_>) -> String {
     }
     for (kind, plans) in [(Kind::Report, &plan.reports), (Kind::Wizard, &plan.wizards)] {
         if !plans.is_empty() {
-            line(&mut text, format_args!("\n/// {}\npub mod {} {{", kind.title(), kind.module()));
-            text.push_str(&actions(kind, plans, &format!("super::{}", place.sdk), "    "));
+            text.push('\n');
+            docs::actions(kind).write(&mut text, "", place);
+            line(&mut text, format_args!("pub mod {} {{", kind.module()));
+            let sdk = format!("super::{}", place.sdk);
+            text.push_str(&actions(kind, plans, Place { sdk: &sdk, ..place }, "    "));
             text.push_str("}\n");
         }
     }
@@ -95,7 +98,7 @@ pub fn module(plan: &Plan, place: Place<'_>) -> String {
 /// A model, its buttons, and the enums of its fields.
 pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     let mut text = format!("{}::model! {{\n", place.sdk);
-    docs::model(plan).write(&mut text, "    ");
+    docs::model(plan).write(&mut text, "    ", place);
     let ModelPlan { name, fields_name, model, series, .. } = plan;
     let of = series.map(|(major, minor)| format!(" of ({major}, {minor})")).unwrap_or_default();
     let functions = plan.functions.join(", ");
@@ -105,7 +108,7 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
         names(&mut text, list, fields.map(wire_name).collect());
     }
     text.push_str("}\n\n");
-    line(&mut text, format_args!("/// The fields of [`{name}`], as its constant `F`."));
+    docs::fields(name).write(&mut text, "", place);
     place.allow(&mut text, "dead_code, non_snake_case, unreachable_pub");
     let mut fields = String::new();
     plan.fields.iter().for_each(|plan| field(&mut fields, name, plan, place));
@@ -157,7 +160,7 @@ fn names(text: &mut String, list: &str, names: Vec<String>) {
 }
 
 fn field(text: &mut String, model: &str, plan: &FieldPlan, place: Place<'_>) {
-    docs::field(plan).write(text, "    ");
+    docs::field(plan).write(text, "    ", place);
     let FieldPlan { ident, rust, .. } = plan;
     let limits = limits(plan);
     let field = place.rust(&format!("Field<{model}, {rust}{limits}>"));
@@ -184,7 +187,7 @@ fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan], place: Place<'_
     line(text, format_args!("{}::buttons! {{", place.sdk));
     line(text, format_args!("    {model} {{"));
     for plan in plans {
-        docs::button(plan).write(text, "        ");
+        docs::button(plan).write(text, "        ", place);
         let ButtonPlan { name, ident, .. } = plan;
         if ident.contains("__") || ident.chars().any(char::is_uppercase) {
             text.push_str(if place.is_file { "        #[allow(non_snake_case)]\n" } else { "" });
@@ -196,10 +199,10 @@ fn buttons(text: &mut String, model: &str, plans: &[ButtonPlan], place: Place<'_
 
 fn selection(text: &mut String, model: &str, plan: &SelectionPlan, place: Place<'_>) {
     line(text, format_args!("{}::selection! {{", place.sdk));
-    docs::selection(model, plan).write(text, "    ");
+    docs::selection(model, plan).write(text, "    ", place);
     line(text, format_args!("    pub {} {{", plan.name));
     for variant in &plan.variants {
-        docs::variant(variant).write(text, "        ");
+        docs::variant(variant).write(text, "        ", place);
         line(text, format_args!("        {} = {:?},", variant.name, variant.value));
     }
     text.push_str("    }\n}\n");
@@ -240,11 +243,11 @@ impl Kind {
     }
 }
 
-/// The content of the module for reports or wizards, which is beside the models and reaches the SDK by the path `sdk`.
-pub fn actions(kind: Kind, plans: &[ActionPlan], sdk: &str, indent: &str) -> String {
-    let mut text = String::new();
+/// The content of the module for reports or wizards, which is beside the models.
+pub fn actions(kind: Kind, plans: &[ActionPlan], place: Place<'_>, indent: &str) -> String {
+    let (mut text, sdk) = (String::new(), place.sdk);
     for plan in plans {
-        docs::action(kind.module(), plan).write(&mut text, indent);
+        docs::action(kind.module(), plan).write(&mut text, indent, place);
         let ActionPlan { name, ident, models, .. } = plan;
         let rust = format!("{sdk}::{}", kind.rust());
         let (on, value) = match &models[..] {
@@ -263,7 +266,7 @@ pub fn actions(kind: Kind, plans: &[ActionPlan], sdk: &str, indent: &str) -> Str
 /// A type for a model outside the selection.
 pub fn marker(plan: &MarkerPlan, place: Place<'_>) -> String {
     let mut text = format!("{}::marker! {{\n", place.sdk);
-    docs::marker(plan).write(&mut text, "    ");
+    docs::marker(plan).write(&mut text, "    ", place);
     line(&mut text, format_args!("    pub {} = {:?};", plan.name, plan.model));
     text.push_str("}\n");
     text

@@ -7,7 +7,7 @@ mod find;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::emit::{self, Place};
@@ -46,6 +46,7 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let place = Place::expansion(&name).with_serde(args.serde);
     let code = emit::module(&plan, place).parse::<TokenStream>();
     let code = code.map_err(|error| syn::Error::new(args.schema.span, format!("{error}")))?;
+    let code = if is_editor() { at_the_call(code) } else { code };
     let files = files(args, &snapshot, &selected).map_err(at_schema)?;
     let (name, sdk) = (format_ident!("{name}"), &args.sdk);
     Ok(quote! {
@@ -53,6 +54,24 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
         #code
         #(const _: &[u8] = #name::__private::core::include_bytes!(#files);)*
     })
+}
+
+/// Whether rust-analyzer expands the macro, and not the compiler.
+fn is_editor() -> bool {
+    std::env::current_exe().is_ok_and(|program| program.to_string_lossy().contains("rust-analyzer"))
+}
+
+/// The tokens with the place of the call. rust-analyzer gives tokens that were parsed from text places in that text, and fails
+/// to go to a definition there. The compiler takes the place of the call by itself.
+fn at_the_call(code: TokenStream) -> TokenStream {
+    let at_the_call = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), at_the_call(group.stream())).into();
+        }
+        token.set_span(Span::call_site());
+        token
+    };
+    code.into_iter().map(at_the_call).collect()
 }
 
 /// The selected models, each with the place of the pattern that selects it first.

@@ -3,7 +3,7 @@
 use syn::meta::ParseNestedMeta;
 use syn::{Error, Ident, LitStr, Result};
 
-use crate::derive::{Step, once, parse_path};
+use crate::derive::{Step, once, parse_path, text_of_path};
 
 /// The attributes of one member. Each may be given once.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Attributes {
     fn take(&mut self, meta: &ParseNestedMeta) -> Result<()> {
         let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
         match name.as_str() {
-            "path" => once(&mut self.path, meta, parse_path(&meta.value()?.parse()?)?),
+            "path" => once(&mut self.path, meta, parse_path(&text_of_path(meta)?)?),
             "expect" => once(&mut self.expect, meta, ()),
             "since" => once(&mut self.since, meta, parse_series(&meta.value()?.parse()?)?),
             "label" => self.read(meta, What::Label),

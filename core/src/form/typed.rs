@@ -15,7 +15,7 @@ use crate::button::{Button, NextStep, method_of};
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result, reason};
-use crate::model::{Field, FieldType, Nullable, Selectable, Takes, Target, ToMany, Writable};
+use crate::model::{Field, FieldType, Nullable, Selectable, Settable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::{Decode, Id, Labelled, ModelName};
 
@@ -234,7 +234,7 @@ impl<M: ModelName, D: BorrowMut<Desk>> Form<M, D> {
     /// names the field and the record. The field keeps its previous value.
     pub async fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V) -> Result<()>
     where
-        T: FieldType<Null: Takes<V::Null>>,
+        T: FieldType<Base: Settable, Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {

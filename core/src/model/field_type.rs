@@ -119,6 +119,15 @@ impl Takes<NeverNull> for NeverNull {}
 // instead of saying the above.
 impl Takes<()> for NeverNull {}
 
+/// There is a value, as conditions need one: null has methods of its own.
+#[diagnostic::on_unimplemented(
+    message = "a condition does not compare with null",
+    label = "this value may be `None`",
+    note = "ask for null with `is_null()` and for a value with `is_not_null()`; handle an `Option` before the condition"
+)]
+pub trait Present: Nullability {}
+impl Present for NeverNull {}
+
 /// The server may send null for the field.
 #[derive(Debug)]
 pub enum Nullable {}
@@ -182,6 +191,21 @@ pub trait Scalar: Sealed {}
 impl<S: Selection> Scalar for S {}
 impl Scalar for Choice {}
 impl<M> Scalar for Id<M> {}
+
+/// A type that a field is set to: all but lists of records.
+#[diagnostic::on_unimplemented(
+    message = "a list of records cannot be set as a whole",
+    label = "this field is a list of records",
+    note = "in a draft, `add` creates records in the list, `link` adds existing ones and `unlink` takes them out; in a \
+            `#[derive(Draft)]`, say `#[tryton(add)]` or `#[tryton(link)]` on the member; `Records::replace` makes the list \
+            hold the given rows alone"
+)]
+pub trait Settable: Sealed {}
+#[diagnostic::do_not_recommend]
+impl<T: Scalar> Settable for T {}
+#[diagnostic::do_not_recommend]
+impl<S: Selection> Settable for Vec<S> {}
+impl Settable for Vec<Choice> {}
 
 /// A type of which a multi-selection has any number of values.
 #[diagnostic::on_unimplemented(

@@ -375,6 +375,17 @@ macro_rules! marker {
         impl $crate::ModelName for $marker {
             const NAME: &'static str = $name;
         }
+
+        impl $marker {
+            /// For the compiler to explain that the model is not in the list.
+            #[doc(hidden)]
+            pub fn search<M: $crate::Model>() -> $crate::Search<M>
+            where
+                Self: $crate::__private::Is<M>,
+            {
+                <M as $crate::Records>::search()
+            }
+        }
     )* };
 }
 

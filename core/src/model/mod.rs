@@ -13,7 +13,8 @@ pub use field_names::FieldNames;
 pub(crate) use field_type::Target;
 pub use field_type::{
     Comparable, Computed, DictValue, FieldType, Filterable, LeadsTo, Multiple, NeverNull, NoFilter, NoOrder,
-    Nullability, Nullable, Orderable, Queryable, ReadOnly, Relation, Scalar, Takes, Textual, ToMany, ToOne, Writable,
+    Nullability, Nullable, Orderable, Present, Queryable, ReadOnly, Relation, Scalar, Settable, Takes, Textual, ToMany,
+    ToOne, Writable,
 };
 pub use selectable::Selectable;
 pub use selection::{OtherValue, Selection};
@@ -30,6 +31,12 @@ pub enum User {}
 impl ModelName for User {
     const NAME: &'static str = "res.user";
 }
+
+/// `Self` and `M` are the same model.
+///
+/// The `search` of a marker is generic because of it: the compiler refuses the call, and not the function.
+pub trait Is<M> {}
+impl<M> Is<M> for M {}
 
 /// A model whose fields are known. [`models!`](crate::models) implements it for each model of its list.
 ///
@@ -56,9 +63,9 @@ impl ModelName for User {
 /// and no read for them. A model whose records are computed, and in no table, has the fields, but the server may refuse to
 /// filter and to order by them. The typed fields of a model (`Sale::F.create_date`) say it where that is known.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a model whose fields are known",
-    label = "not selected",
-    note = "a model outside the selection is only a marker: add its technical name to the `models` of `models!`"
+    message = "the model `{Self}` is not in the list of models",
+    label = "its fields are not known",
+    note = "add its technical name to the list `models` of `models!` or `tryton.toml`"
 )]
 pub trait Model: ModelName + Sized {
     /// The struct with one typed [`Field`] for each field of the model.

@@ -5,15 +5,14 @@ use serde_json::Value;
 use super::{Domain, Operand, Operator};
 use crate::error::Result;
 use crate::model::{
-    Comparable, Field, FieldType, Filterable, LeadsTo, Multiple, NeverNull, Nullability, Relation, Scalar, Target,
-    ToMany,
+    Comparable, Field, FieldType, Filterable, LeadsTo, Multiple, Nullability, Present, Relation, Scalar, Target, ToMany,
 };
 use crate::unsendable::Unsendable;
 use crate::value::{Id, ModelName, Reference};
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The field has this value (`=`).
-    pub fn is(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn is(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Scalar,
         Q: Filterable,
@@ -22,7 +21,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has another value or none (`!=`).
-    pub fn is_not(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn is_not(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Scalar,
         Q: Filterable,
@@ -36,7 +35,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// many values in one request as it was built for, 32,766 unless told otherwise, 250,000 on Debian. Of more, the server
     /// says `too many SQL variables`. Ask for them in several searches then; [`Records::read_many`](crate::Records::read_many)
     /// does so by itself.
-    pub fn is_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    pub fn is_in<V: Operand<T::Base, Null: Present>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
         Q: Filterable,
@@ -45,7 +44,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The field has none of these values (`not in`). Null is none of them, too.
-    pub fn not_in<V: Operand<T::Base, Null = NeverNull>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
+    pub fn not_in<V: Operand<T::Base, Null: Present>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
         Q: Filterable,
@@ -92,7 +91,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 /// A multi-selection is asked for its values, not for the whole of them.
 impl<M, V, Q> Field<M, Vec<V>, Q> {
     /// At least one of these values is chosen (`in`).
-    pub fn has_any<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    pub fn has_any<O: Operand<V, Null: Present>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         V: Multiple,
         Q: Filterable,
@@ -103,7 +102,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
     }
 
     /// None of these values is chosen (`not in`).
-    pub fn has_none<O: Operand<V, Null = NeverNull>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
+    pub fn has_none<O: Operand<V, Null: Present>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         V: Multiple,
         Q: Filterable,
@@ -114,7 +113,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// The value is less than this one (`<`).
-    pub fn lt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn lt(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -123,7 +122,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is this one or less (`<=`).
-    pub fn le(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn le(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -132,7 +131,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is greater than this one (`>`).
-    pub fn gt(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn gt(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,
@@ -141,7 +140,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 
     /// The value is this one or greater (`>=`).
-    pub fn ge(self, value: impl Operand<T::Base, Null = NeverNull>) -> Domain<M>
+    pub fn ge(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
         Q: Filterable,

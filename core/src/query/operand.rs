@@ -116,6 +116,26 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
     }
 }
 
+/// Implemented by no model, so that the compiler explains why a number is refused.
+#[diagnostic::on_unimplemented(
+    message = "a number is not the id of a `{Self}`",
+    label = "expected an `Id<{Self}>`",
+    note = "`Id::new(5)` makes an id of the number 5"
+)]
+pub trait TakesNumbers {
+    #[doc(hidden)]
+    fn into_json(number: i64) -> Result<Value>;
+}
+
+#[doc(hidden)]
+impl<M: TakesNumbers> Operand<Id<M>> for i64 {
+    type Null = NeverNull;
+
+    fn into_json(self) -> Result<Value> {
+        M::into_json(self)
+    }
+}
+
 impl<S: Selection> Operand<S> for &S {
     type Null = NeverNull;
 

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::connection::Connection;
 use crate::draft::Draft;
 use crate::error::{Error, Result};
-use crate::model::{Field, FieldType, Model, Takes, Writable};
+use crate::model::{Field, FieldType, Model, Settable, Takes, Writable};
 use crate::query::{Domain, Operand, Operator};
 use crate::value::{Binary, Decode, Id, Timestamp};
 
@@ -131,7 +131,7 @@ impl<M: Model> Record<M> {
     /// `1.50` is sent. Whatever [`change`](Self::change) adds is always sent.
     pub fn set<T, Q, V>(&mut self, field: Field<M, T, Q>, value: V)
     where
-        T: FieldType<Null: Takes<V::Null>>,
+        T: FieldType<Base: Settable, Null: Takes<V::Null>>,
         Q: Writable,
         V: Operand<T::Base>,
     {

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use tryton_sandbox::{Backend, Sandbox, Seed, Server};
-use tryton_sdk::field::{FieldType, Filterable, NeverNull, Operand, Orderable, Scalar, Takes, Writable};
+use tryton_sdk::field::{FieldType, Filterable, NeverNull, Operand, Orderable, Scalar, Settable, Takes, Writable};
 use tryton_sdk::{Client, Decode, Domain, Draft, Field, Id, Model, Records};
 
 use super::{SERIES, models};
@@ -56,7 +56,7 @@ use on_both_backends;
 async fn kept<M, T, Q, V>(tryton: &Client, field: Field<M, T, Q>, values: &[V]) -> Vec<Id<M>>
 where
     M: Model,
-    T: FieldType<Null: Takes<V::Null>> + Decode + PartialEq + Debug + Send + From<V>,
+    T: FieldType<Base: Settable, Null: Takes<V::Null>> + Decode + PartialEq + Debug + Send + From<V>,
     Q: Writable + Send + Sync,
     V: Operand<T::Base> + Clone,
 {
