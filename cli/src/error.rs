@@ -106,3 +106,30 @@ impl From<IntrospectError<tryton_sdk::Error>> for Error {
         }
     }
 }
+
+/// An error of the sandbox says what to do; its cause is added.
+#[cfg(unix)]
+impl From<tryton_sandbox::SandboxError> for Error {
+    fn from(error: tryton_sandbox::SandboxError) -> Self {
+        use tryton_sandbox::SandboxError;
+
+        let sentence = match std::error::Error::source(&error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        };
+        match error {
+            SandboxError::SeedWithoutModule { .. }
+            | SandboxError::ModuleName(_)
+            | SandboxError::NoModule(_)
+            | SandboxError::NoSuchPackage { .. }
+            | SandboxError::PortInUse(_)
+            | SandboxError::Other { .. } => Self::usage(sentence),
+            SandboxError::NoNetwork { .. }
+            | SandboxError::Stuck { .. }
+            | SandboxError::Died { .. }
+            | SandboxError::Silent { .. }
+            | SandboxError::NotRunning(_) => Self::server(sentence),
+            _ => Self::files(sentence),
+        }
+    }
+}

@@ -21,6 +21,8 @@ mod patterns;
 mod ping;
 mod progress;
 mod pull;
+#[cfg(unix)]
+mod sandbox;
 mod schema;
 mod server;
 mod settings;
@@ -71,6 +73,8 @@ enum Command {
     Describe(describe::Describe),
     Graph(graph::Draw),
     Docs(docs::Docs),
+    #[cfg(unix)]
+    Sandbox(sandbox::Sandbox),
     Completions(completions::Completions),
 }
 
@@ -90,6 +94,8 @@ impl Command {
             Self::Describe(_) => "describe",
             Self::Graph(_) => "graph",
             Self::Docs(_) => "docs",
+            #[cfg(unix)]
+            Self::Sandbox(_) => "sandbox",
             Self::Completions(_) => "completions",
         }
     }
@@ -122,6 +128,8 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
         Command::Describe(describe) => describe.run(&app),
         Command::Graph(graph) => graph.run(&app),
         Command::Docs(docs) => docs.run(&app),
+        #[cfg(unix)]
+        Command::Sandbox(sandbox) => sandbox.run(&app),
         Command::Completions(completions) => {
             completions.run(Cli::command());
             Ok(Verdict::Well)

@@ -1,4 +1,5 @@
-//! Real Tryton servers for the tests, the demo and you; and what watches a client at work with them.
+//! What the tests, the demo and the measurements share: what watches a client at work with a real server, and what stands
+//! between them.
 
 pub mod build;
 pub mod fake;
@@ -8,7 +9,6 @@ pub mod process;
 pub mod proteus;
 pub mod proxy;
 pub mod pyson;
-pub mod sandbox;
 pub mod socks;
 pub mod tls;
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Sandbox, Seed, Series, Server};
 use tryton_sdk::{Date, Decimal, Draft, Error, Projection, Records};
 use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 mod erp {
     tryton_sdk::models! {
@@ -20,8 +20,8 @@ mod erp {
 use erp::{BespokeBike, BespokeBikeGear, BespokeService, BespokeServiceStage, BikeForm, Party, Sale, SaleState};
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
-    let spec = Spec::default().module_at(workspace().join("tests/modules/bespoke")).seed(Seed::None);
-    Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+    let sandbox = Sandbox::default().module_at(workspace().join("tests/modules/bespoke")).seed(Seed::None);
+    sandbox.start().unwrap_or_else(|e| panic!("{e}"))
 });
 
 fn cargo_tryton(arguments: &[&str], folder: &Path) -> Output {
@@ -114,8 +114,8 @@ struct Placed {
 /// Of a series whose server does not convert what getters return, as it does since 8.0.
 #[tokio::test]
 async fn getters_that_return_another_type_are_read_where_nothing_is_lost() -> tryton_sdk::Result<()> {
-    let spec = Spec::default().series(Series::V7_0).module_at(workspace().join("tests/modules/bespoke"));
-    let server = Server::start(&spec.seed(Seed::None)).unwrap_or_else(|e| panic!("{e}"));
+    let sandbox = Sandbox::new(Series::V7_0).module_at(workspace().join("tests/modules/bespoke"));
+    let server = sandbox.seed(Seed::None).start().unwrap_or_else(|e| panic!("{e}"));
     let tryton = server.endpoint().client().build()?;
     let [first, second] = ["first", "second"].map(|name| Draft::new().set(BespokeService::F.name, name));
     let ids = BespokeService::create_many(&tryton, vec![first, second]).await?;

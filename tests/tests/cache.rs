@@ -9,12 +9,12 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tryton_sandbox::{Endpoint, Redis, Sandbox, Seed, Series, Server};
 use tryton_sdk::cache::{Cache, CacheFuture, MemoryCache};
 use tryton_sdk::{Client, ClientBuilder, Context, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -27,8 +27,8 @@ const BACK: &str = "the cache is back";
 /// A real server, shared by all tests.
 fn endpoint() -> &'static Endpoint {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    let spec = || Spec::default().series(Series::V8_2).seed(Seed::Small);
-    SERVER.get_or_init(|| Server::start(&spec()).unwrap_or_else(|e| panic!("{e}"))).endpoint()
+    let sandbox = || Sandbox::new(Series::V8_2).seed(Seed::Small);
+    SERVER.get_or_init(|| sandbox().start().unwrap_or_else(|e| panic!("{e}"))).endpoint()
 }
 
 fn redis() -> Redis {

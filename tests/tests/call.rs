@@ -4,11 +4,11 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Sandbox, Seed, Server};
 use tryton_sdk_tests::build::CARGO_TRYTON;
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
-    LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
+    LazyLock::new(|| Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}")));
 
 fn call(arguments: &[&str]) -> Output {
     let mut command = Command::new(&*CARGO_TRYTON);

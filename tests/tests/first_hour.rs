@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Server};
 use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
-    LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
+    LazyLock::new(|| Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}")));
 
 /// An empty folder outside the workspace, which goes when the test ends.
 struct Folder(PathBuf);

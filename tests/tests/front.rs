@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk::{Client, ClientBuilder};
 use tryton_sdk_tests::nginx::Nginx;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// One server of each layout of URLs, shared by all tests.
 fn endpoint(series: Series) -> &'static Endpoint {
     static OLD: OnceLock<Server> = OnceLock::new();
     static NEW: OnceLock<Server> = OnceLock::new();
     let server = if series == Series::V7_0 { &OLD } else { &NEW };
-    let spec = || Spec::default().series(series).seed(Seed::Small);
-    server.get_or_init(|| Server::start(&spec()).unwrap_or_else(|e| panic!("{e}"))).endpoint()
+    let sandbox = || Sandbox::new(series).seed(Seed::Small);
+    server.get_or_init(|| sandbox().start().unwrap_or_else(|e| panic!("{e}"))).endpoint()
 }
 
 fn folder(name: &str) -> PathBuf {

@@ -7,11 +7,11 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Sandbox, Seed, Server};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, workspace};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
-    LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
+    LazyLock::new(|| Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}")));
 
 /// An empty folder outside the workspace, which goes when the test ends.
 struct Folder(PathBuf);

@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use peak_alloc::PeakAlloc;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
+use tryton_sandbox::{Sandbox, Seed, Series};
 use tryton_sdk::{Client, Id, Projection, Result, read_ahead};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 use tryton_sdk_tests::tls::{Authority, Terminator};
 
 mod models {
@@ -62,8 +62,8 @@ async fn peak(tryton: &Client, records: u64, how: How) -> Result<usize> {
 #[tokio::test]
 async fn a_stream_takes_the_memory_of_a_page() -> Result<()> {
     let _alone = ONE_AT_A_TIME.lock().await;
-    let spec = Spec::default().series(Series::V8_2).modules(["tests"]).seed(Seed::Records);
-    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let sandbox = Sandbox::new(Series::V8_2).modules(["tests"]).seed(Seed::Records);
+    let server = sandbox.start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
     let tryton = at.client().build()?;
     assert_eq!(TestChar::search().count(&tryton).await?, 100_000);
@@ -89,8 +89,8 @@ async fn two_thousand_users_take_the_connections_of_one() -> Result<()> {
     const USERS: usize = 2_000;
     const AT_ONCE: usize = 8;
     let _alone = ONE_AT_A_TIME.lock().await;
-    let spec = Spec::default().series(Series::V8_2).modules(["tests"]).seed(Seed::None).gunicorn(2);
-    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let sandbox = Sandbox::new(Series::V8_2).modules(["tests"]).seed(Seed::None).gunicorn(2);
+    let server = sandbox.start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
     let proxy = Proxy::start(&at.url).await;
     let authority = Authority::new(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("memory"));

@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use tryton_sandbox::{Backend, Endpoint, Sandbox, Seed, Server};
 use tryton_sdk::{Client, ClientBuilder, Error, Result};
 use tryton_sdk_tests::proxy::{Fault, Faults, Proxy};
-use tryton_sdk_tests::sandbox::{Backend, Endpoint, Seed, Server, Spec};
 
 const READ: &str = "model.test.char.search_read";
 const CREATE: &str = "model.test.char.create";
@@ -18,8 +18,8 @@ const CREATE: &str = "model.test.char.create";
 /// Of 8.2, on PostgreSQL. It closes a connection that is idle for a second.
 fn endpoint() -> &'static Endpoint {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    let spec = || Spec::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql).gunicorn(1);
-    SERVER.get_or_init(|| Server::start(&spec()).unwrap_or_else(|e| panic!("{e}"))).endpoint()
+    let sandbox = || Sandbox::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql).gunicorn(1);
+    SERVER.get_or_init(|| sandbox().start().unwrap_or_else(|e| panic!("{e}"))).endpoint()
 }
 
 async fn behind_proxy(with: impl Fn(ClientBuilder) -> ClientBuilder) -> (Proxy, Client) {
@@ -222,8 +222,8 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
 /// idle for 2 s, as gunicorn does by default, and does not say so.
 #[tokio::test]
 async fn pauses_as_long_as_the_server_keeps_a_connection_lose_no_write() {
-    let spec = Spec::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql).gunicorn(2);
-    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let sandbox = Sandbox::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql).gunicorn(2);
+    let server = sandbox.start().unwrap_or_else(|e| panic!("{e}"));
     let mut tasks = JoinSet::new();
     for task in 0..24 {
         let tryton = server.endpoint().client().build().expect("the settings are right");

@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, program, workspace};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
-static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}")));
+static SERVER: LazyLock<Server> = LazyLock::new(|| Sandbox::default().start().unwrap_or_else(|e| panic!("{e}")));
 static EXAMPLE: LazyLock<PathBuf> = LazyLock::new(|| program("example", "open_sales"));
 static SELL: LazyLock<PathBuf> = LazyLock::new(|| program("example", "sell"));
 static IMPORT: LazyLock<PathBuf> = LazyLock::new(|| program("example", "import_products"));
@@ -155,7 +155,7 @@ fn the_first_query_of_the_guide_compiles() {
 /// built so.
 #[test]
 fn the_code_of_the_guide_runs() {
-    let server = Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::default().start().unwrap_or_else(|e| panic!("{e}"));
     let mut test = cargo();
     test.args(["test", "--quiet", "--offline", "--workspace", "--doc", "docs/guide", "--", "--test-threads=2"]);
     let test = test.envs(server.endpoint().variables()).env("RUN_THE_GUIDE", "1").current_dir(workspace());
@@ -168,7 +168,7 @@ fn the_code_of_the_guide_runs() {
 #[test]
 fn every_series_can_be_pulled() {
     for series in Series::ALL {
-        let server = Server::start(&Spec::default().series(series).seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}"));
+        let server = Sandbox::new(series).seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}"));
         let out = scratch(&format!("series-{series}")).join("schema");
         succeeded(&pull(server.endpoint(), "party.party,sale.sale", &out).output().expect("it runs"));
         let text = fs::read_to_string(out.join("server.json")).expect("server.json");

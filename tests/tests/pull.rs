@@ -6,9 +6,9 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Redis, Sandbox, Seed, Series};
 use tryton_sdk_tests::build::program;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis, Seed, Series, Server, Spec};
 
 /// Enough models that it matters whether they are asked for.
 const MODELS: &str = "party.*,product.*";
@@ -71,8 +71,8 @@ fn file(folder: &Path, model: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_snapshot_lives_with_its_server() {
-    let spec = Spec::default().series(Series::V8_0).seed(Seed::Small);
-    let server = Server::start(&spec).unwrap_or_else(|error| panic!("{error}"));
+    let sandbox = Sandbox::new(Series::V8_0).seed(Seed::Small);
+    let server = sandbox.start().unwrap_or_else(|error| panic!("{error}"));
     let redis = Redis::start_own(&[]).unwrap_or_else(|error| panic!("{error}"));
     let proxy = Proxy::start(&server.endpoint().url).await;
     let folder = std::env::temp_dir().join(format!("tryton-sdk-pull-{}", std::process::id()));

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Sandbox, Seed, Server};
 use tryton_sdk::__pyson::Expression;
 use tryton_sdk_tests::pyson::{At, Oracle, compare, official, vectors};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 static SERVER: LazyLock<Server> =
-    LazyLock::new(|| Server::start(&Spec::default().seed(Seed::None)).unwrap_or_else(|e| panic!("{e}")));
+    LazyLock::new(|| Sandbox::default().seed(Seed::None).start().unwrap_or_else(|e| panic!("{e}")));
 
 /// How many expressions the tests of trytond 8.2 evaluate.
 const VECTORS: usize = 136;

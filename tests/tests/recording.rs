@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use tryton_sandbox::{Sandbox, Seed};
 use tryton_sdk::testing::{Recorder, Server as Replayed, ServerExt};
 use tryton_sdk::{Client, Context, Date, Decimal, Draft, Error, Id, Projection, Records as _, Result};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.*", "product.product", "res.user"] }
@@ -63,7 +63,7 @@ struct Name {
 async fn a_recording_answers_as_the_server_did_and_holds_no_secret() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recording.json");
     let recorder = Recorder::new();
-    let server = Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint().clone();
     let tryton = recorder.client(at.client()).expect("the settings are right");
     let (orders, before, party, fields, nowhere) = work(&tryton).await.expect("the server answers");
@@ -111,7 +111,7 @@ async fn sell(tryton: &Client) -> Result<(Option<Decimal>, Option<String>)> {
 async fn a_recording_fills_in_forms() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recorded_form.json");
     let recorder = Recorder::new();
-    let server = Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}"));
     let tryton = recorder.client(server.endpoint().client()).expect("the settings are right");
     let sold = sell(&tryton).await.expect("the server answers");
     assert!(sold.1.is_some(), "{sold:?}");

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
+use tryton_sandbox::{Redis, RedisCluster, RedisSentinel};
 use tryton_sdk::{Client, ClientBuilder, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
-use tryton_sdk_tests::sandbox::{Redis, RedisCluster, RedisSentinel};
 use tryton_sdk_tests::tls::{Authority, Terminator};
 
 const MINUTE: Duration = Duration::from_secs(60);

@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
-use tryton_sdk_tests::sandbox::{Backend, Redis, Seed, Server, Spec};
+use tryton_sandbox::{Backend, Redis, Sandbox, Seed, Server};
+use tryton_sdk_tests::build::CARGO_TRYTON;
 
 /// Stands for Python: a new enough version that makes venvs, and then does what `THEN` says.
 const PYTHON: &str = r#"#!/bin/sh
@@ -46,8 +47,12 @@ impl Fresh {
 
     /// The command line of the sandbox in this folder.
     fn sandbox(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
-        command.args(arguments).env("TRYTON_SANDBOX_DIR", &self.0).env("TRYTON_PYTHON", self.0.join("python"));
+        let mut command = Command::new(&*CARGO_TRYTON);
+        command
+            .arg("sandbox")
+            .args(arguments)
+            .env("TRYTON_SANDBOX_DIR", &self.0)
+            .env("TRYTON_PYTHON", self.0.join("python"));
         command
     }
 
@@ -78,7 +83,7 @@ impl Drop for Fresh {
 fn failure(command: &mut Command) -> String {
     let Output { status, stdout, stderr } = command.output().expect("it is built");
     let stderr = String::from_utf8_lossy(&stderr).into_owned();
-    assert_eq!(status.code(), Some(1), "{stderr}");
+    assert!(matches!(status.code(), Some(2..=4)), "{stderr}");
     assert_eq!(String::from_utf8_lossy(&stdout), "", "nothing to export");
     stderr
 }
@@ -203,10 +208,20 @@ fn a_port_that_is_in_use_is_refused_before_any_work() {
 }
 
 #[test]
+fn a_folder_that_is_no_module_is_refused_before_any_work() {
+    let fresh = Fresh::new();
+    let folder = fresh.0.join("webshop");
+    let error = failure(fresh.sandbox(&["up", "--module-at"]).arg("webshop").current_dir(&fresh.0));
+    let folder = folder.display();
+    let expected = format!("error: there is no Tryton module in {folder}: its folder holds a file `tryton.cfg`\n");
+    assert_eq!(error, expected);
+}
+
+#[test]
 fn a_command_that_concerns_a_server_says_when_there_is_none() {
     let fresh = Fresh::new();
     let error = failure(&mut fresh.sandbox(&["logs"]));
-    assert_eq!(error, "error: no Tryton 8.2 runs: start one with `cargo sandbox up --series 8.2`\n");
+    assert_eq!(error, "error: no Tryton 8.2 runs: start one with `cargo tryton sandbox up --series 8.2`\n");
     let status = fresh.sandbox(&["status"]).output().expect("it is built");
     assert_eq!(String::from_utf8_lossy(&status.stdout), "nothing runs\n");
 }
@@ -223,7 +238,7 @@ fn said(mut command: Command) -> (String, String) {
 fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
     let fresh = Fresh::new();
     // What every sandbox keeps, so that it need not be made once more.
-    let kept = Server::start(&Spec::default()).expect("a server");
+    let kept = Sandbox::default().start().expect("a server");
     let root = kept.config().ancestors().find(|folder| folder.join("venv").is_dir()).expect("the sandbox").to_owned();
     for folder in ["venv", "database"] {
         std::os::unix::fs::symlink(root.join(folder), fresh.0.join(folder)).expect("a link");
@@ -242,11 +257,13 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
     assert!(found.contains("Redis was running already, at redis://"), "{found}");
 
     for server in ["8.2", "redis"] {
-        fs::write(fresh.0.join("up").join(server).join("checkout"), "/somebody/else").expect("a record");
+        fs::write(fresh.0.join("up").join(server).join("project"), "/somebody/else").expect("a record");
     }
     let (_, found) = sandbox(&["up"]);
     assert!(
-        found.ends_with("the checkout /somebody/else started it, and `cargo sandbox down --series 8.2` stops it\n"),
+        found.ends_with(
+            "the project /somebody/else started it, and `cargo tryton sandbox down --series 8.2` stops it\n"
+        ),
         "{found}"
     );
     // One that does not answer is somebody else's to look after.
@@ -254,15 +271,15 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
     let kept = fs::read_to_string(&record).expect("a record");
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
     let mut silent: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
-    silent["spec"]["port"] = port.into();
+    silent["sandbox"]["port"] = port.into();
     fs::write(&record, silent.to_string()).expect("a record");
     let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON"));
-    assert!(error.contains("another checkout /somebody/else started does not answer: "), "{error}");
+    assert!(error.contains("another project /somebody/else started does not answer: "), "{error}");
     fs::write(&record, kept).expect("a record");
     let left = sandbox(&["down"]).1;
     let line = |what: &str, name: &str| {
         format!(
-            "left {what} running, which the checkout /somebody/else started: `cargo sandbox down {name}` stops it\n"
+            "left {what} running, which the project /somebody/else started: `cargo tryton sandbox down {name}` stops it\n"
         )
     };
     assert_eq!(left, line("Tryton 8.2", "--series 8.2") + &line("Redis", "--redis"));
@@ -279,13 +296,20 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
 fn whoever_reads_the_output_may_go_away() {
     let fresh = Fresh::new();
     for arguments in ["status", "up --port 1", "logs", "help", "down"] {
-        let program = env!("CARGO_BIN_EXE_sandbox");
+        let program = CARGO_TRYTON.display();
         let mut shell = Command::new("bash");
         // `true` ends at once, and reads nothing.
-        shell.args(["-c", &format!("{{ sleep 0.1; {program} {arguments}; echo $? >code; }} 2>&1 | true; cat code")]);
+        shell.args([
+            "-c",
+            &format!("{{ sleep 0.1; {program} sandbox {arguments}; echo $? >code; }} 2>&1 | true; cat code"),
+        ]);
         let shell = shell.current_dir(&fresh.0).env("TRYTON_SANDBOX_DIR", &fresh.0).env("TRYTON_PYTHON", "/no/python");
         let code = shell.output().expect("a shell").stdout;
-        assert!(matches!(code.trim_ascii(), b"0" | b"1"), "{arguments}: {}", String::from_utf8_lossy(&code));
+        assert!(
+            matches!(code.trim_ascii(), b"0" | b"2" | b"3" | b"4"),
+            "{arguments}: {}",
+            String::from_utf8_lossy(&code)
+        );
     }
 }
 
@@ -298,8 +322,8 @@ fn owner() {
     if env::var_os(OWNER).is_none() {
         return;
     }
-    let server = Server::start(&Spec::default()).expect("a server");
-    let stored = Server::start(&on_postgresql()).expect("a server");
+    let server = Sandbox::default().start().expect("a server");
+    let stored = on_postgresql().start().expect("a server");
     let redis = Redis::start().expect("a Redis");
     let address = stored.database_uri();
     let (_, postgresql) = address.split_once('@').expect("a user and a host");
@@ -335,13 +359,13 @@ fn a_server_dies_with_its_owner() {
 }
 
 /// A server on PostgreSQL whose database takes little to make.
-fn on_postgresql() -> Spec {
-    Spec::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql)
+fn on_postgresql() -> Sandbox {
+    Sandbox::default().modules(["tests"]).seed(Seed::None).backend(Backend::Postgresql)
 }
 
 #[test]
 fn postgresql_ends_with_its_server() {
-    let server = Server::start(&on_postgresql()).expect("a server");
+    let server = on_postgresql().start().expect("a server");
     let data = server.database();
     assert!(data.join("PG_VERSION").is_file());
     drop(server);
@@ -350,8 +374,8 @@ fn postgresql_ends_with_its_server() {
 
 #[test]
 fn a_server_takes_entries_for_its_configuration_and_ends_when_it_is_dropped() {
-    let spec = Spec::default().config("database", "list", "false");
-    let server = Server::start(&spec).expect("a server");
+    let sandbox = Sandbox::default().config("database", "list", "false");
+    let server = sandbox.start().expect("a server");
     let config = fs::read_to_string(server.config()).expect("it is there");
     assert!(config.contains("list = false"), "{config}");
     assert!(server.database().is_file() && server.log().is_file() && server.python().exists());
@@ -364,9 +388,9 @@ fn a_server_takes_entries_for_its_configuration_and_ends_when_it_is_dropped() {
 
 #[test]
 fn several_servers_at_once_share_what_is_kept_and_nothing_else() {
-    let spec = Spec::default().seed(Seed::Small);
+    let sandbox = Sandbox::default().seed(Seed::Small);
     let servers: Vec<Server> = thread::scope(|scope| {
-        let starting: Vec<_> = (0..2).map(|_| scope.spawn(|| Server::start(&spec).expect("a server"))).collect();
+        let starting: Vec<_> = (0..2).map(|_| scope.spawn(|| sandbox.start().expect("a server"))).collect();
         starting.into_iter().map(|thread| thread.join().expect("it started")).collect()
     });
     assert_ne!(servers[0].endpoint().url, servers[1].endpoint().url);

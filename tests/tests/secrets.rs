@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Sandbox, Seed};
 use tryton_sdk::cache::MemoryCache;
 use tryton_sdk::testing::{Any, Recorder, Server as Mock, ServerExt};
 use tryton_sdk::{AcceptWarnings, Client, Error, ExposeSecret, Session};
 use tryton_sdk_tests::log;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 use tryton_sdk_tests::tls::Authority;
 
 const WRONG_PASSWORD: &str = "guessed-Wr0ng";
@@ -185,7 +185,7 @@ async fn record(at: &Endpoint, seen: &mut Seen) {
 
 #[tokio::test]
 async fn no_secret_is_seen() {
-    let server = Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
     let mut seen = Seen::default();
     let (log, ()) = log::record(async {

@@ -2,8 +2,8 @@
 //!
 //! It runs against the server that `TRYTON_RPC_URL` names; without it, against one of the sandbox.
 
+use tryton_sandbox::{Endpoint, Sandbox};
 use tryton_sdk::{Client, Id, Projection};
-use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["res.user"] }
@@ -22,7 +22,7 @@ async fn ping_and_one_typed_search() {
     let named = Endpoint::from_env().unwrap_or_else(|e| panic!("{e}"));
     let sandbox = match named {
         Some(_) => None,
-        None => Some(Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"))),
+        None => Some(Sandbox::default().start().unwrap_or_else(|e| panic!("{e}"))),
     };
     let tryton = match &sandbox {
         Some(server) => {

@@ -11,18 +11,18 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk::{Client, ClientBuilder, Error};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::log;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 use tryton_sdk_tests::socks::Socks;
 use tryton_sdk_tests::tls::{Authority, Identity, Terminator};
 
 /// A real server, shared by all tests. It speaks plain HTTP.
 fn endpoint() -> &'static Endpoint {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    let spec = || Spec::default().series(Series::V8_2).seed(Seed::Small);
-    SERVER.get_or_init(|| Server::start(&spec()).unwrap_or_else(|e| panic!("{e}"))).endpoint()
+    let sandbox = || Sandbox::new(Series::V8_2).seed(Seed::Small);
+    SERVER.get_or_init(|| sandbox().start().unwrap_or_else(|e| panic!("{e}"))).endpoint()
 }
 
 fn folder(name: &str) -> PathBuf {

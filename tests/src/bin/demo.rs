@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use tryton_sandbox::{Endpoint, Sandbox};
 use tryton_sdk::{Decimal, Id, Projection};
 use tryton_sdk_tests::build::{cargo, workspace};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = ["sale.*", "party.party", "product.product"] }
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
 
 fn run() -> Outcome {
     println!("1. A real Tryton 8.2 with demo data (kept under target/sandbox, so the next time is quick)");
-    let server = Server::start(&Spec::default())?;
+    let server = Sandbox::default().start()?;
     let at = server.endpoint();
     println!("   it answers at {}, database {}, user {}\n", at.url, at.database, at.user);
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-use crate::sandbox::Endpoint;
+use tryton_sandbox::Endpoint;
 
 /// Reads so many sales with their parties and lines, and prints five numbers about them.
 pub const READ_SALES: &str = include_str!("read_sales.py");

@@ -1,8 +1,8 @@
 //! A sale is entered, changed and saved on PostgreSQL.
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Backend, Sandbox};
 use tryton_sdk::form::{AnyDraft, AnyForm};
-use tryton_sdk_tests::sandbox::{Backend, Server, Spec};
 
 fn decimal(text: &str) -> Value {
     json!({"__class__": "Decimal", "decimal": text})
@@ -10,8 +10,8 @@ fn decimal(text: &str) -> Value {
 
 #[tokio::test]
 async fn a_sale_is_entered_and_changed_on_postgresql() {
-    let spec = Spec::default().backend(Backend::Postgresql);
-    let server = tokio::task::spawn_blocking(move || Server::start(&spec)).await.expect("no panic");
+    let sandbox = Sandbox::default().backend(Backend::Postgresql);
+    let server = tokio::task::spawn_blocking(move || sandbox.start()).await.expect("no panic");
     let server = server.unwrap_or_else(|e| panic!("{e}"));
     let tryton = server.endpoint().client().build().expect("the settings are right");
     let tryton = tryton.with(tryton.user_context().await.expect("the user's context"));

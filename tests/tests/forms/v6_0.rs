@@ -1,6 +1,6 @@
 //! The suite for Tryton 6.0.
 
-const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V6_0;
+const SERIES: tryton_sandbox::Series = tryton_sandbox::Series::V6_0;
 
 erp!("snapshots/sale/6.0");
 

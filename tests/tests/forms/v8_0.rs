@@ -1,6 +1,6 @@
 //! The suite for Tryton 8.0.
 
-const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V8_0;
+const SERIES: tryton_sandbox::Series = tryton_sandbox::Series::V8_0;
 
 erp!("snapshots/sale/8.0");
 

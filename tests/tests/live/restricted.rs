@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
+use tryton_sandbox::{Sandbox, Seed};
 use tryton_sdk::{Client, Id, Projection, Records};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "snapshots/sale/8.2", models = ["party.party"] }
@@ -18,12 +18,12 @@ struct Named {
 
 #[tokio::test]
 async fn what_the_configuration_forbids_is_told_apart() {
-    let spec = Spec::default()
+    let sandbox = Sandbox::default()
         .seed(Seed::Small)
         .config("database", "list", "false")
         .config("request", "records_limit", "5")
         .config("session", "max_attempt", "2");
-    let server = Server::start(&spec).unwrap_or_else(|e| panic!("{e}"));
+    let server = sandbox.start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
     let tryton = at.client().build();
     let tryton = tryton.expect("the settings are right");

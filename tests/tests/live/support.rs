@@ -2,16 +2,16 @@
 
 use std::sync::OnceLock;
 
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk::{Client, ClientBuilder};
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// The server of a series with the small seed, shared by all tests of this program.
 pub(crate) fn server(series: Series) -> &'static Server {
     static SERVERS: [OnceLock<Server>; Series::ALL.len()] = [const { OnceLock::new() }; Series::ALL.len()];
     let place = Series::ALL.iter().position(|known| *known == series).expect("every series is in the list");
     SERVERS[place].get_or_init(|| {
-        let spec = Spec::default().series(series).seed(Seed::Small);
-        Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+        let sandbox = Sandbox::new(series).seed(Seed::Small);
+        sandbox.start().unwrap_or_else(|e| panic!("{e}"))
     })
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Series};
 use tryton_sdk_tests::build::CARGO_TRYTON;
-use tryton_sdk_tests::sandbox::{Endpoint, Series};
 
 use crate::support::{server, user};
 

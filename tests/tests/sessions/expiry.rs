@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::{Client, Error, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
-use tryton_sdk_tests::sandbox::Series;
 
 use crate::support::{FRESH, at_once, counted, end_session, endpoint, preferences, user};
 

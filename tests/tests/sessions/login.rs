@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
+use tryton_sandbox::{Endpoint, Series};
 use tryton_sdk::{Client, ExposeSecret, LoginChallenge, SecretString, Session};
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Series};
 
 use crate::support::{at_once, endpoint, preferences, user};
 

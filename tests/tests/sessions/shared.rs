@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tryton_sandbox::{Endpoint, Redis, Series};
 use tryton_sdk::Client;
 use tryton_sdk::cache::MemoryCache;
 use tryton_sdk_tests::fake::{Answer, Fake};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis, Series};
 
 use crate::support::{at_once, end_session, preferences, user};
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Series, Server};
 use tryton_sdk::{Client, Result};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Series, Server, Spec};
 
 /// What is to be done shortly after a login is refused after this time; and a user whose login has failed is locked out
 /// for it.
@@ -23,12 +23,12 @@ pub(crate) fn server(series: Series) -> &'static Server {
     static SERVERS: [OnceLock<Server>; Series::ALL.len()] = [const { OnceLock::new() }; Series::ALL.len()];
     let place = Series::ALL.iter().position(|known| *known == series).expect("every series is in the list");
     SERVERS[place].get_or_init(|| {
-        let spec = Spec::default().series(series).modules(["tests"]).seed(Seed::None);
-        let spec = spec.module_at(concat!(env!("CARGO_MANIFEST_DIR"), "/modules/second_factor"));
-        let spec = spec.config("session", "authentications", "password+pin+badge");
-        let spec =
-            spec.config("session", "timeout", &FRESH.as_secs().to_string()).config("session", "max_attempt", "0");
-        Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+        let sandbox = Sandbox::new(series).modules(["tests"]).seed(Seed::None);
+        let sandbox = sandbox.module_at(concat!(env!("CARGO_MANIFEST_DIR"), "/modules/second_factor"));
+        let sandbox = sandbox.config("session", "authentications", "password+pin+badge");
+        let sandbox =
+            sandbox.config("session", "timeout", &FRESH.as_secs().to_string()).config("session", "max_attempt", "0");
+        sandbox.start().unwrap_or_else(|e| panic!("{e}"))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The suite for Tryton 7.0.
 
-const SERIES: tryton_sdk_tests::sandbox::Series = tryton_sdk_tests::sandbox::Series::V7_0;
+const SERIES: tryton_sandbox::Series = tryton_sandbox::Series::V7_0;
 
 mod models {
     tryton_sdk::models! { schema = "tests/snapshots/7.0", models = ["test.*"] }

@@ -2,21 +2,21 @@
 
 use std::sync::LazyLock;
 
+use tryton_sandbox::{Backend, Sandbox, Seed, Series, Server};
 use tryton_sdk::Client;
-use tryton_sdk_tests::sandbox::{Backend, Seed, Series, Server, Spec};
 
 const SERIES: Series = Series::V8_2;
 
 erp!("snapshots/sale/8.2");
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
-    let spec = Spec::default().series(SERIES).seed(Seed::Small).backend(Backend::Postgresql);
-    Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+    let sandbox = Sandbox::new(SERIES).seed(Seed::Small).backend(Backend::Postgresql);
+    sandbox.start().unwrap_or_else(|e| panic!("{e}"))
 });
 
 /// The server in the place of that with SQLite.
 mod support {
-    use tryton_sdk_tests::sandbox::{Endpoint, Series};
+    use tryton_sandbox::{Endpoint, Series};
 
     pub(super) fn endpoint(_: Series) -> &'static Endpoint {
         super::SERVER.endpoint()

@@ -1,15 +1,15 @@
 //! Each route against a real server, and how many requests it takes.
 
 use serde_json::json;
+use tryton_sandbox::Sandbox;
 use tryton_sdk_portal::erp::Sale;
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Server, Spec};
 
 use super::asked::{Asked, Portal};
 
 #[tokio::test]
 async fn the_portal_of_a_real_server() {
-    let server = Server::start(&Spec::default()).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::default().start().unwrap_or_else(|e| panic!("{e}"));
     let proxy = Proxy::start(&server.endpoint().url).await;
     let portal = Portal::new(server.endpoint().client_by(proxy.url()).build().expect("built")).await;
     let mut before = proxy.requests();

@@ -1,7 +1,7 @@
 //! A sale is entered.
 
+use tryton_sandbox::Endpoint;
 use tryton_sdk::{Client, Draft, Form, Id, Records, Result};
-use tryton_sdk_tests::sandbox::Endpoint;
 
 use crate::erp::{Party, Product, Sale, SaleLine};
 

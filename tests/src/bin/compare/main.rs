@@ -14,9 +14,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use enter::{How, Wanted};
+use tryton_sandbox::{Endpoint, Sandbox, Seed, Server};
 use tryton_sdk_tests::proteus::{self, ENTER_SALE, EXPORT_LINES, IMPORT_PRODUCTS, READ_SALES};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::{Endpoint, Seed, Server, Spec};
 
 mod erp {
     tryton_sdk::models! { schema = "schemas/8.2", models = [
@@ -61,7 +61,7 @@ struct Bench {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Options { sales, lines, export, import } = Options::parse();
-    let server = Server::start(&Spec::default().seed(Seed::Large))?;
+    let server = Sandbox::default().seed(Seed::Large).start()?;
     let proxy = Proxy::start(&server.endpoint().url).await;
     let at = Endpoint { url: proxy.url().to_owned(), ..server.endpoint().clone() };
     let bench = Bench { server, proxy, at };

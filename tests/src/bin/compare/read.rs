@@ -1,7 +1,7 @@
 //! Sales are read.
 
+use tryton_sandbox::Endpoint;
 use tryton_sdk::{Decimal, Projection};
-use tryton_sdk_tests::sandbox::Endpoint;
 
 use crate::erp::{Party, Sale, SaleLine};
 

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
+use tryton_sandbox::Endpoint;
 use tryton_sdk::{Client, Decimal, Draft, Projection, Records, Upserted};
-use tryton_sdk_tests::sandbox::Endpoint;
 
 use crate::erp::{ProductTemplate, ProductTemplateType, ProductUom, SaleLine};
 

@@ -7,8 +7,8 @@ use flate2::read::GzDecoder;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::json;
+use tryton_sandbox::Endpoint;
 use tryton_sdk::Session;
-use tryton_sdk_tests::sandbox::Endpoint;
 
 use super::RECORDS;
 

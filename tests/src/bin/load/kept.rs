@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tryton_sandbox::{Endpoint, Redis};
 use tryton_sdk::Client;
 use tryton_sdk_tests::process;
-use tryton_sdk_tests::sandbox::{Endpoint, Redis};
 
 use super::{RECORDS, Sum};
 

@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use peak_alloc::PeakAlloc;
 use tokio::task::JoinSet;
+use tryton_sandbox::{Backend, Sandbox, Seed, Server};
 use tryton_sdk::{Client, Id, Projection};
 use tryton_sdk_tests::process;
-use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use bare::Bare;
 
@@ -74,8 +74,8 @@ struct Sum {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Options { seconds, tasks } = Options::parse();
-    let spec = Spec::default().modules(["tests"]).seed(Seed::Records).backend(Backend::Postgresql).gunicorn(75);
-    let server = Server::start(&spec)?;
+    let sandbox = Sandbox::default().modules(["tests"]).seed(Seed::Records).backend(Backend::Postgresql).gunicorn(75);
+    let server = sandbox.start()?;
     // Shorter than the server keeps connections, longer than the SDK rests while the other one calls.
     let tryton = server.endpoint().client().pool_idle_timeout(Duration::from_secs(60)).build()?;
     // No login before: it is for the tasks to agree on one.

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use serde_json::{Value, json};
+use tryton_sandbox::{Sandbox, Seed};
 use tryton_sdk::__pyson::Expression;
 use tryton_sdk_tests::pyson::{Oracle, compare, official};
-use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 
 /// Compare the evaluation of PYSON with that of Tryton's own decoder.
 #[derive(Parser)]
@@ -36,8 +36,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("{:.2} µs for the three states of a field", microseconds_for_states()?);
         return Ok(ExitCode::SUCCESS);
     }
-    let spec = Spec::default().seed(Seed::None);
-    let server = Server::start(&if options.all_modules { spec.modules(all_modules()?) } else { spec })?;
+    let sandbox = Sandbox::default().seed(Seed::None);
+    let sandbox = if options.all_modules { sandbox.modules(all_modules()?) } else { sandbox };
+    let server = sandbox.start()?;
     let tryton = server.endpoint().client().build()?;
     let official: Vec<String> = official(&tryton).await?.into_iter().collect();
     let mut oracle = Oracle::start(server.python(), "proteus")?;

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tryton_sdk_tests::sandbox::{Programs, Progress, Series, Spec};
+use tryton_sandbox::{Programs, Progress, Sandbox, Series};
 
 use forms::Variant;
 use record::{Page, Way};
@@ -95,8 +95,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let named = options.modules.iter().map(String::as_str);
     let modules: Vec<&str> = if options.modules.is_empty() { MODULES.to_vec() } else { named.clone().collect() };
     let installed = MODULES.iter().chain(ALSO).copied().chain(named);
-    let spec = Spec::default().series(options.series).modules(installed).packages(PACKAGES.iter().copied());
-    let programs = Programs::provide(&spec, &Progress::stderr())?;
+    let sandbox = Sandbox::new(options.series).modules(installed).packages(PACKAGES.iter().copied());
+    let programs = Programs::provide(&sandbox, &Progress::stderr())?;
 
     let scenarios = if options.file.is_empty() {
         let selection = Selection { sample: options.sample, patterns: options.patterns };

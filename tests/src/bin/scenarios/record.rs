@@ -6,8 +6,8 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use tryton_sandbox::Series;
 use tryton_sdk_tests::build::workspace;
-use tryton_sdk_tests::sandbox::Series;
 
 use crate::MODULES;
 use crate::run::{Outcome, Run};

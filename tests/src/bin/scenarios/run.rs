@@ -15,8 +15,8 @@ use serde_json::json;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tryton_sandbox::Programs;
 use tryton_sdk_tests::build::workspace;
-use tryton_sdk_tests::sandbox::Programs;
 
 use crate::forms::Variant;
 use crate::scenario::Scenario;

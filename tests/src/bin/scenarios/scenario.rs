@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
-use tryton_sdk_tests::sandbox::Programs;
+use tryton_sandbox::Programs;
 
 /// The scenarios of `--sample`, one a line, each with the reason behind a `#`.
 const SAMPLE: &str = include_str!("sample.txt");

@@ -1,6 +1,6 @@
 //! What became of the scenarios, for people to read.
 
-use tryton_sdk_tests::sandbox::Series;
+use tryton_sandbox::Series;
 
 use crate::run::{Outcome, Run};
 

@@ -11,7 +11,7 @@ mod record;
 use std::error::Error;
 
 use clap::Parser;
-use tryton_sdk_tests::sandbox::Redis;
+use tryton_sandbox::Redis;
 
 use measure::{Cost, Measure, Side};
 use record::Counts;

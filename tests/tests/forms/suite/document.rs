@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::form::{AnyForm, Op, Options, Outcome, Rule};
 use tryton_sdk::{Client, Draft, Form, Id, Records};
-use tryton_sdk_tests::sandbox::Series;
 
 use super::erp::*;
 use super::{SERIES, client, customer, decimal, product};

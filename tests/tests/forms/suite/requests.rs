@@ -1,9 +1,9 @@
 //! How many requests a form takes. Each saving leaves the values the same.
 
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::form::{AnyDraft, NodeId, Op, Options};
 use tryton_sdk::{Client, Id};
-use tryton_sdk_tests::sandbox::Series;
 
 use super::erp::Product;
 use super::{SERIES, client, customer};

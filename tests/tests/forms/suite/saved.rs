@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use tryton_sandbox::Series;
 use tryton_sdk::{Client, Draft, Id, Records};
-use tryton_sdk_tests::sandbox::Series;
 
 use super::erp::*;
 use super::{SERIES, client, customer, decimal, product};

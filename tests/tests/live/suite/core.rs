@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::Endpoint;
 use tryton_sdk::{Client, Context, Decimal, Decode, Model, Session};
-use tryton_sdk_tests::{log, proxy::Proxy, sandbox::Endpoint};
+use tryton_sdk_tests::{log, proxy::Proxy};
 
 use super::SERIES;
 use super::erp::Sale;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::types::{Computed, Field};
 use tryton_sdk::{Binary, Choice, Context, Decode, Id, Model, Projection, Records, Timestamp};
-use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;
 use super::erp::{Company, IrAttachment, Party, PartyAddress, PartyCategory, Sale, SaleLine};

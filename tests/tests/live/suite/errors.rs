@@ -5,7 +5,7 @@ use tryton_sdk::{Client, Result};
 
 use super::SERIES;
 use super::support::{client, endpoint};
-use tryton_sdk_tests::sandbox::Series;
+use tryton_sandbox::Series;
 
 async fn fails(method: &str, params: impl serde::Serialize) -> tryton_sdk::Error {
     let outcome: Result<Value> = client(SERIES).call(method, params).await;

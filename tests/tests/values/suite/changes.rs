@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
+use tryton_sandbox::{Backend, Series};
 use tryton_sdk::{Change, Client, DateTime, Draft, Id, Mark, Model, Records, Result};
-use tryton_sdk_tests::sandbox::{Backend, Series};
 
 use super::models::{TestChar, TestDeactivableModelsql as Deactivable};
 use super::{SERIES, client, of, on_both_backends, server};

@@ -2,8 +2,8 @@
 //! 6.0 and 7.0 do so by the second.
 
 use futures_util::future::join_all;
+use tryton_sandbox::Backend;
 use tryton_sdk::{Context, Draft, Model};
-use tryton_sdk_tests::sandbox::Backend;
 
 use super::models::TestModelstorage;
 use super::{client, of};

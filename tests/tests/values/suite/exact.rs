@@ -1,10 +1,10 @@
 //! One test for each row of the table: values come back as they went, find their records, and order them.
 
+use tryton_sandbox::Series;
 use tryton_sdk::field::Orderable;
 use tryton_sdk::{
     Binary, Choice, Client, Date, DateTime, Decimal, Dict, Draft, Field, Id, Model, Records, Reference, Time, TimeDelta,
 };
-use tryton_sdk_tests::sandbox::Series;
 
 use super::models::*;
 use super::{SERIES, client, found, kept, of, on_both_backends, ordered, read};

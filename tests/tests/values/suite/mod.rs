@@ -8,9 +8,9 @@ mod history;
 use std::fmt::Debug;
 use std::sync::OnceLock;
 
+use tryton_sandbox::{Backend, Sandbox, Seed, Server};
 use tryton_sdk::field::{FieldType, Filterable, NeverNull, Operand, Orderable, Scalar, Settable, Takes, Writable};
 use tryton_sdk::{Client, Decode, Domain, Draft, Field, Id, Model, Records};
-use tryton_sdk_tests::sandbox::{Backend, Seed, Server, Spec};
 
 use super::{SERIES, models};
 
@@ -19,8 +19,8 @@ fn server(backend: Backend) -> &'static Server {
     static SERVERS: [OnceLock<Server>; Backend::ALL.len()] = [const { OnceLock::new() }; Backend::ALL.len()];
     let place = Backend::ALL.iter().position(|known| *known == backend).expect("every backend is in the list");
     SERVERS[place].get_or_init(|| {
-        let spec = Spec::default().series(SERIES).modules(["tests"]).backend(backend).seed(Seed::None);
-        Server::start(&spec).unwrap_or_else(|e| panic!("{e}"))
+        let sandbox = Sandbox::new(SERIES).modules(["tests"]).backend(backend).seed(Seed::None);
+        sandbox.start().unwrap_or_else(|e| panic!("{e}"))
     })
 }
 
@@ -36,7 +36,7 @@ macro_rules! on_both_backends {
         mod $name {
             use super::*;
 
-            use tryton_sdk_tests::sandbox::Backend;
+            use tryton_sandbox::Backend;
 
             #[tokio::test]
             async fn sqlite() {

@@ -1,8 +1,8 @@
 //! Buttons are functions, and say what comes next.
 
+use tryton_sandbox::Series;
 use tryton_sdk::action::Action;
 use tryton_sdk::{Client, Draft, Id, NextStep};
-use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;
 use super::client;

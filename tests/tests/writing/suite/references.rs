@@ -1,10 +1,10 @@
 //! References: what is read of the records that they lead to, and searches for them.
 
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::field::User;
 use tryton_sdk::{Client, DateTime, Domain, Draft, Id, Model, Projection, Records, Reference, Referenced};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;
 use super::client;

@@ -1,9 +1,9 @@
 //! What the user may see and do: the context that the user has chosen, and records that a rule keeps from everybody.
 
 use serde_json::{Value, json};
+use tryton_sandbox::Series;
 use tryton_sdk::{Client, Context, Draft, Id, Presence, Records};
 use tryton_sdk_tests::proxy::Proxy;
-use tryton_sdk_tests::sandbox::Series;
 
 use super::SERIES;
 use super::erp::{Company, Party, PartyCategory, Sale};

@@ -1,8 +1,8 @@
 //! From an empty database to a processed sale, as the sale module's own scenario goes.
 
+use tryton_sandbox::{Sandbox, Seed, Series};
 use tryton_sdk::action::{Action, WizardOf};
 use tryton_sdk::{Client, Date, Decimal, Draft, Id, Projection, Records, Wizard};
-use tryton_sdk_tests::sandbox::{Seed, Series, Server, Spec};
 
 use super::SERIES;
 use super::erp::*;
@@ -64,7 +64,7 @@ struct Handled {
 
 #[tokio::test]
 async fn a_sale_goes_from_nothing_to_processing() {
-    let server = Server::start(&Spec::default().series(SERIES).seed(Seed::None)).unwrap_or_else(|e| panic!("{e}"));
+    let server = Sandbox::new(SERIES).seed(Seed::None).start().unwrap_or_else(|e| panic!("{e}"));
     let at = server.endpoint();
     let admin = at.client().build();
     let admin = &admin.expect("built");

@@ -1,0 +1,114 @@
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::fingerprint::fingerprint;
+use crate::project::cargo_project;
+use crate::sandbox::Series;
+
+/// Where the sandbox keeps what.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// The layout under `TRYTON_SANDBOX_DIR`, else in the `target` folder of the project, else in the user's cache.
+    pub(crate) fn from_env() -> Self {
+        let root = root(|name| env::var_os(name), cargo_project());
+        // `..` within it would show in every message.
+        Layout { root: std::path::absolute(&root).map_or(root, |path| without_parents(&path)) }
+    }
+
+    /// The folder that everything is in.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A short mark of this folder.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        fingerprint(&[self.root.as_os_str().as_encoded_bytes()])
+    }
+
+    /// The venvs.
+    pub(crate) fn venvs(&self) -> PathBuf {
+        self.root.join("venv")
+    }
+
+    /// The databases that servers get copies of.
+    pub(crate) fn databases(&self) -> PathBuf {
+        self.root.join("database")
+    }
+
+    /// The folders of the servers that belong to a running process.
+    pub(crate) fn runs(&self) -> PathBuf {
+        self.root.join("run")
+    }
+
+    /// The folder of the server of a series that goes on by itself.
+    pub(crate) fn up(&self, series: Series) -> PathBuf {
+        self.root.join("up").join(series.as_str())
+    }
+
+    /// The folder of the Redis that goes on by itself.
+    pub(crate) fn up_redis(&self) -> PathBuf {
+        self.root.join("up").join("redis")
+    }
+
+    /// The output of a step.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.root.join("log").join(format!("{name}.log"))
+    }
+}
+
+fn root(variable: impl Fn(&str) -> Option<OsString>, project: Option<PathBuf>) -> PathBuf {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    if let Some(root) = set("TRYTON_SANDBOX_DIR") {
+        return env::current_dir().unwrap_or_default().join(root);
+    }
+    if let Some(project) = project {
+        return project.join(set("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into())).join("sandbox");
+    }
+    let home = || set("HOME").map(|home| Path::new(&home).join(".cache"));
+    let cache = set("XDG_CACHE_HOME").map(PathBuf::from).filter(|cache| cache.is_absolute()).or_else(home);
+    cache.unwrap_or_else(env::temp_dir).join("tryton-sandbox")
+}
+
+/// Resolves `..` by the text alone.
+fn without_parents(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_where_the_environment_says_or_in_the_project_or_in_the_cache() {
+        let root = |variables: &[(&str, &str)], project: Option<&str>| {
+            let find = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+            root(find, project.map(PathBuf::from)).display().to_string()
+        };
+        let named = [("TRYTON_SANDBOX_DIR", "/sandbox"), ("CARGO_TARGET_DIR", "/out"), ("HOME", "/home/ada")];
+        assert_eq!(root(&named, Some("/shop")), "/sandbox");
+        assert_eq!(root(&named[1..], Some("/shop")), "/out/sandbox");
+        assert_eq!(root(&[("CARGO_TARGET_DIR", "out")], Some("/shop")), "/shop/out/sandbox");
+        assert_eq!(root(&named[2..], Some("/shop")), "/shop/target/sandbox");
+        assert_eq!(root(&named[1..], None), "/home/ada/.cache/tryton-sandbox");
+        assert_eq!(root(&[("XDG_CACHE_HOME", "/cache"), ("HOME", "/home/ada")], None), "/cache/tryton-sandbox");
+    }
+
+    #[test]
+    fn parents_are_resolved() {
+        assert_eq!(without_parents(Path::new("/a/tests/../target/sandbox")), Path::new("/a/target/sandbox"));
+    }
+}

@@ -1,0 +1,69 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::{SandboxError, Series};
+
+/// What a sandbox keeps its database in.
+///
+/// ```
+/// use tryton_sandbox::Backend;
+///
+/// assert_eq!("postgresql".parse::<Backend>()?, Backend::Postgresql);
+/// assert_eq!(Backend::default(), Backend::Sqlite);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// SQLite: a file.
+    #[default]
+    Sqlite,
+    /// PostgreSQL: a server of its own beside every trytond.
+    Postgresql,
+}
+
+impl Backend {
+    /// Every backend, the usual one first.
+    pub const ALL: [Backend; 2] = [Backend::Sqlite, Backend::Postgresql];
+
+    /// The backend as it is written: `sqlite`.
+    ///
+    /// ```
+    /// assert_eq!(tryton_sandbox::Backend::Sqlite.as_str(), "sqlite");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Backend::Sqlite => "sqlite",
+            Backend::Postgresql => "postgresql",
+        }
+    }
+
+    /// The packages with which a series of trytond reaches the backend.
+    pub(crate) fn packages(self, series: Series) -> &'static [&'static str] {
+        match (self, series) {
+            (Backend::Sqlite, _) => &[],
+            (Backend::Postgresql, Series::V6_0 | Series::V7_0) => &["psycopg2-binary"],
+            (Backend::Postgresql, Series::V8_0 | Series::V8_2) => &["psycopg[binary,pool]"],
+        }
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Backend {
+    type Err = SandboxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Backend::ALL
+            .into_iter()
+            .find(|backend| backend.as_str() == text)
+            .ok_or_else(|| SandboxError::UnknownBackend(text.to_owned()))
+    }
+}

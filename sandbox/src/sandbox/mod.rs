@@ -1,0 +1,305 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+mod backend;
+mod error;
+mod seed;
+mod series;
+
+pub use backend::Backend;
+pub use error::SandboxError;
+pub use seed::Seed;
+pub use series::Series;
+
+pub(crate) use error::OLDEST_PYTHON;
+
+use crate::fingerprint::fingerprint;
+
+/// The module that trytond itself is tested with, and comes with.
+pub(crate) const TESTS: &str = "tests";
+
+/// A server to be started: its series, modules, demo data, backend and settings.
+///
+/// ```
+/// use tryton_sandbox::{Sandbox, Seed, Series};
+///
+/// let sandbox = Sandbox::new(Series::V7_0).modules(["sale"]).seed(Seed::None).config("database", "list", "false");
+/// assert_eq!(sandbox.to_string(), "Tryton 7.0 with sale");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sandbox {
+    pub(crate) series: Series,
+    pub(crate) modules: BTreeSet<String>,
+    /// Modules that no package holds, by their names.
+    #[serde(default)]
+    pub(crate) own: BTreeMap<String, PathBuf>,
+    /// Packages of Python that the modules can use and do not ask for.
+    #[serde(default)]
+    pub(crate) packages: BTreeSet<String>,
+    pub(crate) seed: Seed,
+    #[serde(default)]
+    pub(crate) backend: Backend,
+    pub(crate) port: Option<u16>,
+    /// The seconds for which gunicorn keeps an idle connection. None: trytond serves by itself.
+    #[serde(default)]
+    pub(crate) gunicorn: Option<u32>,
+    pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The newest series, with the usual modules and demo data.
+impl Default for Sandbox {
+    fn default() -> Self {
+        Self::new(Series::default())
+    }
+}
+
+impl Sandbox {
+    /// A server of a series with the modules `sale` and `purchase` and the small seed, on SQLite.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Sandbox, Series};
+    ///
+    /// let sandbox = Sandbox::new(Series::V8_0);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.0 with purchase, sale and the small seed");
+    /// ```
+    #[must_use]
+    pub fn new(series: Series) -> Self {
+        Sandbox {
+            series,
+            modules: ["sale", "purchase"].map(str::to_owned).into(),
+            own: BTreeMap::new(),
+            packages: BTreeSet::new(),
+            seed: Seed::default(),
+            backend: Backend::default(),
+            port: None,
+            gunicorn: None,
+            config: BTreeMap::new(),
+        }
+    }
+
+    /// The same with other modules, named as Tryton names them (`account_invoice`). Those they depend on come along.
+    ///
+    /// `tests` is the module that trytond itself is tested with: models for every type of field, named `test.…`.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["account_invoice", "sale"]);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with account_invoice, sale and the small seed");
+    /// ```
+    #[must_use]
+    pub fn modules<M: Into<String>>(mut self, modules: impl IntoIterator<Item = M>) -> Self {
+        self.modules = modules.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with one more module, which is in this folder and has its name: one of your own, of no package.
+    ///
+    /// It is activated beside the others. What it depends on, apart from `ir` and `res`, has to be among
+    /// [`modules`](Self::modules). It registers its classes by a function `register`, as all series let a module do.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["sale"]).module_at("modules/webshop");
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with sale, webshop and the small seed");
+    /// ```
+    #[must_use]
+    pub fn module_at(mut self, folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref();
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.own.insert(name, folder.to_owned());
+        self
+    }
+
+    /// The same with packages of Python beside the modules, which use them where they are installed: `phonenumbers`.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().modules(["party"]).packages(["phonenumbers"]);
+    /// ```
+    #[must_use]
+    pub fn packages<P: Into<String>>(mut self, packages: impl IntoIterator<Item = P>) -> Self {
+        self.packages = packages.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with other demo data.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Sandbox, Seed};
+    ///
+    /// let empty = Sandbox::default().seed(Seed::None);
+    /// ```
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The same with the database in another backend.
+    ///
+    /// ```
+    /// use tryton_sandbox::{Backend, Sandbox};
+    ///
+    /// let sandbox = Sandbox::default().backend(Backend::Postgresql);
+    /// assert_eq!(sandbox.to_string(), "Tryton 8.2 with purchase, sale on PostgreSQL and the small seed");
+    /// ```
+    #[must_use]
+    pub fn backend(mut self, backend: Backend) -> Self {
+        self.backend = backend;
+        self
+    }
+
+    /// The same at a given port instead of a free one.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().port(8000);
+    /// ```
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// The same served by gunicorn, one process of four threads, which keeps an idle connection for so many seconds.
+    ///
+    /// The server that comes with trytond closes each connection behind its answer.
+    ///
+    /// ```
+    /// let sandbox = tryton_sandbox::Sandbox::default().gunicorn(75);
+    /// ```
+    #[must_use]
+    pub fn gunicorn(mut self, keep_alive: u32) -> Self {
+        self.gunicorn = Some(keep_alive);
+        self
+    }
+
+    /// The same with one more entry in trytond's configuration file.
+    ///
+    /// ```
+    /// // Sessions that end after a minute without a call.
+    /// let sandbox = tryton_sandbox::Sandbox::default().config("session", "timeout", "60");
+    /// ```
+    #[must_use]
+    pub fn config(mut self, section: &str, key: &str, value: &str) -> Self {
+        self.config.entry(section.to_owned()).or_default().insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Whether trytond's own module is among the modules.
+    pub(crate) fn has_tests(&self) -> bool {
+        self.modules.contains(TESTS)
+    }
+
+    /// Checks that the modules' names are names, since they become file names and arguments of pip, and that the seed
+    /// has its module.
+    pub(crate) fn check(&self) -> Result<(), SandboxError> {
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
+        if let Some(folder) = self.own.values().find(|folder| !folder.join("tryton.cfg").is_file()) {
+            return Err(SandboxError::NoModule(folder.clone()));
+        }
+        match self.modules.iter().chain(self.own.keys()).find(|name| !is_name(name)) {
+            Some(name) => Err(SandboxError::ModuleName(name.clone())),
+            None if self.seed == Seed::Records && !self.has_tests() => {
+                Err(SandboxError::SeedWithoutModule { seed: self.seed.as_str(), module: TESTS })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The file name under which what belongs to this series, these modules of packages and this backend is kept.
+    pub(crate) fn key(&self) -> String {
+        const LONGEST: usize = 60;
+        let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join("+");
+        let mut key = format!("{}-{modules}", self.series);
+        if key.len() > LONGEST {
+            key.truncate(LONGEST);
+            let _ = write!(key, "…{:016x}", fingerprint(&[&modules]));
+        }
+        if self.backend != Backend::Sqlite {
+            let _ = write!(key, "-{}", self.backend);
+        }
+        key
+    }
+
+    /// Whether a server made for `other` serves for this one too.
+    pub(crate) fn is_met_by(&self, other: &Sandbox) -> bool {
+        let port_fits = self.port.is_none() || self.port == other.port;
+        port_fits && Sandbox { port: other.port, ..self.clone() } == *other
+    }
+}
+
+impl std::fmt::Display for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let modules = self.modules.iter().chain(self.own.keys()).map(String::as_str).collect::<Vec<_>>().join(", ");
+        write!(f, "Tryton {} with {modules}", self.series)?;
+        if self.backend == Backend::Postgresql {
+            write!(f, " on PostgreSQL")?;
+        }
+        if self.gunicorn.is_some() {
+            write!(f, " under gunicorn")?;
+        }
+        match self.seed {
+            Seed::None => Ok(()),
+            seed => write!(f, " and the {} seed", seed.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_does_not_depend_on_the_order_of_the_modules() {
+        let one = Sandbox::default().modules(["sale", "purchase"]);
+        let other = Sandbox::default().modules(["purchase", "sale"]);
+        assert_eq!(one.key(), "8.2-purchase+sale");
+        assert_eq!(one.key(), other.key());
+        assert_eq!(one.backend(Backend::Postgresql).key(), "8.2-purchase+sale-postgresql");
+    }
+
+    #[test]
+    fn records_are_refused_without_their_module() {
+        let sandbox = Sandbox::default().seed(Seed::Records);
+        let error = sandbox.check().expect_err("there is no `tests`").to_string();
+        assert_eq!(error, "the seed `records` needs the module `tests`: name it among the modules");
+        assert!(sandbox.modules(["tests"]).check().is_ok());
+    }
+
+    #[test]
+    fn long_lists_of_modules_have_short_and_different_keys() {
+        let names: Vec<String> = (0..100).map(|n| format!("module_{n}")).collect();
+        let all = Sandbox::default().modules(names.iter());
+        let most = Sandbox::default().modules(names.iter().take(99));
+        assert!(all.key().len() < 100, "{}", all.key());
+        assert_ne!(all.key(), most.key());
+    }
+
+    #[test]
+    fn a_module_name_that_is_none_is_refused() {
+        for name in ["", "../sale", "--index-url", "Sale", "sale==1"] {
+            let error = Sandbox::default().modules([name]).check().expect_err(name);
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert!(Sandbox::default().modules(["account_invoice"]).check().is_ok());
+    }
+
+    #[test]
+    fn a_folder_without_a_module_is_refused() {
+        let error = Sandbox::default().module_at("/nowhere/shop").check().expect_err("there is no module").to_string();
+        assert_eq!(error, "there is no Tryton module in /nowhere/shop: its folder holds a file `tryton.cfg`");
+    }
+
+    #[test]
+    fn any_port_will_do_unless_one_is_named() {
+        let running = Sandbox::default().port(8000);
+        assert!(Sandbox::default().is_met_by(&running));
+        assert!(Sandbox::default().port(8000).is_met_by(&running));
+        assert!(!Sandbox::default().port(8001).is_met_by(&running));
+        assert!(!Sandbox::default().seed(Seed::Large).is_met_by(&running));
+        assert!(!Sandbox::default().backend(Backend::Postgresql).is_met_by(&running));
+    }
+}

@@ -1,0 +1,69 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::SandboxError;
+
+/// The demo data of a sandbox. It is the same every time and for every series.
+///
+/// ```
+/// use tryton_sandbox::Seed;
+///
+/// assert_eq!("large".parse::<Seed>()?, Seed::Large);
+/// assert_eq!(Seed::default(), Seed::Small);
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seed {
+    /// None: the database as its initialisation leaves it.
+    None,
+    /// A company, 20 parties, 12 products and 50 sales; of these, what the activated modules have models for.
+    #[default]
+    Small,
+    /// A company, 1,000 parties, 100 products and 1,000 sales of 5 lines each.
+    Large,
+    /// 100,000 records of `test.char`, of the module `tests`: enough to read page by page.
+    ///
+    /// They are inserted by SQL and look as if the user `admin` had created them: `char` counts from `record 000001` to
+    /// `record 100000`, in the order of the ids.
+    Records,
+}
+
+impl Seed {
+    /// Every seed, from the smallest to the largest.
+    pub const ALL: [Seed; 4] = [Seed::None, Seed::Small, Seed::Large, Seed::Records];
+
+    /// The seed as it is written: `small`.
+    ///
+    /// ```
+    /// assert_eq!(tryton_sandbox::Seed::Small.as_str(), "small");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Seed::None => "none",
+            Seed::Small => "small",
+            Seed::Large => "large",
+            Seed::Records => "records",
+        }
+    }
+}
+
+impl fmt::Display for Seed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Seed {
+    type Err = SandboxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Seed::ALL
+            .into_iter()
+            .find(|seed| seed.as_str() == text)
+            .ok_or_else(|| SandboxError::UnknownSeed(text.to_owned()))
+    }
+}

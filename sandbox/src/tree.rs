@@ -1,0 +1,28 @@
+use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+
+use crate::account::Account;
+use crate::sandbox::SandboxError;
+
+/// Copies a folder with all that is in it, and gives the copy to the account.
+pub(crate) fn copy(from: &Path, to: &Path, account: Option<Account>) -> Result<(), SandboxError> {
+    create(to, account)?;
+    for entry in fs::read_dir(from).map_err(SandboxError::io("read", from))? {
+        let entry = entry.map_err(SandboxError::io("read", from))?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target, account)?;
+        } else {
+            fs::copy(&source, &target).map_err(SandboxError::io("write", &target))?;
+            account.map_or(Ok(()), |account| account.own(&target))?;
+        }
+    }
+    Ok(())
+}
+
+/// Creates a folder that nobody but the account, or else this user, may look into.
+pub(crate) fn create(folder: &Path, account: Option<Account>) -> Result<(), SandboxError> {
+    fs::DirBuilder::new().mode(0o700).create(folder).map_err(SandboxError::io("create", folder))?;
+    account.map_or(Ok(()), |account| account.own(folder))
+}

@@ -1,0 +1,227 @@
+use std::fs::File;
+use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::database::{self, Databases};
+use crate::detached::{Detached, Down, Up, Whose};
+use crate::endpoint::Endpoint;
+use crate::http;
+use crate::layout::Layout;
+use crate::lock;
+use crate::postgresql;
+use crate::progress::Progress;
+use crate::redis;
+use crate::sandbox::{Sandbox, SandboxError, Series};
+use crate::trytond;
+use crate::venv::Venv;
+
+/// A server that goes on after the command that started it, as its record says.
+///
+/// ```no_run
+/// use tryton_sandbox::background;
+///
+/// for server in background::status()?.0 {
+///     println!("{} at {} (process {})", server.sandbox(), server.endpoint().url, server.pid());
+/// }
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Running {
+    sandbox: Sandbox,
+    endpoint: Endpoint,
+    pid: u32,
+}
+
+impl Running {
+    /// What the server was made for, with the port that it has.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.sandbox());
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
+    #[must_use]
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Where the server is and how to log in.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.endpoint().url);
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The number of the server's process.
+    ///
+    /// ```no_run
+    /// for server in tryton_sandbox::background::status()?.0 {
+    ///     println!("{}", server.pid());
+    /// }
+    /// # Ok::<(), tryton_sandbox::SandboxError>(())
+    /// ```
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+}
+
+/// Starts a server that goes on after this process, or finds the one of the same sandbox that does.
+///
+/// ```no_run
+/// use tryton_sandbox::{Progress, Sandbox, background};
+///
+/// let up = background::up(&Sandbox::default(), &Progress::stderr())?;
+/// print!("{}", up.server().exports());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
+/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another project started it.
+pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
+    sandbox.check()?;
+    let layout = Layout::from_env();
+    let server = Detached::new(layout.up(sandbox.series));
+    let what = format!("Tryton {}", sandbox.series);
+    let _gate = lock::wait(&server.gate(), &what, progress)?;
+    if server.is_running()? {
+        let running: Running = server.read()?;
+        if !sandbox.is_met_by(&running.sandbox) {
+            return Err(SandboxError::Other { wanted: sandbox.clone().into(), running: running.sandbox.into() });
+        }
+        if running.sandbox.port.is_some_and(|port| http::is_tryton(port, sandbox.series)) {
+            return Ok(Up::Found(running.endpoint, server.starter()));
+        }
+        if !server.is(Whose::Ours) {
+            return Err(SandboxError::Stuck { series: sandbox.series, starter: server.starter() });
+        }
+        server.stop(running.pid)?;
+    }
+    // It may have outlived a server that failed.
+    postgresql::stop_up(sandbox.series, &layout, Whose::Anybodys)?;
+    // Before the work, which can take minutes, and again when the port is needed.
+    trytond::check_port(sandbox)?;
+    let venv = Venv::keep(sandbox, &layout, progress)?;
+    let databases = Databases::new(sandbox, &venv, &layout, progress)?;
+    let kept = databases.kept()?;
+    let step = progress.step(format!("{what}: starting"));
+    server.clear()?;
+    let uri = match databases.programs() {
+        Some(programs) => postgresql::start_up(sandbox.series, &kept, programs)?,
+        None => {
+            database::copy_file(&kept, server.folder())?;
+            database::SQLITE.to_owned()
+        }
+    };
+    let endpoint = start(sandbox, &server, &venv, &uri)?;
+    step.done();
+    Ok(Up::Started(endpoint))
+}
+
+fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
+    let mut child = server.spawn(trytond::command(venv, server.folder(), uri, sandbox)?)?;
+    // Written down before it answers: whoever interrupts the waiting can still stop it.
+    let mut running = Running { sandbox: sandbox.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
+    server.write(&running)?;
+    let port = trytond::wait(sandbox, &server.log(), || !matches!(child.try_wait(), Ok(None)))?;
+    running.sandbox.port = Some(port);
+    running.endpoint = trytond::endpoint(port);
+    server.write(&running)?;
+    Ok(running.endpoint)
+}
+
+/// Stops the server of a series, if it is one of `whose`, and removes its copy of the database.
+///
+/// ```no_run
+/// use tryton_sandbox::Series;
+/// use tryton_sandbox::background::{self, Down, Whose};
+///
+/// if background::down(Series::V8_2, Whose::Ours)? == Down::NoneRuns {
+///     println!("nothing was running");
+/// }
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
+    let layout = Layout::from_env();
+    let server = Detached::new(layout.up(series));
+    let _gate = lock::wait(&server.gate(), &format!("Tryton {series}"), &Progress::stderr())?;
+    let runs = server.is_running()?;
+    if runs && !server.is(whose) {
+        return Ok(Down::Left(server.starter()));
+    }
+    if runs {
+        server.stop(server.read::<Running>()?.pid)?;
+    }
+    let postgresql = postgresql::stop_up(series, &layout, whose)?;
+    Ok(if runs { Down::Stopped } else { postgresql })
+}
+
+/// The servers that go on by themselves, and the URL of the Redis that does.
+///
+/// ```no_run
+/// let (servers, redis) = tryton_sandbox::background::status()?;
+/// println!("{} servers, Redis: {redis:?}", servers.len());
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
+/// # Errors
+///
+/// Every [`SandboxError`] says what to do.
+pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
+    let layout = Layout::from_env();
+    let mut running = Vec::new();
+    for series in Series::ALL {
+        let server = Detached::new(layout.up(series));
+        if server.is_running()? {
+            running.push(server.read()?);
+        }
+    }
+    Ok((running, redis::running(&layout)?))
+}
+
+/// Writes what the server of a series has written so far, and with `follow` whatever it writes until it ends.
+///
+/// ```no_run
+/// use tryton_sandbox::{Series, background};
+///
+/// background::logs(Series::V8_2, false, &mut std::io::stdout())?;
+/// # Ok::<(), tryton_sandbox::SandboxError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`SandboxError::NotRunning`] where there is no server; [`SandboxError::Io`] when its log cannot be read or `out`
+/// cannot be written to.
+pub fn logs(series: Series, follow: bool, out: &mut impl Write) -> Result<(), SandboxError> {
+    let server = Detached::new(Layout::from_env().up(series));
+    if !server.is_running()? {
+        return Err(SandboxError::NotRunning(series));
+    }
+    let path = server.log();
+    let mut log = File::open(&path).map_err(SandboxError::io("read", &path))?;
+    loop {
+        let goes_on = follow && server.is_running()?;
+        let copied = io::copy(&mut log, out).and_then(|_| out.flush());
+        copied.map_err(SandboxError::io("copy", &path))?;
+        if !goes_on {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+}
