@@ -3,6 +3,7 @@
 mod company;
 mod exception;
 mod explain;
+mod json;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::python_json::from_python;
 use crate::subject::Subject;
 
 pub(crate) use explain::id;
+use json::Reader;
 
 /// Reads the result of a call with `seed` from the body of its answer.
 ///
@@ -31,19 +33,23 @@ where
 {
     let mut body = Cow::Borrowed(body);
     let mut parsed = parse(&body, seed.clone());
-    if parsed.is_err()
+    if parsed.is_none()
         && let Some(json) = from_python(&body)
     {
         body = Cow::Owned(json);
         parsed = parse(&body, seed.clone());
     }
-    match parsed {
+    let envelope = match parsed {
+        Some(envelope) => Ok(envelope),
+        None => explain::read(&body, seed),
+    };
+    match envelope {
         Ok(Envelope::Result(value)) => Ok(value),
         Ok(Envelope::Fault(error)) => Err(fault(error)),
-        Err(e) => {
+        Err(trouble) => {
             begins(&body)?;
-            let is_envelope = e.is_data() || is_json(&body);
-            Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(e) })
+            let is_envelope = trouble.error.is_data() || is_json(&body);
+            Err(if is_envelope { explain::error(&body, subject, &trouble) } else { not_json(trouble.error) })
         }
     }
 }
@@ -136,13 +142,12 @@ enum Envelope<T> {
     Fault(Value),
 }
 
-fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> serde_json::Result<Envelope<S::Value>> {
+/// The envelope; None where it may be broken.
+fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Option<Envelope<S::Value>> {
     // Checked at once, which takes less than string by string.
-    let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let envelope = EnvelopeSeed(seed).deserialize(&mut json)?;
-    json.end()?;
-    Ok(envelope)
+    let mut reader = Reader::new(std::str::from_utf8(body).ok()?);
+    let envelope = EnvelopeSeed(seed).deserialize(&mut reader).ok()?;
+    reader.end().ok().map(|()| envelope)
 }
 
 struct EnvelopeSeed<S>(S);
