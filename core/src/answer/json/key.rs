@@ -1,13 +1,10 @@
 //! The keys of objects. Where a number or a boolean is wanted, it is within the quotes.
 
-use std::borrow::Cow;
-
-use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Result};
 
-use super::{RAW, Reader, unexpected, visit_text};
+use super::{RAW, Reader, unexpected};
 
 /// A key that has not been read.
 pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
@@ -15,7 +12,7 @@ pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
 macro_rules! numbers {
     ($($method:ident),+) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            let Cow::Borrowed(text) = self.0.string()? else { return Err(unexpected()) };
+            let text = self.0.string().ok_or_else(unexpected)?;
             // No white space stands around it.
             if !(text.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) && text.ends_with(|c: char| c.is_ascii_digit())) {
                 return Err(unexpected());
@@ -33,7 +30,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
 
     #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visit_text(self.0.string()?, visitor)
+        self.0.visit_string(visitor)
     }
 
     numbers!(
@@ -42,9 +39,9 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     );
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match &*self.0.string()? {
-            "true" => visitor.visit_bool(true),
-            "false" => visitor.visit_bool(false),
+        match self.0.string() {
+            Some("true") => visitor.visit_bool(true),
+            Some("false") => visitor.visit_bool(false),
             _ => Err(unexpected()),
         }
     }
@@ -63,16 +60,27 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(
+    /// Where the key is `name`, it is not given, but whether it has a dot behind it. No other key is read as a struct.
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match self.0.string()? {
-            Cow::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
-            Cow::Owned(text) => visitor.visit_enum(StrDeserializer::new(&text)),
+        match self.0.is(name) {
+            Some(dotted) => visitor.visit_bool(dotted),
+            None => self.0.visit_string(visitor),
         }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.0.deserialize_enum(name, variants, visitor)
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -84,6 +92,6 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     forward_to_deserialize_any! {
-        char str string unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        char str string unit unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }

@@ -8,8 +8,6 @@ mod containers;
 mod key;
 mod text;
 
-use std::borrow::Cow;
-
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, Visitor};
 use serde_json::value::RawValue;
@@ -54,6 +52,7 @@ impl<'de> Reader<'de> {
     fn next(&mut self) -> u8 {
         loop {
             match self.text.as_bytes().get(self.at) {
+                Some(byte @ b'!'..) => return *byte,
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
                 Some(byte) => return *byte,
                 None => return 0,
@@ -80,28 +79,54 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// The string that begins here, and without its quotes.
-    #[inline]
-    fn string(&mut self) -> Result<Cow<'de, str>> {
-        self.expect(b'"')?;
-        let (start, end) = (self.at, text::end(self.text.as_bytes(), self.at));
+    /// The string whose first quote is here, without its quotes. None where something in it is escaped, or it is broken.
+    fn string(&mut self) -> Option<&'de str> {
+        let start = self.at + 1;
+        let end = text::end(self.text.as_bytes(), start);
         if self.text.as_bytes().get(end) != Some(&b'"') {
-            return self.escaped(end).map(Cow::Owned);
+            return None;
         }
         self.at = end + 1;
-        Ok(Cow::Borrowed(&self.text[start..end]))
+        self.text.get(start..end)
     }
 
-    /// The string whose first escape may be at `at`.
+    /// Passes over the string whose first quote is here, if it is this one, and says whether it has a dot behind it.
+    #[inline]
+    fn is(&mut self, string: &str) -> Option<bool> {
+        let end = self.at + 1 + string.len();
+        let text = self.text.as_bytes();
+        if text.get(self.at + 1..end)? != string.as_bytes() {
+            return None;
+        }
+        let dotted = match text.get(end..)? {
+            [b'"', ..] => false,
+            [b'.', b'"', ..] => true,
+            _ => return None,
+        };
+        self.at = end + 1 + usize::from(dotted);
+        Some(dotted)
+    }
+
+    /// The string whose first quote is here.
     #[cold]
-    fn escaped(&mut self, mut at: usize) -> Result<String> {
-        let (text, start) = (self.text.as_bytes(), self.at - 1);
+    fn escaped(&mut self) -> Result<String> {
+        let (text, start) = (self.text.as_bytes(), self.at);
+        let mut at = text::end(text, start + 1);
         while text.get(at) == Some(&b'\\') {
             at = text::end(text, at + 2);
         }
         let string = serde_json::from_str(self.text.get(start..=at).ok_or_else(unexpected)?)?;
         self.at = at + 1;
         Ok(string)
+    }
+
+    /// Gives the string whose first quote is here.
+    #[inline]
+    fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.string() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => visitor.visit_str(&self.escaped()?),
+        }
     }
 
     /// The number that begins here.
@@ -166,13 +191,7 @@ impl<'de> Reader<'de> {
 
     fn skip(&mut self) -> Result<()> {
         match self.next() {
-            b'"' => {
-                let end = text::end(self.text.as_bytes(), self.at + 1);
-                if self.text.as_bytes().get(end) == Some(&b'"') {
-                    self.at = end + 1;
-                    return Ok(());
-                }
-            }
+            b'"' if self.string().is_some() => return Ok(()),
             b'-' | b'0'..=b'9' if !matches!(self.number(), Digits::Other(_)) => return Ok(()),
             _ => {}
         }
@@ -213,14 +232,6 @@ fn unexpected() -> Error {
     Error::custom("unexpected")
 }
 
-#[inline]
-fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V::Value> {
-    match text {
-        Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-        Cow::Owned(text) => visitor.visit_str(&text),
-    }
-}
-
 macro_rules! integers {
     ($($method:ident),+) => { $(
         #[inline]
@@ -247,7 +258,7 @@ macro_rules! strings {
     ($($method:ident),+) => { $(
         #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            visit_text(self.string()?, visitor)
+            if self.next() == b'"' { self.visit_string(visitor) } else { Err(unexpected()) }
         }
     )+ };
 }
@@ -258,7 +269,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.next() {
-            b'"' => visit_text(self.string()?, visitor),
+            b'"' => self.visit_string(visitor),
             b'-' | b'0'..=b'9' => self.visit_number(visitor),
             b'{' => self.object(visitor),
             b'[' => self.list(visitor),
@@ -316,10 +327,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.next() {
             b'[' => self.list(visitor),
-            _ => match self.string()? {
-                Cow::Borrowed(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
-                Cow::Owned(text) => visitor.visit_bytes(text.as_bytes()),
+            b'"' => match self.string() {
+                Some(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
+                None => visitor.visit_bytes(self.escaped()?.as_bytes()),
             },
+            _ => Err(unexpected()),
         }
     }
 
@@ -373,12 +385,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        if self.next() == b'{' {
-            return self.within(b'}', |reader| visitor.visit_enum(Variant::of(reader)));
-        }
-        match self.string()? {
-            Cow::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
-            Cow::Owned(text) => visitor.visit_enum(StrDeserializer::new(&text)),
+        match self.next() {
+            b'{' => self.within(b'}', |reader| visitor.visit_enum(Variant::of(reader))),
+            b'"' => match self.string() {
+                Some(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+                None => visitor.visit_enum(StrDeserializer::new(&self.escaped()?)),
+            },
+            _ => Err(unexpected()),
         }
     }
 
