@@ -1,11 +1,11 @@
 //! What is within lists and objects.
 
 use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{DeserializeSeed, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::{Error, Result};
 
 use super::key::Key;
-use super::{RAW, Reader, unexpected};
+use super::{RAW, Reader};
 
 /// The elements of a list.
 pub(super) struct Elements<'r, 'de> {
@@ -61,7 +61,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
         }
         self.is_first = false;
         if self.reader.next() != b'"' {
-            return Err(unexpected());
+            return self.reader.fail();
         }
         seed.deserialize(Key(self.reader)).map(Some)
     }
@@ -130,6 +130,6 @@ impl<'de> MapAccess<'de> for Raw<'de> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value> {
-        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().ok_or_else(unexpected)?))
+        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().unwrap_or_default()))
     }
 }

@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Result};
 
-use super::{RAW, Reader, unexpected};
+use super::{RAW, Reader};
 
 /// A key that has not been read.
 pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
@@ -12,15 +12,14 @@ pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
 macro_rules! numbers {
     ($($method:ident),+) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            let text = self.0.string().ok_or_else(unexpected)?;
-            // No white space stands around it.
-            if !(text.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) && text.ends_with(|c: char| c.is_ascii_digit())) {
-                return Err(unexpected());
-            }
+            let Some(text) = self.0.string() else { return self.0.fail() };
             let mut number = Reader::new(text);
-            let value = number.$method(visitor)?;
-            number.end()?;
-            Ok(value)
+            // No white space stands around it.
+            let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_digit());
+            match number.$method(visitor) {
+                Ok(value) if is_number && number.end().is_ok() => Ok(value),
+                _ => self.0.fail(),
+            }
         }
     )+ };
 }
@@ -34,15 +33,25 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     numbers!(
-        deserialize_i8, deserialize_i16, deserialize_i32, deserialize_i64, deserialize_i128, deserialize_u8,
-        deserialize_u16, deserialize_u32, deserialize_u64, deserialize_u128, deserialize_f32, deserialize_f64
+        deserialize_i8,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_i128,
+        deserialize_u8,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
+        deserialize_u128,
+        deserialize_f32,
+        deserialize_f64
     );
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0.string() {
             Some("true") => visitor.visit_bool(true),
             Some("false") => visitor.visit_bool(false),
-            _ => Err(unexpected()),
+            _ => self.0.fail(),
         }
     }
 

@@ -28,10 +28,14 @@ pub(super) struct Reader<'de> {
     depth: u8,
 }
 
+/// Whether some crate of the build has `arbitrary_precision` of serde_json on: then a float is given as its text.
+const FLOATS_ARE_TEXTS: bool = size_of::<Number>() > size_of::<(u64, u64)>();
+
 /// A number as it stands in the text.
 enum Digits<'de> {
     Natural(u64),
     Negative(i64),
+    Float(f64),
     /// A float, or an integer that may be longer than 64 bits.
     Other(&'de str),
 }
@@ -41,10 +45,17 @@ impl<'de> Reader<'de> {
         Self { text, at: 0, depth: DEPTH }
     }
 
+    /// An error, which nobody sees. Whoever makes nothing of it shall not go on in the midst of a value.
+    #[cold]
+    fn fail<T>(&mut self) -> Result<T> {
+        self.at = self.text.len();
+        Err(Error::custom("unexpected"))
+    }
+
     /// Makes sure that nothing is left.
     pub(super) fn end(mut self) -> Result<()> {
         self.next();
-        if self.at == self.text.len() { Ok(()) } else { Err(unexpected()) }
+        if self.at == self.text.len() { Ok(()) } else { self.fail() }
     }
 
     /// The next byte that is no white space, which stays there; 0 at the end.
@@ -64,7 +75,7 @@ impl<'de> Reader<'de> {
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<()> {
         if self.next() != byte {
-            return Err(unexpected());
+            return self.fail();
         }
         self.at += 1;
         Ok(())
@@ -73,7 +84,7 @@ impl<'de> Reader<'de> {
     #[inline]
     fn word(&mut self, word: &str) -> Result<()> {
         if !self.text[self.at..].starts_with(word) {
-            return Err(unexpected());
+            return self.fail();
         }
         self.at += word.len();
         Ok(())
@@ -93,18 +104,30 @@ impl<'de> Reader<'de> {
     /// Passes over the string whose first quote is here, if it is this one, and says whether it has a dot behind it.
     #[inline]
     fn is(&mut self, string: &str) -> Option<bool> {
-        let end = self.at + 1 + string.len();
-        let text = self.text.as_bytes();
-        if text.get(self.at + 1..end)? != string.as_bytes() {
-            return None;
-        }
-        let dotted = match text.get(end..)? {
+        let behind = self.text.as_bytes().get(self.at + 1..)?.strip_prefix(string.as_bytes())?;
+        let dotted = match behind {
             [b'"', ..] => false,
             [b'.', b'"', ..] => true,
             _ => return None,
         };
-        self.at = end + 1 + usize::from(dotted);
+        self.at += string.len() + 2 + usize::from(dotted);
         Some(dotted)
+    }
+
+    /// The string of an object that begins as `begins` does, with the string's first quote, and holds nothing else.
+    #[inline]
+    fn only_string(&mut self, begins: &str) -> Option<&'de str> {
+        let start = self.at;
+        if self.next() == b'{' && self.text.as_bytes()[self.at..].starts_with(begins.as_bytes()) {
+            self.at += begins.len() - 1;
+            let string = self.string();
+            if self.text.as_bytes().get(self.at) == Some(&b'}') && self.depth > 0 {
+                self.at += 1;
+                return string;
+            }
+        }
+        self.at = start;
+        None
     }
 
     /// The string whose first quote is here.
@@ -115,9 +138,13 @@ impl<'de> Reader<'de> {
         while text.get(at) == Some(&b'\\') {
             at = text::end(text, at + 2);
         }
-        let string = serde_json::from_str(self.text.get(start..=at).ok_or_else(unexpected)?)?;
-        self.at = at + 1;
-        Ok(string)
+        match self.text.get(start..=at).map(serde_json::from_str) {
+            Some(Ok(string)) => {
+                self.at = at + 1;
+                Ok(string)
+            }
+            _ => self.fail(),
+        }
     }
 
     /// Gives the string whose first quote is here.
@@ -137,22 +164,44 @@ impl<'de> Reader<'de> {
         let (text, start) = (self.text.as_bytes(), self.at);
         let negative = text.get(start) == Some(&b'-');
         let first = start + usize::from(negative);
-        let (mut at, mut value) = (first, 0_u64);
-        while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10)
-            && at - first < SHORT
-        {
-            value = value * 10 + u64::from(digit);
-            at += 1;
-        }
-        let is_integer = !matches!(text.get(at), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        let (value, end) = text::digits(text, first, 0);
         // Neither `-0`, which is a float, nor `01`, which is no number.
-        let is_usual = at > first && (text[first] != b'0' || (at == first + 1 && !negative));
-        if !(is_integer && is_usual) {
-            return Digits::Other(self.digits());
+        let is_usual = match end - first {
+            1 => true,
+            2..=SHORT => text[first] != b'0',
+            _ => false,
+        };
+        match text.get(end) {
+            Some(b'.') if is_usual => self.float(value, first, end + 1, negative),
+            Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') => Digits::Other(self.digits()),
+            _ if !is_usual || (negative && value == 0) => Digits::Other(self.digits()),
+            _ => {
+                self.at = end;
+                // Of at most 18 digits.
+                if negative { Digits::Negative(-(value as i64)) } else { Digits::Natural(value) }
+            }
         }
-        self.at = at;
-        // Of at most 18 digits.
-        if negative { Digits::Negative(-(value as i64)) } else { Digits::Natural(value) }
+    }
+
+    /// The number whose first digit is at `first` and whose decimals begin at `point`.
+    #[inline]
+    fn float(&mut self, whole: u64, first: usize, point: usize, negative: bool) -> Digits<'de> {
+        /// Floats hold integers of so many digits, and so many powers of ten: one division of them is rounded once, as the
+        /// float that is nearest to the text.
+        const POWERS: [f64; 16] =
+            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        let text = self.text.as_bytes();
+        let (value, end) = text::digits(text, point, whole);
+        let has_exponent = matches!(text.get(end), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        let is_short = end - first <= POWERS.len();
+        match POWERS.get(end - point) {
+            Some(power) if end > point && is_short && !has_exponent && !FLOATS_ARE_TEXTS => {
+                self.at = end;
+                let float = value as f64 / power;
+                Digits::Float(if negative { -float } else { float })
+            }
+            _ => Digits::Other(self.digits()),
+        }
     }
 
     /// All that may belong to the number that begins here. It is not passed over: that takes who can read it.
@@ -165,7 +214,7 @@ impl<'de> Reader<'de> {
 
     /// Reads what [`digits`](Self::digits) has given.
     fn parse<T: DeserializeOwned>(&mut self, digits: &str) -> Result<T> {
-        let number = serde_json::from_str(digits)?;
+        let Ok(number) = serde_json::from_str(digits) else { return self.fail() };
         self.at += digits.len();
         Ok(number)
     }
@@ -176,6 +225,7 @@ impl<'de> Reader<'de> {
         match self.number() {
             Digits::Natural(value) => visitor.visit_u64(value),
             Digits::Negative(value) => visitor.visit_i64(value),
+            Digits::Float(value) => visitor.visit_f64(value),
             Digits::Other(text) => self.parse::<Number>(text)?.deserialize_any(visitor),
         }
     }
@@ -184,7 +234,7 @@ impl<'de> Reader<'de> {
     fn raw(&mut self) -> Result<&'de str> {
         self.next();
         let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<&RawValue>();
-        let value = values.next().ok_or_else(unexpected)??;
+        let Some(Ok(value)) = values.next() else { return self.fail() };
         self.at += values.byte_offset();
         Ok(value.get())
     }
@@ -196,7 +246,7 @@ impl<'de> Reader<'de> {
             _ => {}
         }
         let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<IgnoredAny>();
-        values.next().ok_or_else(unexpected)??;
+        let Some(Ok(IgnoredAny)) = values.next() else { return self.fail() };
         self.at += values.byte_offset();
         Ok(())
     }
@@ -205,11 +255,12 @@ impl<'de> Reader<'de> {
     #[inline]
     fn within<T>(&mut self, end: u8, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.at += 1;
-        self.depth = self.depth.checked_sub(1).ok_or_else(unexpected)?;
+        let Some(depth) = self.depth.checked_sub(1) else { return self.fail() };
+        self.depth = depth;
         let value = read(self).and_then(|value| self.expect(end).map(|()| value));
         self.depth += 1;
         if value.is_err() {
-            // Whoever makes nothing of the error shall not go on in the middle of the value.
+            // As for `fail`.
             self.at = self.text.len();
         }
         value
@@ -226,19 +277,13 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// Nobody sees it.
-#[cold]
-fn unexpected() -> Error {
-    Error::custom("unexpected")
-}
-
 macro_rules! integers {
     ($($method:ident),+) => { $(
         #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             match self.next() {
                 b'-' | b'0'..=b'9' => self.visit_number(visitor),
-                _ => Err(unexpected()),
+                _ => self.fail(),
             }
         }
     )+ };
@@ -258,7 +303,7 @@ macro_rules! strings {
     ($($method:ident),+) => { $(
         #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            if self.next() == b'"' { self.visit_string(visitor) } else { Err(unexpected()) }
+            if self.next() == b'"' { self.visit_string(visitor) } else { self.fail() }
         }
     )+ };
 }
@@ -275,7 +320,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             b'[' => self.list(visitor),
             b'n' => self.deserialize_unit(visitor),
             b't' | b'f' => self.deserialize_bool(visitor),
-            _ => Err(unexpected()),
+            _ => self.fail(),
         }
     }
 
@@ -305,8 +350,15 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     integers!(
-        deserialize_i8, deserialize_i16, deserialize_i32, deserialize_i64, deserialize_u8, deserialize_u16,
-        deserialize_u32, deserialize_u64, deserialize_f64
+        deserialize_i8,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_u8,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
+        deserialize_f64
     );
     long_integers!(deserialize_i128, visit_i128, i128; deserialize_u128, visit_u128, u128);
     strings!(deserialize_str, deserialize_string, deserialize_char, deserialize_identifier);
@@ -315,12 +367,17 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.next() {
             b'-' | b'0'..=b'9' => {}
-            _ => return Err(unexpected()),
+            _ => return self.fail(),
         }
+        let start = self.at;
         match self.number() {
             Digits::Natural(value) => visitor.visit_u64(value),
             Digits::Negative(value) => visitor.visit_i64(value),
-            Digits::Other(text) => visitor.visit_f64(f64::from(self.parse::<f32>(text)?)),
+            Digits::Float(_) | Digits::Other(_) => {
+                self.at = start;
+                let digits = self.digits();
+                visitor.visit_f64(f64::from(self.parse::<f32>(digits)?))
+            }
         }
     }
 
@@ -331,7 +388,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 Some(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
                 None => visitor.visit_bytes(self.escaped()?.as_bytes()),
             },
-            _ => Err(unexpected()),
+            _ => self.fail(),
         }
     }
 
@@ -341,6 +398,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        if let [b'{', ..] = name.as_bytes()
+            && let Some(text) = self.only_string(name)
+        {
+            return visitor.visit_borrowed_bytes(text.as_bytes());
+        }
         if name == RAW {
             return visitor.visit_map(Raw::new(self.raw()?));
         }
@@ -349,7 +411,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.next() == b'[' { self.list(visitor) } else { Err(unexpected()) }
+        if self.next() == b'[' { self.list(visitor) } else { self.fail() }
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
@@ -362,7 +424,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.next() == b'{' { self.object(visitor) } else { Err(unexpected()) }
+        if self.next() == b'{' { self.object(visitor) } else { self.fail() }
     }
 
     #[inline]
@@ -375,7 +437,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         match self.next() {
             b'{' => self.object(visitor),
             b'[' => self.list(visitor),
-            _ => Err(unexpected()),
+            _ => self.fail(),
         }
     }
 
@@ -391,7 +453,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 Some(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
                 None => visitor.visit_enum(StrDeserializer::new(&self.escaped()?)),
             },
-            _ => Err(unexpected()),
+            _ => self.fail(),
         }
     }
 
@@ -400,3 +462,6 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_unit()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Looking for the end of a string, eight bytes at a time.
+//! Looking for the ends of strings, eight bytes at a time, and of numbers.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES << 7;
@@ -26,4 +26,14 @@ fn special(eight: u64) -> u64 {
     let backslashes = zeros(eight ^ (ONES * u64::from(b'\\')));
     let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
     (quotes | backslashes | controls) & HIGH
+}
+
+/// `value` with the digits behind it that begin at `at`, and where they end. Of more than 19 digits in all it is of no use.
+#[inline]
+pub(super) fn digits(text: &[u8], mut at: usize, mut value: u64) -> (u64, usize) {
+    while let Some(digit @ b'0'..=b'9') = text.get(at) {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        at += 1;
+    }
+    (value, at)
 }
