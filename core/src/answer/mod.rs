@@ -113,11 +113,11 @@ fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(key) = map.next_key::<String>()? {
-                *self.0 = match key.as_str() {
-                    "result" => Some(Envelope::Result(())),
-                    "error" => Some(Envelope::Fault(map.next_value()?)),
-                    _ => {
+            while let Some(key) = map.next_key()? {
+                *self.0 = match key {
+                    Key::Result => Some(Envelope::Result(())),
+                    Key::Error => Some(Envelope::Fault(map.next_value()?)),
+                    Key::Other => {
                         map.next_value::<IgnoredAny>()?;
                         continue;
                     }
@@ -135,6 +135,16 @@ fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result
 /// a character, lists in lists in lists.
 fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<&RawValue>(body).is_ok()
+}
+
+/// A key of the envelope.
+#[derive(serde::Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Key {
+    Result,
+    Error,
+    #[serde(other)]
+    Other,
 }
 
 enum Envelope<T> {
@@ -170,10 +180,10 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut seed = Some(self.0);
         let mut envelope = None;
-        while let Some(key) = map.next_key::<String>()? {
-            match (key.as_str(), seed.take()) {
-                ("result", Some(seed)) => envelope = Some(Envelope::Result(map.next_value_seed(seed)?)),
-                ("error", _) => envelope = Some(Envelope::Fault(map.next_value()?)),
+        while let Some(key) = map.next_key()? {
+            match (key, seed.take()) {
+                (Key::Result, Some(seed)) => envelope = Some(Envelope::Result(map.next_value_seed(seed)?)),
+                (Key::Error, _) => envelope = Some(Envelope::Fault(map.next_value()?)),
                 (_, unused) => {
                     seed = unused;
                     map.next_value::<IgnoredAny>()?;

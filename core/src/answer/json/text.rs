@@ -6,15 +6,16 @@ const HIGH: u64 = ONES << 7;
 /// The place of the first byte from `at` on that is a quote, a backslash or a control character; the end where there is none.
 #[inline]
 pub(super) fn end(text: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+    let mut rest = text.get(at..).unwrap_or_default();
+    while let Some((eight, behind)) = rest.split_first_chunk() {
         let found = special(u64::from_le_bytes(*eight));
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
+        rest = behind;
     }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-    let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
