@@ -68,7 +68,10 @@ impl Member {
     /// Adds what has to be asked for, which `collect` does for a path.
     pub(super) fn wants(&self, prefix: &str, wanted: &mut Wanted, collect: impl FnOnce(&str, &mut Wanted)) {
         wanted.since(self.since, |wanted| {
-            collect(&format!("{prefix}{self}"), wanted);
+            match self.path {
+                [field] if prefix.is_empty() => collect(field, wanted),
+                _ => collect(&format!("{prefix}{self}"), wanted),
+            }
             if let (Some(model), Some(field)) = (self.size, self.path.last()) {
                 wanted.size(model, field);
             }
