@@ -22,7 +22,8 @@ use json::Reader;
 
 /// Reads the result of a call with `seed` from the body of its answer.
 ///
-/// The usual case goes through the bytes once. Only an answer that cannot be read is gone through again, to say why.
+/// The usual case goes through the bytes once. Only an answer that cannot be read so is gone through again, by serde_json,
+/// which may know more, or says why.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! The reader beside serde_json: what one of them reads, the other one does, and as the same.
 //!
-//! `PROPTEST_CASES=10000000 cargo test --release -p tryton-sdk-core --lib json::tests` takes that many inputs.
+//! `PROPTEST_CASES=10000000 cargo test --release -p tryton-sdk-core --lib json::tests::whatever_comes` takes that many inputs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
