@@ -1,11 +1,13 @@
 //! What is within lists and objects.
 
-use serde::de::value::BorrowedStrDeserializer;
+use std::borrow::Cow;
+
+use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::{Error, Result};
 
+use super::Reader;
 use super::key::Key;
-use super::{RAW, Reader};
 
 /// The elements of a list.
 pub(super) struct Elements<'r, 'de> {
@@ -113,23 +115,29 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
     }
 }
 
-/// The text of a value, in the form in which serde_json's `RawValue` takes it.
-pub(super) struct Raw<'de>(Option<&'de str>);
+/// One entry: the form in which serde_json passes on the text of a value or of a number.
+pub(super) struct Single<'de> {
+    key: &'static str,
+    text: Option<Cow<'de, str>>,
+}
 
-impl<'de> Raw<'de> {
-    pub(super) fn new(text: &'de str) -> Self {
-        Self(Some(text))
+impl<'de> Single<'de> {
+    pub(super) fn new(key: &'static str, text: Cow<'de, str>) -> Self {
+        Self { key, text: Some(text) }
     }
 }
 
-impl<'de> MapAccess<'de> for Raw<'de> {
+impl<'de> MapAccess<'de> for Single<'de> {
     type Error = Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
-        self.0.map(|_| seed.deserialize(BorrowedStrDeserializer::new(RAW))).transpose()
+        self.text.as_ref().map(|_| seed.deserialize(BorrowedStrDeserializer::new(self.key))).transpose()
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value> {
-        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().unwrap_or_default()))
+        match self.text.take().unwrap_or_default() {
+            Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
+            Cow::Owned(text) => seed.deserialize(StringDeserializer::new(text)),
+        }
     }
 }

@@ -13,13 +13,16 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, Visitor}
 use serde_json::value::RawValue;
 use serde_json::{Error, Number, Result};
 
-use containers::{Elements, Entries, Raw, Variant};
+use containers::{Elements, Entries, Single, Variant};
 
 /// So many lists and objects may be within each other, as in serde_json.
 const DEPTH: u8 = 127;
 
 /// The newtype by which serde_json asks for a value's text.
 const RAW: &str = "$serde_json::private::RawValue";
+
+/// The key by which serde_json gives a number as its text.
+const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a text from its beginning to its end.
 pub(super) struct Reader<'de> {
@@ -219,14 +222,41 @@ impl<'de> Reader<'de> {
         Ok(number)
     }
 
-    /// Gives the number that begins here.
+    /// Gives the number that begins here to who takes any value.
     #[inline]
     fn visit_number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.number() {
             Digits::Natural(value) => visitor.visit_u64(value),
             Digits::Negative(value) => visitor.visit_i64(value),
             Digits::Float(value) => visitor.visit_f64(value),
-            Digits::Other(text) => self.parse::<Number>(text)?.deserialize_any(visitor),
+            Digits::Other(text) => {
+                let number = self.parse::<Number>(text)?;
+                if FLOATS_ARE_TEXTS {
+                    return visitor.visit_map(Single::new(NUMBER, number.to_string().into()));
+                }
+                number.deserialize_any(visitor)
+            }
+        }
+    }
+
+    /// The same to who takes a number.
+    #[inline]
+    fn visit_typed<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.number() {
+            Digits::Natural(value) => visitor.visit_u64(value),
+            Digits::Negative(value) => visitor.visit_i64(value),
+            Digits::Float(value) => visitor.visit_f64(value),
+            Digits::Other(text) => match (serde_json::from_str(text), serde_json::from_str(text)) {
+                (Ok(value), _) => {
+                    self.at += text.len();
+                    visitor.visit_u64(value)
+                }
+                (_, Ok(value)) => {
+                    self.at += text.len();
+                    visitor.visit_i64(value)
+                }
+                _ => visitor.visit_f64(self.parse(text)?),
+            },
         }
     }
 
@@ -282,7 +312,7 @@ macro_rules! integers {
         #[inline]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             match self.next() {
-                b'-' | b'0'..=b'9' => self.visit_number(visitor),
+                b'-' | b'0'..=b'9' => self.visit_typed(visitor),
                 _ => self.fail(),
             }
         }
@@ -404,7 +434,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             return visitor.visit_borrowed_bytes(text.as_bytes());
         }
         if name == RAW {
-            return visitor.visit_map(Raw::new(self.raw()?));
+            return visitor.visit_map(Single::new(RAW, self.raw()?.into()));
         }
         visitor.visit_newtype_struct(self)
     }
