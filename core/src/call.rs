@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::python_json::to_python;
+use crate::python_json::{may_hold_word, to_python};
 use crate::subject::Subject;
 use crate::unsendable::Unsendable;
 use crate::value::ModelName;
@@ -52,7 +52,7 @@ impl Call {
 
     /// The same for a model by name.
     pub fn on_model(model: &str, method: &str, params: Vec<Value>, context: &Context) -> Self {
-        Self::from_parts(Subject::new(&format!("model.{model}.{method}")), params, context)
+        Self::from_parts(Subject::new(&["model.", model, ".", method].concat()), params, context)
     }
 
     fn from_parts(mut subject: Subject, mut params: Vec<Value>, context: &Context) -> Self {
@@ -110,7 +110,7 @@ impl Call {
 
     /// The same for a method that is known to read though its name does not tell.
     pub fn reading(mut self) -> Self {
-        self.subject.reads = true;
+        self.subject.is_write = false;
         self
     }
 
@@ -134,17 +134,21 @@ impl Call {
         self.unsendable.check().map_err(|error| error.about(&self.subject))?;
         #[derive(Serialize)]
         struct Request<'a> {
-            id: String,
+            id: &'a str,
             method: &'a str,
             params: &'a [Value],
         }
-        let id = uuid::Uuid::new_v4().to_string();
+        let mut id = uuid::Uuid::encode_buffer();
+        let id = uuid::Uuid::new_v4().hyphenated().encode_lower(&mut id);
         let request = Request { id, method: self.subject.method(), params: &self.params };
         // So long that a login is written without being moved, which would leave a copy behind; and a file without being
         // copied each time that the room is too small.
         let texts: usize = self.params.iter().map(length).sum();
         let mut json = Vec::with_capacity(texts + (1 << 10));
         serde_json::to_writer(&mut json, &request).expect("strings and JSON values can always be written as JSON");
+        if !self.params.iter().any(may_hold_word) {
+            return Ok(Body::new(json));
+        }
         let json = String::from_utf8(json).expect("JSON is UTF-8");
         Ok(Body::new(to_python(json)))
     }

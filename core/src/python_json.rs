@@ -56,6 +56,15 @@ pub fn from_python(body: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
+/// Whether an object that stands for a word may be within the value. To look through its text takes longer.
+pub(crate) fn may_hold_word(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(may_hold_word),
+        Value::Object(entries) => entries.contains_key("float") || entries.values().any(may_hold_word),
+        _ => false,
+    }
+}
+
 /// JSON as Python's text: each object that stands for a word becomes that word.
 ///
 /// Inside a JSON string nothing looks like such an object: its quotes would be escaped.

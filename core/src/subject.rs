@@ -11,10 +11,12 @@ use crate::series::Series;
 #[derive(Clone, Debug)]
 pub struct Subject {
     method: Arc<str>,
-    ids: Vec<i64>,
+    /// The first of them; as many as there are records, if those are fewer.
+    ids: [i64; SHOWN_IDS],
     records: usize,
-    /// Whether it is known to read, whatever its name.
-    pub(crate) reads: bool,
+    /// Whether it is not known to read.
+    pub(crate) is_write: bool,
+    takes_context: bool,
     /// The series whose snapshot the called model was generated from.
     pub(crate) generated_for: Option<Series>,
 }
@@ -51,13 +53,21 @@ const READS: &[&str] = &[
 impl Subject {
     /// What a call of the method is about, before its records are known.
     pub fn new(method: &str) -> Self {
-        Self { method: method.into(), ids: Vec::new(), records: 0, reads: false, generated_for: None }
+        let service = method.split('.').next().unwrap_or_default();
+        Self {
+            method: method.into(),
+            ids: [0; SHOWN_IDS],
+            records: 0,
+            is_write: is_write(service, method),
+            takes_context: matches!(service, "model" | "wizard" | "report"),
+            generated_for: None,
+        }
     }
 
     pub(crate) fn records(&mut self, first: Option<&Value>) {
         if let (Some(Value::Array(items)), true) = (first, self.method.starts_with("model.")) {
             let ids = || items.iter().filter_map(Value::as_i64);
-            self.ids = ids().take(SHOWN_IDS).collect();
+            self.ids.iter_mut().zip(ids()).for_each(|(shown, id)| *shown = id);
             self.records = ids().count();
         }
     }
@@ -89,7 +99,7 @@ impl Subject {
 
     /// The first ids of the records, at most three.
     pub fn ids(&self) -> &[i64] {
-        &self.ids
+        &self.ids[..self.records.min(SHOWN_IDS)]
     }
 
     /// How many records the call names by their ids.
@@ -99,14 +109,7 @@ impl Subject {
 
     /// Whether the call may change something on the server.
     pub fn is_write(&self) -> bool {
-        let name = self.method.rsplit('.').next().unwrap_or_default();
-        match self.service() {
-            _ if self.reads => false,
-            "model" => !READS.contains(&name) && !name.starts_with("on_change"),
-            "common" => &*self.method == "common.db.reset_password",
-            "system" => false,
-            _ => true,
-        }
+        self.is_write
     }
 
     /// Whether the call is answered by the server itself, before any database and without a session.
@@ -131,11 +134,18 @@ impl Subject {
 
     /// Whether the context is the last of the method's parameters.
     pub fn takes_context(&self) -> bool {
-        matches!(self.service(), "model" | "wizard" | "report")
+        self.takes_context
     }
+}
 
-    fn service(&self) -> &str {
-        self.method.split('.').next().unwrap_or_default()
+/// Whether the method of this service is not known to read.
+fn is_write(service: &str, method: &str) -> bool {
+    let name = method.rsplit('.').next().unwrap_or_default();
+    match service {
+        "model" => !READS.contains(&name) && !name.starts_with("on_change"),
+        "common" => method == "common.db.reset_password",
+        "system" => false,
+        _ => true,
     }
 }
 
@@ -143,7 +153,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.method)?;
         if self.records > 0 {
-            let ids: Vec<_> = self.ids.iter().map(i64::to_string).collect();
+            let ids: Vec<_> = self.ids().iter().map(i64::to_string).collect();
             let more = if self.records > SHOWN_IDS { ", …" } else { "" };
             write!(f, " on {} ({}{more})", if self.records == 1 { "record" } else { "records" }, ids.join(", "))?;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -150,11 +151,14 @@ impl<T> Drop for Seat<T> {
 
 /// The flights that are under way, by the keys of what they bring.
 #[derive(Debug)]
-pub(crate) struct Flights<T>(Mutex<HashMap<String, Flight<T>>>);
+pub(crate) struct Flights<T> {
+    under_way: Mutex<HashMap<String, Flight<T>>>,
+    ended: AtomicUsize,
+}
 
 impl<T: Clone + Send + Sync + 'static> Flights<T> {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::default()))
+        Arc::new(Self { under_way: Mutex::default(), ended: AtomicUsize::new(0) })
     }
 
     /// The outcome of the flight that is under way, or of one that `work` makes.
@@ -181,6 +185,16 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         }
     }
 
+    /// Whether there is a flight to `key`.
+    pub(crate) fn is_under_way(&self, key: &str) -> bool {
+        self.lock().contains_key(key)
+    }
+
+    /// How many flights have ended, to whatever keys.
+    pub(crate) fn ended(&self) -> usize {
+        self.ended.load(Ordering::SeqCst)
+    }
+
     /// Lets nobody else board the flights to keys that begin with `prefix`.
     pub(crate) fn forget(&self, prefix: &str) {
         self.lock().retain(|key, _| !key.starts_with(prefix));
@@ -199,7 +213,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
 
 impl<T> Flights<T> {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Flight<T>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -215,6 +229,7 @@ struct Entry<T> {
 
 impl<T> Drop for Entry<T> {
     fn drop(&mut self) {
+        self.flights.ended.fetch_add(1, Ordering::SeqCst);
         let mut flights = self.flights.lock();
         // Another one may have begun after this one was forgotten.
         if flights.get(&self.key).is_some_and(|flight| flight.is(&self.flight)) {
@@ -225,8 +240,6 @@ impl<T> Drop for Entry<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use futures_util::FutureExt;
     use futures_util::future::{join, join_all, pending};
     use tokio::time::timeout;

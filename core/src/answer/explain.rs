@@ -7,26 +7,35 @@ use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
-use super::EnvelopeSeed;
+use super::{Envelope, EnvelopeSeed};
 use crate::error::{Error, Place, reason, shorten};
 use crate::subject::Subject;
 
-/// The error for an answer that could not be read for the reason `error`.
-pub(super) fn error<'de, S>(body: &'de [u8], seed: S, subject: &Subject, error: &serde_json::Error) -> Error
+/// Why an answer cannot be read, and where.
+pub(super) struct Trouble {
+    pub(super) error: serde_json::Error,
+    path: Vec<Segment>,
+}
+
+/// Reads an answer slowly.
+pub(super) fn read<'de, S>(body: &'de [u8], seed: S) -> Result<Envelope<S::Value>, Trouble>
 where
     S: DeserializeSeed<'de>,
 {
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(body);
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-    // It fails as it did the first time; what counts is where.
-    let _ = EnvelopeSeed(seed).deserialize(tracked);
-    let path = track.path().iter().cloned().collect::<Vec<_>>();
-    let place = place(body, &path);
+    let envelope = EnvelopeSeed(seed).deserialize(tracked).and_then(|envelope| json.end().map(|()| envelope));
+    envelope.map_err(|error| Trouble { error, path: track.path().iter().cloned().collect() })
+}
+
+/// The error for an answer that cannot be read.
+pub(super) fn error(body: &[u8], subject: &Subject, trouble: &Trouble) -> Error {
+    let place = place(body, &trouble.path);
     let reason = if subject.gives_a_secret() {
         "its form is not the one that is known; it may hold a secret, and is not shown".to_owned()
     } else {
-        with_remedy(reason(error), subject.model(), &place)
+        with_remedy(reason(&trouble.error), subject.model(), &place)
     };
     Error::decode_at(place, reason, subject.is_write())
 }

@@ -3,6 +3,7 @@
 mod company;
 mod exception;
 mod explain;
+mod json;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,10 +18,12 @@ use crate::python_json::from_python;
 use crate::subject::Subject;
 
 pub(crate) use explain::id;
+use json::Reader;
 
 /// Reads the result of a call with `seed` from the body of its answer.
 ///
-/// The usual case goes through the bytes once. Only an answer that cannot be read is gone through again, to say why.
+/// The usual case goes through the bytes once. Only an answer that cannot be read so is gone through again, by serde_json,
+/// which may know more, or says why.
 ///
 /// # Errors
 ///
@@ -31,19 +34,23 @@ where
 {
     let mut body = Cow::Borrowed(body);
     let mut parsed = parse(&body, seed.clone());
-    if parsed.is_err()
+    if parsed.is_none()
         && let Some(json) = from_python(&body)
     {
         body = Cow::Owned(json);
         parsed = parse(&body, seed.clone());
     }
-    match parsed {
+    let envelope = match parsed {
+        Some(envelope) => Ok(envelope),
+        None => explain::read(&body, seed),
+    };
+    match envelope {
         Ok(Envelope::Result(value)) => Ok(value),
         Ok(Envelope::Fault(error)) => Err(fault(error)),
-        Err(e) => {
+        Err(trouble) => {
             begins(&body)?;
-            let is_envelope = e.is_data() || is_json(&body);
-            Err(if is_envelope { explain::error(&body, seed, subject, &e) } else { not_json(e) })
+            let is_envelope = trouble.error.is_data() || is_json(&body);
+            Err(if is_envelope { explain::error(&body, subject, &trouble) } else { not_json(trouble.error) })
         }
     }
 }
@@ -107,11 +114,11 @@ fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(key) = map.next_key::<String>()? {
-                *self.0 = match key.as_str() {
-                    "result" => Some(Envelope::Result(())),
-                    "error" => Some(Envelope::Fault(map.next_value()?)),
-                    _ => {
+            while let Some(key) = map.next_key()? {
+                *self.0 = match key {
+                    Key::Result => Some(Envelope::Result(())),
+                    Key::Error => Some(Envelope::Fault(map.next_value()?)),
+                    Key::Other => {
                         map.next_value::<IgnoredAny>()?;
                         continue;
                     }
@@ -131,18 +138,27 @@ fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<&RawValue>(body).is_ok()
 }
 
+/// A key of the envelope.
+#[derive(serde::Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Key {
+    Result,
+    Error,
+    #[serde(other)]
+    Other,
+}
+
 enum Envelope<T> {
     Result(T),
     Fault(Value),
 }
 
-fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> serde_json::Result<Envelope<S::Value>> {
+/// The envelope; None where it may be broken.
+fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Option<Envelope<S::Value>> {
     // Checked at once, which takes less than string by string.
-    let text = std::str::from_utf8(body).map_err(serde::de::Error::custom)?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let envelope = EnvelopeSeed(seed).deserialize(&mut json)?;
-    json.end()?;
-    Ok(envelope)
+    let mut reader = Reader::new(std::str::from_utf8(body).ok()?);
+    let envelope = EnvelopeSeed(seed).deserialize(&mut reader).ok()?;
+    reader.end().ok().map(|()| envelope)
 }
 
 struct EnvelopeSeed<S>(S);
@@ -165,10 +181,10 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeSeed<S> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut seed = Some(self.0);
         let mut envelope = None;
-        while let Some(key) = map.next_key::<String>()? {
-            match (key.as_str(), seed.take()) {
-                ("result", Some(seed)) => envelope = Some(Envelope::Result(map.next_value_seed(seed)?)),
-                ("error", _) => envelope = Some(Envelope::Fault(map.next_value()?)),
+        while let Some(key) = map.next_key()? {
+            match (key, seed.take()) {
+                (Key::Result, Some(seed)) => envelope = Some(Envelope::Result(map.next_value_seed(seed)?)),
+                (Key::Error, _) => envelope = Some(Envelope::Fault(map.next_value()?)),
                 (_, unused) => {
                     seed = unused;
                     map.next_value::<IgnoredAny>()?;

@@ -68,7 +68,10 @@ impl Member {
     /// Adds what has to be asked for, which `collect` does for a path.
     pub(super) fn wants(&self, prefix: &str, wanted: &mut Wanted, collect: impl FnOnce(&str, &mut Wanted)) {
         wanted.since(self.since, |wanted| {
-            collect(&format!("{prefix}{self}"), wanted);
+            match self.path {
+                [field] if prefix.is_empty() => collect(field, wanted),
+                _ => collect(&format!("{prefix}{self}"), wanted),
+            }
             if let (Some(model), Some(field)) = (self.size, self.path.last()) {
                 wanted.size(model, field);
             }
@@ -93,17 +96,31 @@ pub(super) enum Key {
     Other,
 }
 
-/// Reads a key. The member at `next` is the likeliest: servers answer in the order in which they were asked.
+/// Reads a key. Servers answer in the order in which they were asked, and give the id first.
 pub(super) struct KeySeed<'m> {
     pub(super) members: &'m [Member],
+    /// The likeliest member.
     pub(super) next: usize,
+    /// Whether it is the record's first key.
+    pub(super) is_first: bool,
+}
+
+impl KeySeed<'_> {
+    fn likeliest(&self) -> &'static str {
+        match self.members.get(self.next) {
+            Some(member) if !self.is_first => member.key(),
+            _ => "id",
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = Key;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Key, D::Error> {
-        from.deserialize_str(self)
+        // A key is a string for any deserializer. The reader of answers compares it with this name first.
+        from.deserialize_struct(self.likeliest(), &[], self)
     }
 }
 
@@ -112,6 +129,16 @@ impl Visitor<'_> for KeySeed<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
+    }
+
+    /// The likeliest key, and whether it has a dot behind it.
+    #[inline]
+    fn visit_bool<E: Error>(self, nested: bool) -> Result<Key, E> {
+        match self.likeliest() {
+            "id" if nested => self.visit_str("id."),
+            "id" => Ok(Key::Id),
+            _ => Ok(Key::Member { index: self.next, nested }),
+        }
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {

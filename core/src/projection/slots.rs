@@ -63,6 +63,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAcces
 use super::member::{Key, KeySeed, Member};
 use super::read::{Buffered, skip};
 use crate::value::Decode;
+use crate::value::plain::Seed;
 use crate::wanted::Wanted;
 
 /// What slots hold. It asks nothing of the values, so that one that cannot be read is reported once.
@@ -152,7 +153,10 @@ impl<T: Decode> Slots for Slot<T> {
         if nested != (T::DEPTH > 0 || member.below().is_some()) {
             return from.skip();
         }
-        self.0 = Some(from.read(PathSeed::of(member), member)?);
+        self.0 = Some(match member.below() {
+            None => from.read(Seed::new(), member)?,
+            Some(below) => from.read(Below { member: below, value: PhantomData }, member)?,
+        });
         Ok(())
     }
 
@@ -268,8 +272,9 @@ pub(super) fn fill<'de, S: Slots, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Option<i64>, A::Error> {
     let mut id = None;
-    let mut next = 0;
-    while let Some(key) = map.next_key_seed(KeySeed { members, next })? {
+    let (mut next, mut is_first) = (0, true);
+    while let Some(key) = map.next_key_seed(KeySeed { members, next, is_first })? {
+        is_first = false;
         match key {
             Key::Id if members.iter().all(|member| member.key() != "id") => id = Some(map.next_value()?),
             Key::Id => {
@@ -304,32 +309,18 @@ fn share<S: Slots, E: Error>(
 }
 
 /// Reads a `T` at the end of a path through related records. Where one of them is null, so is the value.
-struct PathSeed<T> {
-    /// What is read of the related record; None for the value itself.
-    below: Option<Member>,
+struct Below<T> {
+    /// What is read of the related record.
+    member: Member,
     value: PhantomData<T>,
 }
 
-impl<T> PathSeed<T> {
-    fn of(member: &Member) -> Self {
-        Self { below: member.below(), value: PhantomData }
-    }
-}
-
-impl<'de, T: Decode> DeserializeSeed<'de> for PathSeed<T> {
+impl<'de, T: Decode> DeserializeSeed<'de> for Below<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
-        match self.below {
-            None => T::decode(from),
-            Some(member) => from.deserialize_any(Below { member, value: PhantomData }),
-        }
+        from.deserialize_any(self)
     }
-}
-
-struct Below<T> {
-    member: Member,
-    value: PhantomData<T>,
 }
 
 impl<'de, T: Decode> Visitor<'de> for Below<T> {

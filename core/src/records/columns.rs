@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -44,6 +45,11 @@ impl<P: Projection> Columns<P::Model> for Projected<P> {
         projection::row(map)
     }
 }
+
+/// A key of a record, borrowed from the answer where nothing in it is escaped.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The value of one column while its record is read.
 struct Column<'c, M, T, Q> {
@@ -95,7 +101,7 @@ macro_rules! tuple_columns {
                 let ($($column,)+) = self;
                 $(let mut $column = Column::of($column);)+
                 let mut id = None;
-                while let Some(key) = map.next_key::<String>()? {
+                while let Some(Key(key)) = map.next_key()? {
                     let readers = 0 $(+ usize::from($column.is(&key)))+;
                     if key == "id" {
                         let value: i64 = map.next_value()?;

@@ -60,9 +60,14 @@ pub(crate) async fn read<P: Projection>(connection: &dyn Connection, ids: &[Id<P
         return Ok(Vec::new());
     }
     let mut places: HashMap<i64, Vec<usize>> = HashMap::with_capacity(ids.len());
-    ids.iter().enumerate().for_each(|(place, id)| places.entry(id.get()).or_default().push(place));
-    let mut once: Vec<i64> = Vec::with_capacity(places.len());
-    once.extend(ids.iter().enumerate().filter(|(place, id)| places[&id.get()][0] == *place).map(|(_, id)| id.get()));
+    let mut once = Vec::with_capacity(ids.len());
+    for (place, id) in ids.iter().enumerate() {
+        let known = places.entry(id.get()).or_default();
+        if known.is_empty() {
+            once.push(id.get());
+        }
+        known.push(place);
+    }
 
     let columns = Projected::<P>::new();
     let Settled { names, context } = Settled::of(&columns, connection).await?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 /// The parts of one such object. The order of its keys is not promised, so all are collected first.
 #[derive(Default)]
@@ -99,9 +99,25 @@ impl<'de> Tagged<'de> {
         part(self.text, name)
     }
 
+    /// The key that servers write behind this one.
+    fn after(&self, key: Key) -> Key {
+        match key {
+            Key::Class if self.is("Decimal") => Key::Decimal,
+            Key::Class => Key::Year,
+            Key::Year => Key::Month,
+            Key::Month => Key::Day,
+            Key::Day => Key::Hour,
+            Key::Hour => Key::Minute,
+            Key::Minute => Key::Second,
+            Key::Second => Key::Microsecond,
+            _ => Key::Other,
+        }
+    }
+
     /// Adds all parts of an object, in whatever order they come.
     pub(super) fn collect<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<Key>()? {
+        let mut likeliest = Key::Class;
+        while let Some(key) = map.next_key_seed(likeliest)? {
             match key {
                 Key::Class => self.class = map.next_value::<Text>()?.0,
                 Key::Year => self.year = Some(map.next_value()?),
@@ -112,17 +128,19 @@ impl<'de> Tagged<'de> {
                 Key::Second => self.second = Some(map.next_value()?),
                 Key::Microsecond => self.microsecond = Some(map.next_value()?),
                 Key::Seconds => self.seconds = Some(map.next_value()?),
-                Key::Text => self.text = Some(map.next_value::<Text>()?.0),
+                Key::Decimal | Key::Base64 | Key::Float => self.text = Some(map.next_value::<Text>()?.0),
                 Key::Number => self.number = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
+            likeliest = self.after(key);
         }
         Ok(())
     }
 }
 
+#[derive(Clone, Copy)]
 enum Key {
     Class,
     Year,
@@ -133,40 +151,75 @@ enum Key {
     Second,
     Microsecond,
     Seconds,
-    Text,
+    Decimal,
+    Base64,
+    Float,
     Number,
     Other,
 }
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
+impl Key {
+    const ALL: [Self; 13] = [
+        Self::Class,
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Hour,
+        Self::Minute,
+        Self::Second,
+        Self::Microsecond,
+        Self::Seconds,
+        Self::Decimal,
+        Self::Base64,
+        Self::Float,
+        Self::Number,
+    ];
 
-        impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-                Ok(match key {
-                    "__class__" => Key::Class,
-                    "year" => Key::Year,
-                    "month" => Key::Month,
-                    "day" => Key::Day,
-                    "hour" => Key::Hour,
-                    "minute" => Key::Minute,
-                    "second" => Key::Second,
-                    "microsecond" => Key::Microsecond,
-                    "seconds" => Key::Seconds,
-                    "decimal" | "base64" | "float" => Key::Text,
-                    NUMBER => Key::Number,
-                    _ => Key::Other,
-                })
-            }
+    fn name(self) -> &'static str {
+        match self {
+            Self::Class => "__class__",
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::Hour => "hour",
+            Self::Minute => "minute",
+            Self::Second => "second",
+            Self::Microsecond => "microsecond",
+            Self::Seconds => "seconds",
+            Self::Decimal => "decimal",
+            Self::Base64 => "base64",
+            Self::Float => "float",
+            Self::Number => NUMBER,
+            Self::Other => "",
         }
+    }
+}
 
-        from.deserialize_identifier(KeyVisitor)
+/// Reads a key, of which this is the likeliest.
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Self;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self, D::Error> {
+        // A key is a string for any deserializer. The reader of answers compares it with this name first.
+        from.deserialize_struct(self.name(), &[], self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    /// The likeliest key, and whether it has a dot behind it.
+    #[inline]
+    fn visit_bool<E>(self, dotted: bool) -> Result<Self, E> {
+        Ok(if dotted { Self::Other } else { self })
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self, E> {
+        Ok(Self::ALL.into_iter().find(|key| key.name() == name).unwrap_or(Self::Other))
     }
 }

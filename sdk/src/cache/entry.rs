@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use flate2::Crc;
+use crc32fast::Hasher;
 
 use crate::clock::now;
 use crate::wire::gzip;
@@ -76,12 +76,11 @@ impl Entry {
         let (header, payload) = packed.split_at_checked(HEADER)?;
         let (head, sum) = header.split_at_checked(HEADER - 4)?;
         let is_whole = check_sum(key, head, payload).to_be_bytes() == sum;
-        if is_whole { Self::unpack_in_process(packed) } else { None }
+        if is_whole { Self::unpack_in_process(&Bytes::from_owner(packed)) } else { None }
     }
 
     /// What [`pack_in_process`](Self::pack_in_process) has packed. The body is not copied.
-    pub(crate) fn unpack_in_process(packed: Arc<[u8]>) -> Option<Self> {
-        let packed = Bytes::from_owner(packed);
+    pub(crate) fn unpack_in_process(packed: &Bytes) -> Option<Self> {
         let [FORMAT, coding, ref since @ ..] = *packed.get(..HEADER - 4)? else { return None };
         let since = Duration::from_millis(u64::from_be_bytes(since.try_into().ok()?));
         let payload = packed.get(HEADER..)?;
@@ -96,11 +95,11 @@ impl Entry {
 }
 
 fn check_sum(key: &str, head: &[u8], payload: &[u8]) -> u32 {
-    let mut sum = Crc::new();
+    let mut sum = Hasher::new();
     for part in [key.as_bytes(), head, payload] {
         sum.update(part);
     }
-    sum.sum()
+    sum.finalize()
 }
 
 fn compress(body: &[u8]) -> Option<Vec<u8>> {
@@ -125,7 +124,7 @@ mod tests {
             let entry = entry(length);
             let packed = entry.pack("key");
             assert_eq!(Entry::unpack("key", Arc::clone(&packed)).as_ref(), Some(&entry), "{length}");
-            let in_process = Entry::unpack_in_process(entry.pack_in_process());
+            let in_process = Entry::unpack_in_process(&Bytes::from_owner(entry.pack_in_process()));
             assert_eq!(in_process, Some(entry), "{length}, in the memory of this process");
             assert!(length < COMPRESSED_FROM || packed.len() < length / 10, "{length}: {}", packed.len());
         }

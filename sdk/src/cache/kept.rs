@@ -99,19 +99,24 @@ impl Kept {
 
     /// The answer that is kept in the memory of this process.
     pub(crate) fn find(&self, key: &str) -> Option<Answer> {
-        self.read(key, self.store.memory()?.find(key)?)
+        let packed = self.store.memory()?.find(key)?;
+        self.read(key, || Entry::unpack_in_process(&packed))
     }
 
-    async fn get(&self, key: &str) -> Option<Answer> {
-        self.read(key, self.store.get(key).await?)
+    /// The answer that is kept, wherever that is.
+    pub(crate) async fn get(&self, key: &str) -> Option<Answer> {
+        if self.is_in_process() {
+            return self.find(key);
+        }
+        let packed = self.store.get(key).await?;
+        self.read(key, || Entry::unpack(key, packed))
     }
 
-    fn read(&self, key: &str, packed: Arc<[u8]>) -> Option<Answer> {
+    fn read(&self, key: &str, unpack: impl FnOnce() -> Option<Entry>) -> Option<Answer> {
         if self.coming().iter().any(|coming| coming.key == key && coming.is_outdated()) {
             return None;
         }
-        let entry = if self.is_in_process() { Entry::unpack_in_process(packed) } else { Entry::unpack(key, packed) };
-        Some(Answer { entry: entry?, is_from_cache: true })
+        Some(Answer { entry: unpack()?, is_from_cache: true })
     }
 
     /// A place for an answer that is asked for now.

@@ -67,38 +67,48 @@ impl Scope {
 
     /// The key of a call. Of its parameters, the context among them, it holds a hash.
     pub(crate) fn call(&self, call: &Call, keeper: Keeper) -> String {
-        self.call_with(call, keeper, &hash(&params(call)))
+        self.call_with(call, keeper, 0)
     }
 
     /// The key of a call in the memory of this process: short parameters stand there as they are, which takes less than
     /// to hash them.
     pub(crate) fn call_in_process(&self, call: &Call, keeper: Keeper) -> String {
-        let params = params(call);
-        if params.len() > VERBATIM {
-            self.call_with(call, keeper, &hash(&params))
-        } else {
-            self.call_with(call, keeper, &params)
-        }
+        self.call_with(call, keeper, VERBATIM)
     }
 
-    fn call_with(&self, call: &Call, keeper: Keeper, params: &str) -> String {
+    /// Longer parameters than this are hashed.
+    fn call_with(&self, call: &Call, keeper: Keeper, verbatim: usize) -> String {
         let (object, function) = call.subject().method().rsplit_once('.').unwrap_or_default();
-        let (object, function) = (plain(object), plain(function));
-        [&*self.0, &*object, ":", &*function, ":", params, ":", keeper.as_str()].concat()
+        let mut key = Vec::with_capacity(self.0.len() + object.len() + function.len() + VERBATIM);
+        key.extend_from_slice(self.0.as_bytes());
+        for part in [object, function] {
+            key.extend_from_slice(plain(part).as_bytes());
+            key.push(b':');
+        }
+        let start = key.len();
+        write_params(call, &mut key);
+        if key.len() - start > verbatim {
+            let hash = HEXLOWER.encode(&Sha256::digest(&key[start..])[..HASH]);
+            key.truncate(start);
+            key.extend_from_slice(hash.as_bytes());
+        }
+        key.push(b':');
+        key.extend_from_slice(keeper.as_str().as_bytes());
+        String::from_utf8(key).expect("texts and JSON are UTF-8")
     }
 }
 
 /// The parameters as JSON, in which equal ones are equal.
-fn params(call: &Call) -> String {
+fn write_params(call: &Call, to: &mut Vec<u8>) {
     let params = call.params();
-    let json = if params.iter().all(is_sorted) {
-        serde_json::to_string(params)
+    let written = if params.iter().all(is_sorted) {
+        serde_json::to_writer(to, params)
     } else {
         let mut params = Value::Array(params.to_vec());
         params.sort_all_objects();
-        serde_json::to_string(&params)
+        serde_json::to_writer(to, &params)
     };
-    json.expect("JSON values can always be written as JSON")
+    written.expect("JSON values can always be written as JSON");
 }
 
 /// Objects are sorted unless another crate of the program has changed what serde_json does.
@@ -108,10 +118,6 @@ fn is_sorted(value: &Value) -> bool {
         Value::Object(entries) => entries.keys().is_sorted() && entries.values().all(is_sorted),
         _ => true,
     }
-}
-
-fn hash(params: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(params)[..HASH])
 }
 
 /// The text without what parts a key, or means something to Redis: each other byte is written like `%3a`.

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
@@ -22,20 +23,22 @@ use super::{Cache, CacheFuture};
 /// ```
 #[derive(Debug)]
 pub struct MemoryCache {
-    store: Store<String, Kept, Bytes>,
+    store: Store<String, Kept, ByBytes>,
 }
 
 #[derive(Clone, Debug)]
 struct Kept {
     entry: Arc<[u8]>,
+    /// The same, for those who take parts of it.
+    bytes: Bytes,
     since: Instant,
     ttl: Duration,
 }
 
 #[derive(Clone, Debug)]
-struct Bytes;
+struct ByBytes;
 
-impl Weighter<String, Kept> for Bytes {
+impl Weighter<String, Kept> for ByBytes {
     fn weight(&self, key: &String, kept: &Kept) -> u64 {
         (key.len() + kept.entry.len()) as u64
     }
@@ -44,13 +47,16 @@ impl Weighter<String, Kept> for Bytes {
 impl MemoryCache {
     /// Creates a cache whose keys and entries together take about `capacity` bytes at most.
     pub fn new(capacity: u64) -> Self {
-        Self { store: Store::with_weighter(1_000, capacity, Bytes) }
+        Self { store: Store::with_weighter(1_000, capacity, ByBytes) }
     }
 
     /// Returns the entry that was last inserted under the key, unless it has expired.
-    pub(super) fn find(&self, key: &str) -> Option<Arc<[u8]>> {
-        let kept = self.store.get(key)?;
-        (kept.since.elapsed() < kept.ttl).then_some(kept.entry)
+    pub(super) fn find(&self, key: &str) -> Option<Bytes> {
+        Some(self.kept(key)?.bytes)
+    }
+
+    fn kept(&self, key: &str) -> Option<Kept> {
+        self.store.get(key).filter(|kept| kept.since.elapsed() < kept.ttl)
     }
 }
 
@@ -63,11 +69,14 @@ impl Default for MemoryCache {
 
 impl Cache for MemoryCache {
     fn get<'a>(&'a self, key: &'a str) -> CacheFuture<'a, Option<Arc<[u8]>>> {
-        Box::pin(async move { self.find(key) })
+        Box::pin(async move { Some(self.kept(key)?.entry) })
     }
 
     fn insert<'a>(&'a self, key: &'a str, entry: Arc<[u8]>, ttl: Duration) -> CacheFuture<'a, ()> {
-        Box::pin(async move { self.store.insert(key.to_owned(), Kept { entry, since: Instant::now(), ttl }) })
+        Box::pin(async move {
+            let bytes = Bytes::from_owner(Arc::clone(&entry));
+            self.store.insert(key.to_owned(), Kept { entry, bytes, since: Instant::now(), ttl });
+        })
     }
 
     fn remove<'a>(&'a self, key: &'a str) -> CacheFuture<'a, bool> {

@@ -50,11 +50,18 @@ impl Answers {
             Some(kept) if ttl.is_none() && !kept.is_declared(call.subject().method()) => self.learn(call, kept).await,
             Some(kept) => {
                 let key = self.key(kept, call.call, keeper);
-                if let Some(answer) = kept.find(&key).filter(|answer| answer.suits(ttl)) {
+                // Without a task of its own: most answers are there.
+                let looked = Looked { before: self.flights.ended(), was: !self.flights.is_under_way(&key) };
+                let known = match kept.is_in_process() {
+                    true => kept.find(&key),
+                    false if looked.was => Box::pin(kept.get(&key)).await,
+                    false => None,
+                };
+                if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
                     call.course.cached(Cached::Hit);
                     return Ok(answer.entry.body);
                 }
-                Ok(Box::pin(self.find(kept, key, call, ttl)).await?.entry.body)
+                Ok(Box::pin(self.find(kept, key, looked, call, ttl)).await?.entry.body)
             }
             None => Ok(self.exchange.result_of(call).await?.body.into()),
         }
@@ -129,6 +136,7 @@ impl Answers {
         self: &Arc<Self>,
         kept: &Arc<Kept>,
         key: String,
+        looked: Looked,
         call: Tracked<'_>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
@@ -137,7 +145,7 @@ impl Answers {
                 let (call, course) = (call.call.clone(), Arc::clone(call.course));
                 // Made here, not in the task: from now on the answer may become outdated.
                 let place = kept.place(&key);
-                Arc::clone(self).fetch(place, call, course, ttl)
+                Arc::clone(self).fetch(place, looked, call, course, ttl)
             };
             let answer = self.flights.join(&key, fetch).await;
             // Who has not looked by itself was on another's flight.
@@ -153,11 +161,14 @@ impl Answers {
     async fn fetch(
         self: Arc<Self>,
         place: Place,
+        looked: Looked,
         call: Call,
         course: Arc<Course>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
-        let known = place.find().await;
+        // Another flight may have brought the answer since somebody looked.
+        let is_missing = looked.was && looked.before == self.flights.ended();
+        let known = if is_missing { None } else { place.find().await };
         if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
             course.cached(Cached::Hit);
             return Ok(answer);
@@ -175,6 +186,14 @@ impl Answers {
         }
         Ok(answer)
     }
+}
+
+/// A look for an answer before a flight is made for it.
+#[derive(Clone, Copy)]
+struct Looked {
+    was: bool,
+    /// How many flights had ended before.
+    before: usize,
 }
 
 /// What the keys of a user's answers begin with.

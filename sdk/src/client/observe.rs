@@ -69,6 +69,8 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
     let Tracked { course, .. } = call;
     let span = span(call.subject());
     let began = Instant::now();
+    // It is large, and would be moved into what instruments it.
+    let work = std::pin::pin!(work);
     let result = work.instrument(span.clone()).await;
     let outcome = result.as_ref().err().map_or("ok", |error| error.kind().as_str());
     if !span.is_disabled() {

@@ -190,7 +190,7 @@ impl Http {
     }
 
     async fn request(&self, url: reqwest::Url, authorization: Option<HeaderValue>, body: Body) -> Result<Response> {
-        let shown = url.to_string();
+        let shown = url.as_str().to_owned();
         let sent = body.len();
         let mut request = self.client()?.post(url).body(Bytes::from_owner(body));
         if let Some(authorization) = authorization {

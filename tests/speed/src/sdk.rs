@@ -1,6 +1,7 @@
 //! The work as users of the SDK write it.
 
 use std::error::Error;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -52,9 +53,13 @@ struct Named {
     name: String,
 }
 
+/// Under valgrind Redis is slow.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 pub(super) async fn work(order: &Order) -> Result<(), Box<dyn Error>> {
     let client = Client::builder(&order.server, "speed").credentials("admin", "secret").series(Series::new(8, 2));
-    let client = if order.task == Task::HitRedis { client.redis(order.redis.as_str()) } else { client };
+    let client =
+        if order.task == Task::HitRedis { client.redis(order.redis.as_str()).redis_timeout(PATIENCE) } else { client };
     let tryton = client.build()?;
     for _ in 0..order.times {
         match order.task {

@@ -16,6 +16,7 @@ mod parse;
 mod rounding;
 
 pub use parse::ParseDecimalError;
+use parse::usual;
 pub use rounding::Rounding;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
@@ -230,6 +231,9 @@ impl Decode for Decimal {
 
         const EXPECTED: &str = "a decimal number";
 
+        /// How servers write it, up to its text.
+        const USUAL: &str = r#"{"__class__": "Decimal", "decimal": ""#;
+
         impl<'de> Visitor<'de> for Number {
             type Value = Decimal;
 
@@ -271,9 +275,22 @@ impl Decode for Decimal {
                 tagged.expect("Decimal", EXPECTED)?;
                 tagged.text("decimal")?.parse().map_err(A::Error::custom)
             }
+
+            /// The text, where it came behind `USUAL`.
+            fn visit_bytes<E: Error>(self, text: &[u8]) -> Result<Decimal, E> {
+                match usual(text) {
+                    Some(number) => Ok(number),
+                    None => str::from_utf8(text).map_err(E::custom)?.parse().map_err(E::custom),
+                }
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Decimal, D::Error> {
+                from.deserialize_any(self)
+            }
         }
 
-        from.deserialize_any(Number)
+        // The reader of answers takes the name for the text with which the object is likely to begin.
+        from.deserialize_newtype_struct(USUAL, Number)
     }
 }
 

@@ -41,7 +41,7 @@ impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
     fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
-        if let Some(number) = usual(text) {
+        if let Some(number) = usual(text.as_bytes()) {
             return Ok(number);
         }
         let fails = |reason| ParseDecimalError::new(text, reason);
@@ -58,13 +58,21 @@ impl FromStr for Decimal {
 }
 
 /// The number, where it is written as most are: `12.50`. It need not be looked at twice.
-fn usual(text: &str) -> Option<Decimal> {
-    let is_usual = |byte: u8| byte.is_ascii_digit() || byte == b'.';
-    let (first, last) = (text.as_bytes().first()?, text.as_bytes().last()?);
-    let is_usual = first.is_ascii_digit() && last.is_ascii_digit() && text.bytes().all(is_usual);
-    // This one refuses what it cannot hold, and two points.
-    let number = is_usual.then(|| rust_decimal::Decimal::from_str_exact(text).ok())?;
-    number.map(|number| Decimal(Repr::Small(number)))
+pub(super) fn usual(text: &[u8]) -> Option<Decimal> {
+    /// Of so many digits none is beyond 64 bits.
+    const SHORT: usize = 18;
+    let ([b'0'..=b'9'] | [b'0'..=b'9', .., b'0'..=b'9']) = text else { return None };
+    let (mut number, mut point) = (0_i64, None);
+    for (at, byte) in text.iter().enumerate().take(SHORT + 2) {
+        match byte {
+            b'0'..=b'9' => number = number.wrapping_mul(10).wrapping_add(i64::from(byte - b'0')),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let digits = text.len() - usize::from(point.is_some());
+    let decimals = point.map_or(0, |point| text.len() - point - 1);
+    (digits <= SHORT).then(|| Decimal(Repr::Small(rust_decimal::Decimal::new(number, decimals as u32))))
 }
 
 /// The numbers of Python that are none: `NaN`, `-sNaN12`, `Infinity`.

@@ -1,0 +1,497 @@
+//! A reader of JSON for serde that takes fewer instructions than serde_json's.
+//!
+//! What it reads, it reads as serde_json does. It leaves to serde_json what is rare: escapes, floats, long integers and values
+//! that nobody wants. Where it fails, serde_json has the last word: the answer is read again, so that no error of this
+//! reader is ever shown.
+
+mod containers;
+mod key;
+mod text;
+
+use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Error, Number, Result};
+
+use containers::{Elements, Entries, Single, Variant};
+
+/// So many lists and objects may be within each other, as in serde_json.
+const DEPTH: u8 = 127;
+
+/// The newtype by which serde_json asks for a value's text.
+const RAW: &str = "$serde_json::private::RawValue";
+
+/// The key by which serde_json gives a number as its text.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Reads a text from its beginning to its end.
+pub(super) struct Reader<'de> {
+    text: &'de str,
+    at: usize,
+    depth: u8,
+}
+
+/// Whether some crate of the build has `arbitrary_precision` of serde_json on: then a float is given as its text.
+const FLOATS_ARE_TEXTS: bool = size_of::<Number>() > size_of::<(u64, u64)>();
+
+/// A number as it stands in the text.
+enum Digits<'de> {
+    Natural(u64),
+    Negative(i64),
+    Float(f64),
+    /// A float, or an integer that may be longer than 64 bits.
+    Other(&'de str),
+}
+
+impl<'de> Reader<'de> {
+    pub(super) fn new(text: &'de str) -> Self {
+        Self { text, at: 0, depth: DEPTH }
+    }
+
+    /// An error, which nobody sees. Whoever makes nothing of it shall not go on in the midst of a value.
+    #[cold]
+    fn fail<T>(&mut self) -> Result<T> {
+        self.at = self.text.len();
+        Err(Error::custom("unexpected"))
+    }
+
+    /// Makes sure that nothing is left.
+    pub(super) fn end(mut self) -> Result<()> {
+        self.next();
+        if self.at == self.text.len() { Ok(()) } else { self.fail() }
+    }
+
+    /// The next byte that is no white space, which stays there; 0 at the end.
+    #[inline]
+    fn next(&mut self) -> u8 {
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(byte @ b'!'..) => return *byte,
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                Some(byte) => return *byte,
+                None => return 0,
+            }
+        }
+    }
+
+    /// Passes over this byte.
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<()> {
+        if self.next() != byte {
+            return self.fail();
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn word(&mut self, word: &str) -> Result<()> {
+        if !self.text[self.at..].starts_with(word) {
+            return self.fail();
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// The string whose first quote is here, without its quotes. None where something in it is escaped, or it is broken.
+    fn string(&mut self) -> Option<&'de str> {
+        let start = self.at + 1;
+        let end = text::end(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    /// Passes over the string whose first quote is here, if it is this one, and says whether it has a dot behind it.
+    #[inline]
+    fn is(&mut self, string: &str) -> Option<bool> {
+        let behind = self.text.as_bytes().get(self.at + 1..)?.strip_prefix(string.as_bytes())?;
+        let dotted = match behind {
+            [b'"', ..] => false,
+            [b'.', b'"', ..] => true,
+            _ => return None,
+        };
+        self.at += string.len() + 2 + usize::from(dotted);
+        Some(dotted)
+    }
+
+    /// The string of an object that begins as `begins` does, with the string's first quote, and holds nothing else.
+    #[inline]
+    fn only_string(&mut self, begins: &str) -> Option<&'de str> {
+        let start = self.at;
+        if self.next() == b'{' && self.text.as_bytes()[self.at..].starts_with(begins.as_bytes()) {
+            self.at += begins.len() - 1;
+            let string = self.string();
+            if self.text.as_bytes().get(self.at) == Some(&b'}') && self.depth > 0 {
+                self.at += 1;
+                return string;
+            }
+        }
+        self.at = start;
+        None
+    }
+
+    /// The string whose first quote is here.
+    #[cold]
+    fn escaped(&mut self) -> Result<String> {
+        let (text, start) = (self.text.as_bytes(), self.at);
+        let mut at = text::end(text, start + 1);
+        while text.get(at) == Some(&b'\\') {
+            at = text::end(text, at + 2);
+        }
+        match self.text.get(start..=at).map(serde_json::from_str) {
+            Some(Ok(string)) => {
+                self.at = at + 1;
+                Ok(string)
+            }
+            _ => self.fail(),
+        }
+    }
+
+    /// Gives the string whose first quote is here.
+    #[inline]
+    fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.string() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => visitor.visit_str(&self.escaped()?),
+        }
+    }
+
+    /// The number that begins here.
+    #[inline]
+    fn number(&mut self) -> Digits<'de> {
+        /// Of so many digits none is beyond 64 bits.
+        const SHORT: usize = 18;
+        let (text, start) = (self.text.as_bytes(), self.at);
+        let negative = text.get(start) == Some(&b'-');
+        let first = start + usize::from(negative);
+        let (value, end) = text::digits(text, first, 0);
+        // Neither `-0`, which is a float, nor `01`, which is no number.
+        let is_usual = match end - first {
+            1 => true,
+            2..=SHORT => text[first] != b'0',
+            _ => false,
+        };
+        match text.get(end) {
+            Some(b'.') if is_usual => self.float(value, first, end + 1, negative),
+            Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') => Digits::Other(self.digits()),
+            _ if !is_usual || (negative && value == 0) => Digits::Other(self.digits()),
+            _ => {
+                self.at = end;
+                // Of at most 18 digits.
+                if negative { Digits::Negative(-(value as i64)) } else { Digits::Natural(value) }
+            }
+        }
+    }
+
+    /// The number whose first digit is at `first` and whose decimals begin at `point`.
+    #[inline]
+    fn float(&mut self, whole: u64, first: usize, point: usize, negative: bool) -> Digits<'de> {
+        /// Floats hold integers of so many digits, and so many powers of ten: one division of them is rounded once, as the
+        /// float that is nearest to the text.
+        const POWERS: [f64; 16] =
+            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        let text = self.text.as_bytes();
+        let (value, end) = text::digits(text, point, whole);
+        let has_exponent = matches!(text.get(end), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        let is_short = end - first <= POWERS.len();
+        match POWERS.get(end - point) {
+            Some(power) if end > point && is_short && !has_exponent && !FLOATS_ARE_TEXTS => {
+                self.at = end;
+                let float = value as f64 / power;
+                Digits::Float(if negative { -float } else { float })
+            }
+            _ => Digits::Other(self.digits()),
+        }
+    }
+
+    /// All that may belong to the number that begins here. It is not passed over: that takes who can read it.
+    fn digits(&self) -> &'de str {
+        let rest = &self.text[self.at..];
+        let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        let end = rest.bytes().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+        &rest[..end]
+    }
+
+    /// Reads what [`digits`](Self::digits) has given.
+    fn parse<T: DeserializeOwned>(&mut self, digits: &str) -> Result<T> {
+        let Ok(number) = serde_json::from_str(digits) else { return self.fail() };
+        self.at += digits.len();
+        Ok(number)
+    }
+
+    /// Gives the number that begins here to who takes any value.
+    #[inline]
+    fn visit_number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.number() {
+            Digits::Natural(value) => visitor.visit_u64(value),
+            Digits::Negative(value) => visitor.visit_i64(value),
+            Digits::Float(value) => visitor.visit_f64(value),
+            Digits::Other(text) => {
+                let number = self.parse::<Number>(text)?;
+                if FLOATS_ARE_TEXTS {
+                    return visitor.visit_map(Single::new(NUMBER, number.to_string().into()));
+                }
+                number.deserialize_any(visitor)
+            }
+        }
+    }
+
+    /// The same to who takes a number.
+    #[inline]
+    fn visit_typed<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        match self.number() {
+            Digits::Natural(value) => visitor.visit_u64(value),
+            Digits::Negative(value) => visitor.visit_i64(value),
+            Digits::Float(value) => visitor.visit_f64(value),
+            Digits::Other(text) => match (serde_json::from_str(text), serde_json::from_str(text)) {
+                (Ok(value), _) => {
+                    self.at += text.len();
+                    visitor.visit_u64(value)
+                }
+                (_, Ok(value)) => {
+                    self.at += text.len();
+                    visitor.visit_i64(value)
+                }
+                _ => visitor.visit_f64(self.parse(text)?),
+            },
+        }
+    }
+
+    /// The text of the value that begins here, of whatever kind.
+    fn raw(&mut self) -> Result<&'de str> {
+        self.next();
+        let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<&RawValue>();
+        let Some(Ok(value)) = values.next() else { return self.fail() };
+        self.at += values.byte_offset();
+        Ok(value.get())
+    }
+
+    fn skip(&mut self) -> Result<()> {
+        match self.next() {
+            b'"' if self.string().is_some() => return Ok(()),
+            b'-' | b'0'..=b'9' if !matches!(self.number(), Digits::Other(_)) => return Ok(()),
+            _ => {}
+        }
+        let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<IgnoredAny>();
+        let Some(Ok(IgnoredAny)) = values.next() else { return self.fail() };
+        self.at += values.byte_offset();
+        Ok(())
+    }
+
+    /// Reads what is within a list or an object, behind its first byte.
+    #[inline]
+    fn within<T>(&mut self, end: u8, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.at += 1;
+        let Some(depth) = self.depth.checked_sub(1) else { return self.fail() };
+        self.depth = depth;
+        let value = read(self).and_then(|value| self.expect(end).map(|()| value));
+        self.depth += 1;
+        if value.is_err() {
+            // As for `fail`.
+            self.at = self.text.len();
+        }
+        value
+    }
+
+    #[inline]
+    fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        self.within(b']', |reader| visitor.visit_seq(Elements::of(reader)))
+    }
+
+    #[inline]
+    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        self.within(b'}', |reader| visitor.visit_map(Entries::of(reader)))
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident),+) => { $(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            match self.next() {
+                b'-' | b'0'..=b'9' => self.visit_typed(visitor),
+                _ => self.fail(),
+            }
+        }
+    )+ };
+}
+
+macro_rules! long_integers {
+    ($($method:ident, $visit:ident, $type:ty);+) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            self.next();
+            let digits = self.digits();
+            visitor.$visit(self.parse::<$type>(digits)?)
+        }
+    )+ };
+}
+
+macro_rules! strings {
+    ($($method:ident),+) => { $(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            if self.next() == b'"' { self.visit_string(visitor) } else { self.fail() }
+        }
+    )+ };
+}
+
+impl<'de> Deserializer<'de> for &mut Reader<'de> {
+    type Error = Error;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.next() {
+            b'"' => self.visit_string(visitor),
+            b'-' | b'0'..=b'9' => self.visit_number(visitor),
+            b'{' => self.object(visitor),
+            b'[' => self.list(visitor),
+            b'n' => self.deserialize_unit(visitor),
+            b't' | b'f' => self.deserialize_bool(visitor),
+            _ => self.fail(),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let value = self.next() == b't';
+        self.word(if value { "true" } else { "false" })?;
+        visitor.visit_bool(value)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.next();
+        self.word("null")?;
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+        self.deserialize_unit(visitor)
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.next() != b'n' {
+            return visitor.visit_some(self);
+        }
+        self.word("null")?;
+        visitor.visit_none()
+    }
+
+    integers!(
+        deserialize_i8,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_u8,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
+        deserialize_f64
+    );
+    long_integers!(deserialize_i128, visit_i128, i128; deserialize_u128, visit_u128, u128);
+    strings!(deserialize_str, deserialize_string, deserialize_char, deserialize_identifier);
+
+    /// A float of 32 bits is not always the one that is nearest to that of 64.
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.next() {
+            b'-' | b'0'..=b'9' => {}
+            _ => return self.fail(),
+        }
+        let start = self.at;
+        match self.number() {
+            Digits::Natural(value) => visitor.visit_u64(value),
+            Digits::Negative(value) => visitor.visit_i64(value),
+            Digits::Float(_) | Digits::Other(_) => {
+                self.at = start;
+                let digits = self.digits();
+                visitor.visit_f64(f64::from(self.parse::<f32>(digits)?))
+            }
+        }
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.next() {
+            b'[' => self.list(visitor),
+            b'"' => match self.string() {
+                Some(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
+                None => visitor.visit_bytes(self.escaped()?.as_bytes()),
+            },
+            _ => self.fail(),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_bytes(visitor)
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        if let [b'{', ..] = name.as_bytes()
+            && let Some(text) = self.only_string(name)
+        {
+            return visitor.visit_borrowed_bytes(text.as_bytes());
+        }
+        if name == RAW {
+            return visitor.visit_map(Single::new(RAW, self.raw()?.into()));
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.next() == b'[' { self.list(visitor) } else { self.fail() }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.next() == b'{' { self.object(visitor) } else { self.fail() }
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.next() {
+            b'{' => self.object(visitor),
+            b'[' => self.list(visitor),
+            _ => self.fail(),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.next() {
+            b'{' => self.within(b'}', |reader| visitor.visit_enum(Variant::of(reader))),
+            b'"' => match self.string() {
+                Some(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+                None => visitor.visit_enum(StrDeserializer::new(&self.escaped()?)),
+            },
+            _ => self.fail(),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.skip()?;
+        visitor.visit_unit()
+    }
+}
+
+#[cfg(test)]
+mod tests;
