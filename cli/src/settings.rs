@@ -187,7 +187,7 @@ mod tests {
             ("models = \"sale.*\"\nmodel = 1", "2: unknown key `model`: did you mean `models`?"),
             ("models = []\n[servers]\nurl = \"x\"", "2: unknown key `servers`: did you mean `server`?"),
             ("[server]\nurl = 7", "2: invalid type: integer `7`, expected a string"),
-            ("[server]\nhost = \"x\"", "2: unknown key `host`: there are `url`, `database`, `user`"),
+            ("[server]\nhost = \"x\"", "2: unknown key `host`: use one of `url`, `database`, `user`"),
             (
                 "[server]\npassword = \"x\"",
                 "2: a password does not belong in a file: remove it, and set TRYTON_PASSWORD",

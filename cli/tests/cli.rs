@@ -315,7 +315,7 @@ fn mistakes_of_generate_are_named() -> Outcome {
     );
     assert_eq!(
         generate(&["--rename", "sale.sal=Order"])?,
-        "error: never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
+        "error: the rename of `sale.sal` has no effect: no generated type has this key; did you mean \
          `sale.sale`?\n"
     );
     assert_eq!(
@@ -327,7 +327,7 @@ fn mistakes_of_generate_are_named() -> Outcome {
     );
     assert_eq!(
         failure_by(3, &["generate", "--schema", "schemas/none", "--out", &out])?,
-        "error: there is no snapshot at schemas/none: make it with `cargo tryton pull --models \
+        "error: there is no snapshot at schemas/none: create it with `cargo tryton pull --models \
          '…' --out schemas/none`\n"
     );
     assert!(!scratch.0.exists());

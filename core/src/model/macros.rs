@@ -364,7 +364,7 @@ macro_rules! selections_by_serde {
 ///
 /// ```
 /// tryton_sdk::marker! {
-///     /// `ir.lang`, which is outside this selection of models.
+///     /// The model `ir.lang`, which is not selected.
 ///     pub IrLang = "ir.lang";
 /// }
 /// ```
