@@ -31,7 +31,7 @@ impl Unmatched {
                 format!("{place} has no model `{pattern}`: {question}")
             }
             Self::Pattern { pattern, question: None } => format!("{place} has no model `{pattern}`"),
-            Self::Nothing => format!("the patterns leave no model of {place}: add one that selects, such as '*'"),
+            Self::Nothing => format!("the patterns select no model of {place}: add one that selects, such as '*'"),
         }
     }
 }

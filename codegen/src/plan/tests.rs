@@ -410,8 +410,7 @@ fn what_is_overridden_in_vain_is_told_all_at_once() {
     assert_eq!(
         errors(&request),
         [
-            "the rename of `m.n` has no effect: no generated type has this key; did you mean `m.m`?"
-                .to_owned(),
+            "the rename of `m.n` has no effect: no generated type has this key; did you mean `m.m`?".to_owned(),
             never("m.m", "no generated model has this field"),
             never("m.m,id", "no generated model has this field"),
             never("m.m,nmber", "no generated model has this field; did you mean `m.m,number`?"),
