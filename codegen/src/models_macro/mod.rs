@@ -96,7 +96,7 @@ fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'
     args::combine(errors)?;
     if selected.is_empty() {
         let span = args.models.first().map_or(args.schema.span, |pattern| pattern.span);
-        return Err(syn::Error::new(span, "these patterns select no model: add one that does, such as `\"*\"`"));
+        return Err(syn::Error::new(span, "these patterns select no model: add one that selects, such as `\"*\"`"));
     }
     Ok(selected)
 }
