@@ -155,7 +155,7 @@ impl Visit {
         })
     }
 
-    /// A wrong code is refused like a wrong password.
+    /// Explains a refused login. A wrong code is refused like a wrong password.
     fn refused(&self, error: tryton_sdk::Error) -> Error {
         if error.is_bad_credentials() && self.answers.were_asked() {
             return Error::server(format!("{error:#}; check the code, TRYTON_USER and TRYTON_PASSWORD"));

@@ -31,7 +31,7 @@ pub struct AnyDraft {
     unsendable: Unsendable,
 }
 
-/// What a draft does to a field.
+/// The effect of a draft on a field.
 #[derive(Clone)]
 pub(crate) enum Said {
     Value(Value),

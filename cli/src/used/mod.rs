@@ -86,7 +86,7 @@ impl Used {
         self.things.entry(thing).or_default().insert((place, how));
     }
 
-    /// One file may read with `records` what another one searches: it may be any of the models.
+    /// Settles what `records` reads: one file may read what another one searches, so it may be any of the models.
     fn settle_records(&mut self) {
         let searched = self.searched(|_| true);
         for place in std::mem::take(&mut self.records) {

@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A search stored in a variable may be any of those in the file.
+    /// Settles what `records` reads: a search stored in a variable may be any of those in the file.
     fn settle_records(&mut self) {
         let unknown = std::mem::take(&mut self.records).into_values().filter(|(_, is_known)| !is_known);
         let unknown: Vec<Place> = unknown.map(|(place, _)| place).collect();

@@ -16,7 +16,7 @@ pub(super) struct Member {
     how: How,
 }
 
-/// What to do to the field with the member's value.
+/// How the member's value changes the field.
 #[derive(Clone, Copy, PartialEq)]
 enum How {
     /// Sets the field.

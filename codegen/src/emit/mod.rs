@@ -29,8 +29,9 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The expansion of a macro, beside which the SDK is imported under this name. Lints do not look at it, and one
-    /// that the application forbids could not be allowed. It imports nothing, because anything may stand beside it.
+    /// Creates the place of a macro's expansion, beside which the SDK is imported under this name. Lints do not look at
+    /// it, and one that the application forbids could not be allowed. It imports nothing, because anything may stand
+    /// beside it.
     pub fn expansion(sdk: &'a str) -> Self {
         Self { sdk, is_file: false, serde: false }
     }
@@ -132,14 +133,14 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     text
 }
 
-/// The name of the field in Rust and in Tryton, and the field that leads back.
+/// Returns the name of the field in Rust and in Tryton, and the field that leads back.
 fn wire_name(plan: &FieldPlan) -> String {
     let FieldPlan { name, ident, .. } = plan;
     let back = plan.back.as_ref().map(|back| format!(" => {back:?}")).unwrap_or_default();
     format!("{ident}: {name:?}{back}")
 }
 
-/// A list of names in braces.
+/// Writes a list of names in braces.
 fn names(text: &mut String, list: &str, names: Vec<String>) {
     let on_one_line = format!("    {list} {{ {} }}", names.join(", "));
     if names.is_empty() {

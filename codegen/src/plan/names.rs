@@ -43,9 +43,9 @@ pub enum PlanError {
     Collision {
         /// The name.
         name: String,
-        /// What has it.
+        /// The thing that has the name.
         first: String,
-        /// What would have it too.
+        /// The thing that would also have it.
         second: String,
         /// The key under which the second can be renamed.
         key: String,
@@ -54,9 +54,9 @@ pub enum PlanError {
     },
     /// A rename or an override changes nothing.
     NeverApplied {
-        /// Where it is said: `rename` or `override`.
+        /// The setting: `rename` or `override`.
         setting: &'static str,
-        /// What it is to change.
+        /// The key that it should change.
         key: String,
         /// Why it does not.
         why: String,
@@ -71,7 +71,7 @@ pub enum PlanError {
 }
 
 impl PlanError {
-    /// What the error is about: `model`, `model,field`, `report:name` or `wizard:name`.
+    /// Returns the key that the error is about: `model`, `model,field`, `report:name` or `wizard:name`.
     pub fn key(&self) -> &str {
         match self {
             Self::Collision { key, .. } | Self::NeverApplied { key, .. } | Self::BadName { key, .. } => key,
@@ -125,7 +125,7 @@ impl Scope {
     }
 }
 
-/// What has a name.
+/// The thing that has a name.
 #[derive(Clone)]
 struct Owner {
     /// The description of it.

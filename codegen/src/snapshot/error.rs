@@ -46,7 +46,7 @@ pub enum SnapshotError {
         line: usize,
         /// The column, from 1; 0 for the whole line.
         column: usize,
-        /// What is wrong there.
+        /// The reason.
         reason: String,
     },
     /// The operating system reported an error.
@@ -61,7 +61,7 @@ pub enum SnapshotError {
 }
 
 impl SnapshotError {
-    /// A file whose JSON does not fit the format, with the position.
+    /// Creates the error for a file whose JSON does not fit the format, with the position.
     pub(super) fn broken(file: &Path, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         let place = format!(" at line {line} column {column}");

@@ -21,12 +21,12 @@ impl Violations {
         self.0.is_empty()
     }
 
-    /// The number of violations.
+    /// Returns the number of violations.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The violations; those of the record come before those of its rows.
+    /// Returns the violations; those of the record come before those of its rows.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }

@@ -100,7 +100,7 @@ fn unanswered() -> Error {
 /// An operation under way.
 type Running = Pin<Box<dyn Future<Output = (Result<Outcome>, Work)> + Send>>;
 
-/// What an operation needs next.
+/// The next step of an operation.
 #[derive(Debug)]
 pub enum Step {
     /// The answers to these questions, in their order. They may be sent at the same time.

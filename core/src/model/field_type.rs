@@ -207,7 +207,7 @@ impl<T: Scalar> Settable for T {}
 impl<S: Selection> Settable for Vec<S> {}
 impl Settable for Vec<Choice> {}
 
-/// Types of which a multi-selection can hold any number of values.
+/// Types that a multi-selection can hold any number of.
 #[diagnostic::on_unimplemented(
     message = "a list of `{Self}` is not a multi-selection",
     label = "only a multi-selection has this method",

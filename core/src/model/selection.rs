@@ -27,7 +27,7 @@ use crate::value::{Decode, Encode, chosen};
             `unlink` and the like in a draft"
 )]
 pub trait Selection: Sized + 'static {
-    /// The value as the server writes it.
+    /// Returns the value as the server writes it.
     fn as_str(&self) -> &str;
 
     /// Returns the value that the server writes as this text: `Other` if the snapshot does not know it.

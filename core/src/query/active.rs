@@ -47,7 +47,7 @@ pub(super) fn named_in_each_group(domain: &Node) -> Vec<Node> {
 }
 
 impl Node {
-    /// An `AND` within an `AND` is the same group, to trytond as well.
+    /// Flattens nested `AND`s into one group, which they also are to trytond.
     fn flatten_into(self, flat: &mut Vec<Node>) {
         match self {
             Node::And(all) => all.into_iter().for_each(|condition| condition.flatten_into(flat)),
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(active.and(differs).to_json(), expected);
     }
 
-    /// As trytond does: what is left is the condition that is evaluated.
+    /// Adds `active` as trytond does: the result is the condition that is evaluated.
     fn with_active_added(domain: &Value) -> Value {
         let (word, group) = match domain.as_array().expect("a domain").split_first() {
             Some((Value::String(word), rest)) => (word.as_str(), rest),
