@@ -99,7 +99,8 @@ impl Generate {
         let first = parsed.and_then(|path| path.segments.first().map(|segment| segment.ident.to_string()));
         match first.as_deref() {
             Some("self" | "super") | None => Err(Error::usage(format!(
-                "`--crate-path {path}` is not valid in every module: write it like ::sdk, facade::tryton_sdk or crate::sdk"
+                "`--crate-path {path}` is not valid in every module: write it like ::sdk, facade::tryton_sdk or \
+                 crate::sdk"
             ))),
             Some(_) => Ok(path.to_owned()),
         }

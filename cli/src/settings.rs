@@ -16,9 +16,9 @@ pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder ab
     models = [\"sale.*\", \"party.party\"]      # the models to pull and to generate\n  \
     out = \"src/erp\"                         # where `generate` writes\n  \
     language = \"en\"                         # of labels and help texts\n  \
-    serde = true                            # the enums of selections implement Serialize and Deserialize\n\n  \
-    [server]                                # used only if nobody else may write to the file and its\n  \
-                                            # folder; the password is TRYTON_PASSWORD, never here\n  \
+    serde = true                            # Serialize and Deserialize for enums of selections\n\n  \
+    [server]                                # used only if nobody else can write to this file or\n  \
+                                            # its folder; set the password in TRYTON_PASSWORD\n  \
     url = \"https://erp.example.com\"\n  \
     database = \"production\"\n  \
     user = \"admin\"\n\n  \
