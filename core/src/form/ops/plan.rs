@@ -4,11 +4,11 @@
 //! may share a call if the result is the same as with two calls:
 //!
 //! 1. the fields that `on_change_with` computes from the first are not read by `on_change` of the second and do not
-//! include it, and the fields computed from one do not depend on those computed from the other;
+//!    include it, and the fields computed from one do not depend on those computed from the other;
 //! 2. the server's order, by name, is the order in which they are set;
 //! 3. a field without `on_change` that follows one with `on_change` is set after the response;
 //! 4. the response has no value for one of the fields that were set. That is known only afterwards: if it has one, the
-//! response is discarded, and the fields are set one by one. The question has changed nothing.
+//!    response is discarded, and the fields are set one by one. The question has changed nothing.
 
 use std::collections::VecDeque;
 
