@@ -126,7 +126,7 @@ fn write(text: impl Display) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }
 
-/// Like [`write`], for standard error.
+/// Like [`write()`], for standard error.
 fn write_error(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

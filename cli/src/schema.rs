@@ -107,7 +107,7 @@ pub(crate) fn plan(
     plan::plan(&request(snapshot, models, patterns, overrides)).map_err(|errors| collisions(&errors))
 }
 
-/// Like [`plan`], but ignores settings that do not affect these models.
+/// Like [`plan()`], but ignores settings that do not affect these models.
 pub(crate) fn plan_of_some(
     snapshot: &SnapshotDir,
     models: Vec<Model>,

@@ -40,7 +40,7 @@ pub(crate) fn line() -> io::Result<String> {
     Ok(line)
 }
 
-/// Like [`line`], without showing the input.
+/// Like [`line()`], without showing the input.
 pub(crate) fn hidden() -> io::Result<String> {
     console::Term::stderr().read_secure_line()
 }
