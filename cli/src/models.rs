@@ -51,7 +51,7 @@ impl Models {
         })?;
         let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
         if others > 0 {
-            note(format!("the server has {others} more models, which this snapshot leaves out"));
+            note(format!("the server has {others} more, which this snapshot leaves out"));
         }
         let names = found.iter().map(|found| found.model.as_str());
         match schema::example(names, &app.settings.models) {
