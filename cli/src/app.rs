@@ -1,4 +1,4 @@
-//! What every command has: the settings, and how it answers.
+//! The common parts of all commands: the settings, and the output.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -13,24 +13,24 @@ const HEADING: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default();
 
-/// How a command ended that did what it should.
+/// The result of a command that did its work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// All is well.
     Well,
-    /// The check that was asked for has failed.
+    /// The requested check has failed.
     Differs,
 }
 
-/// What every command has.
+/// The common state of all commands.
 pub(crate) struct App {
     pub(crate) settings: Settings,
-    /// Whether the answer is for a program.
+    /// Whether the output is for a program.
     pub(crate) json: bool,
 }
 
 impl App {
-    /// The answer of a command: `value` for programs, or the text that `text` makes for people.
+    /// Prints the answer of a command: `value` for programs, or the result of `text` for people.
     pub(crate) fn answer(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
         if self.json {
             return self.json(value);
@@ -39,7 +39,7 @@ impl App {
         Ok(())
     }
 
-    /// The same of a text with headings, the lines at the margin, which stand out on a terminal.
+    /// Like [`answer`](Self::answer), for a text with headings: the lines at the margin, which stand out on a terminal.
     pub(crate) fn page(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Error> {
         if self.json {
             return self.json(value);
@@ -48,7 +48,7 @@ impl App {
         Ok(())
     }
 
-    /// The answer of a command that speaks JSON alone.
+    /// Prints the answer of a command that writes only JSON.
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_string_pretty(value);
         let json = json.map_err(|error| Error::files(format!("cannot write JSON: {error}")))?;
@@ -56,7 +56,7 @@ impl App {
         Ok(())
     }
 
-    /// What the user may want to run next.
+    /// Prints what the user may want to run next.
     pub(crate) fn next(&self, what: impl Display) {
         if !self.json {
             write_error(format_args!("{NOTE}next{NOTE:#}: {}", plain(what)));
@@ -75,7 +75,7 @@ fn headings(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// A text that may come from a server, for a terminal: what could move the cursor or turn the text round is shown as
+/// Escapes a text that may come from a server: characters that could move the cursor or reverse the text appear as
 /// `\u{1b}`.
 fn plain(text: impl Display) -> String {
     escaped(&text.to_string(), |c| c.escape_unicode().to_string())
@@ -91,47 +91,47 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
     plain
 }
 
-/// Writes a line, or several, to standard output.
+/// Writes one or several lines to standard output.
 pub(crate) fn say(text: impl Display) {
     write(plain(text));
 }
 
-/// A line about something that breaks programs.
+/// Writes a line about something that breaks programs.
 pub(crate) fn breaking(what: impl Display) {
     write(format_args!("  {ERROR}breaking{ERROR:#}: {}", plain(what)));
 }
 
-/// Something that the user should know beside the answer.
+/// Writes something that the user should know besides the answer.
 pub(crate) fn note(what: impl Display) {
     write_error(format_args!("{NOTE}note{NOTE:#}: {}", plain(what)));
 }
 
-/// A line that is no part of the answer.
+/// Writes a line that is not part of the answer.
 pub(crate) fn remark(what: impl Display) {
     write_error(plain(what));
 }
 
-/// Why a command failed, or what a check found.
+/// Writes why a command failed, or what a check found.
 pub(crate) fn error(what: impl Display) {
     write_error(format_args!("{ERROR}error{ERROR:#}: {}", plain(what)));
 }
 
-/// Asks for something on the terminal. The answer is written behind it.
+/// Asks for something on the terminal. The user answers on the same line.
 pub(crate) fn prompt(what: &str) {
     let _ = write!(anstream::stderr(), "{NOTE}asked{NOTE:#}: {}: ", plain(what));
 }
 
-/// A reader that has gone away, as `head` does, is no error.
+/// Ignores a reader that has gone away, as `head` does.
 fn write(text: impl Display) {
     let _ = writeln!(anstream::stdout(), "{text}");
 }
 
-/// The same for standard error.
+/// Like [`write()`], for standard error.
 fn write_error(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Runs the one task of a command.
+/// Runs the task of a command.
 pub(crate) fn block_on<T>(task: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| Error::files(format!("cannot start: {error}")))?.block_on(task)

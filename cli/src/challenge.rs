@@ -1,4 +1,4 @@
-//! Second factors: answers to what a server asks beside the password, from `--code` or the terminal.
+//! Second factors: answers to what a server asks for besides the password, from `--code` or the terminal.
 
 use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,18 +30,18 @@ impl Answers {
         take(&mut self.codes.lock().unwrap_or_else(PoisonError::into_inner), parameter)
     }
 
-    /// The answer, if there is one.
+    /// Returns the answer, if there is one.
     pub(crate) async fn answer(self, challenge: LoginChallenge) -> Option<SecretString> {
         self.asked.store(true, Ordering::Relaxed);
         if let Some(code) = self.given(&challenge.parameter) {
             return Some(code.into());
         }
-        // A thread that waits for a key holds up no timer.
+        // In its own thread, because waiting for a key would block timers.
         tokio::task::spawn_blocking(move || ask(&challenge)).await.ok()?
     }
 }
 
-/// The code for a parameter: the one that names it, or else the first that names none.
+/// Takes the code for a parameter: the one that names it, or else the first without a name.
 fn take(codes: &mut Vec<String>, parameter: &str) -> Option<String> {
     let named = |code: &String| code.split_once('=').is_some_and(|(name, _)| name == parameter);
     if let Some(at) = codes.iter().position(named) {
@@ -51,7 +51,7 @@ fn take(codes: &mut Vec<String>, parameter: &str) -> Option<String> {
     Some(codes.remove(at))
 }
 
-/// Asks on the terminal, if there is one. An empty answer is none.
+/// Asks on the terminal, if there is one. An empty answer counts as none.
 fn ask(challenge: &LoginChallenge) -> Option<SecretString> {
     if !io::stderr().is_terminal() {
         return None;

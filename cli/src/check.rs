@@ -16,19 +16,18 @@ use crate::server::Server;
 
 /// Compare the snapshot with the live server
 ///
-/// Breaking differences are errors: a model, field, value, button or method is missing on the server; a field has another
-/// type or target there, may be null, must be given, or can no longer be searched, ordered or set; a selection is no enum any
-/// more because it has too many values, or has become one. Other versions of
-/// modules, new possibilities and additions are listed, and are errors with --strict only. Labels and help texts are not
-/// compared. The snapshot stays as it is.
+/// Breaking differences are errors: a model, field, value, button or method is missing on the server; a field has
+/// another type or target there, may be null, must be given, or can no longer be searched, ordered or set; a selection
+/// has become an enum, or has too many values to remain one. Other versions of modules, new possibilities and additions
+/// are listed, and are errors only with --strict. Labels and help texts are not compared. The snapshot stays unchanged.
 ///
-/// --used reads the Rust files of the application, and tells only what concerns what it names: `Sale::F.party`,
-/// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods that are called by
-/// `Sale::call` or by their whole name, constants and names of reports and wizards; inside macros as well, and under a
-/// name given by `use … as`. `records`, `Record<Sale>` and `Sale::defaults` use all fields. That a field can no longer be
-/// ordered by concerns only who orders by it; likewise for conditions and values to set. Each place is named, those in
-/// tests last. It does not see fields reached through a variable that holds `Sale::F`, type aliases, names that are put
-/// together when the program runs, and renames other than those in tryton.toml.
+/// --used reads the Rust files of the application, and lists only differences in what they use: `Sale::F.party`,
+/// `SaleState::Draft`, `Sale::quote`, the members and paths of `#[tryton(model = Sale)]`, methods called with
+/// `Sale::call` or by their full name, constants and names of reports and wizards; also inside macros, and under a name
+/// from `use … as`. `records`, `Record<Sale>` and `Sale::defaults` use all fields. A field that can no longer be
+/// ordered by matters only to code that orders by it; likewise for conditions and values to set. Each place is listed,
+/// tests last. It does not find fields reached through a variable that holds `Sale::F`, type aliases, names composed at
+/// run time, and renames other than those in tryton.toml.
 #[derive(Args)]
 #[command(after_help = "For example, in CI, with the rest in tryton.toml:\n  \
     cargo tryton check\n  \
@@ -37,10 +36,10 @@ use crate::server::Server;
 pub(crate) struct Check {
     #[command(flatten)]
     schema: Schema,
-    /// Tell only what concerns the code in this folder, by default src
+    /// List only differences in what the code in this folder uses, by default src
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true, default_missing_value = "src")]
     used: Option<PathBuf>,
-    /// Every difference is an error: the snapshot has to be what a pull would write
+    /// Treat every difference as an error: the snapshot must be what a pull would write
     #[arg(long)]
     strict: bool,
     /// Write Markdown
@@ -90,7 +89,7 @@ impl Check {
         }
         if live.server.user != server.user {
             note(format!(
-                "{} looks at the server, and {} made the snapshot: they may see different fields",
+                "{} reads the server, but {} pulled the snapshot: they may see different fields",
                 live.server.user.login, server.user.login
             ));
         }

@@ -5,9 +5,9 @@ use clap_complete::Shell;
 
 use crate::app;
 
-/// Write what a shell needs to complete `cargo-tryton`
+/// Write the completion script of a shell for `cargo-tryton`
 ///
-/// Shells complete `cargo tryton` by Cargo's own rules, and `cargo-tryton`, which is the same program, by these.
+/// Shells complete `cargo tryton` by Cargo's own rules, and `cargo-tryton`, the same program, with this script.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton completions bash > ~/.local/share/bash-completion/completions/cargo-tryton")]

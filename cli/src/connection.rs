@@ -1,4 +1,4 @@
-//! Which server, and who asks.
+//! The server and the user.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::terminal;
 
-/// Where the server is and who logs in there.
+/// The address of the server, and the user who logs in.
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Connection {
-    /// Where the server answers, such as http://localhost:8000; the database may be its path
+    /// The URL of the server, such as http://localhost:8000; the database may be its path
     #[arg(long, value_name = "URL", env = "TRYTON_RPC_URL", hide_env_values = true)]
     url: Option<String>,
     /// The database, if it is not in the URL
@@ -28,20 +28,20 @@ pub(crate) struct Connection {
     /// Read the password from standard input instead of TRYTON_PASSWORD or TRYTON_PASSWORD_FILE
     #[arg(long)]
     password_stdin: bool,
-    /// The code that the server asks for beside the password; NAME=CODE where it asks for several, as it calls them
-    /// [default: asked on the terminal]
+    /// The code that the server asks for besides the password; NAME=CODE if it asks for several, with its names for
+    /// them [default: asked on the terminal]
     #[arg(long, value_name = "CODE")]
     code: Vec<String>,
-    /// How many seconds a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
+    /// The seconds that a request may take [default: `TRYTON_TIMEOUT`, or as long as the server works on it]
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// A Redis that keeps what was read: an unchanged server is asked for little the next time
+    /// A Redis that caches what was read, so that reading an unchanged server again takes few requests
     #[arg(long, value_name = "URL", env = "TRYTON_REDIS_URL", hide_env_values = true)]
     redis: Option<String>,
 }
 
 impl Connection {
-    /// Asks on the terminal for what neither flags nor settings say.
+    /// Asks on the terminal for missing settings that no flag gives.
     pub(crate) fn complete(&mut self, settings: &Settings) -> Result<(), Error> {
         if given(&self.url, &None).is_none() && settings.url()?.is_none_or(str::is_empty) {
             self.url = terminal::ask("the URL of the server, such as http://localhost:8000");
@@ -57,7 +57,7 @@ impl Connection {
         Ok(())
     }
 
-    /// The server and the database.
+    /// Returns the server and the database.
     pub(crate) fn target<'a>(&'a self, settings: &'a Settings) -> Result<Target<'a>, Error> {
         let (url, database) = self.place(settings)?;
         if database.is_empty() && !has_path(url) {
@@ -68,29 +68,29 @@ impl Connection {
         Ok(Target { url, database })
     }
 
-    /// The URL, and the database that is named beside it.
+    /// Returns the URL, and the database that is given beside it.
     fn place<'a>(&'a self, settings: &'a Settings) -> Result<(&'a str, &'a str), Error> {
         let missing = "no server: set TRYTON_RPC_URL, give --url, or set `url` below `[server]` in tryton.toml";
         let url = match given(&self.url, &None) {
             Some(url) => url,
             None => settings.url()?.filter(|url| !url.is_empty()).ok_or_else(|| Error::usage(missing))?,
         };
-        // A database of the settings belongs to the URL of the settings, or to one that names none.
+        // A database in the settings belongs to the URL in the settings, or to one without a database.
         let is_whole = given(&self.url, &None).is_some() && has_path(url);
         Ok((url, given(&self.database, if is_whole { &None } else { &settings.database }).unwrap_or_default()))
     }
 
-    /// The login.
+    /// Returns the login.
     pub(crate) fn user<'a>(&'a self, settings: &'a Settings) -> Result<&'a str, Error> {
         let missing = "no login: set TRYTON_USER, give --user, or set `user` below `[server]` in tryton.toml";
         given(&self.user, &settings.user).ok_or_else(|| Error::usage(missing))
     }
 
-    /// A client that has not asked for anything yet, of a session that ends with the visit.
+    /// Creates a client that has sent nothing yet. Its session ends with the visit.
     pub(crate) fn visit(&self, settings: &Settings) -> Result<Visit, Error> {
         let Target { url, database } = self.target(settings)?;
         let user = self.user(settings)?;
-        // The session that an application's processes share is not the command's, neither to use nor to end.
+        // Neither use nor end the session that an application's processes share.
         let builder = Client::builder(url, database).environment()?.own_session();
         let answers = Answers::new(&self.code);
         let answering = answers.clone();
@@ -109,7 +109,7 @@ impl Connection {
         Ok(Visit { client: builder.build()?, answers, device })
     }
 
-    /// Whether what was read is kept for the next time.
+    /// Whether what was read is cached for the next time.
     pub(crate) fn keeps(&self) -> bool {
         given(&self.redis, &None).is_some()
     }
@@ -128,10 +128,10 @@ impl Connection {
     }
 }
 
-/// Which database of which server.
+/// A database of a server.
 pub(crate) struct Target<'a> {
     pub(crate) url: &'a str,
-    /// Empty where the URL names it.
+    /// Empty if the URL names it.
     pub(crate) database: &'a str,
 }
 
@@ -143,7 +143,8 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// Logs in, runs the task, and ends the session however the task ended. One that cannot be ended expires by itself.
+    /// Logs in, runs the task, and ends the session however the task ended. A session that cannot be ended expires by
+    /// itself.
     pub(crate) fn during<T>(self, task: impl AsyncFnOnce(&Client, Session) -> Result<T, Error>) -> Result<T, Error> {
         app::block_on(async {
             let session = self.client.login().await.map_err(|error| self.refused(error))?;
@@ -154,7 +155,7 @@ impl Visit {
         })
     }
 
-    /// A code that is wrong is refused like a password that is.
+    /// Explains a refused login. A wrong code is refused like a wrong password.
     fn refused(&self, error: tryton_sdk::Error) -> Error {
         if error.is_bad_credentials() && self.answers.were_asked() {
             return Error::server(format!("{error:#}; check the code, TRYTON_USER and TRYTON_PASSWORD"));
@@ -162,24 +163,24 @@ impl Visit {
         error.into()
     }
 
-    /// Lets the server know this device again, where it has asked for more than a password.
+    /// Asks the server to remember this device, if it asked for more than a password.
     async fn be_remembered(&self) {
         if !self.answers.were_asked() {
             return;
         }
         match self.client.renew_device_cookie().await {
             Ok(cookie) => self.device.keep(&cookie),
-            Err(error) => note(format!("the server will ask again the next time: {error:#}")),
+            Err(error) => note(format!("the server will ask again next time: {error:#}")),
         }
     }
 }
 
-/// What a flag or the environment says, or else the settings; an empty text is nothing.
+/// Returns the value of a flag or the environment, or else of the settings; an empty text counts as none.
 pub(crate) fn given<'a>(first: &'a Option<String>, second: &'a Option<String>) -> Option<&'a str> {
     [first, second].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
-/// Whether a URL names more than a server: a database, or where the server begins below a path.
+/// Whether a URL contains more than a server: a database, or a path at which the server begins.
 fn has_path(url: &str) -> bool {
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
     path.is_some_and(|(_, path)| !matches!(path.trim_matches('/'), "" | "rpc"))

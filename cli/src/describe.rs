@@ -8,9 +8,9 @@ use crate::app::{App, Verdict};
 use crate::error::Error;
 use crate::schema::{self, Schema};
 
-/// Show what a model holds, with the names to write in Rust
+/// Show the fields, buttons, reports and wizards of a model, with their names in Rust
 ///
-/// It reads the snapshot, and asks no server.
+/// Reads only the snapshot, not the server.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton describe sale.sale\n  \
@@ -37,7 +37,7 @@ impl Describe {
         let Some(field) = description.fields.iter().find(|field| field.name == *wanted) else {
             let names = description.fields.iter().map(|field| field.name.as_str());
             let remedy = suggest::question(wanted, names);
-            let remedy = remedy.unwrap_or_else(|| "leave the field out, and all of them are listed".to_owned());
+            let remedy = remedy.unwrap_or_else(|| "leave the field out to list all fields".to_owned());
             return Err(Error::usage(format!("`{}` has no field `{wanted}`: {remedy}", model.model)));
         };
         app.page(field, || field.text())?;

@@ -1,4 +1,4 @@
-//! The cookies by which servers know this machine again, so that they need not ask for a second factor each time.
+//! The cookies by which servers recognize this machine, so that they need not ask for a second factor each time.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,12 +9,12 @@ use tryton_sdk::{ExposeSecret, SecretString};
 
 use crate::app::note;
 
-/// The file below the user's folder for what programs remember.
+/// The file below the user's folder for the state of programs.
 const FILE: &str = "cargo-tryton/devices.json";
 
 /// The cookie of one user at one database.
 pub(crate) struct Device {
-    /// Nothing where the user has no such folder.
+    /// `None` if the user has no such folder.
     file: Option<PathBuf>,
     /// The server and the database: `https://erp.example.com/prod`.
     at: String,
@@ -34,7 +34,7 @@ impl Device {
         Self { file: place(|name| std::env::var_os(name).map(PathBuf::from)), at, user: user.to_owned() }
     }
 
-    /// The cookie that was kept. A file that cannot be read only means that the server asks again.
+    /// Returns the stored cookie. If the file cannot be read, the server just asks again.
     pub(crate) fn cookie(&self) -> Option<SecretString> {
         let file = self.file.as_deref()?;
         match read(file) {
@@ -46,14 +46,14 @@ impl Device {
         }
     }
 
-    /// Keeps a cookie for the next time.
+    /// Stores a cookie for the next time.
     pub(crate) fn keep(&self, cookie: &SecretString) {
         let Some(file) = self.file.as_deref() else { return };
-        // A file that cannot be read is replaced.
+        // Replaces a file that cannot be read.
         let mut cookies = read(file).unwrap_or_default();
         cookies.entry(self.at.clone()).or_default().insert(self.user.clone(), cookie.expose_secret().to_owned());
         match write(file, &cookies) {
-            Ok(()) => note(format!("the server knows this device from now on, by a cookie in {}", file.display())),
+            Ok(()) => note(format!("the server will recognize this device, by a cookie in {}", file.display())),
             Err(error) => {
                 note(format!("the cookie of this device cannot be kept in {}: {error}", file.display()));
             }
@@ -61,7 +61,7 @@ impl Device {
     }
 }
 
-/// The path of the file, by the variables of the environment.
+/// Returns the path of the file, according to the environment.
 fn place(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let absolute = |name: &str| variable(name).filter(|folder| folder.is_absolute());
     let folder = absolute("XDG_STATE_HOME").or_else(|| absolute("LOCALAPPDATA"));
@@ -76,7 +76,7 @@ fn read(file: &Path) -> io::Result<Cookies> {
     }
 }
 
-/// Replaces the file as a whole, by one that nobody else may read.
+/// Replaces the file as a whole, with one that only the user may read.
 fn write(file: &Path, cookies: &Cookies) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);

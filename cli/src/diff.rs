@@ -12,16 +12,17 @@ use crate::app::{self, App, Verdict};
 use crate::error::Error;
 use crate::found::{found, scan, tell};
 
-/// Tell what differs between two snapshots, breaking changes first
+/// List the differences between two snapshots, breaking changes first
 ///
-/// Breaking is what may stop a program that was right from compiling or working: models, fields, values, buttons,
-/// methods, reports and wizards that are gone; a field that has another type or leads elsewhere, may be null now, must be
-/// given now when a record is created, cannot be searched, ordered or set any more. A new field is an addition even if it
-/// is required. Models that one of the snapshots leaves out are not compared. Differences are errors with --exit-code only.
+/// Breaking changes may stop a correct program from compiling or working: models, fields, values, buttons, methods,
+/// reports and wizards that are gone; a field that has another type or target, may now be null, must now be given when
+/// a record is created, or can no longer be searched, ordered or set. A new field is an addition even if it is
+/// required. Models that one of the snapshots leaves out are not compared. Differences are errors only with
+/// --exit-code.
 ///
-/// --used tells only what concerns the Rust files of an application, with each place where it is used: what the compiler
-/// will say once the application is given the newer snapshot, and what it cannot see. `cargo tryton check --help` says what
-/// is found in the files.
+/// --used lists only differences in what the Rust files of an application use, with each place: what the compiler will
+/// report once the application uses the newer snapshot, and what it cannot see. `cargo tryton check --help` describes
+/// what is found in the files.
 #[derive(Args)]
 #[command(after_help = "For example, before an upgrade:\n  \
     cargo tryton diff schemas/7.0 schemas/8.2\n  \
@@ -31,20 +32,20 @@ pub(crate) struct Diff {
     /// The older snapshot
     #[arg(value_name = "FOLDER")]
     old: PathBuf,
-    /// The newer one
+    /// The newer snapshot
     #[arg(value_name = "FOLDER")]
     new: PathBuf,
     /// Write Markdown
     #[arg(long, conflicts_with = "json")]
     markdown: bool,
-    /// Tell differences of labels and help texts as well
+    /// List differences of labels and help texts as well
     #[arg(long)]
     wording: bool,
-    /// Tell only what concerns the code in this folder, by default src
+    /// List only differences in what the code in this folder uses, by default src
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true, default_missing_value = "src")]
     #[arg(conflicts_with = "wording")]
     used: Option<PathBuf>,
-    /// Exit with 1 where something is told that breaks programs
+    /// Exit with 1 if a listed difference breaks programs
     #[arg(long)]
     exit_code: bool,
 }

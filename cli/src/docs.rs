@@ -19,11 +19,11 @@ use crate::settings::Settings;
 /// Where the page is written, below the folder of tryton.toml or the current one.
 const OUT: &str = "target/tryton/index.html";
 
-/// Write a page of HTML with all models of a snapshot, to look around in a browser
+/// Write an HTML page with all models of a snapshot, to explore in a browser
 ///
-/// It shows what `describe` shows, which models lead to a model, and lines of Rust to copy. Search finds models and
-/// fields by each of their names. Models that tryton.toml does not select are marked. The page is one file, loads
-/// nothing, and asks no server.
+/// It shows what `describe` shows, the models that lead to a model, and lines of Rust to copy. Search finds models and
+/// fields by each of their names. Models that tryton.toml does not select are marked. The page is a single file that
+/// loads nothing and contacts no server.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton docs\n  \
@@ -43,7 +43,7 @@ impl Docs {
         let out = self.out.clone().unwrap_or_else(|| beside(settings, OUT));
         let to_stdout = out.as_os_str() == "-";
         if to_stdout && app.json {
-            return Err(Error::usage("--out - writes the page, and --json an answer: leave one of them out"));
+            return Err(Error::usage("--out - and --json both write to standard output: remove one of them"));
         }
         if !to_stdout {
             refuse_foreign(&out)?;
@@ -68,13 +68,13 @@ impl Docs {
     }
 }
 
-/// A file below the folder of the settings.
+/// Returns a file below the folder of the settings.
 fn beside(settings: &Settings, file: &str) -> PathBuf {
     let folder = settings.file.as_deref().and_then(Path::parent);
     folder.map_or_else(|| PathBuf::from(file), |folder| folder.join(file))
 }
 
-/// What the page shows. A model that has no names in Rust is left out, and told.
+/// Collects the contents of the page. A model without names in Rust is left out, with a note.
 fn contents<'a>(snapshot: &'a SnapshotDir, settings: &Settings) -> Result<Contents<'a>, Error> {
     let server = snapshot.server();
     let is_selected =
@@ -95,7 +95,7 @@ fn contents<'a>(snapshot: &'a SnapshotDir, settings: &Settings) -> Result<Conten
     Ok(Contents { server, models, reports, wizards, select, add })
 }
 
-/// The reports and wizards of no model. If they have no names in Rust, they are left out, and that is told.
+/// Returns the reports and wizards of no model. Without names in Rust they are left out, with a note.
 fn actions(snapshot: &SnapshotDir, settings: &Settings) -> (Vec<DescribedAction>, Vec<DescribedAction>) {
     match schema::plan_of_some(snapshot, Vec::new(), &[], settings) {
         Ok(plan) => of_no_model(&plan),
@@ -106,16 +106,16 @@ fn actions(snapshot: &SnapshotDir, settings: &Settings) -> (Vec<DescribedAction>
     }
 }
 
-/// Refuses to replace a file that is no page.
+/// Refuses to replace a file that is not a page.
 fn refuse_foreign(out: &Path) -> Result<(), Error> {
     if may_replace(out).map_err(|error| failed("read", out, &error))? {
         return Ok(());
     }
-    let why = "is no page of this command, and is not overwritten: remove it, or name another file";
+    let why = "was not written by this command, and is not overwritten: remove it, or name another file";
     Err(Error::usage(format!("{} {why}", out.display())))
 }
 
-/// Writes the page under another name, which then takes the place of an older page.
+/// Writes the page under another name, then renames it over an older page.
 fn write(out: &Path, page: &str) -> Result<(), Error> {
     let folder = out.parent().unwrap_or(Path::new(""));
     if !folder.as_os_str().is_empty() {
@@ -150,14 +150,14 @@ fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
     Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
-/// The address of a file for a browser.
+/// Returns the address of a file for a browser.
 fn url(file: &Path) -> String {
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let path = path.to_string_lossy().replace('\\', "/");
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte);
     let part = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     let path: String = path.bytes().map(part).collect();
-    // A path of Windows begins with its drive.
+    // A path on Windows begins with its drive.
     format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
 }
 

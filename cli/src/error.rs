@@ -1,14 +1,14 @@
-//! What a command says when it fails: one sentence, what to do next, and the exit code.
+//! Errors of commands: one sentence, what to do next, and the exit code.
 
 use std::fmt;
 
 use tryton_sdk_codegen::snapshot::SnapshotError;
 use tryton_sdk_metadata::introspect::IntrospectError;
 
-/// The end of `--help`, which tells the exit codes.
+/// The exit codes, for the end of `--help`.
 pub(crate) const EXIT_CODES: &str = "Exit codes:\n  \
     0  done, and nothing breaks\n  \
-    1  `check`, `generate --check` or `diff --exit-code` found what it looks for\n  \
+    1  `check`, `generate --check` or `diff --exit-code` found differences\n  \
     2  wrong arguments, settings or names\n  \
     3  files that cannot be read or written\n  \
     4  the server cannot be reached, or refuses";
@@ -26,27 +26,27 @@ enum Code {
 pub(crate) struct Error {
     sentence: String,
     code: Code,
-    /// The command that helps to find out more.
+    /// The command that helps to find the cause.
     look: Option<&'static str>,
 }
 
 impl Error {
-    /// Something that the user gave is wrong.
+    /// Creates an error about something that the user gave.
     pub(crate) fn usage(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: Code::Usage, look: None }
     }
 
-    /// Files, or the system, do not do what they should.
+    /// Creates an error about files or the system.
     pub(crate) fn files(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: Code::Files, look: None }
     }
 
-    /// The server does not do what it should.
+    /// Creates an error about the server.
     pub(crate) fn server(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: Code::Server, look: None }
     }
 
-    /// The whole of it, said by `command`, which is not advised to run itself.
+    /// Returns the whole message for `command`, without the advice to run `command` itself.
     pub(crate) fn said_by(&self, command: &str) -> String {
         match self.look {
             Some(look) if look != command => format!("{self} with `cargo tryton {look}`"),
@@ -65,7 +65,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// An error of the SDK is a whole sentence, with its cause; here it gets what to do.
+/// An error of the SDK is a whole sentence with its cause; this adds the remedy.
 impl From<tryton_sdk::Error> for Error {
     fn from(error: tryton_sdk::Error) -> Self {
         if error.is_configuration() {
@@ -74,7 +74,7 @@ impl From<tryton_sdk::Error> for Error {
         let (remedy, look) = if error.is_bad_credentials() {
             ("; check TRYTON_USER and TRYTON_PASSWORD", Some("login"))
         } else if error.is_login_challenge() {
-            ("; answer it by --code, or run the command on a terminal", None)
+            ("; answer it with --code, or run the command on a terminal", None)
         } else if error.is_unknown_database() {
             ("; check TRYTON_DATABASE, --database, or `database` in tryton.toml", None)
         } else if error.is_unreachable() || error.is_not_tryton() {

@@ -1,4 +1,4 @@
-//! Differences, and where an application uses what is different.
+//! Differences, and the places where an application uses what is different.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::schema;
 use crate::used::Used;
 
-/// One line about a difference.
+/// Prints a line about a difference.
 pub(crate) fn tell(entry: &Entry) {
     let line = format!("{}{}", entry.difference, entry.places(str::to_owned));
     match entry.difference.weight {
@@ -21,7 +21,7 @@ pub(crate) fn tell(entry: &Entry) {
     }
 }
 
-/// All differences, or those of what is used.
+/// Returns all differences, or those of what is used.
 pub(crate) fn found(differences: impl IntoIterator<Item = Difference>, used: Option<&Used>) -> Vec<Entry> {
     let differences = differences.into_iter();
     let Some(used) = used else { return differences.map(Entry::from).collect() };
@@ -29,7 +29,7 @@ pub(crate) fn found(differences: impl IntoIterator<Item = Difference>, used: Opt
     entries.filter(|entry| !entry.used_at.is_empty()).collect()
 }
 
-/// What the application in `folder` uses of the snapshot.
+/// Finds what the application in `folder` uses of the snapshot.
 pub(crate) fn scan(dir: &SnapshotDir, snapshot: &Snapshot, folder: &Path, app: &App) -> Result<Used, Error> {
     let plan = schema::plan_of_some(dir, snapshot.models.clone(), &[], &app.settings)?;
     let used = Used::scan(folder, &plan)?;

@@ -19,9 +19,9 @@ use crate::schema::{self, Schema};
 
 /// Write the Rust types for a snapshot to files
 ///
-/// The files hold what `tryton_sdk::models!` would make: one for each model, and `mod.rs`, so that
-/// `mod erp;` is all that a crate needs for `--out src/erp`. Generating again replaces them, and
-/// removes those of models that are gone; other files are never touched.
+/// The files contain the same code that `tryton_sdk::models!` would generate: one file for each model, and `mod.rs`, so
+/// that a crate needs only `mod erp;` for `--out src/erp`. Generating again replaces them, and removes those of models
+/// that are gone; other files are never touched.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton generate --schema schemas/mine --out src/erp --rename sale.sale=Order\n  \
@@ -34,19 +34,19 @@ pub(crate) struct Generate {
     out: Option<PathBuf>,
     #[command(flatten)]
     models: Patterns,
-    /// Another name for the type of a model, the enum of a selection field (sale.sale,state=OrderState), or the constant of
-    /// a report or wizard (report:sale.sale=OFFER)
+    /// Another name for the type of a model, the enum of a selection field (sale.sale,state=OrderState), or the
+    /// constant of a report or wizard (report:sale.sale=OFFER)
     #[arg(long, value_name = "MODEL[,FIELD]=NAME")]
     rename: Vec<String>,
-    /// How the code reaches the SDK, where the crate has it by another name or from another crate
+    /// The path by which the code reaches the SDK, if the crate renames or re-exports it
     #[arg(long, value_name = "PATH", default_value = "::tryton_sdk")]
     crate_path: String,
-    /// Write nothing, and fail where a file is not what would be written
+    /// Write nothing, and fail if a file would change
     #[arg(long)]
     check: bool,
 }
 
-/// What is said for programs.
+/// The answer for programs.
 #[derive(Serialize)]
 struct Answer<'a> {
     out: &'a Path,
@@ -87,11 +87,11 @@ impl Generate {
         if !self.check || answer.changed.is_empty() {
             return Ok(Verdict::Well);
         }
-        app.next("without --check, the files are written");
+        app.next("run it without --check to write the files");
         Ok(Verdict::Differs)
     }
 
-    /// The path of the SDK, which has to hold in every module.
+    /// Returns the path of the SDK, which must be valid in every module.
     fn crate_path(&self) -> Result<String, Error> {
         let path = self.crate_path.trim();
         let parsed = syn::parse_str::<syn::Path>(path).ok();
@@ -99,19 +99,20 @@ impl Generate {
         let first = parsed.and_then(|path| path.segments.first().map(|segment| segment.ident.to_string()));
         match first.as_deref() {
             Some("self" | "super") | None => Err(Error::usage(format!(
-                "`--crate-path {path}` does not hold in every module: write it like ::sdk, facade::tryton_sdk or crate::sdk"
+                "`--crate-path {path}` is not valid in every module: write it like ::sdk, facade::tryton_sdk or \
+                 crate::sdk"
             ))),
             Some(_) => Ok(path.to_owned()),
         }
     }
 
-    /// What the settings override, of which flags may change names.
+    /// Returns the overrides of the settings, with names that flags may change.
     fn overrides(&self, app: &App) -> Result<Overrides, Error> {
         let mut overrides = app.settings.overrides.clone();
         for rename in &self.rename {
             let Some((key, name)) = rename.split_once('=') else {
                 let form = "write it like sale.sale=Order or sale.sale,state=OrderState";
-                return Err(Error::usage(format!("`--rename {rename}` names no type: {form}")));
+                return Err(Error::usage(format!("`--rename {rename}` has no `=`: {form}")));
             };
             overrides.names.insert(key.trim().to_owned(), name.trim().to_owned());
         }
@@ -119,7 +120,7 @@ impl Generate {
     }
 }
 
-/// The models of a snapshot that fit; without patterns, all.
+/// Returns the models of a snapshot that match; without patterns, all.
 fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a str>, Error> {
     let names = snapshot.server().models.iter().map(String::as_str);
     if patterns.is_empty() {
@@ -129,14 +130,15 @@ fn select<'a>(snapshot: &'a SnapshotDir, patterns: &[String]) -> Result<Vec<&'a 
     patterns::select(patterns, names).map_err(|unmatched| Error::usage(unmatched.about(&place)))
 }
 
-/// What differs between a folder and the files that it should hold.
+/// The differences between a folder and the files that it should contain.
 struct Changes<'a> {
     write: BTreeMap<&'a str, &'a str>,
     remove: BTreeSet<String>,
 }
 
 impl<'a> Changes<'a> {
-    /// Generated files that are no longer made are to go; a file of somebody else in the place of one is an error.
+    /// Finds generated files to remove because they are no longer generated; a foreign file in the place of a generated
+    /// one is an error.
     fn find(dir: &Path, files: &'a BTreeMap<String, String>) -> Result<Self, Error> {
         let present = match present(dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
@@ -161,7 +163,7 @@ impl<'a> Changes<'a> {
         self.write.keys().copied().chain(self.remove.iter().map(String::as_str)).collect()
     }
 
-    /// All files are written under other names before the first takes its place.
+    /// Writes all files under other names before the first replaces an old one.
     fn apply(&self, dir: &Path) -> Result<(), Error> {
         fs::create_dir_all(dir).map_err(|error| failed("create", dir, &error))?;
         let new = dir.join(format!(".new-{}", std::process::id()));
@@ -197,7 +199,7 @@ fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
     Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
-/// The Rust files in a folder and their text, whose lines may end as Git ends them on Windows.
+/// Returns the Rust files in a folder and their text, whose lines may end as Git ends them on Windows.
 fn present(dir: &Path) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir)? {

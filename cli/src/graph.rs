@@ -12,7 +12,7 @@ use crate::schema::{self, Schema};
 
 /// Draw the relations around a model
 ///
-/// The fields that lead to who created and changed a record are left out.
+/// The fields for the users who created and changed a record are left out.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton graph sale.sale --depth 1 > sale.mmd\n  \
@@ -20,10 +20,10 @@ use crate::schema::{self, Schema};
 pub(crate) struct Draw {
     /// The model, such as sale.sale, or its type, such as Sale
     model: String,
-    /// How many relations to follow, one after the other
+    /// The number of relations to follow, one after the other
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     depth: usize,
-    /// How to draw it; with --json, models and relations are listed instead
+    /// The format of the graph; --json lists models and relations instead
     #[arg(long, value_enum, default_value_t = Format::Mermaid)]
     format: Format,
     #[command(flatten)]
@@ -32,11 +32,11 @@ pub(crate) struct Draw {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// Text that wikis and forges draw
+    /// Text that wikis and forges render
     Mermaid,
     /// Text for Graphviz
     Dot,
-    /// A picture, made by Graphviz
+    /// A picture, drawn by Graphviz
     Svg,
 }
 
@@ -61,17 +61,17 @@ impl Draw {
     }
 }
 
-/// Lets Graphviz draw.
+/// Runs Graphviz.
 fn svg(dot: &str) -> Result<String, Error> {
     let child = Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
-            Error::usage("there is no `dot`, which draws SVG: install Graphviz, or use --format mermaid")
+            Error::usage("`dot`, which draws SVG, is not installed: install Graphviz, or use --format mermaid")
         }
         _ => Error::files(format!("cannot run `dot`: {error}")),
     })?;
     let failed = |error| Error::files(format!("cannot run `dot`: {error}"));
-    // It reads all of its input before it writes.
+    // Graphviz reads all of its input before it writes.
     if let Some(mut input) = child.stdin.take() {
         input.write_all(dot.as_bytes()).map_err(failed)?;
     }

@@ -7,15 +7,16 @@ use crate::app::{App, Verdict, note};
 use crate::connection::Connection;
 use crate::error::Error;
 
-/// Check the credentials, and tell who they belong to
+/// Check the credentials, and show the user that they belong to
 ///
-/// Each command logs in with TRYTON_PASSWORD, and out again. What the server asks beside the password, such as a code by
-/// text message, is asked on the terminal, or answered by --code. The cookie by which the server then knows this device again
-/// is kept in ~/.local/state/cargo-tryton (XDG_STATE_HOME), where only you may read it; nothing else is stored.
+/// Each command logs in with TRYTON_PASSWORD, and logs out at the end. If the server asks for more, such as a code sent
+/// by text message, the command asks on the terminal, or takes it from --code. The cookie by which the server then
+/// recognizes this device is stored in ~/.local/state/cargo-tryton (XDG_STATE_HOME), where only you may read it;
+/// nothing else is stored.
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton login --user admin --password-stdin < password.txt\n  \
-    cargo tryton login --code 123456                     # or --code sms_code=123456, where the server asks for several")]
+    cargo tryton login --code 123456                     # or --code sms_code=123456, if the server asks for several")]
 pub(crate) struct Login {
     #[command(flatten)]
     connection: Connection,
@@ -38,7 +39,7 @@ impl Login {
         });
         app.answer(&answer, || format!("{} is user {}, in {groups} groups", session.login(), session.user_id()))?;
         if user["administrator"] == false {
-            note(format!("{} is no administrator: fields that {0} may not read will be missing", session.login()));
+            note(format!("{} is not an administrator: fields that {0} may not read will be missing", session.login()));
         }
         let models = if app.settings.models.is_empty() { " --models 'sale.*,party.party'" } else { "" };
         let out = if app.settings.schema.is_none() { " --out schemas/mine" } else { "" };

@@ -42,9 +42,8 @@ use settings::Settings;
 
 /// Typed Rust access to a Tryton server, from its own metadata.
 ///
-/// `pull` reads the metadata of a server into a folder of JSON files, to be checked in. From there
-/// `tryton_sdk::models!` makes Rust types at every build, without a server; `generate` writes the
-/// same code to files.
+/// `pull` reads the metadata of a server into a folder of JSON files to check in. From there, `tryton_sdk::models!`
+/// generates Rust types at every build, without a server; `generate` writes the same code to files.
 #[derive(Parser)]
 #[command(name = "cargo-tryton", bin_name = "cargo tryton", version, max_term_width = 100)]
 #[command(after_help = format!("For example:\n  \
@@ -52,7 +51,7 @@ use settings::Settings;
     cargo tryton describe sale.sale --schema schemas/mine\n  \
     cargo tryton check --schema schemas/mine\n\n{}\n\n{EXIT_CODES}", settings::HELP))]
 struct Cli {
-    /// Answer in JSON, for programs; errors stay sentences on standard error
+    /// Answer in JSON, for programs; errors are still sentences on standard error
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -79,7 +78,7 @@ enum Command {
 }
 
 impl Command {
-    /// The word by which it is called.
+    /// Returns the word that calls it.
     fn name(&self) -> &'static str {
         match self {
             Self::Init(_) => "init",
@@ -137,7 +136,7 @@ fn run(cli: &Cli) -> Result<Verdict, Error> {
     }
 }
 
-/// Cargo runs `cargo tryton pull` as `cargo-tryton tryton pull`: the repeated word goes.
+/// Removes the repeated word: Cargo runs `cargo tryton pull` as `cargo-tryton tryton pull`.
 fn arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = all.collect();
     if arguments.get(1).is_some_and(|first| first == "tryton") {

@@ -13,7 +13,7 @@ use crate::schema::{self, Schema};
 #[command(after_help = "For example:\n  \
     cargo tryton models --search invoice")]
 pub(crate) struct Models {
-    /// Only those with this text in one of their names, in upper or lower case
+    /// List only models with this text in one of their names, ignoring case
     #[arg(long, value_name = "TEXT", default_value = "")]
     search: String,
     #[command(flatten)]
@@ -51,12 +51,12 @@ impl Models {
         })?;
         let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
         if others > 0 {
-            note(format!("the server has {others} more that this snapshot leaves out"));
+            note(format!("the server has {others} more, which this snapshot leaves out"));
         }
         let names = found.iter().map(|found| found.model.as_str());
         match schema::example(names, &app.settings.models) {
             Some(model) => app.next(format!("`cargo tryton describe {model}`")),
-            None => app.next("without --search, all models are listed"),
+            None => app.next("run it without --search to list all models"),
         }
         Ok(Verdict::Well)
     }

@@ -1,4 +1,4 @@
-//! The models that commands are about.
+//! The models that commands work on.
 
 use clap::Args;
 use serde_json::Value;
@@ -8,12 +8,12 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::terminal;
 
-/// The patterns as the items of a list in TOML or Rust: `"sale.*", "party.party"`.
+/// Formats patterns as the items of a list in TOML or Rust: `"sale.*", "party.party"`.
 pub(crate) fn items<'a>(patterns: impl IntoIterator<Item = &'a str>) -> String {
     patterns.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
 }
 
-/// A text in quotation marks, as TOML and Rust read it: both know the escapes of JSON that a name or a path needs.
+/// Quotes a text for TOML and Rust: both know the escapes of JSON that a name or a path needs.
 pub(crate) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
@@ -21,14 +21,14 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Patterns for models.
 #[derive(Args, Clone)]
 pub(crate) struct Patterns {
-    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' stands for any text, and '!' in front of a
-    /// pattern excludes: '*,!*.reporting.*' [default: `models` in tryton.toml]
+    /// Models by name or pattern, separated by commas: 'sale.*,party.party'; '*' matches any text, and '!' in front of
+    /// a pattern excludes: '*,!*.reporting.*' [default: `models` in tryton.toml]
     #[arg(long, value_name = "PATTERNS")]
     models: Vec<String>,
 }
 
 impl Patterns {
-    /// One pattern after the other; none where neither a flag nor the settings name one.
+    /// Returns the patterns; none if neither a flag nor the settings name one.
     pub(crate) fn list(&self, settings: &Settings) -> Vec<String> {
         let given = if self.models.is_empty() { &settings.models } else { &self.models };
         given.iter().flat_map(|text| patterns::split(text)).map(str::to_owned).collect()
@@ -41,7 +41,7 @@ impl Patterns {
         }
     }
 
-    /// As [`list`](Self::list), for a command that needs to be told.
+    /// Like [`list`](Self::list), for a command that needs at least one.
     pub(crate) fn required(&self, settings: &Settings) -> Result<Vec<String>, Error> {
         let patterns = self.list(settings);
         if patterns.is_empty() {

@@ -7,7 +7,7 @@ use crate::app::{App, Verdict};
 use crate::connection::Connection;
 use crate::error::Error;
 
-/// Ask whether server, database and login are well, and how long they take
+/// Check server, database and login, and measure the response time
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
     cargo tryton ping --url http://localhost:8000 --database demo --user admin")]

@@ -1,4 +1,4 @@
-//! How far the reading of a server is: a bar on a terminal, and one line elsewhere.
+//! The progress of reading a server: a bar on a terminal, and one line elsewhere.
 
 use std::io::IsTerminal;
 
@@ -9,9 +9,9 @@ use crate::app;
 
 /// Shows the progress on standard error.
 pub(crate) enum Report {
-    /// A bar that is drawn over.
+    /// A bar that is redrawn in place.
     Bar(ProgressBar),
-    /// A line at the beginning, which may have been told.
+    /// A line at the beginning, and whether it was printed.
     Line(bool),
 }
 
@@ -40,7 +40,7 @@ impl Report {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn end(self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();

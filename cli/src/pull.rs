@@ -19,23 +19,23 @@ use crate::schema;
 use crate::server::Server;
 use crate::settings::Settings;
 
-/// The language of labels where nobody names one.
+/// The default language of labels.
 const LANGUAGE: &str = "en";
 
-/// So many breaking changes are told one by one.
+/// The number of breaking changes that are listed one by one.
 const TOLD: usize = 20;
 
 /// Read the metadata of a server into a folder of JSON files
 ///
-/// The folder holds one file for each model and `server.json`. Check it in: builds read it, and
-/// never the server. Pull again when the server's modules change; from an unchanged server that
-/// changes no byte. A snapshot in the folder, or where a link leads, is replaced as a whole; any other folder is refused,
-/// and a mount point, before the server is asked. A model after which no file can be named is left out and told.
+/// The folder holds one file for each model and `server.json`. Check it in: builds read it, and never the server. Pull
+/// again when the server's modules change; pulling from an unchanged server changes no byte. A snapshot in the folder,
+/// or where a link leads, is replaced as a whole. Any other folder and a mount point are refused before the server is
+/// asked. A model whose name cannot be a file name is left out, with a note.
 ///
 /// Fields that the user may not read are missing from the snapshot: pull as an administrator.
 ///
-/// With a Redis (TRYTON_REDIS_URL), what was read is kept for seven days. An interrupted pull goes on where it was, and
-/// of a server with the same modules, versions, fields and access rights only these are read again.
+/// With a Redis (TRYTON_REDIS_URL), what was read is cached for seven days. An interrupted pull continues where it
+/// stopped, and from a server with unchanged modules, versions, fields and access rights only these are read again.
 #[derive(Args, Clone)]
 #[command(after_help = "For example, with the server in the environment or in tryton.toml:\n  \
     cargo tryton pull --models 'sale.*,party.party' --out schemas/mine")]
@@ -73,12 +73,12 @@ impl Pull {
         Ok(Verdict::Well)
     }
 
-    /// The folder of the snapshot.
+    /// Returns the folder of the snapshot.
     pub(crate) fn out(&self, settings: &Settings) -> Option<PathBuf> {
         self.out.clone().or_else(|| settings.schema.as_ref().map(|folder| folder.path.clone()))
     }
 
-    /// Names the folder for a pull without one.
+    /// Sets the folder of a pull without one.
     pub(crate) fn into_folder(mut self, out: PathBuf) -> Self {
         self.out = Some(out);
         self
@@ -96,7 +96,7 @@ impl Pull {
         if read.snapshot.models.is_empty() {
             return Err(Error::server(format!("nothing was pulled: {}", list(&read.refused, "; "))));
         }
-        // What is there may be no snapshot, or of another version: then there is nothing to compare.
+        // If there is no snapshot, or one of another version, there is nothing to compare.
         let old = SnapshotDir::open(&out).and_then(|dir| dir.load()).ok();
         if let Some(old) = &old {
             refuse_to_lose(&read, old, &out)?;
@@ -134,7 +134,7 @@ pub(crate) struct Pulled {
     pub(crate) out: PathBuf,
     pub(crate) snapshot: Snapshot,
     refused: Vec<Refused>,
-    /// Since the last pull, if there was one.
+    /// The differences since the last pull, if there was one.
     differences: Option<Vec<Entry>>,
     /// The answer for programs.
     pub(crate) answer: Value,
@@ -150,19 +150,20 @@ impl Pulled {
         }
         if !self.snapshot.server.user.administrator {
             let login = &self.snapshot.server.user.login;
-            note(format!("{login} is no administrator; fields that {login} may not read are missing"));
+            note(format!("{login} is not an administrator: fields that {login} may not read are missing"));
         }
         if !self.refused.is_empty() {
-            note(format!("the server refused, and the snapshot lacks:\n  {}", list(&self.refused, "\n  ")));
+            note(format!("the server refused these, so the snapshot lacks them:\n  {}", list(&self.refused, "\n  ")));
         }
     }
 }
 
-/// Why there is no place for a snapshot. What else the error advises is this command itself.
+/// Explains why a snapshot cannot be written there, without the advice to run this command.
 fn unwritable(error: SnapshotError) -> Error {
     match error {
         SnapshotError::NotASnapshot { dir } => Error::files(format!(
-            "{} holds something else than a snapshot, and is not overwritten: empty it, or name another folder with --out",
+            "{} contains something other than a snapshot, and is not overwritten: empty it, or name another folder with \
+             --out",
             dir.display()
         )),
         SnapshotError::Broken { file, reason, .. } => {
@@ -172,19 +173,20 @@ fn unwritable(error: SnapshotError) -> Error {
     }
 }
 
-/// A server may refuse for a moment what it has told before: that is no reason to drop it from the snapshot.
+/// The server may temporarily refuse what it returned before: the snapshot must not lose it.
 fn refuse_to_lose(read: &Introspected, old: &Snapshot, out: &Path) -> Result<(), Error> {
     let lost = list(read.lost(old), "; ");
     if lost.is_empty() {
         return Ok(());
     }
     Err(Error::server(format!(
-        "the server refused what {} holds, which stays as it is: {lost}; try again later, or name an empty folder to go without",
+        "the server refused what {} has, so the snapshot stays unchanged: {lost}; try again later, or name an empty \
+         folder to pull without it",
         out.display()
     )))
 }
 
-/// What has changed since the last pull.
+/// Prints what has changed since the last pull.
 fn tell(differences: &[Entry]) {
     app::say(format!("since the last pull: {}", page::summary(differences)));
     let all = differences.iter().map(|entry| &entry.difference);

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::patterns::items;
 use crate::settings::{Folder, Settings};
 
-/// Where the snapshot is.
+/// The location of the snapshot.
 #[derive(Args)]
 pub(crate) struct Schema {
     /// The folder of the snapshot [default: `schema` in tryton.toml]
@@ -36,7 +36,7 @@ impl Schema {
     }
 }
 
-/// Reads a model by its technical name, or by that of its type in Rust.
+/// Reads a model by its technical name, or by the name of its type in Rust.
 pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -> Result<Model, Error> {
     let server = snapshot.server();
     if server.models.contains(wanted) {
@@ -48,14 +48,14 @@ pub(crate) fn model(snapshot: &SnapshotDir, settings: &Settings, wanted: &str) -
     let path = snapshot.path().display();
     if server.other_models.contains(wanted) {
         let remedy = how_to_add(snapshot, settings, wanted);
-        return Err(Error::usage(format!("the server has `{wanted}`, and {path} does not: {remedy}")));
+        return Err(Error::usage(format!("the server has `{wanted}`, but {path} does not: {remedy}")));
     }
     let remedy = suggest::question(wanted, server.models.iter().map(String::as_str))
         .unwrap_or_else(|| format!("look for it with `cargo tryton models --search {wanted}`"));
     Err(Error::usage(format!("no model `{wanted}` in {path}: {remedy}")))
 }
 
-/// How to add a model of the server that the snapshot lacks.
+/// Explains how to add a model of the server that the snapshot lacks.
 pub(crate) fn how_to_add(snapshot: &SnapshotDir, settings: &Settings, model: &str) -> String {
     if settings.models.is_empty() {
         let path = snapshot.path().display();
@@ -64,7 +64,7 @@ pub(crate) fn how_to_add(snapshot: &SnapshotDir, settings: &Settings, model: &st
     format!("{}, and run `cargo tryton pull`", how_to_select(settings, model))
 }
 
-/// How to select a model for good.
+/// Explains how to select a model permanently.
 pub(crate) fn how_to_select(settings: &Settings, model: &str) -> String {
     let models = settings.models.iter().map(String::as_str).chain([model]);
     format!("set `models = [{}]` in tryton.toml", items(models))
@@ -74,7 +74,7 @@ pub(crate) fn how_to_select(settings: &Settings, model: &str) -> String {
 pub(crate) fn example<'a>(names: impl Iterator<Item = &'a str> + Clone, patterns: &[String]) -> Option<&'a str> {
     let is_named = |name: &&str| patterns.iter().any(|pattern| pattern == name);
     let is_selected = |name: &&str| glob::selects(patterns.iter().map(String::as_str), name);
-    // The main model of a module is called like it: `party.party`.
+    // The main model of a module has the module's name: `party.party`.
     let is_main = |name: &&str| name.split_once('.').is_some_and(|(module, name)| module == name);
     let mut selected = names.clone().filter(is_selected);
     names
@@ -85,18 +85,19 @@ pub(crate) fn example<'a>(names: impl Iterator<Item = &'a str> + Clone, patterns
         .or_else(|| names.clone().next())
 }
 
-/// The name of a model's type.
+/// Returns the name of a model's type.
 pub(crate) fn type_name(model: &str, settings: &Settings) -> String {
     settings.overrides.names.get(model).cloned().unwrap_or_else(|| naming::type_name(model))
 }
 
-/// The names in Rust of what one model holds.
+/// Returns the names in Rust for one model.
 pub(crate) fn model_plan(snapshot: &SnapshotDir, settings: &Settings, model: &Model) -> Result<ModelPlan, Error> {
     let plan = plan_of_some(snapshot, vec![model.clone()], std::slice::from_ref(&model.model), settings)?;
     plan.models.into_iter().next().ok_or_else(|| Error::files(format!("`{}` has no names in Rust", model.model)))
 }
 
-/// The names in Rust of `models`, and of the reports and wizards of no model that fit any of `patterns`, or of all.
+/// Returns the names in Rust for `models`, and for the reports and wizards of no model that match any of `patterns`, or
+/// for all of these.
 pub(crate) fn plan(
     snapshot: &SnapshotDir,
     models: Vec<Model>,
@@ -106,7 +107,7 @@ pub(crate) fn plan(
     plan::plan(&request(snapshot, models, patterns, overrides)).map_err(|errors| collisions(&errors))
 }
 
-/// The same of models that the settings need not be about: what would change nothing here is left out.
+/// Like [`plan()`], but ignores settings that do not affect these models.
 pub(crate) fn plan_of_some(
     snapshot: &SnapshotDir,
     models: Vec<Model>,
@@ -139,7 +140,7 @@ fn request(snapshot: &SnapshotDir, models: Vec<Model>, patterns: &[String], over
     Request { overrides, ..Request::new(snapshot.server(), models, fits) }
 }
 
-/// All that cannot be named, and where a rename is written.
+/// Explains which names collide, and where to write a rename.
 fn collisions(errors: &[PlanError]) -> Error {
     let mut lines: Vec<String> = errors.iter().map(PlanError::to_string).collect();
     let renames = errors.iter().find_map(|error| match error {

@@ -15,21 +15,21 @@ use crate::settings::Settings;
 /// How long Redis keeps the definition of a model's fields. It is used only while nothing has changed.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The server to read, and how.
+/// The server to read, and how to read it.
 #[derive(Args, Clone)]
 pub(crate) struct Server {
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// How many models to ask for at the same time; more helps where the server runs in several processes
+    /// The number of models to ask for at the same time; more helps if the server runs in several processes
     #[arg(long, value_name = "NUMBER", default_value_t = 4)]
     jobs: usize,
-    /// Read everything anew, whatever Redis keeps: for code that was changed without a new version of its module
+    /// Read everything again, whatever Redis has cached: after code was changed without a new version of its module
     #[arg(long)]
     fresh: bool,
 }
 
 impl Server {
-    /// Reads the metadata with labels in `language`, and shows how far it is.
+    /// Reads the metadata with labels in `language`, and shows the progress.
     pub(crate) fn read(&self, settings: &Settings, language: &str, models: Wanted<'_>) -> Result<Introspected, Error> {
         let visit = self.connection.visit(settings)?;
         visit.during(async |client, session| {
@@ -46,19 +46,19 @@ impl Server {
     }
 }
 
-/// The SDK's client as the introspection sees it.
+/// The SDK's client, for the introspection.
 struct Live<'a> {
     client: &'a Client,
-    /// Whether what is kept is out of date.
+    /// Whether to ignore what is cached.
     fresh: bool,
 }
 
 impl Rpc for Live<'_> {
     type Error = tryton_sdk::Error;
 
-    /// Asks the server itself, even for what it lets clients keep.
+    /// Asks the server itself, even if the server allows caching.
     async fn call(&self, method: &str, params: Vec<Value>) -> Result<Value, Self::Error> {
-        // Clients may not know that this one only reads.
+        // Clients may not know that this method only reads.
         if method.ends_with(".get_id") {
             return self.client.call(method, params).await;
         }
@@ -66,7 +66,7 @@ impl Rpc for Live<'_> {
     }
 
     async fn kept(&self, method: &str, params: Vec<Value>, fingerprint: &str) -> Result<Value, Self::Error> {
-        // Servers ignore keys that begin with `_`; the cache tells contexts apart by all keys.
+        // Servers ignore keys that begin with `_`; the cache distinguishes contexts by all keys.
         let client = self.client.with(Context::new().set("_fingerprint", fingerprint));
         if self.fresh {
             client.invalidate(method, &params).await?;

@@ -1,4 +1,4 @@
-//! `tryton.toml`: what need not be said with every command.
+//! `tryton.toml`: the settings that commands share.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,28 +11,28 @@ use crate::error::Error;
 use crate::trust;
 
 /// The part of `--help` that shows the whole file.
-pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder above; all may be left out:\n  \
+pub(crate) const HELP: &str = "Settings in `tryton.toml`, here or in a folder above; all are optional:\n  \
     schema = \"schemas/mine\"                 # the folder of the snapshot\n  \
-    models = [\"sale.*\", \"party.party\"]      # what to pull and to generate\n  \
+    models = [\"sale.*\", \"party.party\"]      # the models to pull and to generate\n  \
     out = \"src/erp\"                         # where `generate` writes\n  \
     language = \"en\"                         # of labels and help texts\n  \
-    serde = true                            # the enums of selections implement Serialize and Deserialize\n\n  \
-    [server]                                # the password is TRYTON_PASSWORD alone; counts where\n  \
-                                            # nobody else may write to the file and its folder\n  \
+    serde = true                            # Serialize and Deserialize for enums of selections\n\n  \
+    [server]                                # used only if nobody else can write to this file or\n  \
+                                            # its folder; set the password in TRYTON_PASSWORD\n  \
     url = \"https://erp.example.com\"\n  \
     database = \"production\"\n  \
     user = \"admin\"\n\n  \
     [rename]\n  \
     \"product.product\" = \"Article\"\n  \
     \"sale.sale,state\" = \"Progress\"\n\n  \
-    [override]                              # what is known better than the server says it\n  \
+    [override]                              # corrections of the server's metadata\n  \
     \"sale.sale,number\" = { required = true }\n  \
     \"sale.sale,state\" = { add = [\"on_hold\"] }\n  \
     \"party.party,extra\" = { type = \"dict\" }\n  \
     \"ir.cron,method\" = { enum = true }       # however many values it has\n\n\
-    A flag counts more than a variable of the environment, and that more than the file.";
+    Flags override environment variables, which override the file.";
 
-/// What `tryton.toml` says.
+/// The content of `tryton.toml`.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) schema: Option<Folder>,
@@ -55,9 +55,9 @@ pub(crate) struct Settings {
 /// A folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
-    /// Where it is.
+    /// Its path.
     pub(crate) path: PathBuf,
-    /// How it was given: below the folder of `tryton.toml`, or by a flag.
+    /// The path as given: below the folder of `tryton.toml`, or by a flag.
     pub(crate) given: String,
 }
 
@@ -86,16 +86,16 @@ impl Settings {
         Ok(Self::default())
     }
 
-    /// The server that the file names, to which a password may be sent.
+    /// Returns the server that the file names, if a password may be sent to it.
     ///
     /// # Errors
     ///
-    /// Where somebody else may have written the file, to be sent the password.
+    /// If somebody else may have written the file, to receive the password.
     pub(crate) fn url(&self) -> Result<Option<&str>, Error> {
         match (&self.url, &self.file, &self.doubt) {
             (Some(_), Some(file), Some(doubt)) => Err(Error::usage(format!(
-                "{} names the server, and {doubt}: no password is sent there. Take the right to write away \
-                 (`chmod go-w`), or name the server by --url or TRYTON_RPC_URL",
+                "{} names the server, but {doubt}: no password is sent there. Remove the write permission \
+                 (`chmod go-w`), or name the server with --url or TRYTON_RPC_URL",
                 file.display()
             ))),
             (url, ..) => Ok(url.as_deref()),
@@ -187,7 +187,7 @@ mod tests {
             ("models = \"sale.*\"\nmodel = 1", "2: unknown key `model`: did you mean `models`?"),
             ("models = []\n[servers]\nurl = \"x\"", "2: unknown key `servers`: did you mean `server`?"),
             ("[server]\nurl = 7", "2: invalid type: integer `7`, expected a string"),
-            ("[server]\nhost = \"x\"", "2: unknown key `host`: there are `url`, `database`, `user`"),
+            ("[server]\nhost = \"x\"", "2: unknown key `host`: use one of `url`, `database`, `user`"),
             (
                 "[server]\npassword = \"x\"",
                 "2: a password does not belong in a file: remove it, and set TRYTON_PASSWORD",

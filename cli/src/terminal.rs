@@ -29,7 +29,7 @@ fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// A line from the terminal, also where the standard input is something else.
+/// Reads a line from the terminal, even if standard input is something else.
 pub(crate) fn line() -> io::Result<String> {
     let mut line = String::new();
     if io::stdin().is_terminal() {
@@ -40,12 +40,12 @@ pub(crate) fn line() -> io::Result<String> {
     Ok(line)
 }
 
-/// The same without showing it.
+/// Like [`line()`], without showing the input.
 pub(crate) fn hidden() -> io::Result<String> {
     console::Term::stderr().read_secure_line()
 }
 
-/// The answer without the spaces around it, if there is one.
+/// Returns the answer without the spaces around it, if there is one.
 pub(crate) fn filled(answer: io::Result<String>) -> Option<String> {
     answer.ok().map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty())
 }

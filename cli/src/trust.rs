@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// The reason to doubt that `file` is the user's own: "… may write to …".
+/// Returns the reason to doubt that `file` is the user's own: "… may write to …".
 #[cfg(unix)]
 pub(crate) fn doubt(file: &Path) -> Option<String> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -10,13 +10,13 @@ pub(crate) fn doubt(file: &Path) -> Option<String> {
     [file, folder].into_iter().find_map(|path| {
         let data = std::fs::metadata(path).ok()?;
         let who = unix::other(&data, me)?;
-        // A folder that is only called `..` says little.
+        // A folder given as `..` would say little.
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         Some(format!("{who} may write to {}", path.display()))
     })
 }
 
-/// Other systems do not tell by modes.
+/// Other systems do not show this in the mode.
 #[cfg(not(unix))]
 pub(crate) fn doubt(_file: &Path) -> Option<String> {
     None
@@ -27,7 +27,7 @@ mod unix {
     use std::fs::Metadata;
     use std::os::unix::fs::MetadataExt;
 
-    /// Another user than `me` and root who may write.
+    /// Returns another user than `me` and root who may write.
     pub(super) fn other(data: &Metadata, me: u32) -> Option<String> {
         by_mode(data.mode(), (data.uid(), data.gid()), me)
     }
@@ -39,7 +39,7 @@ mod unix {
         if mode & 0o002 != 0 {
             return Some("everybody".to_owned());
         }
-        // Many systems give each user a group of the same number, in which nobody else is.
+        // Many systems give each user a group with the same number, whose only member is that user.
         (mode & 0o020 != 0 && group != owner).then(|| format!("the group {group}"))
     }
 }

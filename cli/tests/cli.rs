@@ -220,7 +220,7 @@ fn generated_files_reach_the_sdk_by_another_path() -> Outcome {
     }
     for path in ["super::sdk", "facade::sdk<u8>", "2"] {
         let said = failure(&[&generate[..], &["--crate-path", path]].concat())?;
-        let why = "does not hold in every module: write it like ::sdk, facade::tryton_sdk or crate::sdk";
+        let why = "is not valid in every module: write it like ::sdk, facade::tryton_sdk or crate::sdk";
         assert_eq!(said, format!("error: `--crate-path {path}` {why}\n"));
     }
     Ok(())
@@ -292,7 +292,7 @@ fn models_can_be_excluded() -> Outcome {
     let none = [&generate[..], &["--models", "!ir.*"]].concat();
     assert_eq!(
         failure(&none)?,
-        format!("error: the patterns leave no model of {schema}: add one that selects, such as '*'\n")
+        format!("error: the patterns select no model of {schema}: add one that selects, such as '*'\n")
     );
     fs::write(scratch.0.join("tryton.toml"), "models = [\"ir.lang*\", \"!*.config*\", \"!no.such.model\"]\n")?;
     assert_eq!(run_in(&scratch.0, &[&generate[..], &["--check"]].concat())?.code, Some(0));
@@ -310,12 +310,12 @@ fn mistakes_of_generate_are_named() -> Outcome {
     );
     assert_eq!(
         generate(&["--rename", "sale.sale"])?,
-        "error: `--rename sale.sale` names no type: write it like sale.sale=Order or \
+        "error: `--rename sale.sale` has no `=`: write it like sale.sale=Order or \
          sale.sale,state=OrderState\n"
     );
     assert_eq!(
         generate(&["--rename", "sale.sal=Order"])?,
-        "error: never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
+        "error: the rename of `sale.sal` has no effect: no generated type has this key; did you mean \
          `sale.sale`?\n"
     );
     assert_eq!(
@@ -327,7 +327,7 @@ fn mistakes_of_generate_are_named() -> Outcome {
     );
     assert_eq!(
         failure_by(3, &["generate", "--schema", "schemas/none", "--out", &out])?,
-        "error: there is no snapshot at schemas/none: make it with `cargo tryton pull --models \
+        "error: there is no snapshot at schemas/none: create it with `cargo tryton pull --models \
          '…' --out schemas/none`\n"
     );
     assert!(!scratch.0.exists());
@@ -536,7 +536,7 @@ fn settings_that_others_may_write_get_no_password() -> Outcome {
         let said = String::from_utf8_lossy(&refused.stderr);
         assert_eq!(refused.status.code(), Some(2), "{said}");
         let why = format!(
-            "error: ../tryton.toml names the server, and everybody may write to {}: ",
+            "error: ../tryton.toml names the server, but everybody may write to {}: ",
             fs::canonicalize(path)?.display()
         );
         assert!(said.starts_with(&why), "{said}");
@@ -672,7 +672,8 @@ fn relations_are_drawn() -> Outcome {
     match svg.code {
         Some(0) => assert!(svg.out.contains("<svg")),
         code => {
-            let missing = "error: there is no `dot`, which draws SVG: install Graphviz, or use --format mermaid\n";
+            let missing =
+                "error: `dot`, which draws SVG, is not installed: install Graphviz, or use --format mermaid\n";
             assert_eq!((code, svg.err.as_str()), (Some(2), missing));
         }
     }

@@ -1,4 +1,4 @@
-//! What the derives have in common: the attributes of a struct, its members, and how fields are named.
+//! The common parts of the derives: the attributes of a struct, its members, and the names of fields.
 
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
@@ -27,7 +27,7 @@ impl Errors {
         self.0.is_none()
     }
 
-    /// What there is, unless there are errors.
+    /// Returns the whole, unless there are errors.
     pub(crate) fn or<T>(self, whole: Option<T>) -> Result<T> {
         match (self.0, whole) {
             (None, Some(whole)) => Ok(whole),
@@ -37,10 +37,10 @@ impl Errors {
     }
 }
 
-/// What a struct says of itself in `#[tryton(…)]`.
+/// The attributes of a struct, in `#[tryton(…)]`.
 #[derive(Default)]
 pub(crate) struct Container {
-    /// Where the SDK is.
+    /// The path of the SDK.
     pub(crate) sdk: Option<Path>,
     /// The model whose fields its members are.
     pub(crate) model: Option<Path>,
@@ -53,14 +53,14 @@ impl Container {
             attribute.parse_nested_meta(|meta| match () {
                 () if meta.path.is_ident("model") => once(&mut model, &meta, meta.value()?.parse()?),
                 () if meta.path.is_ident("crate") => once(&mut sdk, &meta, sdk::parse(meta.value()?)?),
-                () => Err(meta.error("expected `model = …`, and `crate = \"…\"` where the SDK has another path")),
+                () => Err(meta.error("expected `model = …`, or `crate = \"…\"` if the SDK has another path")),
             })?;
         }
         Ok(Self { sdk, model })
     }
 }
 
-/// The members of the struct, each parsed. `what` is what the derive makes of it, with its article.
+/// Parses the members of the struct. `what` is the result of the derive, with its article.
 pub(crate) fn members<T>(
     input: &DeriveInput,
     what: &str,
@@ -72,26 +72,26 @@ pub(crate) fn members<T>(
             Fields::Named(fields) => fields.named.iter().filter_map(|field| errors.take(parse(field))).collect(),
             other => {
                 let span = if other.is_empty() { input.ident.span() } else { other.span() };
-                errors.push(Error::new(span, format!("{what} is a struct with named fields")));
+                errors.push(Error::new(span, format!("{what} must be a struct with named fields")));
                 Vec::new()
             }
         },
         _ => {
-            errors.push(Error::new(input.ident.span(), format!("{what} is a struct")));
+            errors.push(Error::new(input.ident.span(), format!("{what} must be a struct")));
             Vec::new()
         }
     }
 }
 
-/// Keeps the value of an attribute that may be given once.
+/// Stores the value of an attribute that may occur once.
 pub(crate) fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta<'_>, value: T) -> Result<()> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(meta.error("it is given twice")),
+        Some(_) => Err(meta.error("this attribute is given twice")),
     }
 }
 
-/// A field, as code and Tryton name it.
+/// A field, by its names in code and in Tryton.
 #[derive(PartialEq)]
 pub(crate) struct Step {
     /// Its name in generated code.
@@ -101,19 +101,19 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// The field that a member is called like.
+    /// Returns the field that a member is named after.
     pub(crate) fn of_member(ident: &Ident) -> Result<Self> {
         let name = ident.to_string();
         let wire = name.strip_prefix("r#").unwrap_or(&name).to_owned();
         let plain = wire.strip_suffix('_').unwrap_or(&wire);
         if naming::field_name(plain) == wire && plain != wire {
-            let why = format!("the field `{plain}` or `{wire}`? Say which by `#[tryton(path = \"{plain}\")]`");
+            let why = format!("ambiguous field, `{plain}` or `{wire}`: name it with `#[tryton(path = \"{plain}\")]`");
             return Err(Error::new(ident.span(), why));
         }
         Ok(Self { ident: ident.clone(), wire })
     }
 
-    /// The field of this technical name.
+    /// Returns the field with this technical name.
     fn of_name(name: &str, span: Span) -> Result<Self> {
         let parsed = syn::parse_str::<Ident>(&naming::field_name(name));
         let mut ident = parsed.map_err(|_| Error::new(span, format!("`{name}` is not the name of a field")))?;
@@ -122,15 +122,13 @@ impl Step {
     }
 }
 
-/// The text of `path = "party.lang.code"`. Rust's own suggestion for a misspelt path has no quotes.
+/// Parses the text of `path = "party.lang.code"`. Rust's own suggestion for a misspelt path has no quotes.
 pub(crate) fn text_of_path(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     let value = meta.value()?;
-    value
-        .parse()
-        .map_err(|_| value.error("a path is text: write the whole path in quotes, such as `path = \"party.name\"`"))
+    value.parse().map_err(|_| value.error("a path must be text: quote the whole path, as in `path = \"party.name\"`"))
 }
 
-/// `party.lang.code`, each part with the place of the whole text.
+/// Parses `party.lang.code`; each part has the span of the whole text.
 pub(crate) fn parse_path(text: &LitStr) -> Result<Vec<Step>> {
     text.value().split('.').map(|part| Step::of_name(part, text.span())).collect()
 }

@@ -1,6 +1,6 @@
 //! Patterns that select models: `sale.sale`, `sale.*`, `*`; and those that exclude: `!*.reporting.*`.
 
-/// Whether `patterns` select `name`: it fits one of them, and none that excludes, in whatever order they are.
+/// Whether `patterns` select `name`: it matches one of them, and none that excludes, in any order.
 ///
 /// ```
 /// use tryton_sdk_codegen::glob::selects;
@@ -20,7 +20,7 @@ pub fn selects<'p>(patterns: impl IntoIterator<Item = &'p str>, name: &str) -> b
     is_selected
 }
 
-/// What a pattern excludes, if it is one that excludes.
+/// Returns what a pattern excludes, if it excludes.
 ///
 /// ```
 /// use tryton_sdk_codegen::glob::excluding;
@@ -32,7 +32,7 @@ pub fn excluding(pattern: &str) -> Option<&str> {
     pattern.strip_prefix('!')
 }
 
-/// Whether `name` fits `pattern`, where each `*` stands for any text, dots included.
+/// Whether `name` matches `pattern`, in which each `*` matches any text, dots included.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return pattern == name;

@@ -1,4 +1,4 @@
-//! `#[derive(Referenced)]`: the enum that records of several models are read into, by the references that lead to them.
+//! `#[derive(Referenced)]`: reads the records of several models into an enum, through the references that lead to them.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type, Variant};
 
 use crate::sdk;
 
-/// Expands `#[derive(Referenced)]` in the crate whose folder is `crate_dir`. What it can make nothing of becomes a compile
-/// error.
+/// Expands `#[derive(Referenced)]` in the crate whose folder is `crate_dir`. Whatever it does not understand becomes a
+/// compile error.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
     syn::parse2(input).and_then(|input| implementation(&input, crate_dir)).unwrap_or_else(Error::into_compile_error)
 }
@@ -18,10 +18,13 @@ pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
 fn implementation(input: &DeriveInput, crate_dir: &Path) -> Result<TokenStream> {
     let sdk = sdk_of(input)?.unwrap_or_else(|| sdk::of_crate(crate_dir));
     let Data::Enum(data) = &input.data else {
-        return Err(Error::new(input.ident.span(), "it is an enum with a variant for each model"));
+        return Err(Error::new(input.ident.span(), "`Referenced` needs an enum with a variant for each model"));
     };
     if !input.generics.params.is_empty() {
-        return Err(Error::new(input.generics.span(), "it has no parameters: its variants say which models there are"));
+        return Err(Error::new(
+            input.generics.span(),
+            "the enum cannot have parameters: its variants determine the models",
+        ));
     }
     let variants =
         data.variants.iter().map(|variant| Ok((&variant.ident, held(variant)?))).collect::<Result<Vec<_>>>()?;
@@ -29,12 +32,12 @@ fn implementation(input: &DeriveInput, crate_dir: &Path) -> Result<TokenStream> 
     let other = match others[..] {
         [(other, _)] => other,
         [] => {
-            let why = "a reference may lead to a record of yet another model: add a variant that keeps the reference, \
+            let why = "a reference may lead to a record of another model: add a variant that keeps the reference, \
                        `Other(Reference)`";
             return Err(Error::new(input.ident.span(), why));
         }
         [_, (more, _), ..] => {
-            return Err(Error::new(more.span(), "another variant keeps the other references already"));
+            return Err(Error::new(more.span(), "two variants keep other references: remove one of them"));
         }
     };
     let models =
@@ -62,11 +65,11 @@ fn implementation(input: &DeriveInput, crate_dir: &Path) -> Result<TokenStream> 
     })
 }
 
-/// What the one field of a variant is.
+/// Returns the type of a variant's one field.
 fn held(variant: &Variant) -> Result<&Type> {
     match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok(&fields.unnamed[0].ty),
-        _ => Err(Error::new(variant.span(), "a variant holds the projection of one model, or a `Reference`")),
+        _ => Err(Error::new(variant.span(), "a variant must hold the projection of one model, or a `Reference`")),
     }
 }
 
@@ -74,13 +77,13 @@ fn is_reference(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Reference"))
 }
 
-/// Where the SDK is, if the enum says it.
+/// Returns the path of the SDK, if the enum states it.
 fn sdk_of(input: &DeriveInput) -> Result<Option<syn::Path>> {
     let mut path = None;
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
         attribute.parse_nested_meta(|meta| {
             if !meta.path.is_ident("crate") {
-                return Err(meta.error("expected `crate = \"…\"`: each variant's projection says which model it is of"));
+                return Err(meta.error("expected `crate = \"…\"`: the models are those of the variants' projections"));
             }
             path = Some(sdk::parse(meta.value()?)?);
             Ok(())

@@ -1,4 +1,4 @@
-//! By which path the code of a crate reaches the SDK.
+//! The path by which a crate's code reaches the SDK.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use quote::format_ident;
 use syn::LitStr;
 use syn::parse::ParseStream;
 
-/// The package, whatever a crate calls it.
+/// The package, whatever name a crate gives it.
 const PACKAGE: &str = "tryton-sdk";
 
-/// The value of `crate = …`: a path, in quotes or without.
+/// Parses the value of `crate = …`: a path, in quotes or without.
 pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<syn::Path> {
     if input.peek(LitStr) {
         return input.parse::<LitStr>()?.parse_with(syn::Path::parse_mod_style);
@@ -18,17 +18,18 @@ pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<syn::Path> {
     syn::Path::parse_mod_style(input)
 }
 
-/// The SDK in the crate whose folder is `crate_dir`: `::tryton_sdk`, or the name that `Cargo.toml` gives the dependency.
+/// Returns the SDK's path in the crate whose folder is `crate_dir`: `::tryton_sdk`, or the name that `Cargo.toml` gives
+/// the dependency.
 ///
-/// It looks for that name by itself, because Cargo reads newer TOML than `basic-toml` does. An application gives a name that
-/// is not found by `crate = …`.
+/// It searches the file for that name itself, because Cargo reads newer TOML than `basic-toml` does. If it does not
+/// find the name, the application states it with `crate = …`.
 pub(crate) fn of_crate(crate_dir: &Path) -> syn::Path {
     let name = renamed(crate_dir).unwrap_or_else(|| PACKAGE.to_owned());
     let name = format_ident!("{}", name.replace('-', "_"));
     syn::parse_quote! { ::#name }
 }
 
-/// The other name of the dependency, which is in the crate's manifest or inherited from its workspace's.
+/// Returns the other name of the dependency, from the crate's manifest or inherited from its workspace's.
 fn renamed(crate_dir: &Path) -> Option<String> {
     let read = |dir: &Path| fs::read_to_string(dir.join("Cargo.toml")).ok();
     let own = read(crate_dir)?;
@@ -46,7 +47,7 @@ fn declares(manifest: &str, name: &str) -> bool {
     dependencies(manifest).any(|(dependency, _)| dependency == name)
 }
 
-/// The name of the dependency whose package is the SDK.
+/// Returns the name of the dependency whose package is the SDK.
 fn rename(manifest: &str) -> Option<String> {
     let package = [format!("package=\"{PACKAGE}\""), format!("package='{PACKAGE}'")];
     let is_sdk = |about: &str| {
@@ -58,7 +59,7 @@ fn rename(manifest: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// The lines about dependencies, each with the name of the dependency that it is about.
+/// Returns the lines about dependencies, each with the name of its dependency.
 fn dependencies(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut table = "";
     manifest.lines().map(str::trim).filter_map(move |line| {

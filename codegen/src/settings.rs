@@ -13,7 +13,7 @@ use crate::suggest;
 /// The name of the file.
 pub const FILE: &str = "tryton.toml";
 
-/// The settings as the file states them. Paths are relative to its folder.
+/// The settings of the file. Paths are relative to its folder.
 #[derive(Debug, Default)]
 pub struct Stated {
     /// The folder of the snapshot.
@@ -69,7 +69,7 @@ impl Stated {
 }
 
 impl Mistake {
-    /// The parser ends its message with the key and the place: `… for key `models` at line 3 column 3`.
+    /// Splits the parser's message, which ends with the key and the place: `… for key `models` at line 3 column 3`.
     fn explain(text: &str, said: &str) -> Self {
         let (message, place) = said.rsplit_once(" at line ").unwrap_or((said, ""));
         let message = message.split_once(" for key `").map_or(message, |(message, _)| message);
@@ -81,19 +81,19 @@ impl Mistake {
     }
 }
 
-/// An unknown key and the remedy, if `message` is serde's about one: it names the key, then all known ones.
+/// Returns an unknown key and the remedy, if `message` is serde's about one: it lists the key, then all known ones.
 fn unknown_key(message: &str) -> Option<(String, String)> {
     let mut names = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
     let name = names.next()?;
     let known: Vec<&str> = names.collect();
     let message = match name {
         "password" => "a password does not belong in a file: remove it, and set TRYTON_PASSWORD".to_owned(),
-        _ => format!("unknown key `{name}`: {}", suggest::or("there are", name, &known)),
+        _ => format!("unknown key `{name}`: {}", suggest::or("use one of", name, &known)),
     };
     Some((name.to_owned(), message))
 }
 
-/// Finds the line of a key, or of the table of this name. The parser gives that of the table around it, `from`.
+/// Returns the line of a key, or of the table of this name. The parser reports that of the table around it, `from`.
 fn line_of(key: &str, text: &str, from: usize) -> usize {
     let is_named = |line: &str| {
         let name = line.split('=').next().unwrap_or_default();
@@ -103,7 +103,7 @@ fn line_of(key: &str, text: &str, from: usize) -> usize {
     place.map_or(from, |place| from + place)
 }
 
-/// The file as it is written.
+/// The file as written.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {

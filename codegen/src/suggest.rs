@@ -1,11 +1,11 @@
-//! "Did you mean": the known name that is nearest to a mistyped one.
+//! "Did you mean": finds the known name that is nearest to a mistyped one.
 
-/// `did you mean …?` with the name nearest to `wrong`, or `None` where nothing is near.
+/// Returns `did you mean …?` with the name nearest to `wrong`, or `None` if nothing is near.
 pub fn question<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(wrong, known).map(|similar| format!("did you mean `{similar}`?"))
 }
 
-/// [`question`], or, where nothing is near, all that is known after the words `all`.
+/// Like [`question`]; if nothing is near, returns all known names after the words `all`.
 pub fn or(all: &str, wrong: &str, known: &[&str]) -> String {
     question(wrong, known.iter().copied()).unwrap_or_else(|| format!("{all} `{}`", known.join("`, `")))
 }
@@ -20,7 +20,7 @@ fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<
         .map(|(_, name)| name)
 }
 
-/// How many characters must be put in, left out or replaced to come from `from` to `to`.
+/// Returns how many characters must be inserted, removed or replaced to turn `from` into `to`.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

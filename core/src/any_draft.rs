@@ -1,4 +1,4 @@
-//! Values for a record whose model is known at run time only, in the order in which they were said.
+//! Values for a record whose model is known only at run time, in the order in which they were set.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::error::Result;
 use crate::unsendable::Unsendable;
 
-/// Values for the fields of a record of any model: what a [`Draft`](struct@crate::Draft) is without its types.
+/// Values for fields of a record of any model: a [`Draft`](struct@crate::Draft) without its types.
 ///
-/// It keeps the order in which the fields were set: [`AnyForm::fill`](crate::form::AnyForm::fill) sets them in it. The
-/// values are Tryton's own JSON, which [`Encode`](crate::Encode) writes; only the server checks them.
+/// [`AnyForm::fill`](crate::form::AnyForm::fill) sets the fields in the order in which the draft sets them. The values
+/// are Tryton's own JSON, which [`Encode`](crate::Encode) writes; only the server checks them.
 ///
 /// ```
 /// use serde_json::json;
@@ -24,14 +24,14 @@ use crate::unsendable::Unsendable;
 /// assert_eq!(sale.to_json().to_string(), sent);
 /// ```
 #[derive(Clone, Default)]
-#[must_use = "a draft changes nothing before it is sent"]
+#[must_use = "a draft changes nothing until it is sent"]
 pub struct AnyDraft {
     fields: Vec<(String, Said)>,
     /// The values that cannot be sent. The call reports them.
     unsendable: Unsendable,
 }
 
-/// What a draft says of a field.
+/// The effect of a draft on a field.
 #[derive(Clone)]
 pub(crate) enum Said {
     Value(Value),
@@ -47,22 +47,22 @@ pub(crate) enum ListStep {
     Delete(Vec<i64>),
     Write(Vec<i64>, AnyDraft),
     Copy(Vec<i64>, AnyDraft),
-    /// One that was given as JSON.
+    /// A step given as JSON.
     Raw(Value),
 }
 
 impl AnyDraft {
-    /// A draft that mentions no field.
+    /// Creates a draft that mentions no field.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The field is to have this value. It takes the place of what the draft said of the field before.
+    /// Sets the field. It replaces what the draft had for the field.
     pub fn set(self, field: &str, value: Value) -> Self {
         self.say(field, Said::Value(value))
     }
 
-    /// The same for a value that Tryton may not be able to hold.
+    /// Like [`set`](Self::set), for a value that Tryton may not be able to hold.
     pub(crate) fn value_of(mut self, field: &str, value: Result<Value>) -> Self {
         let value = self.unsendable.take(field, value);
         self.fields.retain(|(known, _)| known != field);
@@ -70,7 +70,7 @@ impl AnyDraft {
         self
     }
 
-    /// The same for a value that may be a list of steps.
+    /// Like [`set`](Self::set), for a value that may be a list of steps.
     pub(crate) fn raw(self, field: &str, value: Value) -> Self {
         self.say(field, Said::of(value))
     }
@@ -81,39 +81,39 @@ impl AnyDraft {
         draft
     }
 
-    /// Says nothing of the field any more.
+    /// Removes the field from the draft.
     pub(crate) fn forget(mut self, field: &str) -> Self {
         self.unsendable.forget(field);
         self.fields.retain(|(known, _)| known != field);
         self
     }
 
-    /// Records are created from these drafts and added to the list.
+    /// Creates records from these drafts and adds them to the list.
     pub fn add(self, list: &str, drafts: impl IntoIterator<Item = Self>) -> Self {
         self.step(list, ListStep::Create(drafts.into_iter().collect()))
     }
 
-    /// These records, which exist, are added to the list.
+    /// Adds these existing records to the list.
     pub fn link(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
         self.step(list, ListStep::Add(ids.into_iter().collect()))
     }
 
-    /// These records are taken off the list. They go on existing.
+    /// Removes these records from the list, without deleting them.
     pub fn unlink(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
         self.step(list, ListStep::Remove(ids.into_iter().collect()))
     }
 
-    /// These records of the list are deleted.
+    /// Deletes these records of the list.
     pub fn delete(self, list: &str, ids: impl IntoIterator<Item = i64>) -> Self {
         self.step(list, ListStep::Delete(ids.into_iter().collect()))
     }
 
-    /// This record of the list is changed, in all that the draft mentions.
+    /// Changes this record of the list.
     pub fn update(self, list: &str, id: i64, changes: Self) -> Self {
         self.step(list, ListStep::Write(vec![id], changes))
     }
 
-    /// Steps are carried out in the order in which they were said.
+    /// Adds a step; steps are carried out in order.
     pub(crate) fn step(mut self, list: &str, step: ListStep) -> Self {
         let unsendable = step.unsendable().below(list);
         match self.fields.iter_mut().find(|(known, _)| known == list) {
@@ -129,7 +129,7 @@ impl AnyDraft {
         self.fields.is_empty()
     }
 
-    /// The value that a field was set to; none for a list of records, of which there are only steps.
+    /// Returns the value that a field is set to; `None` for a list of records, which has only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
         match &self.fields.iter().find(|(known, _)| known == field)?.1 {
             Said::Value(value) => Some(value),
@@ -137,7 +137,7 @@ impl AnyDraft {
         }
     }
 
-    /// Every field that is mentioned, with the value that it was set to; none for a list of records.
+    /// Returns every field that the draft mentions, with its value; `None` for a list of records.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
         self.fields.iter().map(|(field, said)| match said {
             Said::Value(value) => (field.as_str(), Some(value)),
@@ -149,28 +149,28 @@ impl AnyDraft {
         self.fields
     }
 
-    /// The values that cannot be sent.
+    /// Returns the values that cannot be sent.
     pub(crate) fn unsendable(&self) -> &Unsendable {
         &self.unsendable
     }
 
-    /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
+    /// Returns the values in Tryton's JSON; null for a value that Tryton cannot hold.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.clone().into_json()
     }
 
-    /// The same without a copy of what may be large.
+    /// Like [`to_json`](Self::to_json), without copying large values.
     pub(crate) fn into_json(self) -> Value {
         Value::Object(self.fields.into_iter().map(|(field, said)| (field, said.into_json())).collect::<Map<_, _>>())
     }
 }
 
-/// The words that steps begin with.
+/// The words with which steps begin.
 const STEPS: [&str; 6] = ["create", "add", "remove", "delete", "write", "copy"];
 
 impl Said {
-    /// A value that comes without its field's type is a list of steps where it has the form of one.
+    /// Without the type of its field, a value counts as a list of steps if it looks like one.
     fn of(value: Value) -> Self {
         let is_step = |item: &Value| item.get(0).and_then(Value::as_str).is_some_and(|word| STEPS.contains(&word));
         match value {
@@ -190,7 +190,7 @@ impl Said {
 }
 
 impl ListStep {
-    /// The values within the step that cannot be sent.
+    /// Returns the values within the step that cannot be sent.
     fn unsendable(&self) -> Unsendable {
         let mut all = Unsendable::default();
         match self {
@@ -201,7 +201,7 @@ impl ListStep {
         all
     }
 
-    // Not with `json!` where values are moved, which would copy them.
+    // Not with `json!` where values are moved, because it would copy them.
     fn into_json(self) -> Value {
         match self {
             Self::Create(drafts) => step("create", [drafts.into_iter().map(AnyDraft::into_json).collect()]),
@@ -215,12 +215,12 @@ impl ListStep {
     }
 }
 
-/// `["write", [7], {…}]`.
+/// Writes `["write", [7], {…}]`.
 fn step<const N: usize>(word: &str, rest: [Value; N]) -> Value {
     std::iter::once(word.into()).chain(rest).collect()
 }
 
-/// The order is how a draft came about, not what it says.
+/// Drafts are equal if they set the same values, in whatever order.
 impl PartialEq for AnyDraft {
     fn eq(&self, other: &Self) -> bool {
         self.to_json() == other.to_json() && self.unsendable == other.unsendable

@@ -1,4 +1,4 @@
-//! What a record is to be created with, or changed to.
+//! Values to create a record with, or to change one to.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,15 +14,15 @@ use crate::unsendable::Unsendable;
 use crate::value::Id;
 use crate::value::ModelName;
 
-/// Values for the fields of a record of `M`: for a new one, or as changes to others.
+/// Values for fields of a record of `M`, to create a record with or to change records to.
 ///
-/// [`Records::create`](crate::Records::create) and [`Records::write`](crate::Records::write) send it. A field that is
-/// not mentioned stays as it is; in a new record it gets the server's default. Of a field that is set twice, the later
-/// value counts.
+/// [`Records::create`](crate::Records::create) and [`Records::write`](crate::Records::write) send it. Fields that the
+/// draft does not mention stay unchanged; in a new record they get the server's defaults. Setting a field again
+/// replaces its value.
 ///
-/// A list of records is not set but changed, by as many steps as it takes: [`add`](Self::add), [`link`](Self::link),
-/// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy). The server takes
-/// them in the order in which they were said.
+/// A list of records cannot be set as a whole; change it step by step: [`add`](Self::add), [`link`](Self::link),
+/// [`unlink`](Self::unlink), [`delete`](Self::delete), [`update`](Self::update), [`copy`](Self::copy). The server
+/// carries out the steps in order.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -40,21 +40,21 @@ use crate::value::ModelName;
 ///     r#"{"addresses":[["create",[{"city":"Liège"}]]],"categories":[["add",[3]]],"lang":null,"name":"Bolt & Co"}"#,
 /// );
 /// ```
-/// # From a struct of a program's own
+/// # From your own struct
 ///
-/// `#[derive(Draft)]` implements `From<&Row> for Draft<M>` for a struct, such as one that serde reads from a file. Each of its
-/// members sets the field of the same name, and its type is checked against the model's. An `Option` that is `None`
-/// says nothing of the field. What a row cannot say is said of the draft afterwards.
+/// `#[derive(Draft)]` implements `From<&Row> for Draft<M>` for a struct, such as one that serde reads from a file. Each
+/// member sets the field of the same name, and its type is checked against the model. An `Option` that is `None` leaves
+/// the field out. Add anything else to the draft afterwards.
 ///
 /// | attribute | meaning |
 /// |---|---|
 /// | `#[tryton(model = Party)]` | on the struct: the model |
-/// | `#[tryton(crate = "facade::tryton_sdk")]` | on the struct: where the SDK is, if another crate exports it; a dependency that `Cargo.toml` renames is found |
-/// | `#[tryton(path = "lang")]` | set another field, by the name that Tryton has for it |
-/// | `#[tryton(clear)]` | of an `Option`: `None` clears the field instead of saying nothing |
-/// | `#[tryton(add)]` | of a list of such structs: records are created from them and added to the list of the record |
-/// | `#[tryton(link)]` | of a list of ids: these records are added to the list of the record |
-/// | `#[tryton(skip)]` | the member is no field |
+/// | `#[tryton(crate = "facade::tryton_sdk")]` | on the struct: the path of the SDK, if another crate exports it; a dependency renamed in `Cargo.toml` is found without it |
+/// | `#[tryton(path = "lang")]` | sets another field, by its Tryton name |
+/// | `#[tryton(clear)]` | on an `Option`: `None` clears the field instead of leaving it out |
+/// | `#[tryton(add)]` | on a list of such structs: creates records from them and adds them to the record's list |
+/// | `#[tryton(link)]` | on a list of ids: adds these records to the record's list |
+/// | `#[tryton(skip)]` | ignores the member |
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["*"] } }
@@ -92,32 +92,32 @@ use crate::value::ModelName;
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[must_use = "a draft changes nothing before it is sent"]
+#[must_use = "a draft changes nothing until it is sent"]
 pub struct Draft<M> {
     said: AnyDraft,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M> Draft<M> {
-    /// A draft that mentions no field.
+    /// Creates a draft that mentions no field.
     pub fn new() -> Self {
         Self::of(AnyDraft::new())
     }
 
-    /// What is known to be said of a record of `M`.
+    /// Wraps values that are known to fit a record of `M`.
     pub(crate) fn of(said: AnyDraft) -> Self {
         Self { said, model: PhantomData }
     }
 
-    /// The same without types, in the order in which it was said.
+    /// Drops the types, and keeps the order of the values.
     pub(crate) fn into_any(self) -> AnyDraft {
         self.said
     }
 
-    /// The field is to have this value. Where it may be null, the value may be an `Option`.
+    /// Sets the field. The value of a nullable field may be an `Option`.
     ///
-    /// A field that the server declares read-only, and a value that the field cannot hold, do not compile.
-    /// A value that Tryton cannot hold, such as a date before the year 1, makes the call fail, with the name of the field.
+    /// A read-only field, or a value of the wrong type, does not compile. If Tryton cannot hold the value, such as a
+    /// date before the year 1, the call fails with the name of the field.
     pub fn set<T, Q, V>(self, field: Field<M, T, Q>, value: V) -> Self
     where
         T: FieldType<Base: Settable, Null: Takes<V::Null>>,
@@ -127,12 +127,12 @@ impl<M> Draft<M> {
         self.value_of(field.name(), value.into_json())
     }
 
-    /// The field of this name is to have this value, whatever its form.
+    /// Sets the field of this name, whatever its type.
     pub(crate) fn value_of(self, field: &str, value: Result<Value>) -> Self {
         Self::of(self.said.value_of(field, value))
     }
 
-    /// The field is to have no value: null, which is not the same as saying nothing of it.
+    /// Sets the field to null; a field that the draft does not mention keeps its value.
     pub fn clear<T, Q>(self, field: Field<M, T, Q>) -> Self
     where
         T: FieldType<Null: Takes<Nullable>>,
@@ -141,8 +141,8 @@ impl<M> Draft<M> {
         self.value_of(field.name(), Ok(Value::Null))
     }
 
-    /// A value as Tryton writes it in JSON, for what the typed methods cannot say. Only the server checks it.
-    /// It takes the place of what the draft said of the field before.
+    /// Sets the field to a value in Tryton's JSON, for what the typed methods cannot express. Only the server checks
+    /// it. It replaces what the draft had for the field.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -157,12 +157,12 @@ impl<M> Draft<M> {
         Self::of(self.said.raw(field, value))
     }
 
-    /// Says nothing of the field any more.
+    /// Removes the field from the draft.
     pub(crate) fn forget(self, field: &str) -> Self {
         Self::of(self.said.forget(field))
     }
 
-    /// Records are created from these drafts and added to the list.
+    /// Creates records from these drafts and adds them to the list.
     pub fn add<T, Q>(self, field: Field<M, T, Q>, drafts: impl IntoIterator<Item = Draft<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -171,7 +171,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Create(drafts.into_iter().map(Draft::into_any).collect()))
     }
 
-    /// These records, which exist, are added to the list.
+    /// Adds these existing records to the list.
     pub fn link<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -180,7 +180,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Add(numbers(ids)))
     }
 
-    /// These records are taken off the list. They go on existing.
+    /// Removes these records from the list, without deleting them.
     pub fn unlink<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -189,7 +189,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Remove(numbers(ids)))
     }
 
-    /// These records of the list are deleted.
+    /// Deletes these records of the list.
     pub fn delete<T, Q>(self, field: Field<M, T, Q>, ids: impl IntoIterator<Item = Id<Target<T>>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -198,7 +198,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Delete(numbers(ids)))
     }
 
-    /// This record of the list is changed, in all that the draft mentions.
+    /// Changes this record of the list.
     pub fn update<T, Q>(self, field: Field<M, T, Q>, id: Id<Target<T>>, changes: Draft<Target<T>>) -> Self
     where
         T: FieldType<Base: ToMany>,
@@ -207,7 +207,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Write(vec![id.get()], changes.into_any()))
     }
 
-    /// These records are copied with these changes, and the copies added to the list.
+    /// Copies these records with these changes, and adds the copies to the list.
     pub fn copy<T, Q>(
         self,
         field: Field<M, T, Q>,
@@ -221,7 +221,7 @@ impl<M> Draft<M> {
         self.step(field, ListStep::Copy(numbers(ids), changes.into_any()))
     }
 
-    /// Steps are carried out in the order in which they were said.
+    /// Adds a step; steps are carried out in order.
     fn step<T, Q>(self, field: Field<M, T, Q>, step: ListStep) -> Self {
         Self::of(self.said.step(field.name(), step))
     }
@@ -231,27 +231,27 @@ impl<M> Draft<M> {
         self.said.is_empty()
     }
 
-    /// The value that a field was set to; none for a list of records, of which there are only steps.
+    /// Returns the value that a field is set to; `None` for a list of records, which has only steps.
     pub(crate) fn value(&self, field: &str) -> Option<&Value> {
         self.said.value(field)
     }
 
-    /// Every field that is mentioned, with the value that it was set to; none for a list of records.
+    /// Returns every field that the draft mentions, with its value; `None` for a list of records.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
         self.said.values()
     }
 
-    /// The values as Tryton writes them in JSON; null in the place of one that Tryton cannot hold.
+    /// Returns the values in Tryton's JSON; null for a value that Tryton cannot hold.
     pub fn to_json(&self) -> Value {
         self.said.to_json()
     }
 
-    /// The same without a copy of what may be large.
+    /// Like [`to_json`](Self::to_json), without copying large values.
     pub(crate) fn into_json(self) -> Value {
         self.said.into_json()
     }
 
-    /// The values that cannot be sent.
+    /// Returns the values that cannot be sent.
     pub(crate) fn unsendable(&self) -> &Unsendable {
         self.said.unsendable()
     }

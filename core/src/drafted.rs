@@ -1,11 +1,11 @@
-//! What `#[derive(Draft)]` writes calls of: one function for each thing that a member may do to its field.
+//! The functions that code of `#[derive(Draft)]` calls: one for each thing that a member can do to its field.
 
 use crate::draft::Draft;
 use crate::model::{Field, FieldType, NeverNull, Nullable, Settable, Takes, Target, ToMany, Writable};
 use crate::query::Operand;
 use crate::value::Id;
 
-/// The field is set.
+/// Sets the field.
 pub fn set<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &V) -> Draft<M>
 where
     T: FieldType<Base: Settable>,
@@ -15,7 +15,7 @@ where
     draft.value_of(field.name(), value.clone().into_json())
 }
 
-/// The field is set where there is a value.
+/// Sets the field if there is a value.
 pub fn set_some<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &Option<V>) -> Draft<M>
 where
     T: FieldType<Base: Settable>,
@@ -28,7 +28,7 @@ where
     }
 }
 
-/// The field is set, or cleared where there is no value.
+/// Sets the field, or clears it if there is no value.
 pub fn set_or_clear<M, T, Q, V>(draft: Draft<M>, field: &Field<M, T, Q>, value: &Option<V>) -> Draft<M>
 where
     T: FieldType<Base: Settable, Null: Takes<Nullable>>,
@@ -41,10 +41,10 @@ where
     }
 }
 
-/// A list of records that a draft may add to.
+/// A list of records, for a draft to add to.
 pub struct List<M, T, Q>(Field<M, T, Q>);
 
-/// It comes before what is added, so that the compiler knows the list when it looks at that.
+/// Called before the rows are looked at, so that the compiler knows the list when it checks them.
 pub fn list<M, T, Q>(field: &Field<M, T, Q>) -> List<M, T, Q>
 where
     T: FieldType<Base: ToMany>,
@@ -54,7 +54,7 @@ where
 }
 
 impl<M, T: FieldType<Base: ToMany>, Q: Writable> List<M, T, Q> {
-    /// Records are created from these rows and added to the list.
+    /// Creates records from these rows and adds them to the list.
     pub fn add<R>(self, draft: Draft<M>, rows: &[R]) -> Draft<M>
     where
         for<'a> Draft<Target<T>>: From<&'a R>,
@@ -62,7 +62,7 @@ impl<M, T: FieldType<Base: ToMany>, Q: Writable> List<M, T, Q> {
         if rows.is_empty() { draft } else { draft.add(self.0, rows.iter().map(Draft::from)) }
     }
 
-    /// The records with these ids are added to the list.
+    /// Links the records with these ids.
     pub fn link(self, draft: Draft<M>, ids: &[Id<Target<T>>]) -> Draft<M> {
         if ids.is_empty() { draft } else { draft.link(self.0, ids.iter().copied()) }
     }

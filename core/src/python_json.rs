@@ -1,21 +1,22 @@
-//! Where Python's JSON and JSON differ: the floats `NaN`, `Infinity` and `-Infinity`, which Python writes and reads bare.
+//! Differences between Python's JSON and JSON: the floats `NaN`, `Infinity` and `-Infinity`, which Python writes and
+//! reads bare.
 //!
-//! A `Value` cannot hold them. In memory each is an object of the form that Tryton gives to all that JSON does not have,
-//! `{"__class__":"float","float":"NaN"}`: an answer gets such objects before it is read, a request loses them before
-//! it is sent. trytond itself has no class of that name, so no other value looks like one.
+//! A `Value` cannot hold them. In memory, each is an object in the form that Tryton uses for everything that JSON
+//! lacks: `{"__class__":"float","float":"NaN"}`. Answers get such objects before they are read, and requests lose them
+//! before they are sent. trytond itself has no class of that name, so no other value looks like one.
 
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-/// The longer word first: the shorter one is its end.
+/// The longer word comes first, because it ends with the shorter one.
 const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
 /// The text of such an object around its word.
 const BEFORE: &str = r#"{"__class__":"float","float":""#;
 const AFTER: &str = r#""}"#;
 
-/// A float that is not finite, as it is held in memory.
+/// Returns the object for a float that is not finite.
 pub(crate) fn non_finite(value: f64) -> Value {
     let word = match (value.is_nan(), value > 0.0) {
         (true, _) => "NaN",
@@ -25,7 +26,7 @@ pub(crate) fn non_finite(value: f64) -> Value {
     object([("__class__", "float"), ("float", word)])
 }
 
-/// The float that `word` is the name of.
+/// Returns the float that `word` names.
 pub(crate) fn non_finite_of(word: &str) -> Option<f64> {
     match word {
         "NaN" => Some(f64::NAN),
@@ -39,7 +40,7 @@ fn object(entries: [(&str, &str); 2]) -> Value {
     Value::Object(entries.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect::<Map<_, _>>())
 }
 
-/// Python's text as JSON: each bare word becomes its object. None where the text holds no such word.
+/// Converts Python's text to JSON: each bare word becomes its object. Returns `None` if there is no such word.
 pub fn from_python(body: &[u8]) -> Option<Vec<u8>> {
     let mut json = Vec::new();
     let mut copied = 0;
@@ -56,7 +57,7 @@ pub fn from_python(body: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Whether an object that stands for a word may be within the value. To look through its text takes longer.
+/// Whether the value may hold an object that stands for a word. Looking through its text takes longer.
 pub(crate) fn may_hold_word(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(may_hold_word),
@@ -65,9 +66,9 @@ pub(crate) fn may_hold_word(value: &Value) -> bool {
     }
 }
 
-/// JSON as Python's text: each object that stands for a word becomes that word.
+/// Converts JSON to Python's text: each object that stands for a word becomes that word.
 ///
-/// Inside a JSON string nothing looks like such an object: its quotes would be escaped.
+/// Nothing inside a JSON string looks like such an object: its quotes would be escaped.
 pub fn to_python(json: String) -> Vec<u8> {
     let mut python = Vec::new();
     let mut copied = 0;
@@ -91,7 +92,7 @@ pub fn to_python(json: String) -> Vec<u8> {
     python
 }
 
-/// The places of the bare words in a text of Python.
+/// Finds the bare words in Python's text.
 struct BareWords<'a> {
     body: &'a [u8],
     at: usize,
@@ -125,7 +126,7 @@ impl Iterator for BareWords<'_> {
     }
 }
 
-/// The place after the string that begins at `at`.
+/// Returns the position after the string that begins at `at`.
 fn end_of_string(body: &[u8], mut at: usize) -> usize {
     at += 1;
     while at < body.len() {

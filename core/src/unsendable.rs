@@ -1,4 +1,4 @@
-//! Values that Tryton cannot hold: the builder that was given one notes it, and the call reports it.
+//! Values that Tryton cannot hold. The builder that receives one notes it, and the call reports it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 pub(crate) struct Unsendable(BTreeMap<String, String>);
 
 impl Unsendable {
-    /// The value as JSON: null where it cannot be sent, which is noted. It replaces an earlier value of the field.
+    /// Returns the value as JSON, or notes that it cannot be sent and returns null. It replaces an earlier value of the
+    /// field.
     pub(crate) fn take(&mut self, field: &str, value: Result<Value>) -> Value {
         self.forget(field);
         value.unwrap_or_else(|error| {
@@ -22,7 +23,7 @@ impl Unsendable {
         })
     }
 
-    /// Another value is taken instead of the one that the field had.
+    /// Removes the note for a field whose value is replaced.
     pub(crate) fn forget(&mut self, field: &str) {
         let is_within =
             |path: &str| path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
@@ -33,14 +34,14 @@ impl Unsendable {
         self.0.extend(others.0);
     }
 
-    /// The same, of the records or the values that the field leads to.
+    /// Prefixes the paths with the field that leads to these records or values.
     pub(crate) fn below(self, field: &str) -> Self {
         Self(self.0.into_iter().map(|(path, reason)| (format!("{field}.{path}"), reason)).collect())
     }
 
     /// # Errors
     ///
-    /// [`is_invalid_request`](Error::is_invalid_request) where there is such a value.
+    /// [`is_invalid_request`](Error::is_invalid_request) if there is such a value.
     pub(crate) fn check(&self) -> Result<()> {
         match self.0.first_key_value() {
             Some((field, reason)) => Err(Error::invalid_value(field, reason)),

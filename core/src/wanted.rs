@@ -1,4 +1,4 @@
-//! What a request has to ask for, so that columns and projections can be read from its answer.
+//! The fields that a request must ask for, so that its answer can be read into columns and projections.
 
 use crate::error::{Error, Result};
 use crate::series::Series;
@@ -7,9 +7,9 @@ use crate::series::Series;
 #[derive(Default)]
 pub struct Wanted {
     names: Vec<Name>,
-    /// Keys of the context, `model.field`: binary fields whose size is asked for instead of their content.
+    /// Keys of the context, `model.field`, for binary fields whose size is requested instead of their content.
     sizes: Vec<String>,
-    /// What is added now is only there since this series.
+    /// The series since which servers have the fields that are being added.
     since: Option<Series>,
 }
 
@@ -28,7 +28,7 @@ impl Wanted {
         }
     }
 
-    /// Asks for what `collect` adds only where the server is of this series or a later one.
+    /// Asks for the fields that `collect` adds only if the server is of this series or a later one.
     pub(crate) fn since(&mut self, series: Option<Series>, collect: impl FnOnce(&mut Self)) {
         let outer = self.since;
         self.since = outer.max(series);
@@ -36,27 +36,27 @@ impl Wanted {
         self.since = outer;
     }
 
-    /// Asks for the fields of the records at the end of `path`, which `collect` adds below the prefix it is given.
+    /// Asks for the fields of the records at the end of `path`, which `collect` adds with the prefix that it receives.
     pub(crate) fn related(&mut self, path: &str, collect: fn(&str, &mut Self)) {
         let before = self.names.len();
         collect(&format!("{path}."), self);
-        // Of a record of which no field is asked for, the server would not even say that it is there.
+        // If no field of a record is requested, the server does not even mention the record.
         if self.names[before..].iter().all(|name| name.since > self.since) {
             self.field(format!("{path}.id"));
         }
     }
 
-    /// Has the server send the size of this model's binary field instead of its content.
+    /// Asks for the size of this model's binary field instead of its content.
     pub(crate) fn size(&mut self, model: &str, field: &str) {
         self.sizes.push(format!("{model}.{field}"));
     }
 
-    /// Whether the series of the server decides about what to ask for.
+    /// Whether the fields to ask for depend on the series of the server.
     pub(crate) fn depends_on_series(&self) -> bool {
         self.names.iter().any(|name| name.since.is_some() || name.is_label())
     }
 
-    /// Leaves out what servers of the series do not have.
+    /// Removes the fields that servers of the series do not have.
     ///
     /// # Errors
     ///
@@ -65,8 +65,8 @@ impl Wanted {
         self.names.retain(|name| name.since <= Some(series));
         if let Some(name) = self.names.iter().find(|name| name.is_label() && !series.sends_labels()) {
             let why = format!(
-                "servers of the series {series} send no labels (`{}`): ask for them by `choices`, \
-                 or mark the member by `since = \"7.0\"`",
+                "servers of the series {series} send no labels (`{}`): ask for them with `choices`, \
+                 or mark the member with `since = \"7.0\"`",
                 name.path
             );
             return Err(Error::invalid_request(why));
@@ -74,7 +74,7 @@ impl Wanted {
         Ok(self)
     }
 
-    /// The names of the fields, and the keys of the context that stand for sizes.
+    /// Returns the names of the fields, and the keys of the context that request sizes.
     pub(crate) fn into_parts(self) -> (Vec<String>, Vec<String>) {
         (self.names.into_iter().map(|name| name.path).collect(), self.sizes)
     }

@@ -1,8 +1,8 @@
-//! Rows in columns, for a terminal.
+//! Formats rows in columns, for a terminal.
 
-/// A line for each of `rows`, indented, with its cells in columns.
+/// Writes a line for each of `rows`, indented, with its cells in columns.
 ///
-/// A cell that ends its row may be of any length, and makes no column wider. Line ends within a cell become blanks.
+/// The last cell of a row may have any length, and makes no column wider. Line ends within a cell become blanks.
 ///
 /// ```
 /// use tryton_sdk_metadata::columns::columns;
@@ -26,7 +26,7 @@ pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
             if ends(row, at) {
                 break;
             }
-            // Rust's own padding ends at 65,535 characters.
+            // Rust's own padding is limited to 65,535 characters.
             text.push_str(&" ".repeat(widths[at] - cell.chars().count() + 2));
         }
         text.push('\n');

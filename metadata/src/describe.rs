@@ -1,4 +1,4 @@
-//! What a model holds, with the names to write in Rust.
+//! Describes a model, with its names in Rust.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::columns::columns;
 pub struct Description {
     /// The technical name.
     pub model: String,
-    /// The name that people see.
+    /// The label.
     pub label: String,
     /// The type in Rust: `Sale`.
     pub rust: String,
@@ -21,7 +21,7 @@ pub struct Description {
     pub fields: Vec<DescribedField>,
     /// Its buttons.
     pub buttons: Vec<DescribedButton>,
-    /// The functions that the server exposes beside the buttons: `Sale::search`.
+    /// The functions that the server exposes besides the buttons: `Sale::search`.
     pub functions: Vec<String>,
     /// The reports on it.
     pub reports: Vec<DescribedAction>,
@@ -34,15 +34,15 @@ pub struct Description {
 pub struct DescribedField {
     /// The technical name.
     pub name: String,
-    /// How it is written in Rust: `Sale::F.party`.
+    /// The field in Rust: `Sale::F.party`.
     pub rust: String,
     /// The type of its value in Rust: `Option<Id<Party>>`.
     pub rust_type: String,
     /// Tryton's name for its type.
     pub kind: Option<String>,
-    /// The name that people see.
+    /// The label.
     pub label: String,
-    /// What it is for.
+    /// The help text.
     pub help: String,
     /// The model that it leads to.
     pub relation: Option<String>,
@@ -50,13 +50,13 @@ pub struct DescribedField {
     pub required: bool,
     /// Whether clients can set it on no record.
     pub readonly: bool,
-    /// Whether a domain may name it.
+    /// Whether domains can use it.
     pub searchable: bool,
-    /// Whether an order may name it.
+    /// Whether orders can use it.
     pub sortable: bool,
-    /// The values of a selection that are fixed.
+    /// The values of a selection, if they are fixed.
     pub values: Vec<DescribedValue>,
-    /// The method that gives the values of a selection that are not.
+    /// The method that returns the values of a selection, if they are not fixed.
     pub selection_method: Option<String>,
 }
 
@@ -65,9 +65,9 @@ pub struct DescribedField {
 pub struct DescribedValue {
     /// The value on the wire.
     pub value: String,
-    /// How it is written in Rust, if it is a variant of an enum: `SaleState::Draft`.
+    /// The value in Rust, if it is a variant of an enum: `SaleState::Draft`.
     pub rust: Option<String>,
-    /// The name that people see.
+    /// The label.
     pub label: String,
 }
 
@@ -89,11 +89,11 @@ pub struct DescribedAction {
     pub name: String,
     /// The constant in Rust: `report::SALE`.
     pub rust: String,
-    /// The name that people see.
+    /// The label.
     pub label: String,
 }
 
-/// Describes `model` by the names that `plan` gives it.
+/// Describes `model` with the names of `plan`.
 pub fn describe(model: &Model, plan: &ModelPlan) -> Description {
     Description {
         model: model.model.clone(),
@@ -134,7 +134,7 @@ pub fn of_no_model(plan: &Plan) -> (Vec<DescribedAction>, Vec<DescribedAction>) 
     (described("report", &plan.reports), described("wizard", &plan.wizards))
 }
 
-/// The actions of a model, whose constants are in the order of their names.
+/// Returns the actions of a model, whose constants are in the order of their names.
 fn actions(module: &str, labels: &BTreeMap<String, String>, constants: &[String]) -> Vec<DescribedAction> {
     let labels = labels.iter().zip(constants);
     labels.map(|((name, label), constant)| action(module, name, label, constant)).collect()
@@ -178,7 +178,7 @@ fn values(field: &str, model: &Model, plan: &ModelPlan) -> Vec<DescribedValue> {
 }
 
 impl Description {
-    /// For a terminal: headings at the margin, a line for each thing.
+    /// Formats the description for a terminal: headings at the margin, and a line for each thing.
     pub fn text(&self) -> String {
         let mut text = format!("{} ({}): {} in Rust\n", self.model, self.label, self.rust);
         let fields = self.fields.iter().map(|field| [field.rust.clone(), field.rust_type.clone(), field.remark()]);
@@ -199,7 +199,7 @@ impl Description {
 }
 
 impl DescribedField {
-    /// For a terminal, everything that is known of the field.
+    /// Formats everything about the field for a terminal.
     pub fn text(&self) -> String {
         let mut text = format!("{}: {}\n", self.rust, self.rust_type);
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
@@ -216,7 +216,7 @@ impl DescribedField {
             ("can be set", yes(!self.readonly)),
             ("domains may name it", yes(self.searchable)),
             ("orders may name it", yes(self.sortable)),
-            ("values by the method", self.selection_method.clone().unwrap_or_default()),
+            ("values from method", self.selection_method.clone().unwrap_or_default()),
         ];
         let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
         section(&mut text, "Field", rows.map(|(key, value)| [key.to_owned(), value, String::new()]).collect());
@@ -231,7 +231,7 @@ impl DescribedField {
         self.values.iter().map(row).collect()
     }
 
-    /// The label, where it leads, and what cannot be done with it.
+    /// Returns the label, the related model, and the limits of the field.
     fn remark(&self) -> String {
         let mut remarks = vec![self.label.clone()];
         remarks.extend(self.relation.as_ref().map(|relation| format!("→ {relation}")));
@@ -247,7 +247,7 @@ impl DescribedField {
     }
 }
 
-/// A heading, and rows in columns.
+/// Writes a heading, and rows in columns.
 fn section(text: &mut String, title: &str, rows: Vec<[String; 3]>) {
     if rows.is_empty() {
         return;

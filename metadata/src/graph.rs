@@ -5,34 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use tryton_sdk_codegen::snapshot::Model;
 
-/// The fields that every model has: they lead from everywhere to `res.user`.
+/// The fields that every model has: they lead to `res.user` from everywhere.
 pub(crate) const EVERYWHERE: [&str; 2] = ["create_uid", "write_uid"];
 
 /// Models and the relations between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Graph {
-    /// The technical names, the model in the middle among them.
+    /// The technical names, including the model in the middle.
     pub models: BTreeSet<String>,
-    /// The relations, in the order of the models from which they lead.
+    /// The relations, ordered by the models that they start from.
     pub relations: Vec<Relation>,
 }
 
-/// All fields of one model that lead to one other.
+/// All fields of one model that lead to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Relation {
     /// The model of the fields.
     pub from: String,
-    /// Where they lead.
+    /// The model that they lead to.
     pub to: String,
-    /// Their names; that of a list of records ends in `[]`.
+    /// Their names; lists of records end in `[]`.
     pub fields: Vec<String>,
 }
 
 impl Graph {
-    /// Follows the relations of `start`, and those of the models found so, `depth` times in all.
+    /// Follows the relations of `start`, and those of the models found that way, `depth` times in all.
     ///
-    /// `read` gives a model, or nothing for one that is not known: it has its place in the graph, and nothing leads on.
-    /// Who created and changed a record is left out.
+    /// `read` returns a model, or `None` for an unknown one: it appears in the graph without relations of its own. The
+    /// users who created and changed a record are left out.
     pub fn around<E>(
         start: &str,
         depth: usize,
@@ -58,7 +58,7 @@ impl Graph {
         Ok(graph)
     }
 
-    /// For Mermaid, which wikis and forges draw.
+    /// Formats the graph for Mermaid, which wikis and forges render.
     pub fn mermaid(&self) -> String {
         let ids: BTreeMap<&String, usize> = self.models.iter().enumerate().map(|(id, model)| (model, id)).collect();
         let mut text = "graph LR\n".to_owned();
@@ -72,7 +72,7 @@ impl Graph {
         text
     }
 
-    /// For Graphviz.
+    /// Formats the graph for Graphviz.
     pub fn dot(&self) -> String {
         let mut text = "digraph {\n  rankdir=LR\n  node [shape=box]\n".to_owned();
         for model in &self.models {
@@ -88,19 +88,19 @@ impl Graph {
     }
 }
 
-/// A name between the quotes of Mermaid, where `#` begins a character by its number, and HTML counts.
+/// Escapes a name for the quotes of Mermaid, where `#` begins a character by its number, and HTML counts.
 fn in_mermaid(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ' ' | '[' | ']');
     let shown = |c: char| if is_plain(c) { c.to_string() } else { format!("#{};", u32::from(c)) };
     name.chars().map(shown).collect()
 }
 
-/// A name between the quotes of Graphviz, where a backslash begins an escape.
+/// Escapes a name for the quotes of Graphviz, where a backslash begins an escape.
 fn in_dot(name: &str) -> String {
     name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }
 
-/// The models to which a model leads, with the fields that do.
+/// Returns the models to which a model leads, with the fields that do.
 fn targets(model: &Model) -> BTreeMap<String, Vec<String>> {
     let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, field) in model.fields.iter().filter(|(name, _)| !EVERYWHERE.contains(&name.as_str())) {

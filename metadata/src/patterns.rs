@@ -1,23 +1,23 @@
-//! Patterns that people give: lists of them, and the models that they select.
+//! Patterns given by people: lists of patterns, and the models that they select.
 
 use tryton_sdk_codegen::{glob, suggest};
 
-/// Why patterns do not select what they should.
+/// Patterns do not select models as they should.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmatched {
-    /// A pattern fits no name.
+    /// A pattern matches no name.
     Pattern {
         /// The pattern.
         pattern: String,
-        /// `did you mean …?`, where it is near to a name.
+        /// `did you mean …?`, if it is similar to a name.
         question: Option<String>,
     },
-    /// What the patterns select, if anything, is excluded.
+    /// Everything that the patterns select is excluded.
     Nothing,
 }
 
 impl Unmatched {
-    /// The reason in a sentence that calls the place of the names `place`.
+    /// Returns the reason in a sentence that calls the source of the names `place`.
     ///
     /// ```
     /// use tryton_sdk_metadata::patterns::Unmatched;
@@ -31,18 +31,18 @@ impl Unmatched {
                 format!("{place} has no model `{pattern}`: {question}")
             }
             Self::Pattern { pattern, question: None } => format!("{place} has no model `{pattern}`"),
-            Self::Nothing => format!("the patterns leave no model of {place}: add one that selects, such as '*'"),
+            Self::Nothing => format!("the patterns select no model of {place}: add one that selects, such as '*'"),
         }
     }
 }
 
-/// The `names` that fit any of `patterns` and none that excludes, such as `!*.reporting.*`, in their order.
+/// Returns the `names` that match any of `patterns` and none that excludes, such as `!*.reporting.*`, in order.
 ///
-/// A pattern that excludes need not fit a name.
+/// A pattern that excludes may match nothing.
 ///
 /// # Errors
 ///
-/// [`Unmatched`] where another pattern fits none, or nothing is left.
+/// [`Unmatched`] if another pattern matches nothing, or nothing is left.
 ///
 /// ```
 /// use tryton_sdk_metadata::patterns::select;
@@ -63,7 +63,7 @@ pub fn select<'a>(
     if selected.is_empty() { Err(Unmatched::Nothing) } else { Ok(selected) }
 }
 
-/// The patterns in `text`, which are separated by commas or blanks.
+/// Splits `text` into patterns, which are separated by commas or blanks.
 pub fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ' ', '\t', '\n']).filter(|pattern| !pattern.is_empty())
 }

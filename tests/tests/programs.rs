@@ -93,7 +93,7 @@ fn a_pull_leaves_out_what_is_excluded() {
     assert!(names("res.group") == 1 && names("res.user") == 0, "{:?}", files(&out).keys());
     let said = pull(SERVER.endpoint(), "!res.user*", &out).output().expect("it runs");
     let said = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(said.contains("the patterns leave no model of the server: add one that selects, such as '*'"), "{said}");
+    assert!(said.contains("the patterns select no model of the server: add one that selects, such as '*'"), "{said}");
 }
 
 /// The metadata of every model that the modules bring, pulled, made types of, and compiled.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 /// A Rust file.
 pub(super) struct Source {
     pub(super) path: PathBuf,
-    /// Whether it is code for tests, benchmarks or examples, by its place or its name.
+    /// Whether it is code for tests, benchmarks or examples, according to its place or name.
     pub(super) is_test: bool,
 }
 
-/// The Rust files in a folder and those below, sorted; what is hidden and `target` are no sources.
+/// Returns the Rust files in a folder and below, sorted; without hidden folders and `target`.
 pub(super) fn of_rust(folder: &Path) -> io::Result<Vec<Source>> {
     let mut files = Vec::new();
     collect(folder, false, &mut files)?;
@@ -36,7 +36,7 @@ fn collect(folder: &Path, is_test: bool, files: &mut Vec<Source>) -> io::Result<
     Ok(())
 }
 
-/// Whether folders, files or modules of this name are for tests.
+/// Whether folders, files or modules with this name are for tests.
 pub(super) fn is_of_tests(name: &str) -> bool {
     matches!(name, "test" | "tests" | "benches" | "examples") || name.ends_with("_test") || name.ends_with("_tests")
 }

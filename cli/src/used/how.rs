@@ -1,10 +1,10 @@
-//! How a field is used, as far as the tokens around it tell.
+//! How a field is used, as far as the tokens around it show.
 
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::tokens::{is, is_group};
 
-/// The methods of a field that make a condition.
+/// The methods of a field that create a condition.
 const CONDITIONS: [&str; 30] = [
     "is",
     "is_not",
@@ -38,10 +38,10 @@ const CONDITIONS: [&str; 30] = [
     "not_parent_of",
 ];
 
-/// The methods whose argument is a field that is to be changed.
+/// The methods whose argument is a field to change.
 const CHANGES: [&str; 10] = ["set", "clear", "add", "link", "unlink", "remove", "delete", "update", "copy", "replace"];
 
-/// The methods whose argument is a field that is to be read.
+/// The methods whose argument is a field to read.
 const READS: [&str; 11] =
     ["select", "get", "peek", "size", "row", "row_by_id", "len", "rows", "states", "choices", "autocomplete"];
 
@@ -52,7 +52,7 @@ pub(super) enum How {
     Filter,
     Order,
     Write,
-    /// The tokens do not tell: it may be anything.
+    /// The tokens do not show it: it may be anything.
     Unclear,
 }
 
@@ -69,10 +69,10 @@ impl How {
         matches!(self, Self::Write | Self::Unclear)
     }
 
-    /// By the tokens behind the field, or else by the method among whose arguments it is.
+    /// Determines the use from the tokens after the field, or else from the method that has it as an argument.
     pub(super) fn of(behind: &[TokenTree], method: Option<&str>) -> Self {
         let called = match behind {
-            // The value of one key of a dictionary is used like a field.
+            // The value of a dictionary's key is used like a field.
             [dot, TokenTree::Ident(key), arguments, rest @ ..]
                 if is(dot, '.') && key == "key" && is_group(arguments, Delimiter::Parenthesis) =>
             {

@@ -1,6 +1,6 @@
-//! What an application uses of its models, found in the tokens of its sources.
+//! Finds what an application uses of its models, in the tokens of its sources.
 //!
-//! Tokens and not syntax, so that the arguments of macros count as well.
+//! Tokens instead of syntax, so that the arguments of macros count as well.
 
 mod files;
 mod how;
@@ -22,15 +22,15 @@ use crate::error::Error;
 use how::How;
 use scan::Names;
 
-/// Something that is used, by its names on the wire.
+/// Something that is used, by its Tryton names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Model(String),
     Field(String, String),
-    /// All fields of a model together, as `records` reads them.
+    /// All fields of a model, as `records` reads them.
     AllFields(String),
     Value(String, String, String),
-    /// Buttons among them.
+    /// This includes buttons.
     Method(String, String),
     /// A text in the program.
     Text(String),
@@ -50,24 +50,23 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is used, and where and how.
+/// What is used, where and how.
 #[derive(Debug, Default)]
 pub(crate) struct Used {
     things: BTreeMap<Thing, BTreeSet<(Place, How)>>,
-    /// Where `records` is called in files that search no model.
+    /// The calls of `records` in files that search no model.
     records: BTreeSet<Place>,
 }
 
 impl Used {
-    /// Goes through the Rust files in `folder` and below, generated ones excepted.
+    /// Scans the Rust files in `folder` and below, except generated ones.
     pub(crate) fn scan(folder: &Path, plan: &Plan) -> Result<Self, Error> {
         let files = files::of_rust(folder);
         let files = files.map_err(|error| Error::usage(format!("cannot read {}: {error}", folder.display())))?;
         let names = Names::of(plan);
         let mut used = Self::default();
         for file in files {
-            let skipped =
-                |why: &dyn fmt::Display| note(format!("{} was not looked through: {why}", file.path.display()));
+            let skipped = |why: &dyn fmt::Display| note(format!("{} was not scanned: {why}", file.path.display()));
             match fs::read_to_string(&file.path) {
                 Ok(text) if text.starts_with(MARK) => {}
                 Ok(text) => {
@@ -87,7 +86,7 @@ impl Used {
         self.things.entry(thing).or_default().insert((place, how));
     }
 
-    /// What is searched in one file may be read by `records` in another one: it may be any of it.
+    /// Settles what `records` reads: one file may read what another one searches, so it may be any of the models.
     fn settle_records(&mut self) {
         let searched = self.searched(|_| true);
         for place in std::mem::take(&mut self.records) {
@@ -97,7 +96,7 @@ impl Used {
         }
     }
 
-    /// The models that are searched at a place that fits.
+    /// Returns the models that are searched at a matching place.
     fn searched(&self, fits: impl Fn(&Place) -> bool) -> BTreeSet<String> {
         let searched = self.things.iter().filter_map(|(thing, uses)| match thing {
             Thing::Method(model, method) if method == "search" => {
@@ -113,12 +112,12 @@ impl Used {
         !self.things.keys().any(|thing| matches!(thing, Thing::Model(_)))
     }
 
-    /// Whether a model or anything of it is used.
+    /// Whether a model or any part of it is used.
     pub(crate) fn uses(&self, model: &str) -> bool {
         !self.of_model(model).is_empty()
     }
 
-    /// Every place where that is used which is different, tests last; none where the difference is of no concern.
+    /// Returns every place that uses what is different, tests last; none if the difference does not matter there.
     pub(crate) fn places(&self, difference: &Difference) -> Vec<String> {
         let model = difference.model.clone().unwrap_or_default();
         let places = match difference.part.clone() {
@@ -126,7 +125,7 @@ impl Used {
             Part::Model => self.of_model(&model),
             Part::Field(field) => self.of_field(model, field, difference),
             Part::Value { field, value } => {
-                // Where the field has no enum, its values are texts.
+                // If the field has no enum, its values are texts.
                 let names_field = self.things.contains_key(&Thing::Field(model.clone(), field.clone()));
                 let texts = if names_field { self.at(&Thing::Text(value.clone())) } else { BTreeSet::new() };
                 &self.at(&Thing::Value(model, field, value)) | &texts
@@ -140,18 +139,18 @@ impl Used {
         places.iter().map(Place::to_string).collect()
     }
 
-    /// Where a thing is used.
+    /// Returns where a thing is used.
     fn at(&self, thing: &Thing) -> BTreeSet<Place> {
         self.in_a_way(thing, |_| true)
     }
 
-    /// Where a thing is used in a way that fits.
+    /// Returns where a thing is used in a matching way.
     fn in_a_way(&self, thing: &Thing, fits: impl Fn(How) -> bool) -> BTreeSet<Place> {
         let uses = self.things.get(thing).into_iter().flatten();
         uses.filter(|(_, how)| fits(*how)).map(|(place, _)| place.clone()).collect()
     }
 
-    /// Where a field is used in a way for which the difference matters.
+    /// Returns where a field is used in a way that the difference affects.
     fn of_field(&self, model: String, field: String, difference: &Difference) -> BTreeSet<Place> {
         let what = match difference.change {
             Change::Altered { what, .. } => Some(what),
@@ -164,7 +163,7 @@ impl Used {
             _ => true,
         };
         let mut places = self.in_a_way(&Thing::Field(model.clone(), field), matters);
-        // A field that the snapshot does not have yet is read by nobody.
+        // Nothing reads a field that the snapshot does not have yet.
         if difference.change != Change::Added {
             places.append(&mut self.in_a_way(&Thing::AllFields(model.clone()), matters));
         }
@@ -174,7 +173,7 @@ impl Used {
         places
     }
 
-    /// Where a model or anything of it is used.
+    /// Returns where a model or any part of it is used.
     fn of_model(&self, model: &str) -> BTreeSet<Place> {
         let things = self.things.iter().filter(|(thing, _)| match thing {
             Thing::Model(of)

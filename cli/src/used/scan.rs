@@ -1,4 +1,4 @@
-//! The tokens of one file.
+//! Scans the tokens of one file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::how::How;
 use super::tokens::{first_texts, head, is, is_call_with_arguments, is_group, key};
 use super::{Place, Thing, Used};
 
-/// Adds what the text of a file uses, which has this name and may be a test.
+/// Adds what the text of the file with this name uses; the file may be a test.
 pub(super) fn file(
     used: &mut Used,
     (file, is_test): (&str, bool),
@@ -33,7 +33,7 @@ pub(super) struct Names<'a> {
     models: BTreeMap<&'a str, &'a ModelPlan>,
     by_technical_name: BTreeMap<&'a str, &'a ModelPlan>,
     selections: BTreeMap<&'a str, (&'a ModelPlan, &'a SelectionPlan)>,
-    /// Constants of reports and wizards, and those that they stand for.
+    /// The constants of reports and wizards, and the actions that they represent.
     actions: BTreeMap<&'a str, Vec<&'a ActionPlan>>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Names given by `use … as`.
+/// Names from `use … as`.
 type Aliases = BTreeMap<String, String>;
 
 fn find_aliases(tokens: TokenStream, aliases: &mut Aliases) {
@@ -80,7 +80,7 @@ struct Scan<'a> {
     is_test: bool,
     names: &'a Names<'a>,
     aliases: Aliases,
-    /// The calls of `records` by line and column, and whether it is known what they read.
+    /// The calls of `records` by line and column, and whether their model is known.
     records: BTreeMap<(usize, usize), (Place, bool)>,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Scan<'a> {
         self.used.add(thing, place, how);
     }
 
-    /// `method` is that among whose arguments the tokens are.
+    /// `method` is the method that has the tokens as arguments.
     fn tokens(&mut self, tokens: TokenStream, method: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (at, token) in tokens.iter().enumerate() {
@@ -128,7 +128,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The tokens of a group that stands behind `before`.
+    /// Scans the tokens of a group that follows `before`.
     fn group(&mut self, group: &Group, before: &[TokenTree], method: Option<&str>) {
         let was_test = self.is_test;
         let inner = match before {
@@ -145,7 +145,7 @@ impl<'a> Scan<'a> {
         self.is_test = was_test;
     }
 
-    /// `Record<Sale>` is the type of what `records` reads. `tokens` begins behind the name.
+    /// `Record<Sale>` is the type that `records` reads. `tokens` begins after the name.
     fn record(&mut self, tokens: &[TokenTree]) {
         if !tokens.first().is_some_and(|token| is(token, '<')) {
             return;
@@ -159,7 +159,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The calls of methods behind `Sale::search`, whose tokens are `chain`: `records` reads all fields.
+    /// Scans the methods called on `Sale::search`, whose tokens are `chain`: `records` reads all fields.
     fn chain(&mut self, model: &ModelPlan, mut chain: &[TokenTree]) {
         loop {
             chain = match chain {
@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A search that is kept in a variable may be any of those in the file.
+    /// Settles what `records` reads: a search stored in a variable may be any of those in the file.
     fn settle_records(&mut self) {
         let unknown = std::mem::take(&mut self.records).into_values().filter(|(_, is_known)| !is_known);
         let unknown: Vec<Place> = unknown.map(|(place, _)| place).collect();
@@ -199,7 +199,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// What an identifier stands for.
+    /// Returns the name that an identifier stands for.
     fn name(&self, ident: &Ident) -> String {
         let name = ident.to_string();
         self.aliases.get(&name).cloned().unwrap_or(name)
@@ -272,7 +272,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The struct whose word `struct` is at `at`, if it is a projection or a draft.
+    /// Scans the struct whose keyword `struct` is at `at`, if it is a projection or a draft.
     fn derived(&mut self, tokens: &[TokenTree], at: usize) {
         let begin = head(&tokens[..at]);
         let is_end = |token: &TokenTree| is_group(token, Delimiter::Brace) || is(token, ';');
@@ -290,11 +290,11 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The model that `#[tryton(model = …)]` names.
+    /// Returns the model in `#[tryton(model = …)]`.
     fn model_of(&self, item: &DeriveInput) -> Option<&'a ModelPlan> {
         let mut name = None;
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {
-            // What cannot be read is the compiler's to tell.
+            // The compiler reports what cannot be parsed.
             let _ = attribute.parse_nested_meta(|meta| {
                 let path: syn::Path = meta.value()?.parse()?;
                 if meta.path.is_ident("model") {
@@ -306,7 +306,7 @@ impl<'a> Scan<'a> {
         self.names.models.get(self.name(&name?).as_str()).copied()
     }
 
-    /// Uses every field on a path from `model`, which has Tryton's names.
+    /// Uses every field on a path from `model`, which consists of Tryton's names.
     fn follow(&mut self, model: &ModelPlan, path: &str, span: Span, how: How) {
         let names = self.names;
         let mut model = Some(model);
@@ -322,7 +322,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The variants that a path names: `State::Draft`, `State::{Draft, Done}`, `State::*`.
+/// Returns the variants that a path names: `State::Draft`, `State::{Draft, Done}`, `State::*`.
 fn variants<'a>(selection: &'a SelectionPlan, path: &[TokenTree]) -> Vec<&'a VariantPlan> {
     let named = match path {
         [_, a, b, last, ..] if is(a, ':') && is(b, ':') => last,
@@ -341,7 +341,7 @@ fn field<'a>(model: &'a ModelPlan, ident: &str) -> Option<&'a FieldPlan> {
     model.fields.iter().find(|field| field.ident.strip_prefix("r#").unwrap_or(&field.ident) == ident)
 }
 
-/// The methods that a function of a type calls.
+/// Returns the methods that a function of a type calls.
 fn methods(model: &ModelPlan, function: &str) -> BTreeSet<String> {
     let ident = |ident: &str| ident.strip_prefix("r#").unwrap_or(ident) == function;
     if let Some(button) = model.buttons.iter().find(|button| ident(&button.ident)) {
@@ -361,11 +361,11 @@ fn methods(model: &ModelPlan, function: &str) -> BTreeSet<String> {
     methods.iter().map(|method| (*method).to_owned()).collect()
 }
 
-/// Whether the struct derives the macro of this name.
+/// Whether the struct has this derive.
 fn derives(item: &DeriveInput, name: &str) -> bool {
     item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
         let mut found = false;
-        // What cannot be read is the compiler's to tell.
+        // The compiler reports what cannot be parsed.
         let _ = attribute.parse_nested_meta(|meta| {
             found |= meta.path.segments.last().is_some_and(|last| last.ident == name);
             Ok(())
@@ -374,7 +374,8 @@ fn derives(item: &DeriveInput, name: &str) -> bool {
     })
 }
 
-/// The path of fields that a member of a projection reads, or of a draft sets, by default its `own`; nothing for what is no field.
+/// Returns the path of fields that a member of a projection reads, or of a draft sets, by default its `own`; `None` if
+/// the member is not a field.
 fn path_of(member: &syn::Field, own: Option<String>) -> Option<String> {
     let mut path = own;
     for attribute in member.attrs.iter().filter(|attribute| attribute.path().is_ident("tryton")) {

@@ -1,4 +1,4 @@
-//! What tokens are.
+//! Helpers that classify tokens.
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 use syn::LitStr;
@@ -11,19 +11,20 @@ pub(super) fn is_group(token: &TokenTree, delimiter: Delimiter) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter)
 }
 
-/// Whether the identifier at `at` is a method that is called with arguments.
+/// Whether the identifier at `at` is a method called with arguments.
 pub(super) fn is_call_with_arguments(tokens: &[TokenTree], at: usize) -> bool {
     let is_method = at > 0 && is(&tokens[at - 1], '.');
     let arguments = tokens.get(at + 1);
     is_method && arguments.is_some_and(|token| matches!(token, TokenTree::Group(group) if !group.stream().is_empty()))
 }
 
-/// A place in the file.
+/// Returns the position in the file.
 pub(super) fn key(span: Span) -> (usize, usize) {
     (span.start().line, span.start().column)
 }
 
-/// Where the attributes and the visibility begin that end `tokens`. The attributes of a whole file have `#!`.
+/// Returns where the attributes and the visibility at the end of `tokens` begin. The attributes of a whole file have
+/// `#!`.
 pub(super) fn head(tokens: &[TokenTree]) -> usize {
     let mut begin = tokens.len();
     loop {
@@ -38,7 +39,7 @@ pub(super) fn head(tokens: &[TokenTree]) -> usize {
     }
 }
 
-/// The texts among the arguments of a call, whose tokens begin behind the name of the function.
+/// Returns the texts among the arguments of a call, whose tokens begin after the name of the function.
 pub(super) fn first_texts(tokens: &[TokenTree]) -> Vec<String> {
     let text = |token: TokenTree| syn::parse2::<LitStr>(token.into()).ok().map(|text| text.value());
     let texts = |token: &TokenTree| match token {

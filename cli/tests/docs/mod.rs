@@ -51,14 +51,14 @@ fn a_file_of_somebody_else_is_not_overwritten() -> Outcome {
     fs::write(&file, "<!DOCTYPE html>\nours")?;
     let docs = ["docs", "--schema", "cli/tests/awkward/schema", "--out"];
     for out in [&file, &folder] {
-        let why = "is no page of this command, and is not overwritten: remove it, or name another file";
+        let why = "was not written by this command, and is not overwritten: remove it, or name another file";
         assert_eq!(failure(&[&docs[..], &[out]].concat())?, format!("error: {out} {why}\n"));
     }
     assert_eq!(fs::read_to_string(&file)?, "<!DOCTYPE html>\nours");
     let below = failure_by(3, &[&docs[..], &[&format!("{file}/index.html")]].concat())?;
     assert!(below.starts_with("error: cannot "), "{below}");
     let both = failure(&[&docs[..], &["-", "--json"]].concat())?;
-    assert!(both.contains("--out - writes the page, and --json an answer"), "{both}");
+    assert!(both.contains("--out - and --json both write to standard output"), "{both}");
     Ok(())
 }
 

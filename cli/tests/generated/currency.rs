@@ -9,7 +9,7 @@ use ::tryton_sdk::types::*;
     ///
     /// Tryton model `currency.currency`.
     ///
-    /// - Further methods, by `call`: `compute`, `get_digits`, `get_symbol`.
+    /// - Other methods, for `call`: `compute`, `get_digits`, `get_symbol`.
     pub Currency(CurrencyFields) = "currency.currency" of (8, 2) [search, read, create, write, delete];
     settable {
         active: "active", cash_rounding: "cash_rounding", code: "code", digits: "digits",
@@ -23,7 +23,7 @@ use ::tryton_sdk::types::*;
     }
 }
 
-/// The fields of [`Currency`], as its constant `F`.
+/// The fields of [`Currency`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct CurrencyFields {
     /// ID

@@ -28,7 +28,7 @@ use ::tryton_sdk::types::*;
     }
 }
 
-/// The fields of [`IrLang`], as its constant `F`.
+/// The fields of [`IrLang`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct IrLangFields {
     /// ID
@@ -113,11 +113,11 @@ pub struct IrLangFields {
     IrLang {
         /// Load translations
         ///
-        /// Tryton's own clients ask first: “Are you sure you want to load languages' translations?”
+        /// Tryton's clients ask for confirmation: “Are you sure you want to load languages' translations?”
         load_translations: "load_translations",
         /// Unload translations
         ///
-        /// Tryton's own clients ask first: “Are you sure you want to remove languages' translations?”
+        /// Tryton's clients ask for confirmation: “Are you sure you want to remove languages' translations?”
         unload_translations: "unload_translations",
     }
 }

@@ -12,7 +12,7 @@ use ::tryton_sdk::types::*;
     read_only { id: "id" }
 }
 
-/// The fields of [`IrLangConfigStart`], as its constant `F`.
+/// The fields of [`IrLangConfigStart`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct IrLangConfigStartFields {
     /// ID

@@ -12,7 +12,7 @@ use ::tryton_sdk::types::*;
     ///
     /// - Reports: `report::IR_MODEL_GRAPH`, `report::IR_MODEL_WORKFLOW_GRAPH`.
     /// - Wizards: `wizard::IR_MODEL_PRINT_MODEL_GRAPH`.
-    /// - Further methods, by `call`: `get_names`, `get_notification`, `global_search`, `list_history`, `list_models`.
+    /// - Other methods, for `call`: `get_names`, `get_notification`, `global_search`, `list_history`, `list_models`.
     pub IrModel(IrModelFields) = "ir.model" of (8, 2) [search, read, create, write, delete];
     settable {
         fields: "fields" => "model_ref", global_search_p: "global_search_p", name: "name",
@@ -25,7 +25,7 @@ use ::tryton_sdk::types::*;
     }
 }
 
-/// The fields of [`IrModel`], as its constant `F`.
+/// The fields of [`IrModel`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct IrModelFields {
     /// ID

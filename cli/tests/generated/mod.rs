@@ -23,21 +23,21 @@ pub use ir_lang_config_start::{IrLangConfigStart, IrLangConfigStartFields};
 pub use ir_model::{IrModel, IrModelFields};
 
 ::tryton_sdk::marker! {
-    /// `currency.currency.rate`, which is outside this selection of models.
+    /// The model `currency.currency.rate`, which is not selected.
     pub CurrencyRate = "currency.currency.rate";
 }
 
 ::tryton_sdk::marker! {
-    /// `ir.model.field`, which is outside this selection of models.
+    /// The model `ir.model.field`, which is not selected.
     pub IrModelField = "ir.model.field";
 }
 
 ::tryton_sdk::marker! {
-    /// `ir.module`, which is outside this selection of models.
+    /// The model `ir.module`, which is not selected.
     pub IrModule = "ir.module";
 }
 
 ::tryton_sdk::marker! {
-    /// `res.user`, which is outside this selection of models.
+    /// The model `res.user`, which is not selected.
     pub ResUser = "res.user";
 }

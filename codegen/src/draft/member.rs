@@ -1,4 +1,4 @@
-//! One member of the struct: what the draft says because of it.
+//! One member of the struct: what it adds to the draft.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -16,22 +16,22 @@ pub(super) struct Member {
     how: How,
 }
 
-/// What the member's value does to the field.
+/// How the member's value changes the field.
 #[derive(Clone, Copy, PartialEq)]
 enum How {
-    /// The field is set to it.
+    /// Sets the field.
     Set,
-    /// The same, or cleared where there is none.
+    /// Sets the field, or clears it if there is no value.
     Clear,
-    /// Records are created from it and added to the list.
+    /// Creates records from the value and adds them to the list.
     Add,
-    /// It is the ids of records that are added to the list.
+    /// Links the records with these ids.
     Link,
 }
 
 const EXPECTED: &str = "expected `path = \"…\"`, `clear`, `add`, `link` or `skip`";
 
-/// The attributes of one member. Each may be given once.
+/// The attributes of one member. Each may occur once.
 #[derive(Default)]
 struct Attributes {
     field: Option<Step>,
@@ -54,27 +54,28 @@ impl Attributes {
 
     fn does(&mut self, meta: &ParseNestedMeta<'_>, how: How) -> Result<()> {
         match self.how {
-            Some(other) if other != how => Err(meta.error("a member does one thing to its field")),
+            Some(other) if other != how => Err(meta.error("only one of `clear`, `add` and `link` is allowed")),
             _ => once(&mut self.how, meta, how),
         }
     }
 }
 
-/// The one field of a `path`.
+/// Parses the one field of a `path`.
 fn field(meta: &ParseNestedMeta<'_>) -> Result<Step> {
     let text = text_of_path(meta)?;
     let mut steps = parse_path(&text)?;
     match (steps.pop(), steps.is_empty()) {
         (Some(field), true) => Ok(field),
         _ => {
-            let why = "a draft sets the record's own fields: those of a related record are in a draft of their own";
+            let why =
+                "a draft sets only the record's own fields: set those of a related record with a draft of its own";
             Err(Error::new(text.span(), why))
         }
     }
 }
 
 impl Member {
-    /// None for a member that the draft does not have.
+    /// Returns `None` for a member that the draft skips.
     pub(super) fn parse(field: &syn::Field) -> Result<Option<Self>> {
         let ident = field.ident.clone().ok_or_else(|| Error::new(field.span(), "a field needs a name"))?;
         let mut attributes = Attributes::default();
@@ -84,16 +85,20 @@ impl Member {
         let Attributes { field: named, how, skip } = attributes;
         if skip.is_some() {
             let is_alone = named.is_none() && how.is_none();
-            let error = || Error::new(ident.span(), "a member that is skipped has no field: leave out the rest");
+            let error =
+                || Error::new(ident.span(), "`skip` excludes all other attributes: remove them, or remove `skip`");
             return if is_alone { Ok(None) } else { Err(error()) };
         }
         let how = how.unwrap_or(How::Set);
         if how == How::Clear && inner(&field.ty).is_none() {
-            let why = "without a value the field is cleared: the member is to be an `Option`";
+            let why = "`clear` needs a member that may be `None`: make it an `Option`";
             return Err(Error::new(field.ty.span(), why));
         }
         if matches!(how, How::Add | How::Link) && inner(&field.ty).is_some() {
-            return Err(Error::new(field.ty.span(), "an empty list says nothing already: leave out the `Option`"));
+            return Err(Error::new(
+                field.ty.span(),
+                "a list cannot be an `Option`: use an empty list to leave the field out",
+            ));
         }
         let step = match named {
             Some(step) => step,
@@ -102,14 +107,14 @@ impl Member {
         Ok(Some(Self { ident, ty: field.ty.clone(), field: step, how }))
     }
 
-    /// Adds to the variable `draft` what `row` says of one of `fields`.
+    /// Adds the value that `row` has for one of `fields` to the variable `draft`.
     pub(super) fn step(&self) -> TokenStream {
         let Self { ident, ty, field, how } = self;
-        // At the place of the type, or the error would be shown at the derive.
+        // With the span of the type; otherwise the error would appear at the derive.
         let at = |name: &str| Ident::new(name, ty.span());
         let mut value = ident.clone();
         value.set_span(ty.span());
-        // Not at the place of the type: to lints, it would stand in the program and shadow the one before.
+        // Not with the span of the type: to lints, it would stand in the program and shadow the one before.
         let draft = Ident::new("draft", Span::call_site());
         let place = &field.ident;
         let place = quote_spanned! { place.span() => &fields.#place };
@@ -128,7 +133,7 @@ impl Member {
     }
 }
 
-/// The type in an `Option`.
+/// Returns the type in an `Option`.
 fn inner(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Option")?;

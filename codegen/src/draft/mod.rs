@@ -1,6 +1,6 @@
-//! `#[derive(Draft)]`: the struct that a draft is made of.
+//! `#[derive(Draft)]`: creates a draft from a struct.
 //!
-//! It reads no snapshot, as `derive(Projection)` does not: it names the constants that `models!` made, and the compiler
+//! It reads no snapshot, like `derive(Projection)`: it names the constants that `models!` generated, and the compiler
 //! finds wrong names and types.
 
 mod member;
@@ -13,8 +13,8 @@ use crate::derive::{self, Container, Errors};
 use crate::sdk;
 use member::Member;
 
-/// Expands `#[derive(Draft)]` in the crate whose folder is `crate_dir`. Every attribute and every field that it can make
-/// nothing of becomes a compile error.
+/// Expands `#[derive(Draft)]` in the crate whose folder is `crate_dir`. Every attribute and field that it does not
+/// understand becomes a compile error.
 pub fn expand(input: TokenStream, crate_dir: &std::path::Path) -> TokenStream {
     match syn::parse2(input).and_then(Said::parse) {
         Ok(said) => {
@@ -35,10 +35,10 @@ pub fn expand(input: TokenStream, crate_dir: &std::path::Path) -> TokenStream {
 struct Said {
     name: Ident,
     generics: Generics,
-    /// Where the SDK is, if the struct says it.
+    /// The path of the SDK, if the struct states it.
     sdk: Option<Path>,
     model: Path,
-    /// Those that the draft has.
+    /// The members that are fields of the draft.
     members: Vec<Member>,
 }
 
@@ -47,13 +47,13 @@ impl Said {
         let mut errors = Errors::default();
         let Container { sdk, model } = errors.take(Container::parse(&input)).unwrap_or_default();
         if model.is_none() && errors.is_empty() {
-            let question = "which model is it a draft of? Add `#[tryton(model = …)]`";
+            let question = "the model of the draft is missing: add `#[tryton(model = …)]`";
             errors.push(Error::new(input.ident.span(), question));
         }
         let members: Vec<_> = derive::members(&input, "a draft", &mut errors, Member::parse);
         let members: Vec<Member> = members.into_iter().flatten().collect();
         if members.is_empty() && errors.is_empty() {
-            errors.push(Error::new(input.ident.span(), "a draft of it would say nothing: no member is a field"));
+            errors.push(Error::new(input.ident.span(), "the draft would be empty: add a member that is a field"));
         }
         let whole = model.map(|model| Self { name: input.ident, generics: input.generics, sdk, model, members });
         errors.or(whole)

@@ -1,17 +1,17 @@
-//! Documentation comments from labels and help texts, which are anybody's words.
+//! Documentation comments from labels and help texts, which anybody may have written.
 //!
-//! They are shown as they are: nothing in them is markup, a link, or the end of the comment.
+//! They appear verbatim: nothing in them is markup, a link, or the end of the comment.
 
 use super::{Kind, Place};
 use crate::plan::{ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, SelectionPlan, VariantPlan};
 
-/// The lines of one documentation comment; an empty one separates paragraphs.
+/// The lines of one documentation comment; an empty line separates paragraphs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Docs(Vec<String>);
 
 impl Docs {
-    /// Writes the comment, each line after `indent`; as an attribute into the expansion of a macro, because rust-analyzer
-    /// shows the third slash of a comment that a macro parses.
+    /// Writes the comment, each line after `indent`. In the expansion of a macro it writes an attribute, because
+    /// rust-analyzer shows the third slash of a comment that a macro parses.
     pub(super) fn write(&self, text: &mut String, indent: &str, place: Place<'_>) {
         let spaced = self.0.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
         if place.is_file {
@@ -42,22 +42,22 @@ pub(super) fn model(plan: &ModelPlan) -> Docs {
 }
 
 pub(super) fn fields(model: &str) -> Docs {
-    Docs::default().paragraph([format!("The fields of [`{model}`], as its constant `F`.")])
+    Docs::default().paragraph([format!("The fields of [`{model}`], in its constant `F`.")])
 }
 
-/// What the model has beside its fields, kind by kind, as a list.
+/// Returns what the model has besides its fields, kind by kind, as a list.
 fn members(plan: &ModelPlan) -> impl Iterator<Item = String> {
-    // Of what is no selection, `choices` cannot be asked.
+    // `choices` works only for selections.
     let dynamic = plan.fields.iter().filter(|field| field.choices.is_some() && field.rust.base == "Choice");
     let kinds = [
         ("Buttons", plan.buttons.iter().map(|button| format!("`{}`", button.ident)).collect::<Vec<_>>()),
         ("Reports", plan.reports.iter().map(|report| format!("`report::{report}`")).collect()),
         ("Wizards", plan.wizards.iter().map(|wizard| format!("`wizard::{wizard}`")).collect()),
         (
-            "Selections of which the server is asked by `choices`",
+            "Selections with values from the server, for `choices`",
             dynamic.map(|field| format!("`{}`", field.ident)).collect(),
         ),
-        ("Further methods, by `call`", plan.methods.iter().map(|method| code(method)).collect()),
+        ("Other methods, for `call`", plan.methods.iter().map(|method| code(method)).collect()),
     ];
     let kinds = kinds.into_iter().filter(|(_, names)| !names.is_empty());
     kinds.map(|(kind, names)| format!("- {kind}: {}.", names.join(", ")))
@@ -68,7 +68,7 @@ pub(super) fn field(plan: &FieldPlan) -> Docs {
     if plan.required {
         facts.push("Required".to_owned());
     }
-    // Of `id` everybody knows.
+    // Everybody knows that of `id`.
     if plan.readonly && plan.name != "id" {
         facts.push("Read-only".to_owned());
     }
@@ -76,14 +76,14 @@ pub(super) fn field(plan: &FieldPlan) -> Docs {
         facts.push(format!("Relation to {}", code(relation)));
     }
     if let Some(method) = &plan.choices {
-        facts.push(format!("Choices by {}", code(method)));
+        facts.push(format!("Choices from {}", code(method)));
     }
     Docs::default().paragraph([sentences(&facts)]).paragraph(paragraphs(&plan.help))
 }
 
 pub(super) fn button(plan: &ButtonPlan) -> Docs {
     let title = label(&plan.label).unwrap_or_else(|| code(&plan.name));
-    let confirm = label(&plan.confirm).map(|question| format!("Tryton's own clients ask first: “{question}”"));
+    let confirm = label(&plan.confirm).map(|question| format!("Tryton's clients ask for confirmation: “{question}”"));
     Docs::default().paragraph([title]).paragraph(paragraphs(&plan.help)).paragraph(confirm)
 }
 
@@ -108,11 +108,10 @@ pub(super) fn actions(kind: Kind) -> Docs {
 }
 
 pub(super) fn marker(plan: &MarkerPlan) -> Docs {
-    let model = code(&plan.model);
-    Docs::default().paragraph([format!("{model}, which is outside this selection of models.")])
+    Docs::default().paragraph([format!("The model {}, which is not selected.", code(&plan.model))])
 }
 
-/// `A. B. C.`, but a lone `A` without the full stop.
+/// Formats facts as `A. B. C.`, but a lone `A` without the full stop.
 fn sentences(facts: &[String]) -> String {
     let [only] = facts else {
         let ends = |fact: &str| fact.ends_with(['.', '!', '?', ':']);
@@ -124,19 +123,19 @@ fn sentences(facts: &[String]) -> String {
     only.clone()
 }
 
-/// A technical name as code.
+/// Formats a technical name as code.
 fn code(name: &str) -> String {
     let name = printable(name).replace('`', "'");
     if name.trim().is_empty() { "(unnamed)".to_owned() } else { format!("`{name}`") }
 }
 
-/// A text as one line, or `None` where it says nothing.
+/// Returns a text as one line, or `None` if it is blank.
 fn label(text: &str) -> Option<String> {
     let label = lines(text).into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
     (!label.is_empty()).then(|| label.join(" "))
 }
 
-/// A text as paragraphs: a blank line between two, and a hard break between the lines of one.
+/// Returns a text as paragraphs: a blank line between two, and a hard break between the lines of one.
 fn paragraphs(text: &str) -> Vec<String> {
     let mut lines = lines(text);
     for at in 1..lines.len() {
@@ -147,7 +146,7 @@ fn paragraphs(text: &str) -> Vec<String> {
     lines
 }
 
-/// A text as lines: no blank ones at its ends, and one at most between two others.
+/// Returns a text as lines, without blank ones at its ends, and with at most one between two others.
 fn lines(text: &str) -> Vec<String> {
     let breaks = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
     let text = text.replace("\r\n", "\n");
@@ -163,7 +162,7 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// One line in which Markdown finds nothing to interpret, with single blanks between words.
+/// Escapes a line so that Markdown interprets nothing in it, with single blanks between words.
 fn escape(line: &str) -> String {
     let line = printable(line);
     let words: Vec<String> = line.split_whitespace().map(word).collect();
@@ -174,7 +173,7 @@ fn escape(line: &str) -> String {
     line
 }
 
-/// Without control characters and those that change the direction of text.
+/// Removes control characters and those that change the direction of text.
 fn printable(text: &str) -> String {
     let invisible = |c: char| {
         matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
@@ -185,7 +184,7 @@ fn printable(text: &str) -> String {
     text.chars().filter(visible).map(blank).collect()
 }
 
-/// A word with its markup escaped; an address is marked as a link.
+/// Escapes the markup in a word, and marks an address as a link.
 fn word(word: &str) -> String {
     let address = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
     let Some(at) = address else {
@@ -199,7 +198,7 @@ fn word(word: &str) -> String {
     format!("{}<{address}>{}", escape_text(before), escape_text(&after.replace("://", ": //")))
 }
 
-/// The length of the address at the beginning of `text`, without a full stop behind it.
+/// Returns the length of the address at the beginning of `text`, without a full stop after it.
 fn address_end(text: &str) -> usize {
     let part = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&*+,;=%".contains(c);
     let end = text.find(|c| !part(c)).unwrap_or(text.len());
@@ -222,7 +221,7 @@ fn escape_text(text: &str) -> String {
     escaped
 }
 
-/// Where a `\` keeps the beginning of a line from being a heading, a list, or a rule.
+/// Returns where a `\` keeps the beginning of a line from being a heading, a list, or a rule.
 fn begins_block(line: &str) -> Option<usize> {
     if line.starts_with(['#', '-', '+', '=', ':']) {
         return Some(0);

@@ -1,8 +1,8 @@
 //! The text of generated code.
 //!
-//! Generated code holds names and types only, as calls of the SDK's declarative macros `model!`,
-//! `buttons!`, `selection!`, `selections_by_serde!` and `marker!`. The text is what `cargo tryton generate` writes to files and what
-//! `models!` parses into tokens.
+//! Generated code contains only names and types, as calls of the SDK's declarative macros `model!`, `buttons!`,
+//! `selection!`, `selections_by_serde!` and `marker!`. `cargo tryton generate` writes the text to files, and `models!`
+//! parses it into tokens.
 
 mod docs;
 
@@ -10,11 +10,11 @@ use std::fmt::Write;
 
 use crate::plan::{Access, ActionPlan, ButtonPlan, FieldPlan, MarkerPlan, ModelPlan, Plan, RESERVED, SelectionPlan};
 
-/// Where rustfmt breaks a line, unless it is told otherwise.
+/// Where rustfmt breaks a line by default.
 const RUSTFMT_WIDTH: usize = 100;
 
-/// The version of the form that generated code has, which is raised when the SDK's macros stop reading what they read
-/// before. `generated_form!` of the SDK holds the same number.
+/// The version of generated code's form. It is raised when the SDK's macros stop reading older forms. `generated_form!`
+/// of the SDK holds the same number.
 pub const FORM: u32 = 1;
 
 /// Where the text is compiled.
@@ -22,15 +22,16 @@ pub const FORM: u32 = 1;
 pub struct Place<'a> {
     /// The path of the SDK.
     sdk: &'a str,
-    /// Whether rustfmt and lints look at the text as at code of the application's own, and have to be told to pass over it.
+    /// Whether rustfmt and lints treat the text as code of the application, and must be told to skip it.
     is_file: bool,
     /// Whether the enums of selections implement the traits of serde.
     serde: bool,
 }
 
 impl<'a> Place<'a> {
-    /// The expansion of a macro, beside which the SDK is imported by this name. No lint looks at it, and one that the
-    /// application forbids could not be allowed. Beside it there may be anything, so it imports nothing.
+    /// Creates the place of a macro's expansion, beside which the SDK is imported under this name. Lints do not look at
+    /// it, and one that the application forbids could not be allowed. It imports nothing, because anything may stand
+    /// beside it.
     pub fn expansion(sdk: &'a str) -> Self {
         Self { sdk, is_file: false, serde: false }
     }
@@ -40,13 +41,13 @@ impl<'a> Place<'a> {
         Self { sdk, is_file: true, serde: false }
     }
 
-    /// The same, where the enums of selections implement the traits of serde, or do not.
+    /// Sets whether the enums of selections implement the traits of serde.
     #[must_use]
     pub fn with_serde(self, serde: bool) -> Self {
         Self { serde, ..self }
     }
 
-    /// A type as it is written here.
+    /// Returns a type as it is written here.
     fn rust(&self, rust: &str) -> String {
         if self.is_file {
             return rust.to_owned();
@@ -61,12 +62,13 @@ impl<'a> Place<'a> {
         text
     }
 
-    /// The line by which generated files say their [`FORM`]: an SDK that reads another says which command to run.
+    /// Returns the line with the [`FORM`] of generated files: an SDK that reads another form reports which command to
+    /// run.
     pub fn form(&self) -> String {
         format!("{}::generated_form!({FORM});\n", self.sdk)
     }
 
-    /// Has lints pass over the item that follows.
+    /// Makes lints skip the item that follows.
     fn allow(&self, text: &mut String, lints: &str) {
         if self.is_file {
             line(text, format_args!("#[allow({lints})]"));
@@ -74,7 +76,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A whole plan as the text of one module.
+/// Returns a whole plan as the text of one module.
 pub fn module(plan: &Plan, place: Place<'_>) -> String {
     let mut text = String::new();
     let markers = plan.markers.iter().map(|plan| marker(plan, place));
@@ -95,7 +97,7 @@ pub fn module(plan: &Plan, place: Place<'_>) -> String {
     text
 }
 
-/// A model, its buttons, and the enums of its fields.
+/// Returns a model, its buttons, and the enums of its fields.
 pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     let mut text = format!("{}::model! {{\n", place.sdk);
     docs::model(plan).write(&mut text, "    ", place);
@@ -131,14 +133,14 @@ pub fn model(plan: &ModelPlan, place: Place<'_>) -> String {
     text
 }
 
-/// The name of the field in Rust and in Tryton, and the field that leads back.
+/// Returns the name of the field in Rust and in Tryton, and the field that leads back.
 fn wire_name(plan: &FieldPlan) -> String {
     let FieldPlan { name, ident, .. } = plan;
     let back = plan.back.as_ref().map(|back| format!(" => {back:?}")).unwrap_or_default();
     format!("{ident}: {name:?}{back}")
 }
 
-/// A list of names in braces.
+/// Writes a list of names in braces.
 fn names(text: &mut String, list: &str, names: Vec<String>) {
     let on_one_line = format!("    {list} {{ {} }}", names.join(", "));
     if names.is_empty() {
@@ -167,7 +169,7 @@ fn field(text: &mut String, model: &str, plan: &FieldPlan, place: Place<'_>) {
     line(text, format_args!("    pub {ident}: {field},"));
 }
 
-/// What clients cannot do with a field: the SDK's type that says so, or nothing.
+/// Returns the SDK's type for what clients cannot do with a field, or nothing.
 fn limits(plan: &FieldPlan) -> String {
     let access = match plan.access {
         Access::Stored => None,
@@ -208,7 +210,7 @@ fn selection(text: &mut String, model: &str, plan: &SelectionPlan, place: Place<
     text.push_str("    }\n}\n");
 }
 
-/// What is generated as constants in a module of its own.
+/// The kinds of constants that are generated in a module of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Reports.
@@ -218,7 +220,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The module.
+    /// Returns the name of the module.
     pub fn module(self) -> &'static str {
         match self {
             Self::Report => "report",
@@ -226,15 +228,15 @@ impl Kind {
         }
     }
 
-    /// What the module's documentation says.
+    /// Returns the module's documentation.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Report => "Reports: `SALE.execute(&tryton, &[sale])` makes the document.",
-            Self::Wizard => "Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue.",
+            Self::Report => "Reports: `SALE.execute(&tryton, &[sale])` creates the document.",
+            Self::Wizard => "Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` starts the wizard.",
         }
     }
 
-    /// The path of the SDK's type within the SDK.
+    /// Returns the path of the SDK's type within the SDK.
     fn rust(self) -> &'static str {
         match self {
             Self::Report => "action::ReportOf",
@@ -243,7 +245,7 @@ impl Kind {
     }
 }
 
-/// The content of the module for reports or wizards, which is beside the models.
+/// Returns the content of the module for reports or wizards, which stands beside the models.
 pub fn actions(kind: Kind, plans: &[ActionPlan], place: Place<'_>, indent: &str) -> String {
     let (mut text, sdk) = (String::new(), place.sdk);
     for plan in plans {
@@ -263,7 +265,7 @@ pub fn actions(kind: Kind, plans: &[ActionPlan], place: Place<'_>, indent: &str)
     text
 }
 
-/// A type for a model outside the selection.
+/// Returns a type for a model outside the selection.
 pub fn marker(plan: &MarkerPlan, place: Place<'_>) -> String {
     let mut text = format!("{}::marker! {{\n", place.sdk);
     docs::marker(plan).write(&mut text, "    ", place);

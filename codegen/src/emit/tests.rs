@@ -90,14 +90,14 @@ fn the_text_of_a_model() {
     /// - Buttons: `copy_`, `r#do`, `quote`.
     /// - Reports: `report::SALE`.
     /// - Wizards: `wizard::SALE_MERGE`, `wizard::SALE_RETURN`.
-    /// - Selections of which the server is asked by `choices`: `origin`.
-    /// - Further methods, by `call`: `get_origin`.
+    /// - Selections with values from the server, for `choices`: `origin`.
+    /// - Other methods, for `call`: `get_origin`.
     pub Sale(SaleFields) = "sale.sale" of (8, 2) [search, read, create];
     settable { lines: "lines" => "sale", origin: "origin", r#type: "type", self_: "self" }
     read_only { id: "id", number: "number", total_amount: "total_amount" }
 }
 
-/// The fields of [`Sale`], as its constant `F`.
+/// The fields of [`Sale`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct SaleFields {
     /// ID
@@ -112,7 +112,7 @@ pub struct SaleFields {
     pub number: Field<Sale, String, ReadOnly>,
     /// `total_amount`. Read-only.
     pub total_amount: Field<Sale, Option<Decimal>, ReadOnly<Computed>>,
-    /// Origin. Choices by `get_origin`.
+    /// Origin. Choices from `get_origin`.
     pub origin: Field<Sale, Option<Choice>>,
     /// `type`
     pub r#type: Field<Sale, Option<SaleType>, NoFilter>,
@@ -128,7 +128,7 @@ pub struct SaleFields {
         copy_: "copy",
         /// Do
         ///
-        /// Tryton's own clients ask first: “Sure, \`really\`?”
+        /// Tryton's clients ask for confirmation: “Sure, \`really\`?”
         r#do: "do",
         /// Quote
         ///
@@ -136,7 +136,7 @@ pub struct SaleFields {
         ///
         /// And wait.
         ///
-        /// Tryton's own clients ask first: “Sure?”
+        /// Tryton's clients ask for confirmation: “Sure?”
         quote: "quote",
     }
 }
@@ -169,7 +169,7 @@ fn a_module_is_models_then_markers() {
         text,
         "\n\
          sdk::marker! {\n    \
-             #[doc = \" `ir.lang`, which is outside this selection of models.\"]\n    \
+             #[doc = \" The model `ir.lang`, which is not selected.\"]\n    \
              pub IrLang = \"ir.lang\";\n\
          }\n"
     );
@@ -195,13 +195,13 @@ fn reports_and_wizards_are_constants_in_modules_of_their_own() {
     };
     let text = module(&plan, Place::expansion("sdk"));
     let expected = r#"
-#[doc = " Reports: `SALE.execute(&tryton, &[sale])` makes the document."]
+#[doc = " Reports: `SALE.execute(&tryton, &[sale])` creates the document."]
 pub mod report {
     #[doc = " Labels\n\n Tryton report `party.label` on `party.party`."]
     pub const PARTY_LABEL: super::sdk::action::ReportOf<super::Party> = super::sdk::action::ReportOf::new("party.label");
 }
 
-#[doc = " Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` begins the dialogue."]
+#[doc = " Wizards: `SALE_RETURN_SALE.start(&tryton, &[sale])` starts the wizard."]
 pub mod wizard {
     #[doc = " `party.merge`\n\n Tryton wizard `party.merge` on `party.address`, `party.party`."]
     pub const PARTY_MERGE: super::sdk::action::WizardOf<super::sdk::action::Several> = super::sdk::action::WizardOf::several("party.merge", &["party.address", "party.party"]);

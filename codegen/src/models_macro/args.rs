@@ -1,4 +1,4 @@
-//! The arguments of `models!` behind the path of the SDK:
+//! The arguments of `models!` after the path of the SDK:
 //! `$crate; schema = "…", models = ["…"], rename = { "…" = "…" }, override = { "…" = { … } }, serde = true`.
 
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use crate::{glob, sdk, suggest};
 
 use super::file::{self, Found};
 
-/// What `models!` may say.
+/// The keys of `models!`.
 const KEYS: [&str; 6] = ["schema", "models", "rename", "override", "serde", "crate"];
 
-/// Examples of what is needed.
+/// Examples for missing keys.
 const SCHEMA: &str = "schema = \"schemas/8.2\"";
 const MODELS: &str = "models = [\"sale.*\", \"party.party\"]";
 
-/// What an override may say.
+/// The keys of an override.
 const OVERRIDE_KEYS: [&str; 4] = ["required", "type", "add", "enum"];
 
 /// A string literal and its place.
@@ -37,9 +37,9 @@ impl Parse for Text {
     }
 }
 
-/// The arguments of the macro, or the settings of `tryton.toml` in their place.
+/// The arguments of the macro, or the settings of `tryton.toml` instead.
 pub(super) struct Args {
-    /// Where the SDK is.
+    /// The path of the SDK.
     pub(super) sdk: syn::Path,
     pub(super) schema: Text,
     pub(super) models: Vec<Text>,
@@ -52,7 +52,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    /// Reads what stands between the braces, or `tryton.toml` if that is nothing or the SDK's path alone.
+    /// Reads the arguments, or `tryton.toml` if there are none or only the SDK's path.
     pub(super) fn read(input: TokenStream, crate_dir: &Path) -> syn::Result<Self> {
         match syn::parse2(input)? {
             Given::Here(args) => Ok(args),
@@ -65,7 +65,7 @@ impl Args {
         let text = |value: String| Text { value, span };
         let Found { file, folder, stated } = file::find(crate_dir).map_err(|why| syn::Error::new(span, why))?;
         let needed = |key: &str, example: &str| {
-            let why = format!("`{key}` is missing in {}: for example `{example}`", file.display());
+            let why = format!("`{key}` is missing in {}: add it, for example `{example}`", file.display());
             syn::Error::new(span, why)
         };
         let schema = stated.schema.ok_or_else(|| needed("schema", SCHEMA))?;
@@ -98,7 +98,7 @@ impl Args {
 /// Where the arguments are.
 enum Given {
     Here(Args),
-    /// In `tryton.toml`; here is only the path of the SDK.
+    /// In `tryton.toml`; only the path of the SDK is here.
     InFile(syn::Path),
 }
 
@@ -143,7 +143,7 @@ impl Parse for Given {
         }
         for (key, missing, example) in [("schema", schema.is_none(), SCHEMA), ("models", models.is_none(), MODELS)] {
             if missing {
-                let message = format!("`{key}` is missing: for example `{example}`");
+                let message = format!("`{key}` is missing: add it, for example `{example}`");
                 errors.push(syn::Error::new(Span::call_site(), message));
             }
         }
@@ -155,12 +155,12 @@ impl Parse for Given {
                 let sdk = path.unwrap_or(here);
                 Ok(Self::Here(Args { sdk, schema, models, rename, overrides, serde, file: None }))
             }
-            _ => Err(input.error("`schema` and `models` are needed")),
+            _ => Err(input.error("`schema` and `models` are missing: add them")),
         }
     }
 }
 
-/// All of `errors` as one, if there are any.
+/// Combines all of `errors` into one, if there are any.
 pub(super) fn combine(errors: Vec<syn::Error>) -> syn::Result<()> {
     let all = errors.into_iter().reduce(|mut all, error| {
         all.combine(error);
@@ -178,12 +178,15 @@ fn once<T>(slot: &mut Option<T>, value: T, key: &Ident, errors: &mut Vec<syn::Er
 fn models_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
     let (span, items) = list(input)?;
     if items.is_empty() {
-        return Err(syn::Error::new(span, "name at least one model, for example `\"sale.sale\"` or `\"sale.*\"`"));
+        return Err(syn::Error::new(
+            span,
+            "the list is empty: add at least one model, for example `\"sale.sale\"` or `\"sale.*\"`",
+        ));
     }
     Ok(items)
 }
 
-/// The texts in brackets, and the place of these.
+/// Parses the texts in brackets, and returns them with the span of the brackets.
 fn list(input: ParseStream<'_>) -> syn::Result<(Span, Vec<Text>)> {
     let content;
     let bracket = bracketed!(content in input);
@@ -191,7 +194,7 @@ fn list(input: ParseStream<'_>) -> syn::Result<(Span, Vec<Text>)> {
     Ok((bracket.span.join(), items.into_iter().collect()))
 }
 
-/// `{ "…" = value, … }`, where each key may be `done` once.
+/// Parses `{ "…" = value, … }`, where each key may be `done` once.
 fn pairs<T>(
     input: ParseStream<'_>,
     done: &str,
@@ -214,7 +217,7 @@ fn pairs<T>(
     Ok(pairs)
 }
 
-/// `{ required = true, type = "dict", add = ["on_hold"], enum = true }`, of which each may be left out.
+/// Parses `{ required = true, type = "dict", add = ["on_hold"], enum = true }`; each key is optional.
 fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::Result<FieldOverride> {
     let content;
     braced!(content in input);
@@ -241,7 +244,7 @@ fn field_override(input: ParseStream<'_>, errors: &mut Vec<syn::Error>) -> syn::
     Ok(FieldOverride { required, kind, add, as_enum })
 }
 
-/// Passes over the value of an unknown key, so that later mistakes are reported too.
+/// Skips the value of an unknown key, so that later mistakes are reported too.
 fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<proc_macro2::TokenTree>()?;

@@ -1,4 +1,4 @@
-//! Where the snapshot is: in the crate's folder, or in the nearest folder above that has it.
+//! Finds the snapshot: in the crate's folder, or in the nearest folder above that has it.
 
 use std::fmt;
 use std::fs;
@@ -9,7 +9,7 @@ use crate::snapshot::SERVER_FILE;
 
 /// Finds the snapshot `schema` from the folder of the crate upwards.
 ///
-/// A folder of that name without a `server.json` is passed over: an empty one may be left of a move, and another may
+/// A folder of that name without a `server.json` is skipped: an empty one may be left over from a move, and another may
 /// belong to something else.
 pub(super) fn find(schema: &str, crate_dir: &Path) -> Result<PathBuf, NotFound> {
     let mut places = Vec::new();
@@ -26,15 +26,15 @@ pub(super) fn find(schema: &str, crate_dir: &Path) -> Result<PathBuf, NotFound> 
     Err(NotFound { schema: schema.to_owned(), places })
 }
 
-/// No snapshot, and everywhere that it was looked for.
+/// There is no snapshot in any of these places.
 #[derive(Debug)]
 pub(super) struct NotFound {
     schema: String,
-    /// The nearest first.
+    /// The places, the nearest first.
     places: Vec<(PathBuf, Why)>,
 }
 
-/// Why a place is not that of a snapshot.
+/// Why a place does not hold a snapshot.
 #[derive(Debug)]
 enum Why {
     Missing,
@@ -45,7 +45,7 @@ enum Why {
 }
 
 impl Why {
-    /// Nothing where `place` holds a snapshot.
+    /// Returns the reason, or `None` if `place` holds a snapshot.
     fn not(place: &Path) -> Option<Self> {
         if place.join(SERVER_FILE).is_file() {
             return None;
@@ -73,23 +73,23 @@ impl fmt::Display for Why {
 }
 
 impl NotFound {
-    /// The whole message for `models!` with these patterns.
+    /// Returns the whole message for `models!` with these patterns.
     pub(super) fn explain(&self, patterns: &[&str]) -> String {
         let Self { schema, places } = self;
         let remedy = match self.free() {
             Some(folder) => {
                 let (patterns, folder) = (patterns.join(","), folder.display());
                 format!(
-                    "make one with `cargo tryton pull --models '{patterns}' --out {folder}`, or name another folder"
+                    "create it with `cargo tryton pull --models '{patterns}' --out {folder}`, or name another folder"
                 )
             }
-            None => "name another folder, and make a snapshot there with `cargo tryton pull`".to_owned(),
+            None => "name another folder, and create a snapshot there with `cargo tryton pull`".to_owned(),
         };
         let places: String = places.iter().map(|(place, why)| format!("\n  {}: {why}", place.display())).collect();
         format!("there is no snapshot `{schema}`: {remedy}. Looked at:{places}")
     }
 
-    /// Where a pull may write: an empty folder, which somebody has made for it, or else the nearest place.
+    /// Returns where a pull may write: an empty folder, which somebody has created for it, or else the nearest place.
     fn free(&self) -> Option<&Path> {
         let empty = self.places.iter().find(|(_, why)| matches!(why, Why::Empty));
         let missing = self.places.iter().find(|(_, why)| matches!(why, Why::Missing));
@@ -132,7 +132,7 @@ mod tests {
         let said = error.explain(&["sale.*", "party.party"]);
         let root = root.path().display();
         let begin = format!(
-            "there is no snapshot `schemas/8.2`: make one with `cargo tryton pull --models 'sale.*,party.party' --out \
+            "there is no snapshot `schemas/8.2`: create it with `cargo tryton pull --models 'sale.*,party.party' --out \
              {root}/schemas/8.2`, or name another folder. Looked at:\n  \
              {root}/app/core/schemas/8.2: a folder without server.json\n  \
              {root}/app/schemas/8.2: not a folder\n  \
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(
             said,
             format!(
-                "there is no snapshot `{schema}`: name another folder, and make a snapshot there with `cargo tryton \
+                "there is no snapshot `{schema}`: name another folder, and create a snapshot there with `cargo tryton \
                  pull`. Looked at:\n  {schema}: a folder without server.json"
             )
         );

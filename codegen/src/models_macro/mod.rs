@@ -20,11 +20,12 @@ use crate::suggest;
 use args::{Args, Text};
 use find::NotFound;
 
-/// Expands `models! { … }` in the crate whose folder is `crate_dir`. Before its arguments, the input names the SDK:
-/// `$crate; schema = "…", …`. Without arguments, the settings come from the `tryton.toml` of that folder or the nearest above.
+/// Expands `models! { … }` in the crate whose folder is `crate_dir`. The input begins with the path of the SDK:
+/// `$crate; schema = "…", …`. Without arguments, the settings come from the `tryton.toml` of that folder or the nearest
+/// above.
 ///
-/// The snapshot's path is looked up from that folder, then from each folder above it, so that the
-/// crates of a workspace can share a snapshot. A folder without `server.json` is passed over. Mistakes become compile errors where they are.
+/// The snapshot is looked up from that folder, then from each folder above it, so that the crates of a workspace can
+/// share it. A folder without `server.json` is skipped. Mistakes become compile errors in their place.
 pub fn expand(input: TokenStream, crate_dir: &Path) -> TokenStream {
     let args = Args::read(input, crate_dir);
     args.and_then(|args| generate(&args, crate_dir)).unwrap_or_else(|error| error.into_compile_error())
@@ -40,7 +41,7 @@ fn generate(args: &Args, crate_dir: &Path) -> syn::Result<TokenStream> {
     let read = |model: &&str| snapshot.model(model);
     let models = selected.keys().map(read).collect::<Result<_, _>>().map_err(at_schema)?;
     let plan = plan(args, &snapshot, models, &selected)?;
-    // A model's name tells it apart from the import of a second call.
+    // The name of a model distinguishes it from the import of a second call.
     let first = plan.models.first().map(|model| naming::module_name(&model.name));
     let name = format!("__tryton_sdk_of_{}", first.unwrap_or_default());
     let place = Place::expansion(&name).with_serde(args.serde);
@@ -61,8 +62,8 @@ fn is_editor() -> bool {
     std::env::current_exe().is_ok_and(|program| program.to_string_lossy().contains("rust-analyzer"))
 }
 
-/// The tokens with the place of the call. rust-analyzer gives tokens that were parsed from text places in that text, and fails
-/// to go to a definition there. The compiler takes the place of the call by itself.
+/// Gives the tokens the span of the call. rust-analyzer gives tokens parsed from text spans in that text, and then
+/// fails to go to a definition there. The compiler uses the span of the call by itself.
 fn at_the_call(code: TokenStream) -> TokenStream {
     let at_the_call = |mut token: TokenTree| {
         if let TokenTree::Group(group) = &token {
@@ -74,12 +75,12 @@ fn at_the_call(code: TokenStream) -> TokenStream {
     code.into_iter().map(at_the_call).collect()
 }
 
-/// The selected models, each with the place of the pattern that selects it first.
+/// Returns the selected models, each with the span of the pattern that selects it first.
 fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'a str, Span>> {
     let server = snapshot.server();
     let mut selected = BTreeMap::new();
     let mut errors = Vec::new();
-    // One that excludes need not fit anything: the snapshot may have been pulled without it.
+    // A pattern that excludes may match nothing: the snapshot may have been pulled without those models.
     for pattern in args.models.iter().filter(|pattern| glob::excluding(&pattern.value).is_none()) {
         let mut any = false;
         for model in server.models.iter().filter(|model| glob::matches(&pattern.value, model)) {
@@ -95,12 +96,12 @@ fn select<'a>(args: &Args, snapshot: &'a SnapshotDir) -> syn::Result<BTreeMap<&'
     args::combine(errors)?;
     if selected.is_empty() {
         let span = args.models.first().map_or(args.schema.span, |pattern| pattern.span);
-        return Err(syn::Error::new(span, "these patterns leave no model: add one that selects, such as `\"*\"`"));
+        return Err(syn::Error::new(span, "these patterns select no model: add one that selects, such as `\"*\"`"));
     }
     Ok(selected)
 }
 
-/// Why `pattern` selects nothing.
+/// Explains why `pattern` selects nothing.
 fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     let server = snapshot.server();
     let (pattern, schema) = (&pattern.value, &args.schema.value);
@@ -108,7 +109,7 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     let message = format!("no model `{pattern}` in {schema}");
     if others.any(|model| glob::matches(pattern, model)) {
         return format!(
-            "{message}, although its server has one: pull it with `cargo tryton pull --models \
+            "{message}, but its server has one: pull it with `cargo tryton pull --models \
              '…,{pattern}' --out {}`",
             snapshot.path().display()
         );
@@ -119,7 +120,7 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     }
 }
 
-/// Plans the models; what cannot be named or overridden is reported where it is said, or at its pattern.
+/// Plans the models. A name or an override that cannot be used is reported in its place, or at the pattern.
 fn plan(args: &Args, snapshot: &SnapshotDir, models: Vec<Model>, selected: &BTreeMap<&str, Span>) -> syn::Result<Plan> {
     let fits = |name: &str| args.selects(name);
     let request = Request { overrides: args.overrides(), ..Request::new(snapshot.server(), models, fits) };
@@ -145,7 +146,7 @@ fn plan(args: &Args, snapshot: &SnapshotDir, models: Vec<Model>, selected: &BTre
     }
 }
 
-/// The absolute paths of all files that the expansion depends on.
+/// Returns the absolute paths of all files that the expansion depends on.
 fn files(args: &Args, snapshot: &SnapshotDir, selected: &BTreeMap<&str, Span>) -> Result<Vec<String>, SnapshotError> {
     let mut files = vec![snapshot.server_file()];
     files.extend(args.file.clone());
@@ -156,7 +157,7 @@ fn files(args: &Args, snapshot: &SnapshotDir, selected: &BTreeMap<&str, Span>) -
     Ok(files.into_iter().map(|file| absolute(file).to_string_lossy().into_owned()).collect())
 }
 
-/// An error with what caused it.
+/// Formats an error with its causes.
 fn explain(error: &SnapshotError) -> String {
     match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),

@@ -1,7 +1,7 @@
 //! Names: from Tryton's to Rust's.
 //!
-//! Each rule looks at one name alone, so that no name changes because another model is selected
-//! or not. What collides in spite of that is found by [`plan`](crate::plan).
+//! Each rule depends on one name alone, so that selecting another model changes no name. [`plan`](crate::plan) finds
+//! names that still collide.
 
 mod variant;
 
@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 pub use variant::variants;
 
-/// What a model's type has of its own, exposed by the server or not: no button gets one of these names.
+/// The functions and constants of a model's type, whether or not the server exposes them: no button gets one of these
+/// names.
 const OF_MODELS: [&str; 19] = [
     "F",
     "call",
@@ -32,7 +33,7 @@ const OF_MODELS: [&str; 19] = [
     "write_many",
 ];
 
-/// The type of a model: `sale.line` → `SaleLine`, with a doubled first part written once.
+/// Returns the type of a model: `sale.line` → `SaleLine`, with a doubled first part written once.
 pub fn type_name(model: &str) -> String {
     let mut parts = model.split(['.', '-']);
     let first = parts.next().unwrap_or_default();
@@ -42,22 +43,23 @@ pub fn type_name(model: &str) -> String {
     identifier(&words.map(camel).collect::<String>(), "Model")
 }
 
-/// The struct that holds the fields of the model type `type_name`.
+/// Returns the struct that holds the fields of the model type `type_name`.
 pub fn fields_name(type_name: &str) -> String {
     format!("{type_name}Fields")
 }
 
-/// The enum for the field `field` of the model type `type_name`.
+/// Returns the enum for the field `field` of the model type `type_name`.
 pub fn selection_name(type_name: &str, field: &str) -> String {
     format!("{type_name}{}", camel(field))
 }
 
-/// The constant for a report or a wizard: `sale.return_sale` → `SALE_RETURN_SALE`, with a doubled first part written once.
+/// Returns the constant for a report or a wizard: `sale.return_sale` → `SALE_RETURN_SALE`, with a doubled first part
+/// written once.
 pub fn constant_name(action: &str) -> String {
     snake(&type_name(action)).to_uppercase()
 }
 
-/// The file and module for a type: `SaleLine` → `sale_line`.
+/// Returns the file and module for a type: `SaleLine` → `sale_line`.
 pub fn module_name(type_name: &str) -> String {
     let mut module = snake(type_name);
     if is_keyword(&module) || module == "mod" {
@@ -77,10 +79,10 @@ fn snake(type_name: &str) -> String {
     module
 }
 
-/// A field's name in Rust, which is its technical name wherever Rust has a way to write that.
+/// Returns a field's name in Rust: its technical name, if Rust can write it.
 ///
-/// Keywords become raw identifiers (`r#type`); `self`, `super`, `crate` and `Self`, which cannot
-/// be raw, get a `_` at their end.
+/// Keywords become raw identifiers (`r#type`); `self`, `super`, `crate` and `Self`, which cannot be raw, get a `_` at
+/// the end.
 pub fn field_name(field: &str) -> String {
     match field {
         "self" | "super" | "crate" | "Self" | "_" => format!("{field}_"),
@@ -93,13 +95,13 @@ pub fn field_name(field: &str) -> String {
     }
 }
 
-/// A button's name in Rust: as for a field, but out of the way of what every model has of its own.
+/// Returns a button's name in Rust: as for a field, but without clashing with the functions of every model.
 pub fn button_name(button: &str) -> String {
     let name = field_name(button);
     if OF_MODELS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// `ident`, with a `_` for each time that it is taken already.
+/// Appends a `_` to `ident` until it is not taken.
 pub(crate) fn unique(mut ident: String, taken: &mut BTreeSet<String>) -> String {
     while !taken.insert(ident.clone()) {
         ident = format!("{}_", ident.strip_prefix("r#").unwrap_or(&ident));
@@ -107,7 +109,7 @@ pub(crate) fn unique(mut ident: String, taken: &mut BTreeSet<String>) -> String 
     ident
 }
 
-/// Words separated by anything but letters and digits, each with a capital at its beginning.
+/// Joins words that anything but letters and digits separates, each with a capital at the beginning.
 fn camel(text: &str) -> String {
     let mut camel = String::new();
     let mut start = true;
@@ -124,12 +126,12 @@ fn camel(text: &str) -> String {
     camel
 }
 
-/// `name`, with `prefix` before it where it could not begin an identifier.
+/// Returns `name`, with `prefix` before it if it could not begin an identifier.
 fn identifier(name: &str, prefix: &str) -> String {
     if is_identifier(name) { name.to_owned() } else { format!("{prefix}{name}") }
 }
 
-/// Whether Rust takes `name` as it stands for a name.
+/// Whether Rust accepts `name` as an identifier.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let ascii_start = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
     if ascii_start && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()) {

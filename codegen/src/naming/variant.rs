@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{camel, is_identifier, is_part};
 
-/// The variants that an enum cannot have: its own catch-all, and what Rust reserves.
+/// Names that variants cannot have: the enum's own catch-all, and a keyword.
 const RESERVED: [&str; 2] = ["Other", "Self"];
 
-/// The variants for `values`, in their order; no two are alike.
+/// Returns the variants for `values`, in order; no two are equal.
 ///
-/// Letters and digits are kept, and punctuation separates words, except signs that carry the
-/// meaning (`+`, `%`, a `-` at the beginning …), which are spelled out. Where two values would
-/// still be one variant, both get all their punctuation spelled out, and then numbers.
+/// Letters and digits are kept, and punctuation separates words, except for signs that carry meaning (`+`, `%`, a `-`
+/// at the beginning …), which are spelled out. If two values would still be one variant, both get all their punctuation
+/// spelled out, and then numbers.
 pub fn variants(values: &[&str]) -> Vec<String> {
     let short: Vec<String> = values.iter().map(|value| variant(value, meaningful)).collect();
     let long: Vec<String> = values.iter().map(|value| variant(value, spelled)).collect();
@@ -29,7 +29,7 @@ fn choose(short: &[String], long: &[String]) -> Vec<String> {
     short.iter().zip(long).map(pick).collect()
 }
 
-/// Numbers the names that are still alike, in the order of their values: `M`, `M2`.
+/// Numbers the names that are still equal, in the order of their values: `M`, `M2`.
 fn number(values: &[&str], names: &mut [String]) {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by_key(|at| values[*at]);
@@ -45,7 +45,7 @@ fn number(values: &[&str], names: &mut [String]) {
     }
 }
 
-/// One value as a variant, with the signs that `spell` names written as words.
+/// Returns one value as a variant, with the signs that `spell` selects written as words.
 fn variant(value: &str, spell: fn(&str, usize, char) -> bool) -> String {
     let mut words = String::new();
     for (at, c) in value.char_indices() {
@@ -67,7 +67,7 @@ fn variant(value: &str, spell: fn(&str, usize, char) -> bool) -> String {
     }
 }
 
-/// Whether a sign carries meaning where it stands.
+/// Whether a sign carries meaning in this position.
 fn meaningful(value: &str, at: usize, c: char) -> bool {
     match c {
         '_' | '.' | ',' | ':' | ';' | '/' | '|' | '(' | ')' | '[' | ']' | '\'' | '"' => {
@@ -83,7 +83,7 @@ fn spelled(_value: &str, _at: usize, _c: char) -> bool {
     true
 }
 
-/// A sign as a word.
+/// Returns a sign as a word.
 fn word(c: char) -> String {
     let word = match c {
         '+' => "Plus",

@@ -13,7 +13,7 @@ pub struct ActionPlan {
     pub name: String,
     /// The constant.
     pub ident: String,
-    /// The name that people see.
+    /// The label.
     pub label: String,
     /// The selected models on which it is offered.
     pub models: Vec<ActionModel>,
@@ -31,7 +31,7 @@ pub struct ActionModel {
 /// Internal names and labels.
 type Labels = BTreeMap<String, String>;
 
-/// The actions that `of` gives of `models` and those of no model, in the order of their names.
+/// Returns the actions that `of` returns for `models` and those of no model, in the order of their names.
 pub(super) fn actions(
     models: &[&Model],
     of: impl Fn(&Model) -> &Labels,
@@ -55,7 +55,7 @@ pub(super) fn actions(
     known.into_iter().map(plan).collect()
 }
 
-/// The constants among `plans` that are offered on `model`.
+/// Returns the constants among `plans` that are offered on `model`.
 pub(super) fn offered_on(model: &str, plans: &[ActionPlan]) -> Vec<String> {
     let offered = plans.iter().filter(|plan| plan.models.iter().any(|on| on.model == model));
     offered.map(|plan| plan.ident.clone()).collect()

@@ -14,13 +14,13 @@ pub struct ButtonPlan {
     pub ident: String,
     /// The text on the button.
     pub label: String,
-    /// What it does.
+    /// The help text.
     pub help: String,
     /// The question that a client asks before it presses the button.
     pub confirm: String,
 }
 
-/// The buttons of `model` in the order of their names.
+/// Returns the buttons of `model` in the order of their names.
 pub(super) fn buttons(model: &Model) -> Vec<ButtonPlan> {
     let mut taken = BTreeSet::new();
     let plans = model.buttons.iter().map(|(name, button)| ButtonPlan {

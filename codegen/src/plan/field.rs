@@ -1,4 +1,4 @@
-//! The fields of a model: names, types, and what domains and orders may do with them.
+//! The fields of a model: names, types, and their use in domains and orders.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::names::Names;
 use super::types::{RustType, Shape, rust_type};
 use super::{SelectionPlan, types};
 
-/// What the server can do with a field beside reading it.
+/// What the server can do with a field besides reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Filter and order by it.
@@ -31,11 +31,11 @@ pub struct FieldPlan {
     pub ident: String,
     /// Its type.
     pub rust: RustType,
-    /// What domains and orders may do with it.
+    /// How domains and orders may use it.
     pub access: Access,
-    /// The name that people see.
+    /// The label.
     pub label: String,
-    /// What it is for.
+    /// The help text.
     pub help: String,
     /// Whether every record has a value.
     pub required: bool,
@@ -43,13 +43,13 @@ pub struct FieldPlan {
     pub readonly: bool,
     /// The model that a relation leads to.
     pub relation: Option<String>,
-    /// The method of the server that knows its choices, where these are not fixed.
+    /// The method of the server that returns its choices, unless they are fixed.
     pub choices: Option<String>,
     /// The field by which the records of a one2many lead back.
     pub back: Option<String>,
 }
 
-/// The fields of `model`, whose type is `type_name`; `id` comes first, whether listed or not.
+/// Returns the fields of `model`, whose type is `type_name`; `id` comes first, whether listed or not.
 pub(super) fn fields(
     model: &Model,
     type_name: &str,
@@ -67,7 +67,7 @@ pub(super) fn fields(
     plans
 }
 
-/// The field `id`: never missing, never set by clients, and typed by its model.
+/// Returns the field `id`: never null, never set by clients, and typed by its model.
 fn id(model: &Model, type_name: &str, taken: &mut BTreeSet<String>) -> FieldPlan {
     let default = Field { label: "ID".to_owned(), ..Field::new("integer") };
     let field = model.fields.get("id").unwrap_or(&default);

@@ -1,4 +1,4 @@
-//! The plan: every name and type that the generated code will have, with all collisions found.
+//! The plan: every name and type of the generated code, with all collisions found.
 //!
 //! [`plan`] turns models from a snapshot into a [`Plan`]; [`emit`](crate::emit) only prints it.
 
@@ -24,28 +24,29 @@ pub use types::{RustType, Shape, rust_type};
 
 use names::{Names, Scope};
 
-/// An enum has this many values at most; a longer selection is a `Choice`, unless an override says otherwise.
+/// The most values that an enum has; a longer selection is a `Choice`, unless an override says otherwise.
 pub const MAX_VARIANTS: usize = 64;
 
-/// What to plan.
+/// The input of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The series of the server, if it is known.
     pub series: Option<(u16, u16)>,
     /// The selected models.
     pub models: Vec<Model>,
-    /// All models of the server, selected or not: their names are kept free of enums.
+    /// All models of the server, selected or not: enums do not use their names.
     pub known: BTreeSet<String>,
     /// Reports that belong to no model: internal name and label.
     pub reports: BTreeMap<String, String>,
     /// Wizards that belong to no model: internal name and label.
     pub wizards: BTreeMap<String, String>,
-    /// What is to be otherwise than the snapshot and the rules have it.
+    /// The overrides of the snapshot and the rules.
     pub overrides: Overrides,
 }
 
 impl Request {
-    /// A request for `models` of `server`, and for those of its reports and wizards of no model whose names are `selected`.
+    /// Creates a request for `models` of `server`, and for those of its reports and wizards of no model whose names are
+    /// `selected`.
     pub fn new(server: &Server, models: Vec<Model>, selected: impl Fn(&str) -> bool) -> Self {
         let select = |labels: &BTreeMap<String, String>| {
             let labels = labels.iter().filter(|(name, _)| selected(name));
@@ -68,7 +69,7 @@ impl Request {
 pub struct Plan {
     /// The selected models, in the order of their technical names.
     pub models: Vec<ModelPlan>,
-    /// The models to which relations lead and which are not selected.
+    /// The models that relations lead to and that are not selected.
     pub markers: Vec<MarkerPlan>,
     /// The reports of the selected models and those of no model, in the order of their names.
     pub reports: Vec<ActionPlan>,
@@ -87,7 +88,7 @@ pub struct ModelPlan {
     pub name: String,
     /// The struct of its fields.
     pub fields_name: String,
-    /// The name that people see.
+    /// The label.
     pub label: String,
     /// The functions among `search`, `read`, `create`, `write` and `delete` that the server exposes.
     pub functions: Vec<&'static str>,
@@ -97,7 +98,7 @@ pub struct ModelPlan {
     pub buttons: Vec<ButtonPlan>,
     /// The enums of its selection fields.
     pub selections: Vec<SelectionPlan>,
-    /// The methods that the server exposes and that are neither those of every model nor buttons.
+    /// The methods that the server exposes, except those of every model and buttons.
     pub methods: Vec<String>,
     /// The constants of its reports.
     pub reports: Vec<String>,
@@ -125,7 +126,7 @@ pub struct VariantPlan {
     pub name: String,
     /// The value on the wire.
     pub value: String,
-    /// The name that people see.
+    /// The label.
     pub label: String,
 }
 
@@ -138,7 +139,7 @@ pub struct MarkerPlan {
     pub name: String,
 }
 
-/// Resolves every name of the selected models, or reports all that cannot be resolved.
+/// Resolves every name of the selected models, or reports all names that cannot be resolved.
 pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
     let mut models: Vec<Cow<'_, Model>> = request.models.iter().map(Cow::Borrowed).collect();
     models.sort_by(|a, b| a.model.cmp(&b.model));
@@ -167,7 +168,7 @@ pub fn plan(request: &Request) -> Result<Plan, Vec<PlanError>> {
     if errors.is_empty() { Ok(plan) } else { Err(errors) }
 }
 
-/// The targets of relations that are not among `models`.
+/// Returns the targets of relations that are not among `models`.
 fn outside(models: &[&Model]) -> BTreeSet<String> {
     let selected = |name: &str| models.binary_search_by(|m| m.model.as_str().cmp(name)).is_ok();
     let fields = models.iter().flat_map(|model| model.fields.values());
@@ -204,17 +205,17 @@ fn model_plan(
     }
 }
 
-/// The functions that a model may have, in the order in which they are written.
+/// The functions that a model may have, in the order of the generated code.
 const FUNCTIONS: [&str; 5] = ["search", "read", "create", "write", "delete"];
 
 fn functions(model: &Model) -> Vec<&'static str> {
     let exposes = |method: &str| model.methods.contains(method);
-    // A search asks by `search_read` for records, and by `search` for ids.
+    // A search calls `search_read` for records, and `search` for ids.
     let exposed = |function: &&str| exposes(function) && (*function != "search" || exposes("search_read"));
     FUNCTIONS.into_iter().filter(exposed).collect()
 }
 
-/// What every model has, beside the methods that tell a client what a change of a field changes (`on_change_…`).
+/// The methods of every model, besides those that return what a change of a field changes (`on_change_…`).
 const METHODS_OF_ALL: [&str; 21] = [
     "autocomplete",
     "copy",

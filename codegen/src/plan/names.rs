@@ -1,4 +1,4 @@
-//! The names of types, of which each may exist once.
+//! The names of types, each of which may exist once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -39,13 +39,13 @@ pub const RESERVED: [&str; 22] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// Two things would have one name.
+    /// Two things would have the same name.
     Collision {
         /// The name.
         name: String,
-        /// What has it.
+        /// The thing that has the name.
         first: String,
-        /// What would have it too.
+        /// The thing that would also have it.
         second: String,
         /// The key under which the second can be renamed.
         key: String,
@@ -54,9 +54,9 @@ pub enum PlanError {
     },
     /// A rename or an override changes nothing.
     NeverApplied {
-        /// Where it is said: `rename` or `override`.
+        /// The setting: `rename` or `override`.
         setting: &'static str,
-        /// What it is to change.
+        /// The key that it should change.
         key: String,
         /// Why it does not.
         why: String,
@@ -71,7 +71,7 @@ pub enum PlanError {
 }
 
 impl PlanError {
-    /// What the error is about: `model`, `model,field`, `report:name` or `wizard:name`.
+    /// Returns the key that the error is about: `model`, `model,field`, `report:name` or `wizard:name`.
     pub fn key(&self) -> &str {
         match self {
             Self::Collision { key, .. } | Self::NeverApplied { key, .. } | Self::BadName { key, .. } => key,
@@ -88,17 +88,16 @@ impl fmt::Display for PlanError {
                  example with `rename = {{ \"{key}\" = \"{free}\" }}`"
             ),
             Self::NeverApplied { setting, key, why } => {
-                write!(f, "never applied: the {setting} of `{key}`, because {why}")
+                write!(f, "the {setting} of `{key}` has no effect: {why}")
             }
             Self::BadName { key, name } if Scope::of(key) != Scope::Types => write!(
                 f,
-                "`{name}` cannot be the name of `{key}`: a constant's name in Rust is capital letters, digits and `_`, \
-                 and begins with a letter"
+                "`{name}` cannot be the name of `{key}`: use capital letters, digits and `_`, and begin with a letter"
             ),
             Self::BadName { key, name } => write!(
                 f,
-                "`{name}` cannot be the name of `{key}`: a type's name in Rust is letters, digits \
-                 and `_`, begins with a letter, and is no keyword"
+                "`{name}` cannot be the name of `{key}`: use letters, digits and `_`, begin with a letter, and avoid \
+                 keywords"
             ),
         }
     }
@@ -116,7 +115,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// The scope of what `key` renames.
+    /// Returns the scope of what `key` renames.
     fn of(key: &str) -> Self {
         match key.split_once(':') {
             Some(("report", _)) => Self::Reports,
@@ -126,27 +125,27 @@ impl Scope {
     }
 }
 
-/// Who has a name.
+/// The thing that has a name.
 #[derive(Clone)]
 struct Owner {
-    /// In words.
+    /// The description of it.
     what: String,
     /// The key that renames it, unless nothing can.
     key: Option<String>,
 }
 
-/// Gives names and remembers them.
+/// Assigns names and remembers them.
 pub(super) struct Names<'a> {
     renames: &'a BTreeMap<String, String>,
-    /// What renames can name.
+    /// The keys that renames can use.
     keys: BTreeSet<String>,
     owners: BTreeMap<(Scope, String), Owner>,
     /// Names of models of the server that are not generated here, and of their fields.
     elsewhere: BTreeSet<String>,
     errors: Vec<PlanError>,
-    /// The keys of the two that collide, for each reported collision.
+    /// The keys of two things that collide, for each reported collision.
     reported: BTreeSet<(Option<String>, String)>,
-    /// The names that reports propose: each is proposed once.
+    /// The names that errors propose: each is proposed once.
     proposed: BTreeSet<(Scope, String)>,
 }
 
@@ -187,16 +186,15 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The type of the model `model`.
+    /// Returns the type of the model `model`.
     pub(super) fn model(&self, model: &str) -> String {
         self.renames.get(model).cloned().unwrap_or_else(|| naming::type_name(model))
     }
 
     /// Names the enum for `field` of `model`, whose type is `type_name`.
     ///
-    /// Tryton likes to call a model after a field of another (`ir.sequence.type` beside the field
-    /// `type` of `ir.sequence`): the enum then ends in `Selection`, whether or not that model is
-    /// selected.
+    /// Tryton often names a model after a field of another (`ir.sequence.type` beside the field `type` of
+    /// `ir.sequence`): the enum then ends in `Selection`, whether or not that model is selected.
     pub(super) fn selection(&mut self, model: &str, type_name: &str, field: &str) -> String {
         let key = format!("{model},{field}");
         let name = self.renames.get(&key).cloned().unwrap_or_else(|| {
@@ -218,12 +216,12 @@ impl<'a> Names<'a> {
         name
     }
 
-    /// All that went wrong, in an order that does not change.
+    /// Returns all errors, in a stable order.
     pub(super) fn finish(mut self) -> Vec<PlanError> {
         for key in self.renames.keys().filter(|key| !self.keys.contains(*key)) {
             let question = suggest::question(key, self.keys.iter().map(String::as_str));
             let question = question.map(|question| format!("; {question}")).unwrap_or_default();
-            let why = format!("it is not among the generated types{question}");
+            let why = format!("no generated type has this key{question}");
             self.errors.push(PlanError::NeverApplied { setting: "rename", key: key.clone(), why });
         }
         self.errors
@@ -263,7 +261,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A name for `key` that nothing has.
+    /// Returns a name for `key` that nothing has.
     fn free(&mut self, key: &str) -> String {
         let scope = Scope::of(key);
         let mut free = match (scope, key.split_once([',', ':'])) {

@@ -263,8 +263,8 @@ fn renames_are_checked() {
     }
     let bad = |key, name| {
         format!(
-            "`{name}` cannot be the name of `{key}`: a type's name in Rust is letters, digits and \
-             `_`, begins with a letter, and is no keyword"
+            "`{name}` cannot be the name of `{key}`: use letters, digits and `_`, begin with a letter, and avoid \
+             keywords"
         )
     };
     assert_eq!(
@@ -272,8 +272,8 @@ fn renames_are_checked() {
         [
             bad("nothing", "2nd"),
             bad("sale.sale", "self"),
-            "never applied: the rename of `nothing`, because it is not among the generated types".to_owned(),
-            "never applied: the rename of `sale.sal`, because it is not among the generated types; did you mean \
+            "the rename of `nothing` has no effect: no generated type has this key".to_owned(),
+            "the rename of `sale.sal` has no effect: no generated type has this key; did you mean \
              `sale.sale`?"
                 .to_owned(),
         ]
@@ -406,23 +406,22 @@ fn what_is_overridden_in_vain_is_told_all_at_once() {
     ];
     let mut request = Request { overrides: overrides(&changes), ..request(vec![model("m.m", &fields)]) };
     request.overrides.names.insert("m.n".to_owned(), "Other".to_owned());
-    let never = |key: &str, why: &str| format!("never applied: the override of `{key}`, because {why}");
+    let never = |key: &str, why: &str| format!("the override of `{key}` has no effect: {why}");
     assert_eq!(
         errors(&request),
         [
-            "never applied: the rename of `m.n`, because it is not among the generated types; did you mean `m.m`?"
-                .to_owned(),
-            never("m.m", "it is no field of a generated model"),
-            never("m.m,id", "it is no field of a generated model"),
-            never("m.m,nmber", "it is no field of a generated model; did you mean `m.m,number`?"),
-            never("m.m,number", "its type is `char` already"),
-            never("m.m,number", "`required` is true already"),
-            never("m.m,number", "it is no selection, and has no values to add to"),
-            never("m.m,state", "`draft` is among its values already"),
-            never("m.m,state", "`done` is among its values already"),
-            never("m.m,total", "no field can be given the type `nummeric`; did you mean `numeric`?"),
-            never("m.m,total", "it has no fixed values of which an enum could be made"),
-            never("other.model,x", "it is no field of a generated model"),
+            "the rename of `m.n` has no effect: no generated type has this key; did you mean `m.m`?".to_owned(),
+            never("m.m", "no generated model has this field"),
+            never("m.m,id", "no generated model has this field"),
+            never("m.m,nmber", "no generated model has this field; did you mean `m.m,number`?"),
+            never("m.m,number", "its type is already `char`"),
+            never("m.m,number", "`required` is already true"),
+            never("m.m,number", "the field is not a selection, so it has no values to add to"),
+            never("m.m,state", "`draft` is already among its values"),
+            never("m.m,state", "`done` is already among its values"),
+            never("m.m,total", "`nummeric` is not a type that an override can set; did you mean `numeric`?"),
+            never("m.m,total", "the field has no fixed values for an enum"),
+            never("other.model,x", "no generated model has this field"),
         ]
     );
 }

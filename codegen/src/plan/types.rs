@@ -1,4 +1,4 @@
-//! The Rust types of fields: which type stands for which of Tryton's.
+//! The Rust types of fields: which type represents which of Tryton's.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::snapshot::Field;
 
 use super::MAX_VARIANTS;
 
-/// The types that a field can be given; a relation needs more than its type.
+/// The types that an override can set; a relation needs more than its type.
 pub(super) const KINDS: [&str; 19] = [
     "biginteger",
     "binary",
@@ -29,14 +29,14 @@ pub(super) const KINDS: [&str; 19] = [
     "timestamp",
 ];
 
-/// How often a value occurs in a field.
+/// How many values a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Always once.
+    /// Always one.
     One,
-    /// Once or not at all: `Option<…>`.
+    /// One or none: `Option<…>`.
     Optional,
-    /// Any number of times: `Vec<…>`.
+    /// Any number: `Vec<…>`.
     Many,
 }
 
@@ -45,7 +45,7 @@ pub enum Shape {
 pub struct RustType {
     /// The type of one value.
     pub base: String,
-    /// How often it occurs.
+    /// How many values there are.
     pub shape: Shape,
 }
 
@@ -59,8 +59,7 @@ impl fmt::Display for RustType {
     }
 }
 
-/// The type of `field`, where `selection` is its enum, if it has one, and `model` gives the type
-/// of a related model.
+/// Returns the type of `field`, given its enum `selection`, if it has one. `model` returns the type of a related model.
 pub fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) -> String) -> RustType {
     let single = if field.required { Shape::One } else { Shape::Optional };
     let plain = |base: &str, shape| RustType { base: base.to_owned(), shape };
@@ -86,12 +85,12 @@ pub fn rust_type(field: &Field, selection: Option<&str>, model: impl Fn(&str) ->
         "dict" => plain("Dict", single),
         "many2one" | "one2one" => relation(single),
         "one2many" | "many2many" => relation(Shape::Many),
-        // Also for `json`, which only an override says.
+        // Also for `json`, which only an override sets.
         _ => plain("Value", single),
     }
 }
 
-/// The model that a relation leads to.
+/// Returns the model that a relation leads to.
 pub(super) fn target(field: &Field) -> Option<&str> {
     match field.kind.as_deref()? {
         "many2one" | "one2one" | "one2many" | "many2many" => field.relation.as_deref(),

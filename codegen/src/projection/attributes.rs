@@ -1,11 +1,11 @@
-//! What stands in `#[tryton(…)]` on a member.
+//! The attributes in `#[tryton(…)]` on a member.
 
 use syn::meta::ParseNestedMeta;
 use syn::{Error, Ident, LitStr, Result};
 
 use crate::derive::{Step, once, parse_path, text_of_path};
 
-/// The attributes of one member. Each may be given once.
+/// The attributes of one member. Each may occur once.
 #[derive(Default)]
 pub(super) struct Attributes {
     pub(super) path: Option<Vec<Step>>,
@@ -15,16 +15,16 @@ pub(super) struct Attributes {
     pub(super) since: Option<(u16, u16)>,
 }
 
-/// What of a field is read.
+/// What to read of a field.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum What {
     /// Its value.
     Value,
-    /// Of a selection, how people call the value.
+    /// The label of a selection.
     Label,
-    /// Of a binary field, how many bytes it holds.
+    /// The size of a binary field in bytes.
     Size,
-    /// A field that every model has and no metadata names: how it is written, and the constant that stands for it.
+    /// A field that every model has and no metadata lists: its Tryton name, and its constant.
     Pseudo(&'static str, &'static str),
 }
 
@@ -54,27 +54,29 @@ impl Attributes {
             _ => return Err(meta.error(EXPECTED)),
         }?;
         match *self {
-            Self { path: Some(_), what: Some(What::Pseudo(..)), .. } => {
-                Err(meta.error("it is not read from a field that a `path` could name: nest a projection of that model"))
-            }
-            Self { expect: Some(()), since: Some(_), .. } => {
-                Err(meta.error("what a server may not have cannot be expected: leave out `expect` or `since`"))
-            }
+            Self { path: Some(_), what: Some(What::Pseudo(..)), .. } => Err(meta.error(
+                "`timestamp`, `may_write` and `may_delete` cannot have a `path`: nest a projection of the other model",
+            )),
+            Self { expect: Some(()), since: Some(_), .. } => Err(meta.error(
+                "`expect` and `since` exclude each other: older servers do not have the field; remove one of them",
+            )),
             _ => Ok(()),
         }
     }
 
     fn read(&mut self, meta: &ParseNestedMeta, what: What) -> Result<()> {
         match self.what {
-            Some(other) if other != what => Err(meta.error("a member is read from one thing only")),
+            Some(other) if other != what => {
+                Err(meta.error("only one of `label`, `size`, `timestamp`, `may_write` and `may_delete` is allowed"))
+            }
             _ => once(&mut self.what, meta, what),
         }
     }
 }
 
-/// `7.2`.
+/// Parses `7.2`.
 fn parse_series(text: &LitStr) -> Result<(u16, u16)> {
     let value = text.value();
     let parsed = value.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
-    parsed.ok_or_else(|| Error::new(text.span(), "a series is written like \"7.2\""))
+    parsed.ok_or_else(|| Error::new(text.span(), "not a series: write it like \"7.2\""))
 }

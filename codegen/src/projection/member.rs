@@ -1,4 +1,4 @@
-//! One member of the struct: what is asked for it, and what has to be true of it.
+//! One member of the struct: what it asks for, and what must hold for it.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::{Error, Generics, Ident, Path, Result, Type};
 use super::attributes::{Attributes, What};
 use crate::derive::Step;
 
-/// The constants of every model for fields that models have, whichever they are, by the names of these fields.
+/// The constants of every model for the fields that all models have, by the names of these fields.
 const CONSTANTS: [(&str, &str); 6] = [
     ("id", "ID"),
     ("rec_name", "REC_NAME"),
@@ -22,7 +22,7 @@ const CONSTANTS: [(&str, &str); 6] = [
 pub(super) enum Owner {
     /// A model that is known.
     Model,
-    /// Whichever model a parameter of the struct stands for.
+    /// The model that a parameter of the struct stands for.
     Parameter(Ident),
 }
 
@@ -40,7 +40,7 @@ impl Owner {
 pub(super) struct Member {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    /// The fields of Tryton on the way to the value; all but the last are relations.
+    /// The Tryton fields on the path to the value; all but the last are relations.
     path: Vec<Step>,
     what: What,
     expect: bool,
@@ -66,7 +66,7 @@ impl Member {
         self.what == What::Size && members.iter().any(is_read)
     }
 
-    /// Only of a model that is known can any field be read.
+    /// Checks that the field is one of every model, unless the model is known.
     pub(super) fn belongs_to(&self, owner: &Owner) -> Result<()> {
         let (Owner::Parameter(model), Some(step)) = (owner, self.path.first()) else {
             return Ok(());
@@ -75,14 +75,12 @@ impl Member {
             return Ok(());
         }
         let names = CONSTANTS.map(|(name, _)| format!("`{name}`")).join(", ");
-        let why = format!(
-            "`{model}` may be any model, and not every model has a field `{}`: of any there are {names}",
-            step.wire
-        );
+        let why =
+            format!("`{model}` may be any model, and not every model has a field `{}`: use one of {names}", step.wire);
         Err(Error::new(step.ident.span(), why))
     }
 
-    /// The keys on the way to the value.
+    /// Returns the keys on the path to the value.
     pub(super) fn wire_path(&self) -> Vec<String> {
         let mut path: Vec<_> = self.path.iter().map(|step| step.wire.clone()).collect();
         match (self.what, path.last_mut()) {
@@ -93,13 +91,13 @@ impl Member {
         path
     }
 
-    /// The place of the value while the record is read.
+    /// Returns the slot of the value while the record is read.
     pub(super) fn slot(&self) -> TokenStream {
         let ty = &self.ty;
         quote! { __tryton::Slot<#ty> }
     }
 
-    /// What it is read from.
+    /// Returns the source of the value.
     pub(super) fn source(&self, model: &Path, is_shared: bool) -> TokenStream {
         let path = self.wire_path();
         let since = self.since.map(|(major, minor)| quote! { .since(#major, #minor) });
@@ -111,7 +109,7 @@ impl Member {
         quote! { __tryton::Member::new(&[#(#path),*]) #since #size #shared }
     }
 
-    /// The fields on the way to the value, the first of them one of `fields` or a constant of the model.
+    /// Returns the fields on the path to the value. The first is one of `fields` or a constant of the model.
     fn places(&self, model: &Path, owner: &Owner) -> Vec<TokenStream> {
         let mut places = Vec::new();
         let mut fields = quote! { fields };
@@ -129,10 +127,11 @@ impl Member {
         places
     }
 
-    /// The field exists among `fields`, its type fits, and null has a place where it may come.
+    /// Returns the checks that the field exists among `fields`, that its type fits, and that null is accepted if it may
+    /// occur.
     pub(super) fn facts(&self, model: &Path, owner: &Owner) -> TokenStream {
         let ty = &self.ty;
-        // At the place of the type, or the error would be shown at the derive.
+        // With the span of the type; otherwise the error would appear at the derive.
         let reads = |name| Ident::new(name, ty.span());
         let reads = reads(match self.what {
             What::Value | What::Pseudo(..) => "reads",
@@ -164,7 +163,7 @@ impl Member {
     }
 }
 
-/// The constant of every model for this field, if there is one.
+/// Returns the constant of every model for this field, if there is one.
 fn constant(step: &Step) -> Option<Ident> {
     let (_, constant) = CONSTANTS.iter().find(|(name, _)| *name == step.wire)?;
     Some(Ident::new(constant, step.ident.span()))

@@ -1,7 +1,7 @@
-//! `#[derive(Projection)]`: the struct that a record is read into.
+//! `#[derive(Projection)]`: reads a record into a struct.
 //!
-//! It reads no snapshot. What it writes leans on the constants that `models!` made, so that the compiler itself
-//! finds wrong names and types, all of them at once, each at its own place in the struct.
+//! It reads no snapshot. Its code relies on the constants that `models!` generated, so that the compiler itself finds
+//! wrong names and types, all of them at once, each in its place in the struct.
 
 mod attributes;
 mod member;
@@ -15,8 +15,8 @@ use crate::derive::{self, Container, Errors};
 use crate::sdk;
 use member::{Member, Owner};
 
-/// Expands `#[derive(Projection)]` in the crate whose folder is `crate_dir`. Every attribute and every field that it can
-/// make nothing of becomes a compile error.
+/// Expands `#[derive(Projection)]` in the crate whose folder is `crate_dir`. Every attribute and field that it does not
+/// understand becomes a compile error.
 pub fn expand(input: TokenStream, crate_dir: &std::path::Path) -> TokenStream {
     match syn::parse2(input).and_then(Projection::parse) {
         Ok(projection) => {
@@ -39,10 +39,10 @@ pub fn expand(input: TokenStream, crate_dir: &std::path::Path) -> TokenStream {
 struct Projection {
     name: Ident,
     generics: Generics,
-    /// Where the SDK is, if the struct says it.
+    /// The path of the SDK, if the struct states it.
     sdk: Option<Path>,
     model: Path,
-    /// Whose fields its members are.
+    /// Whose fields the members are.
     owner: Owner,
     members: Vec<Member>,
 }
@@ -51,21 +51,21 @@ impl Projection {
     fn parse(input: DeriveInput) -> Result<Self> {
         let mut errors = Errors::default();
         for lifetime in input.generics.lifetimes() {
-            errors.push(Error::new(lifetime.span(), "a projection has no lifetimes: it owns what is read into it"));
+            errors.push(Error::new(lifetime.span(), "a projection cannot have lifetimes: it owns its values"));
         }
         let Container { sdk, model } = errors.take(Container::parse(&input)).unwrap_or_default();
         if model.is_none() && errors.is_empty() {
-            let question = "which model is it read from? Add `#[tryton(model = …)]`";
+            let question = "the model of the projection is missing: add `#[tryton(model = …)]`";
             errors.push(Error::new(input.ident.span(), question));
         }
         let members = derive::members(&input, "a projection", &mut errors, Member::parse);
         for member in members.iter().filter(|member| holds(&member.ty, &input.ident)) {
-            let why = "a projection that holds itself would ask for related records without end: \
-                       make a projection of its own for each level that is to be read";
+            let why = "a projection that contains itself would ask for related records without end: \
+                       define a projection for each level to read";
             errors.push(Error::new(member.ty.span(), why));
         }
         for member in members.iter().filter(|member| member.measures_what_is_read(&members)) {
-            let why = "the server sends either the size or the content in one request, not both";
+            let why = "the same request cannot read both the size and the content: remove one of the members";
             errors.push(Error::new(member.ident.span(), why));
         }
         let owner = Owner::of(model.as_ref(), &input.generics);
@@ -76,12 +76,13 @@ impl Projection {
         errors.or(whole)
     }
 
-    /// Code that is compiled and never run: each line is one fact about one field.
+    /// Returns code that is compiled and never run: each line checks one fact about one field.
     fn check(&self) -> TokenStream {
         let Self { name, generics, model, owner, members, .. } = self;
         let facts = members.iter().map(|member| member.facts(model, owner));
         let (parameters, _, bounds) = generics.split_for_impl();
-        // One that holds itself would ask for fields without end. Of one with parameters, only whoever reads it knows.
+        // A projection that holds itself would ask for fields without end. If it has parameters, only the code that
+        // reads it can check that.
         let depth = generics.params.is_empty().then(|| quote! { const _: usize = <#name as __tryton::Decode>::DEPTH; });
         quote! {
             // The fields are a parameter, because the compiler would evaluate a constant for each of them.
@@ -138,7 +139,7 @@ impl Projection {
     }
 }
 
-/// Pairs of pairs, so that the compiler has few levels to go down however many members there are.
+/// Builds pairs of pairs, so that the nesting stays shallow however many members there are.
 fn tree(leaves: &[impl ToTokens]) -> TokenStream {
     match leaves {
         [] => quote! { () },

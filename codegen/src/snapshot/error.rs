@@ -1,4 +1,4 @@
-//! Why a snapshot cannot be read or written.
+//! Errors of reading or writing a snapshot.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::FORMAT;
 
-/// A snapshot that cannot be read or written: the file, the place, the reason, and what to do.
+/// A snapshot cannot be read or written: the file, the position, the reason, and the remedy.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SnapshotError {
@@ -16,12 +16,12 @@ pub enum SnapshotError {
         /// The folder that was looked for.
         dir: PathBuf,
     },
-    /// The folder exists and holds something else.
+    /// The folder exists and contains something else.
     NotASnapshot {
         /// The folder.
         dir: PathBuf,
     },
-    /// Something is mounted at the folder, so that it cannot be replaced as a whole.
+    /// Something is mounted at the folder, so it cannot be replaced as a whole.
     MountPoint {
         /// The folder.
         dir: PathBuf,
@@ -31,37 +31,37 @@ pub enum SnapshotError {
         /// The file that should be there.
         file: PathBuf,
     },
-    /// The file is of a version that this crate does not know.
+    /// The file has a version that this crate does not know.
     Version {
         /// The file.
         file: PathBuf,
         /// The version it states.
         found: u64,
     },
-    /// The file is not what its format says.
+    /// The file does not match its format.
     Broken {
         /// The file.
         file: PathBuf,
-        /// The line, from 1; 0 where the whole file is meant.
+        /// The line, from 1; 0 for the whole file.
         line: usize,
-        /// The column, from 1; 0 where the whole line is meant.
+        /// The column, from 1; 0 for the whole line.
         column: usize,
-        /// What is wrong there.
+        /// The reason.
         reason: String,
     },
-    /// The operating system refused.
+    /// The operating system reported an error.
     Io {
-        /// What was tried, such as `read` or `write`.
+        /// The operation, such as `read` or `write`.
         action: &'static str,
-        /// On which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// What it said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
 impl SnapshotError {
-    /// A file whose JSON does not fit the format, with its place.
+    /// Creates the error for a file whose JSON does not fit the format, with the position.
     pub(super) fn broken(file: &Path, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         let place = format!(" at line {line} column {column}");
@@ -71,12 +71,12 @@ impl SnapshotError {
     }
 }
 
-/// The command that makes the snapshot in `dir`.
+/// Returns the command that creates the snapshot in `dir`.
 fn pull(dir: &Path) -> String {
     format!("`cargo tryton pull --models '…' --out {}`", dir.display())
 }
 
-/// The folder of `file`, which is what a pull writes.
+/// Returns the folder of `file`, which a pull writes.
 fn folder(file: &Path) -> &Path {
     file.parent().unwrap_or(file)
 }
@@ -85,32 +85,32 @@ impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { dir } => {
-                write!(f, "there is no snapshot at {}: make it with {}", dir.display(), pull(dir))
+                write!(f, "there is no snapshot at {}: create it with {}", dir.display(), pull(dir))
             }
             Self::NotASnapshot { dir } => write!(
                 f,
-                "{} is not a snapshot (it holds no server.json of one): name another folder, or \
-                 empty this one and make the snapshot with {}",
+                "{} is not a snapshot (it has no server.json of one): name another folder, or \
+                 empty this one and create the snapshot with {}",
                 dir.display(),
                 pull(dir)
             ),
             Self::MountPoint { dir } => write!(
                 f,
-                "something is mounted at {0}, so that a snapshot cannot take its place as a whole: name a folder below \
-                 it, such as {0}/schema",
+                "{0} is a mount point, so a snapshot cannot replace it as a whole: name a folder below it, such as \
+                 {0}/schema",
                 dir.display()
             ),
             Self::MissingModel { file } => write!(
                 f,
-                "{} is missing, although server.json lists its model: restore the file, or make \
+                "{} is missing, although server.json lists its model: restore the file, or pull \
                  the snapshot again with {}",
                 file.display(),
                 pull(folder(file))
             ),
             Self::Version { file, found } => write!(
                 f,
-                "{} has format {found}, and this version of tryton-sdk reads format {FORMAT}: \
-                 make the snapshot again with {} of the same version",
+                "{} has format {found}, but this version of tryton-sdk reads format {FORMAT}: \
+                 pull the snapshot again with {} of the same version",
                 file.display(),
                 pull(folder(file))
             ),
@@ -120,7 +120,7 @@ impl fmt::Display for SnapshotError {
                     write!(f, ":{line}:{column}")?;
                 }
                 let folder = folder(file);
-                write!(f, ": {reason}; mend it, or make the snapshot again with {}", pull(folder))
+                write!(f, ": {reason}; fix it, or pull the snapshot again with {}", pull(folder))
             }
             Self::Io { action, path, .. } => write!(f, "cannot {action} {}", path.display()),
         }

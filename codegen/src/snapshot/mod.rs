@@ -25,13 +25,13 @@ pub const LONGEST_NAME: usize = 255;
 /// A whole snapshot in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// What `server.json` holds.
+    /// The content of `server.json`.
     pub server: Server,
     /// The pulled models, in the order of their names.
     pub models: Vec<Model>,
 }
 
-/// The name of the file that holds `model`, or `None` where that is no safe name for a file.
+/// Returns the name of the file that holds `model`, or `None` if the model's name is unsafe for a file.
 ///
 /// Technical names are letters, digits, `.`, `_` and `-`; anything else does not become a path. File systems take names of
 /// up to 255 bytes.

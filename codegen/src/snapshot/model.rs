@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A model, as its file holds it.
+/// The content of a model's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
@@ -12,10 +12,10 @@ pub struct Model {
     pub format: u32,
     /// The technical name, such as `sale.sale`.
     pub model: String,
-    /// The name that people see.
+    /// The label.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
-    /// The methods that the server lets a client call.
+    /// The methods that clients can call.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub methods: BTreeSet<String>,
     /// Buttons by name.
@@ -38,7 +38,7 @@ pub struct Button {
     /// The text on the button.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
-    /// What it does.
+    /// The help text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub help: String,
     /// The question that a client asks before it presses the button.
@@ -49,17 +49,17 @@ pub struct Button {
 /// One value of a selection and its label; `None` and `""` both stand for "nothing selected".
 pub type Choice = (Option<String>, String);
 
-/// A field of a model. A key that holds its default is not written.
+/// A field of a model. A key with its default value is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
-    /// Tryton's name for the type; a few fields have none, which the file says as `null`.
+    /// Tryton's name for the type; `null` for the few fields without one.
     #[serde(rename = "type", deserialize_with = "present")]
     pub kind: Option<String>,
-    /// The name that people see.
+    /// The label.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
-    /// What the field is for.
+    /// The help text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub help: String,
     /// Whether every record has a value.
@@ -68,10 +68,10 @@ pub struct Field {
     /// Whether clients cannot set it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub readonly: bool,
-    /// Whether a domain may name it.
+    /// Whether domains can use it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub searchable: bool,
-    /// Whether an order may name it.
+    /// Whether orders can use it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub sortable: bool,
     /// Whether clients load it only when they show it.
@@ -92,27 +92,27 @@ pub struct Field {
     /// The values of a selection in the order in which clients show them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selection: Option<Vec<Choice>>,
-    /// The method that gives the values of a selection, where they are not fixed.
+    /// The method that returns the values of a selection, unless they are fixed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selection_method: Option<String>,
-    /// The fields whose values that method wants to know.
+    /// The fields whose values that method needs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selection_with: Vec<String>,
     /// Whether clients keep the values in the given order instead of sorting them by label.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unsorted: bool,
-    /// Digits before and after the decimal point, where both are plain numbers or unlimited.
+    /// The digits before and after the decimal point, if both are plain numbers or unlimited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digits: Option<(Option<u32>, Option<u32>)>,
 }
 
 impl Field {
-    /// A searchable, sortable, optional field of the type `kind`.
+    /// Creates a searchable, sortable, optional field of the type `kind`.
     pub fn new(kind: &str) -> Self {
         Self { kind: Some(kind.to_owned()), searchable: true, sortable: true, ..Self::default() }
     }
 
-    /// The values of a selection and their labels, without the empty value, which is `None` in Rust.
+    /// Returns the values of a selection and their labels, without the empty value, which is `None` in Rust.
     pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
         let choices = self.selection.iter().flatten().filter_map(|(value, label)| Some((value.as_deref()?, &**label)));
         choices.filter(|(value, _)| !value.is_empty())

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, Model, SERVER_FILE, Server, Snapshot, SnapshotError, file_name};
 
-/// A snapshot on disk. Opening reads `server.json`; each model is read when it is asked for.
+/// A snapshot on disk. Opening it reads `server.json`; each model is read on demand.
 #[derive(Clone, Debug)]
 pub struct SnapshotDir {
     path: PathBuf,
@@ -31,22 +31,22 @@ impl SnapshotDir {
         Ok(Self { path, server })
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What `server.json` says.
+    /// Returns the content of `server.json`.
     pub fn server(&self) -> &Server {
         &self.server
     }
 
-    /// The path of `server.json`.
+    /// Returns the path of `server.json`.
     pub fn server_file(&self) -> PathBuf {
         self.path.join(SERVER_FILE)
     }
 
-    /// The path of the file that holds `model`.
+    /// Returns the path of the file that holds `model`.
     pub fn model_file(&self, model: &str) -> Result<PathBuf, SnapshotError> {
         match file_name(model) {
             Some(name) => Ok(self.path.join(name)),
@@ -65,7 +65,7 @@ impl SnapshotDir {
         Ok(Snapshot { models: models.collect::<Result<_, _>>()?, server: self.server.clone() })
     }
 
-    /// Reads the model `model`, which the server's list of models names.
+    /// Reads the model `model`, which must be in the server's list of models.
     pub fn model(&self, model: &str) -> Result<Model, SnapshotError> {
         let file = self.model_file(model)?;
         if !file.is_file() {
@@ -81,14 +81,14 @@ impl SnapshotDir {
 }
 
 impl Server {
-    /// Reads the text of a snapshot's `server.json`. An error says that it was in `file`.
+    /// Reads the text of a snapshot's `server.json`. Errors name `file`.
     pub fn from_text(file: &Path, text: &str) -> Result<Self, SnapshotError> {
         parse(file, text)
     }
 }
 
 impl Model {
-    /// Reads the text of a model's file. An error says that it was in `file`.
+    /// Reads the text of a model's file. Errors name `file`.
     pub fn from_text(file: &Path, text: &str) -> Result<Self, SnapshotError> {
         parse(file, text)
     }
@@ -112,7 +112,7 @@ struct Version {
     format: u64,
 }
 
-/// Parses a file; one of another version is reported as that, whatever else is wrong with it.
+/// Parses a file. A file of another version is reported as such, whatever else is wrong with it.
 fn parse<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, SnapshotError> {
     let version: Version = serde_json::from_str(text).map_err(|error| SnapshotError::broken(file, &error))?;
     if version.format != u64::from(FORMAT) {

@@ -52,20 +52,20 @@ fn what_cannot_be_read_is_refused_with_file_place_reason_and_remedy() -> Outcome
     let pull = format!("`cargo tryton pull --models '…' --out {path}`");
     let file = format!("{path}/sale.sale.json");
 
-    assert_eq!(refusal(&dir, "sale.sale"), format!("there is no snapshot at {path}: make it with {pull}"));
+    assert_eq!(refusal(&dir, "sale.sale"), format!("there is no snapshot at {path}: create it with {pull}"));
     fs::create_dir_all(&dir)?;
     assert_eq!(
         refusal(&dir, "sale.sale"),
         format!(
-            "{path} is not a snapshot (it holds no server.json of one): name another folder, or \
-             empty this one and make the snapshot with {pull}"
+            "{path} is not a snapshot (it has no server.json of one): name another folder, or \
+             empty this one and create the snapshot with {pull}"
         )
     );
     fs::write(dir.join(SERVER_FILE), SERVER)?;
     assert_eq!(
         refusal(&dir, "sale.sale"),
         format!(
-            "{file} is missing, although server.json lists its model: restore the file, or make \
+            "{file} is missing, although server.json lists its model: restore the file, or pull \
              the snapshot again with {pull}"
         )
     );
@@ -73,11 +73,11 @@ fn what_cannot_be_read_is_refused_with_file_place_reason_and_remedy() -> Outcome
     assert_eq!(
         refusal(&dir, "sale.sale"),
         format!(
-            "{file} has format 2, and this version of tryton-sdk reads format 1: make the snapshot \
+            "{file} has format 2, but this version of tryton-sdk reads format 1: pull the snapshot \
              again with {pull} of the same version"
         )
     );
-    let mend = format!("; mend it, or make the snapshot again with {pull}");
+    let mend = format!("; fix it, or pull the snapshot again with {pull}");
     for (text, place, reason) in [
         ("", ":1:0", "EOF while parsing a value"),
         ("{\n  \"format\": 1,\n  oops", ":3:3", "key must be a string"),

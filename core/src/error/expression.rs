@@ -35,7 +35,7 @@ impl Error {
     }
 }
 
-/// the `domain` of `sale.sale.party` cannot be evaluated: `Get` of `company`: needs an object, and an integer came: 5
+/// the `domain` of `sale.sale.party` cannot be evaluated: `Get` of `company`: needs an object, but got an integer: 5
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { model, field, attribute, why } = self;

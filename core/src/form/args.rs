@@ -1,5 +1,5 @@
-//! The values of records, in the three forms in which the server takes them: alone, as arguments of `on_change`, and as
-//! the values of a whole record.
+//! The values of records in the three forms that the server takes: alone, as arguments of `on_change`, and as the
+//! values of a whole record.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 pub(super) const PARENT: &str = "_parent_";
 
 impl Work {
-    /// The value of a field as far as it is known: of a list, the ids of its records.
+    /// Returns the value of a field as far as it is known: for a list, the ids of its records.
     pub(super) fn known(&self, node: NodeId, field: &str) -> Option<Value> {
         let record = self.node(node);
         if field == "id" {
@@ -38,12 +38,13 @@ impl Work {
         }
     }
 
-    /// The same where what is not known is null.
+    /// Like [`known`](Self::known), with null for an unknown value.
     pub(super) fn raw(&self, node: NodeId, field: &str) -> Value {
         self.known(node, field).unwrap_or_default()
     }
 
-    /// A value as `on_change` takes it: of a one2many all values of its records, of the parent all of its.
+    /// Returns a value as `on_change` takes it: for a one2many all values of its records, for the parent all of its
+    /// values.
     fn arg(&self, node: NodeId, field: &str, slim: bool) -> Result<Value> {
         let record = self.node(node);
         let model = self.model(node)?;
@@ -65,7 +66,7 @@ impl Work {
         }
     }
 
-    /// The values of a record: of a new one all, of a saved one those that changed.
+    /// Returns the values of a record: all for a new one, the changed ones for a saved one.
     pub(super) fn record(&self, node: NodeId, skip: Option<&str>) -> Result<Value> {
         let record = self.node(node);
         let mut values = Map::new();
@@ -81,14 +82,15 @@ impl Work {
         Ok(Value::Object(values))
     }
 
-    /// The arguments of these names. A name that leads nowhere is left out, which is not the same as null.
+    /// Returns the arguments of these names. A name that leads nowhere is left out, which differs from null.
     pub(super) fn args<'a>(
         &self,
         node: NodeId,
         names: impl Iterator<Item = &'a str> + Clone,
     ) -> Result<Map<String, Value>> {
         let back = self.node(node).back();
-        // The server puts what is read of the parent in the place of the whole parent, which need not be sent then.
+        // The server replaces the whole parent by the values that are read from it, so the parent need not be sent
+        // then.
         let reads_parent =
             |name: &str| name.strip_prefix(PARENT).and_then(|rest| rest.split_once('.')).map(|it| it.0) == back;
         let slim = self.options.slim && back.is_some() && names.clone().any(reads_parent);
@@ -108,7 +110,7 @@ impl Work {
         Ok(args)
     }
 
-    /// The record and the field that an argument names.
+    /// Returns the record and the field that an argument names.
     fn walk<'a>(&self, node: NodeId, name: &'a str) -> Result<Option<(NodeId, &'a str)>> {
         let (mut scope, mut rest) = (node, name);
         while let Some((step, more)) = rest.split_once('.') {
@@ -123,7 +125,7 @@ impl Work {
         Ok(Some((scope, rest)))
     }
 
-    /// The fields of saved records that have to be read before these arguments can be sent.
+    /// Returns the fields of saved records that must be read before these arguments can be sent.
     pub(super) fn unread<'a>(
         &self,
         node: NodeId,
@@ -141,7 +143,7 @@ impl Work {
         Ok(())
     }
 
-    /// Whether a record's questions read the list that it is in: then the rows concern each other.
+    /// Whether a record's questions read the list that it is in: the rows then depend on each other.
     pub(super) fn reads_its_list(&self, node: NodeId) -> Result<bool> {
         let Some(place) = &self.node(node).place else { return Ok(false) };
         let Some(back) = &place.back else { return Ok(false) };
@@ -154,7 +156,7 @@ impl Work {
     }
 }
 
-/// Whether nothing has to be read for a field's value.
+/// Whether a field's value needs no reading.
 pub(super) fn is_known(node: &Node, field: &str) -> bool {
     node.is_new()
         || field == "id"
@@ -163,7 +165,7 @@ pub(super) fn is_known(node: &Node, field: &str) -> bool {
         || node.lists.contains_key(field)
 }
 
-/// The names of all fields, as `default_get` takes them.
+/// Returns the names of all fields, as `default_get` takes them.
 pub(super) fn all_fields(model: &FormModel) -> Value {
     model.fields.keys().map(String::as_str).collect()
 }

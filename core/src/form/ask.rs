@@ -1,4 +1,4 @@
-//! How an operation asks: it is an `async fn`, polled by hand, that waits for nothing but answers.
+//! How an operation asks questions: it is an `async fn`, polled by hand, that waits only for answers.
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,7 +26,7 @@ impl Question {
     }
 }
 
-/// What an operation and the tree that runs it share.
+/// The state that an operation shares with the tree that runs it.
 #[derive(Default)]
 struct Shared {
     questions: Vec<Question>,
@@ -34,12 +34,12 @@ struct Shared {
     kept: Option<Records>,
 }
 
-/// The line between an operation and the tree that runs it.
+/// The connection between an operation and the tree that runs it.
 #[derive(Clone, Default)]
 pub(super) struct Line(Arc<Mutex<Shared>>);
 
 impl Line {
-    /// Waits for the answers to these questions, which may be asked at once.
+    /// Waits for the answers to these questions, which may be sent at once.
     pub(super) async fn ask(&self, questions: Vec<Question>) -> Vec<Result<Value>> {
         if questions.is_empty() {
             return Vec::new();
@@ -48,7 +48,7 @@ impl Line {
         poll_fn(|_| self.shared().answers.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
-    /// The questions of the operation that is waiting.
+    /// Returns the questions of the waiting operation.
     pub(super) fn questions(&self) -> Vec<Question> {
         std::mem::take(&mut self.shared().questions)
     }
@@ -57,7 +57,7 @@ impl Line {
         self.shared().answers = Some(answers);
     }
 
-    /// Makes the records stay as they are now, even if the rest of the operation fails: the server has changed.
+    /// Keeps the records as they are now, even if the rest of the operation fails: the server has changed.
     pub(super) fn keep(&self, records: Records) {
         self.shared().kept = Some(records);
     }

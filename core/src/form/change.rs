@@ -8,12 +8,12 @@ use super::records::{List, NodeId, Place, id_of};
 use super::tree::Work;
 use crate::error::Result;
 
-/// The fields that a record has got a value for.
+/// The fields for which a record has received values.
 pub(super) type Named = (NodeId, Vec<String>);
 
 impl Work {
-    /// Applies a change, after the models of new records in it are learned. Gives the records that the change made, those
-    /// within others first, with the fields of each.
+    /// Applies a change, after learning the models of new records in it. Returns the records that the change created
+    /// with their fields, inner records first.
     pub(super) async fn take(&mut self, node: NodeId, change: &Map<String, Value>) -> Result<Vec<Named>> {
         loop {
             let mut unknown = Vec::new();
@@ -31,7 +31,7 @@ impl Work {
         Ok(made)
     }
 
-    /// The models of the records within a change whose fields are not known yet.
+    /// Collects the models of the records within a change whose fields are not known yet.
     fn unknown_models(&self, model: &str, change: &Map<String, Value>, unknown: &mut Vec<String>) {
         let Some(model) = self.models.get(model) else {
             unknown.push(model.to_owned());
@@ -51,7 +51,7 @@ impl Work {
                 }
                 _ => Vec::new(),
             };
-            // Nothing has to be known of a saved record that is only named. A new one may have no values, too.
+            // A saved record that is only named needs no fields. A new one may also have no values.
             let is_saved = |values: &Map<String, Value>| values.get("id").and_then(id_of).is_some_and(|id| id >= 0);
             for values in records.into_iter().filter(|values| !is_saved(values) || values.len() > 1) {
                 self.unknown_models(relation, values, unknown);
@@ -59,7 +59,7 @@ impl Work {
         }
     }
 
-    /// The lists of saved records that a change concerns and that are not known yet.
+    /// Returns the lists of saved records that a change affects and that are not known yet.
     fn unread_lists(
         &self,
         node: NodeId,
@@ -86,8 +86,8 @@ impl Work {
         Ok(())
     }
 
-    /// Single values come first, lists after them, because the rows may read them. The server adds values of other names,
-    /// such as `party.` for the record that `party` leads to.
+    /// Applies single values first, and lists after them, because the rows may read them. The server adds values with
+    /// other names, such as `party.` for the record that `party` leads to.
     fn apply(&mut self, node: NodeId, change: &Map<String, Value>, made: &mut Vec<Named>) -> Result<()> {
         if change.keys().all(|key| key == "id") {
             return Ok(());
@@ -152,8 +152,8 @@ impl Work {
         Ok(())
     }
 
-    /// The list is to be this: of ids, or of the values of new records. Records that stay are kept with what is known of
-    /// them; a saved one that goes is taken off.
+    /// Replaces the list, by ids or by the values of new records. Records that stay keep their known values; a saved
+    /// one that goes is removed from the list.
     fn replace(
         &mut self,
         node: NodeId,
@@ -185,7 +185,7 @@ impl Work {
         Ok(())
     }
 
-    /// The ids that a list has on the server.
+    /// Sets the ids that a list has on the server.
     pub(super) fn fill_list(&mut self, node: NodeId, model: &FormModel, field: &str, ids: &[Value]) -> Result<()> {
         let relation = model.field(field)?.relation.clone().unwrap_or_default();
         let on_server: Vec<i64> = ids.iter().filter_map(id_of).collect();
@@ -194,7 +194,7 @@ impl Work {
         Ok(())
     }
 
-    /// A record that is going to be in a list.
+    /// Creates a record to put into a list.
     pub(super) fn make_row(
         &mut self,
         node: NodeId,
@@ -207,7 +207,7 @@ impl Work {
         self.records.add(relation, id, Some(place))
     }
 
-    /// The field by which the records of a list lead back to the one that has the list.
+    /// Returns the field by which the records of a list lead back to the record that has the list.
     pub(super) fn back(&self, model: &FormModel, list: &str) -> Option<String> {
         model.fields.get(list)?.back.clone()
     }
@@ -216,7 +216,7 @@ impl Work {
         self.node(node).lists.get(field)?.rows.iter().copied().find(|row| self.node(*row).id == id)
     }
 
-    /// A record that was taken off the list, and is going to be in it again.
+    /// Returns a record that was removed from the list, to put it back.
     pub(super) fn returning(&mut self, node: NodeId, field: &str, id: i64) -> Option<NodeId> {
         let list = self.node(node).lists.get(field)?;
         let row = list.removed.iter().chain(&list.deleted).copied().find(|row| self.node(*row).id == id)?;
@@ -226,7 +226,7 @@ impl Work {
         Some(row)
     }
 
-    /// Takes a record off a list. A new one is gone then.
+    /// Removes a record from a list. A new one no longer exists then.
     pub(super) fn take_off(&mut self, node: NodeId, field: &str, row: NodeId, is_deleted: bool) {
         let is_saved = !self.node(row).is_new();
         let Some(list) = self.node_mut(node).lists.get_mut(field) else { return };
@@ -239,7 +239,7 @@ impl Work {
         self.detach(row);
     }
 
-    /// A record is no longer in a list. The context of its calls stays what it was.
+    /// Detaches a record from its list. The context of its calls stays the same.
     pub(super) fn detach(&mut self, row: NodeId) {
         let context = self.context(row);
         let record = self.node_mut(row);
@@ -254,7 +254,7 @@ fn items<'a>(steps: &'a Map<String, Value>, step: &str) -> impl Iterator<Item = 
     steps.get(step).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The fields that values name; nothing of what `party.` says of the record that `party` leads to.
+/// Returns the fields that values name, without those of `party.`, which belong to the record that `party` leads to.
 pub(super) fn named(values: &Map<String, Value>) -> Vec<String> {
     values.keys().filter(|field| !field.contains('.') && *field != "id").cloned().collect()
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 ///
 /// Its `Display` has one line for each violation.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[must_use = "violations are no error by themselves: ask `is_empty`"]
+#[must_use = "violations are not an error by themselves: check `is_empty`"]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
@@ -21,12 +21,12 @@ impl Violations {
         self.0.is_empty()
     }
 
-    /// The number of violations.
+    /// Returns the number of violations.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The violations; those of the record come before those of its rows.
+    /// Returns the violations; those of the record come before those of its rows.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -133,17 +133,17 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Required => f.write_str("needs a value"),
-            Self::Size { is, most } => write!(f, "has a length of {is}, and may have {most} at most"),
+            Self::Size { is, most } => write!(f, "has a length of {is}, but the limit is {most}"),
             Self::Digits { before: Some(before), after: Some(after) } => {
-                write!(f, "has too many digits: {before} may be before the point, {after} behind it")
+                write!(f, "has too many digits: {before} are allowed before the point, {after} after it")
             }
             Self::Digits { before: Some(before), after: None } => {
                 write!(f, "has too many digits before the point: {before} are allowed")
             }
             Self::Digits { before: None, after } => {
-                write!(f, "has too many digits behind the point: {} are allowed", after.unwrap_or_default())
+                write!(f, "has too many digits after the point: {} are allowed", after.unwrap_or_default())
             }
-            Self::InDomain(domain) => write!(f, "has a value that is not allowed: it has to satisfy {domain}"),
+            Self::InDomain(domain) => write!(f, "has a value that is not allowed: it must satisfy {domain}"),
         }
     }
 }

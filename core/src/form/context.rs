@@ -25,8 +25,8 @@ pub struct States {
 }
 
 impl Work {
-    /// The keys that the calls of a record have over the client's own: its own ones, or those of the record whose list it
-    /// is in and of the list itself.
+    /// Returns the keys that a record's calls add to the client's own context: its own ones, or those of the record
+    /// whose list it is in and of the list itself.
     pub(super) fn context(&self, node: NodeId) -> Result<Map<String, Value>> {
         let record = self.node(node);
         let Some(place) = &record.place else { return Ok(record.context.clone()) };
@@ -43,7 +43,7 @@ impl Work {
         Ok(context)
     }
 
-    /// The value of an attribute that is an expression, from the values as they are known; null where there is none.
+    /// Evaluates an attribute that is an expression with the known values; null if there is no such attribute.
     pub(super) fn attribute(&self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
         let model = self.model(node)?;
         let expression = model.field(field)?.expression(attribute);
@@ -54,7 +54,7 @@ impl Work {
         value.map_err(|fault| Error::expression(&model.name, field, attribute, &fault))
     }
 
-    /// The fields that these attributes of a field read, as arguments are named.
+    /// Returns the fields that these attributes of a field read, in the form of argument names.
     pub(super) fn read_by(&self, model: &FormModel, field: &str, attributes: &[&str]) -> Result<Vec<String>> {
         let definition = model.field(field)?;
         let mut names = Vec::new();
@@ -82,18 +82,18 @@ impl Work {
             Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong(attribute, fault)),
             None => Ok(field.is(attribute)),
         };
-        // Since 8.2 a field may be writable, and for programs alone.
+        // Since 8.2 a field may be writable only for programs.
         let is_editable = match entries.iter().find(|(key, _)| &**key == "editable") {
             Some((_, expression)) => expression.is_true(&names).map_err(|fault| wrong("editable", fault))?,
             None => true,
         };
-        // No expression makes a field writable that never is.
+        // No expression makes a field writable that is always read-only.
         let readonly = field.is("readonly") || !is_editable || state("readonly")?;
         Ok(States { readonly, required: state("required")?, invisible: state("invisible")? })
     }
 }
 
-/// The names that the expressions of a record's fields may look up.
+/// The names that the expressions of a record's fields can look up.
 pub(super) struct Names<'w> {
     work: &'w Work,
     node: NodeId,

@@ -12,17 +12,18 @@ use crate::call::Call;
 use crate::connection::{Connection, fetch};
 use crate::error::Result;
 
-/// How many questions are in flight at the same time.
+/// The number of questions in flight at the same time.
 const AT_ONCE: usize = 8;
 
 impl Tree {
-    /// Carries out an operation through a connection. The tree changes when it is done, and not if it fails or is
-    /// dropped.
+    /// Carries out an operation through a connection. The tree changes only when the operation is done, and not if it
+    /// fails or is dropped.
     ///
     /// # Errors
     ///
     /// As for [`Connection::send`], and [`is_invalid_request`](crate::Error::is_invalid_request) for a field that the
-    /// server does not have, or an operation that is impossible for the record. The message names the place in the form.
+    /// server does not have, or an operation that is impossible for the record. The message names the place in the
+    /// form.
     pub async fn run(&mut self, connection: &dyn Connection, op: Op) -> Result<Outcome> {
         let mut step = self.begin(op);
         loop {

@@ -1,4 +1,4 @@
-//! Questions that an operation has asked already.
+//! Questions that an operation has already asked.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::ask::Question;
 
-/// The answers to questions that only read. Two new lines of one order ask the same until they differ.
+/// The answers to questions that only read. Two new lines of an order ask the same questions until they differ.
 ///
-/// They are good for one operation: after it, anybody may have changed what they were computed from.
+/// They are valid for one operation: after it, anybody may have changed the data they were computed from.
 #[derive(Clone, Default)]
 pub(super) struct Memo(HashMap<String, Arc<Value>>);
 
@@ -23,7 +23,8 @@ impl Memo {
     }
 }
 
-/// What makes two questions equal. The id of a new record is only a name: `own` is left out of the first parameter.
+/// Returns the key by which questions are equal. The id of a new record is only a name: `own` is left out of the first
+/// parameter.
 pub(super) fn key(question: &Question, own: Option<i64>) -> String {
     let mut params = question.params.clone();
     if let (Some(id), Some(Value::Object(values))) = (own, params.first_mut())

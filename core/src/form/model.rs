@@ -17,7 +17,7 @@ pub(super) struct FormModel {
     pub(super) fields: BTreeMap<String, FormField>,
 }
 
-/// What kinds of field a form treats differently.
+/// The kinds of fields that a form treats differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Boolean,
@@ -35,13 +35,13 @@ impl Kind {
         matches!(self, Self::OneToMany | Self::ManyToMany)
     }
 
-    /// Whether both values are no text: to people, null and the empty text are the same.
+    /// Whether both values are empty texts or null, which are the same to people.
     pub(super) fn are_blank(self, one: &Value, other: &Value) -> bool {
         let is_blank = |value: &Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
         self == Self::Text && is_blank(one) && is_blank(other)
     }
 
-    /// The value as it is kept. SQLite sends booleans as numbers, and a query may compute an id as a float.
+    /// Returns the value as it is stored. SQLite sends booleans as numbers, and a query may compute an id as a float.
     pub(super) fn normal(self, value: Value) -> Value {
         match (self, value) {
             (Self::Boolean, Value::Null) => false.into(),
@@ -56,9 +56,9 @@ impl Kind {
 #[derive(Debug)]
 pub(super) struct FormField {
     pub(super) kind: Kind,
-    /// What `on_change` reads; none where nothing happens.
+    /// The fields that `on_change` reads; empty if there is no `on_change`.
     pub(super) on_change: Vec<String>,
-    /// What computes the field: when one of these is set, the field is computed again.
+    /// The fields from which this field is computed again when one of them is set.
     pub(super) on_change_with: Vec<String>,
     pub(super) selection_change_with: Vec<String>,
     pub(super) autocomplete: Vec<String>,
@@ -67,13 +67,13 @@ pub(super) struct FormField {
     /// The field by which the records of a list lead back.
     pub(super) back: Option<String>,
     pub(super) readonly: bool,
-    /// Whether it is read together with all others that are cheap to read.
+    /// Whether it is read together with all other fields that are cheap to read.
     pub(super) eager: bool,
-    /// On which ends white space is not kept.
+    /// The ends from which white space is removed.
     pub(super) strip: Strip,
-    /// The choices: pairs of value and label, or the name of the method that gives them.
+    /// The choices: pairs of value and label, or the name of the method that returns them.
     pub(super) selection: Value,
-    /// Everything that the server says of the field.
+    /// The whole definition that the server sends.
     definition: Map<String, Value>,
     /// The attributes that have been parsed.
     parsed: Mutex<BTreeMap<String, Parsed>>,
@@ -82,7 +82,7 @@ pub(super) struct FormField {
 /// An attribute that is an expression, if there is one.
 type Parsed = Result<Option<Arc<Expression>>, Fault>;
 
-/// On which ends of a text white space is not kept.
+/// The ends of a text from which white space is removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Strip {
     leading: bool,
@@ -90,7 +90,7 @@ pub(super) struct Strip {
 }
 
 impl FormModel {
-    /// Decodes the answer of `fields_get`.
+    /// Decodes the response of `fields_get`.
     pub(super) fn decode(name: &str, answer: &Value) -> Result<Self> {
         let fields = answer.as_object().ok_or_else(|| {
             let reason = "expected an object of field definitions".to_owned();
@@ -100,11 +100,11 @@ impl FormModel {
         Ok(Self { name: name.to_owned(), fields: fields.collect() })
     }
 
-    /// The field of this name.
+    /// Returns the field of this name.
     ///
     /// # Errors
     ///
-    /// `is_invalid_request` where the model has none, or none that the user may see.
+    /// `is_invalid_request` if the model has no such field, or none that the user may see.
     pub(super) fn field(&self, name: &str) -> Result<&FormField> {
         self.fields.get(name).ok_or_else(|| {
             let model = &self.name;
@@ -115,20 +115,20 @@ impl FormModel {
         })
     }
 
-    /// The field of this name, which has to be a list.
+    /// Returns the field of this name, which must be a list.
     pub(super) fn list(&self, name: &str) -> Result<&FormField> {
         let field = self.field(name)?;
         if field.kind.is_list() {
             return Ok(field);
         }
-        Err(Error::invalid_request(format!("`{}.{name}` is no list of records", self.name)))
+        Err(Error::invalid_request(format!("`{}.{name}` is not a list of records", self.name)))
     }
 
     pub(super) fn is_list(&self, name: &str) -> bool {
         self.fields.get(name).is_some_and(|field| field.kind.is_list())
     }
 
-    /// The fields that `on_change_with` computes when `name` is set.
+    /// Returns the fields that `on_change_with` computes when `name` is set.
     pub(super) fn computed_from<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a FormField)> {
         let fields = self.fields.iter().map(|(name, field)| (name.as_str(), field));
         fields.filter(move |(_, field)| field.on_change_with.iter().any(|read| read == name))
@@ -165,12 +165,12 @@ impl FormField {
         }
     }
 
-    /// An attribute that is true or false whatever the record: `readonly`, `required`.
+    /// Returns an attribute that does not depend on the record: `readonly`, `required`.
     pub(super) fn is(&self, attribute: &str) -> bool {
         self.definition.get(attribute).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// How people call the field.
+    /// Returns the label of the field.
     pub(super) fn label(&self) -> &str {
         self.definition.get("string").and_then(Value::as_str).unwrap_or_default()
     }
@@ -180,8 +180,8 @@ impl FormField {
         self.definition.get("searchable").and_then(Value::as_bool).unwrap_or(true)
     }
 
-    /// An attribute that is an expression: `context`, `domain`, `states`, `digits`. A `size` may be a number as well.
-    /// Each is parsed once.
+    /// Returns an attribute that is an expression: `context`, `domain`, `states`, `digits`. A `size` may be a number as
+    /// well. Each is parsed once.
     pub(super) fn expression(&self, attribute: &str) -> Parsed {
         let Some(json) = self.definition.get(attribute).filter(|json| !json.is_null()) else { return Ok(None) };
         let parse = || {
@@ -196,7 +196,7 @@ impl FormField {
     }
 }
 
-/// A list of names, which old modules write as JSON in a string.
+/// Reads a list of names, which old modules write as JSON in a string.
 fn names(value: &Value) -> Vec<String> {
     match value {
         Value::Array(names) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),

@@ -26,7 +26,7 @@ pub enum Level {
     Error,
 }
 
-/// Reads the answer of `on_change_notify`: pairs of a level and a message.
+/// Reads the response of `on_change_notify`: pairs of a level and a message.
 pub(super) fn read(answer: &Value) -> Result<Vec<Notification>> {
     let pairs = answer.as_array().map(Vec::as_slice).unwrap_or_default();
     let notification = |pair: &Value| {
@@ -39,7 +39,7 @@ pub(super) fn read(answer: &Value) -> Result<Vec<Notification>> {
         Some(Notification { level, message: message.to_owned() })
     };
     pairs.iter().map(notification).collect::<Option<_>>().ok_or_else(|| {
-        let reason = "a notification is a pair of a level and a message".to_owned();
+        let reason = "expected a pair of a level and a message for a notification".to_owned();
         Error::decode(None, "on_change_notify".to_owned(), reason, false)
     })
 }

@@ -13,12 +13,12 @@ use crate::value::Decode as _;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(super) usize);
 
-/// The id that a value is. Where records are the rows of a query, a server may compute it as a float.
+/// Returns the id that a value represents. If records are the rows of a query, a server may compute it as a float.
 pub(super) fn id_of(value: &Value) -> Option<i64> {
     i64::decode(value).ok()
 }
 
-/// What a record is, and what is known of it.
+/// A record, and what is known about it.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) model: Arc<str>,
@@ -26,18 +26,18 @@ pub(super) struct Node {
     pub(super) id: i64,
     /// The list that the record is in.
     pub(super) place: Option<Place>,
-    /// The keys of the context over the client's own. A record in a list has its parent's instead.
+    /// The keys that its calls add to the client's own context. A record in a list has those of its parent instead.
     pub(super) context: Map<String, Value>,
-    /// The values of all fields but lists, as far as they are known.
+    /// The known values of all fields except lists.
     pub(super) values: BTreeMap<String, Value>,
-    /// The lists, as far as they are known.
+    /// The known lists.
     pub(super) lists: BTreeMap<String, List>,
     /// The fields to save.
     pub(super) changed: BTreeSet<String>,
-    /// The lists that changed since the record last heard of it.
+    /// The lists that changed since the record was last notified.
     pub(super) pending: Vec<String>,
     pub(super) timestamp: Option<Value>,
-    /// Whether a new record began with the server's defaults. One that did not gets them when it is created.
+    /// Whether a new record began with the server's defaults. Otherwise it gets them when it is created.
     pub(super) has_defaults: bool,
 }
 
@@ -46,22 +46,22 @@ pub(super) struct Node {
 pub(super) struct Place {
     pub(super) parent: NodeId,
     pub(super) list: String,
-    /// The field that leads back to the parent, where there is one.
+    /// The field that leads back to the parent, if there is one.
     pub(super) back: Option<String>,
 }
 
-/// A list of records, and what became of those that are no longer in it.
+/// A list of records, and those that were removed from it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
     pub(super) rows: Vec<NodeId>,
     pub(super) removed: Vec<NodeId>,
     pub(super) deleted: Vec<NodeId>,
-    /// The ids that it has at the server, as far as it was read.
+    /// The ids that it has on the server, as far as it was read.
     pub(super) on_server: Vec<i64>,
 }
 
 impl List {
-    /// Forgets that these records were taken off.
+    /// Forgets that these records were removed.
     pub(super) fn take_back(&mut self, row: NodeId) {
         self.removed.retain(|known| *known != row);
         self.deleted.retain(|known| *known != row);
@@ -73,12 +73,12 @@ impl Node {
         self.id < 0
     }
 
-    /// The field that leads to the record whose list this one is in.
+    /// Returns the field that leads to the record whose list this one is in.
     pub(super) fn back(&self) -> Option<&str> {
         self.place.as_ref()?.back.as_deref()
     }
 
-    /// Forgets all values: the server knows better.
+    /// Forgets all values, so that they are read again.
     pub(super) fn forget(&mut self) {
         self.values.clear();
         self.lists.clear();
@@ -88,7 +88,7 @@ impl Node {
     }
 }
 
-/// All records of a tree. A copy costs a counter a record; a record is copied when it is changed.
+/// All records of a tree. Copying it costs one counter per record; a record is copied when it is changed.
 #[derive(Clone, Default)]
 pub(super) struct Records {
     nodes: Vec<Arc<Node>>,
@@ -104,7 +104,7 @@ impl Records {
         Arc::make_mut(&mut self.nodes[node.0])
     }
 
-    /// A record of which nothing is known; a new one without an id.
+    /// Adds a record with no known values; a new one if it has no id.
     pub(super) fn add(&mut self, model: &str, id: Option<i64>, place: Option<Place>) -> NodeId {
         let id = id.unwrap_or_else(|| {
             self.made += 1;
@@ -139,12 +139,12 @@ impl Records {
         list.is_some_and(|list| list.rows.contains(&node))
     }
 
-    /// All records of the tree.
+    /// Returns all records of the tree.
     pub(super) fn all(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         self.nodes.iter().enumerate().map(|(at, node)| (NodeId(at), &**node))
     }
 
-    /// The record at the top of the tree that the record is in.
+    /// Returns the record at the top of the tree that the record is in.
     pub(super) fn root(&self, node: NodeId) -> NodeId {
         let mut top = node;
         while let Some(place) = &self.get(top).place {
@@ -153,7 +153,7 @@ impl Records {
         top
     }
 
-    /// The record and those in its lists and in theirs, with how deep they are.
+    /// Returns the record and those in its lists and below, with their depths.
     pub(super) fn below(&self, top: NodeId) -> Vec<(usize, NodeId)> {
         let mut found = vec![(0, top)];
         let mut next = 0;
@@ -165,7 +165,7 @@ impl Records {
         found
     }
 
-    /// Where a record is, in the words of an error: `lines[1]`; nothing for the one at the top.
+    /// Returns the path of a record for messages: `lines[1]`; empty for the record at the top.
     pub(super) fn path(&self, node: NodeId) -> String {
         let mut parts = Vec::new();
         let mut at = node;

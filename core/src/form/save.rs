@@ -8,13 +8,13 @@ use super::tree::Work;
 use crate::error::Result;
 
 impl Work {
-    /// All values that a new record has, the defaults and what was computed among them.
+    /// Returns all values of a new record, including defaults and computed ones.
     pub(super) fn to_create(&self, node: NodeId) -> Result<Map<String, Value>> {
         let record = self.node(node);
         self.to_save(node, record.values.keys().chain(record.lists.keys()))
     }
 
-    /// The values of a saved record that changed.
+    /// Returns the changed values of a saved record.
     pub(super) fn to_write(&self, node: NodeId) -> Result<Map<String, Value>> {
         self.to_save(node, self.node(node).changed.iter())
     }
@@ -27,7 +27,7 @@ impl Work {
             match record.lists.get(field) {
                 Some(list) => {
                     let steps = self.steps(list)?;
-                    // An empty list would ask for the right to change it.
+                    // An empty list would require the right to change it.
                     if !steps.is_empty() {
                         values.insert(field.clone(), steps.into());
                     }
@@ -39,7 +39,7 @@ impl Work {
         Ok(values)
     }
 
-    /// A list as steps from what the server has.
+    /// Returns a list as steps from its state on the server.
     fn steps(&self, list: &List) -> Result<Vec<Value>> {
         let (new, saved): (Vec<NodeId>, Vec<NodeId>) = list.rows.iter().partition(|row| self.node(**row).is_new());
         let ids = |rows: &[NodeId]| rows.iter().map(|row| self.node(*row).id).collect::<Vec<_>>();
@@ -69,7 +69,8 @@ impl Work {
         Ok(steps)
     }
 
-    /// When the record, and those in its lists that changed or go, were last changed, as far as that was read.
+    /// Collects the times of the last change of the record, and of those in its lists that changed or go, as far as
+    /// they were read.
     pub(super) fn timestamps(&self, node: NodeId, checked: &mut Map<String, Value>) {
         let record = self.node(node);
         if let Some(timestamp) = &record.timestamp {
@@ -84,7 +85,7 @@ impl Work {
     }
 }
 
-/// Whether a field is sent: not one that nobody may set, and not the one that leads to the parent, which sends it.
+/// Whether a field is sent: neither one that nobody may set nor the one that leads to the parent, which sends it.
 fn is_saved(model: &FormModel, record: &Node, field: &str) -> bool {
     let Some(definition) = model.fields.get(field) else { return false };
     field != "id" && record.back() != Some(field) && (!definition.readonly || definition.kind == Kind::OneToMany)

@@ -9,8 +9,7 @@ use super::tree::Step;
 use crate::context::CHECKED;
 use crate::error::{Error, Result};
 
-/// Saves forms with one request for all that are new, and one for all that changed, as far as they are of one model and
-/// context.
+/// Saves forms with one request for all new ones, and one for all changed ones, for each model and context.
 pub(super) async fn save_all(forms: &mut [&mut AnyForm]) -> Result<()> {
     let mut batches: Vec<Batch> = Vec::new();
     for (place, form) in forms.iter_mut().enumerate() {
@@ -26,7 +25,7 @@ pub(super) async fn save_all(forms: &mut [&mut AnyForm]) -> Result<()> {
             }
         }
     }
-    // New records first: one that changed may lead to them.
+    // New records come first: a changed one may lead to them.
     batches.sort_by_key(|batch| !batch.creates());
     for batch in batches {
         batch.send(forms).await?;
@@ -34,7 +33,7 @@ pub(super) async fn save_all(forms: &mut [&mut AnyForm]) -> Result<()> {
     Ok(())
 }
 
-/// Lets a form compute what follows from its changes, up to the request that saves it. None where there is nothing to save.
+/// Computes what follows from a form's changes, up to the request that saves it. `None` if there is nothing to save.
 async fn settled(form: &mut AnyForm) -> Result<Option<Question>> {
     let mut step = form.begin_save();
     loop {
@@ -53,13 +52,13 @@ fn is_save(question: &Question) -> bool {
     question.method.ends_with(".create") || question.method.ends_with(".write")
 }
 
-/// Requests that become one.
+/// Requests that are merged into one.
 struct Batch {
     question: Question,
-    /// That of the calls, without the timestamps.
+    /// The context of the calls, without the timestamps.
     context: Value,
     timestamps: Map<String, Value>,
-    /// The forms that are saved by it.
+    /// The forms that it saves.
     places: Vec<usize>,
 }
 
@@ -89,7 +88,7 @@ impl Batch {
         self.places.push(place);
     }
 
-    /// Sends the request, and gives each form its part of the answer.
+    /// Sends the request, and gives each form its part of the response.
     async fn send(mut self, forms: &mut [&mut AnyForm]) -> Result<()> {
         if !self.timestamps.is_empty() {
             self.question.context.insert(CHECKED.to_owned(), std::mem::take(&mut self.timestamps).into());
@@ -105,7 +104,9 @@ impl Batch {
             };
             match forms[*place].answer(vec![part]) {
                 Step::Done(done) => outcome = outcome.and(done.map(drop)),
-                Step::Ask(_) => outcome = Err(Error::invalid_request("the form asks for more after it was saved")),
+                Step::Ask(_) => {
+                    outcome = Err(Error::invalid_request("the form has further questions after it was saved"))
+                }
             }
         }
         outcome

@@ -12,7 +12,7 @@ use super::tree::Work;
 use crate::error::{Error, Result};
 
 impl Work {
-    /// What follows when these fields of these records have been set: two steps, each for all records at once.
+    /// Computes what follows after these fields of these records were set: two steps, each for all records at once.
     pub(super) async fn changed(&mut self, jobs: &[Named]) -> Result<()> {
         self.on_change(jobs).await?;
         self.on_change_with(jobs).await
@@ -25,7 +25,7 @@ impl Work {
         Ok(())
     }
 
-    /// Asks what follows, and applies nothing.
+    /// Asks for what follows, and applies nothing.
     pub(super) async fn ask_on_change(&mut self, jobs: &[Named]) -> Result<Vec<(NodeId, Value)>> {
         let mut asked = Vec::new();
         for (node, names) in jobs {
@@ -42,8 +42,8 @@ impl Work {
         self.pure(asked).await
     }
 
-    /// What `on_change_with` computes from fields that were set: what does not need another's result first. Its results
-    /// trigger nothing further; the server has put all that a field depends on into its list.
+    /// Computes the dependent fields with `on_change_with` in two rounds: the second has the fields that read a result
+    /// of the first. Results trigger nothing further, because the server lists everything that a field depends on.
     pub(super) async fn on_change_with(&mut self, jobs: &[Named]) -> Result<()> {
         let mut rounds = [Vec::new(), Vec::new()];
         for (node, names) in jobs {
@@ -59,7 +59,7 @@ impl Work {
             }
             for (round, names) in rounds.iter_mut().zip([now, later]) {
                 if !names.is_empty() {
-                    // A field is an argument of itself: it may be kept as it is.
+                    // A field is an argument of itself, because its value may be kept.
                     let reads = names.iter().filter_map(|name| Some((*name, model.fields.get(*name)?)));
                     let reads =
                         reads.flat_map(|(name, field)| field.on_change_with.iter().map(String::as_str).chain([name]));
@@ -77,7 +77,7 @@ impl Work {
         Ok(())
     }
 
-    /// Series 6.0 answers with a list of changes, the others with one.
+    /// Applies a response. Series 6.0 returns a list of changes, the others a single one.
     pub(super) async fn take_answer(&mut self, node: NodeId, answer: Value) -> Result<()> {
         for change in changes(&answer) {
             self.take(node, change).await?;
@@ -85,7 +85,7 @@ impl Work {
         Ok(())
     }
 
-    /// Asks questions that change nothing at the server, equal ones once.
+    /// Asks questions that change nothing on the server, equal ones once.
     async fn pure(&mut self, asked: Vec<Asked>) -> Result<Vec<(NodeId, Value)>> {
         let mut unread = Vec::new();
         for asked in &asked {
@@ -126,7 +126,7 @@ impl Work {
         Ok(asked.iter().map(|asked| asked.node).zip(answers).collect())
     }
 
-    /// Says of an error where in the form it arose.
+    /// Adds the place in the form to an error.
     fn told(&self, error: Error, asked: &[Asked]) -> Error {
         let fields = asked.iter().flat_map(|asked| {
             let path = self.records.path(asked.node);
@@ -134,10 +134,10 @@ impl Work {
         });
         let fields: Vec<_> = fields.map(|field| format!("`{field}`")).collect();
         let model = asked.first().map(|asked| &*self.node(self.records.root(asked.node)).model).unwrap_or_default();
-        error.noting(format!("asked about {} of the form of `{model}`, which stays as it was", fields.join(", ")))
+        error.noting(format!("asked about {} of the form of `{model}`, which is unchanged", fields.join(", ")))
     }
 
-    /// The record whose list a record is in hears that the record has changed.
+    /// Notifies the record whose list a record is in that the record has changed.
     pub(super) async fn tell(&mut self, node: NodeId) -> Result<()> {
         match self.node(node).place.clone() {
             Some(place) => self.list_changed(place.parent, &place.list).await,
@@ -145,7 +145,7 @@ impl Work {
         }
     }
 
-    /// A list has changed: its record computes what follows when it is looked at, or at once, and so on upwards.
+    /// Handles a changed list: its record computes what follows on demand, or at once, and so on upwards.
     pub(super) async fn list_changed(&mut self, node: NodeId, list: &str) -> Result<()> {
         let (mut node, mut list) = (node, list.to_owned());
         loop {
@@ -167,7 +167,7 @@ impl Work {
         }
     }
 
-    /// Lets the record and those in its lists hear of what has changed in their lists, the deepest first.
+    /// Notifies the record and those in its lists of changes in their lists, the deepest first.
     pub(super) async fn settle(&mut self, top: NodeId) -> Result<()> {
         loop {
             let below = self.records.below(top);
@@ -179,18 +179,18 @@ impl Work {
         }
     }
 
-    /// Sets the values that new records begin with, and computes what follows from all of them together.
+    /// Sets the initial values of new records, and computes what follows from all of them together.
     pub(super) async fn begin_with(&mut self, records: Vec<(NodeId, Map<String, Value>)>) -> Result<()> {
         let mut jobs = Vec::new();
         for (node, values) in records {
-            // Records within the values are settled before the one that they are in.
-            // The fields of a record that was only named need not be known.
+            // Records within the values are settled before the one that they are in. A record that was only named needs
+            // no known fields.
             let made = self.take(node, &values).await?;
             for made in made.into_iter().filter(|(_, names)| !names.is_empty()) {
                 self.changed(&[made]).await?;
             }
             let mut names = super::change::named(&values);
-            // A row hears of its parent together with all else.
+            // A row is notified of its parent together with everything else.
             let back = self.node(node).back().map(str::to_owned);
             names.extend(back.filter(|back| !values.contains_key(back)));
             jobs.push((node, names));
@@ -199,7 +199,7 @@ impl Work {
     }
 }
 
-/// A question about one record: what it asks for, and what the server reads for the answer.
+/// A question about one record: the fields it asks for, and the fields that the server reads to answer it.
 struct Asked {
     node: NodeId,
     method: &'static str,
@@ -207,13 +207,13 @@ struct Asked {
     reads: Vec<String>,
 }
 
-/// Where an answer comes from.
+/// The source of an answer.
 enum Source {
     Known(Value),
     Asked(usize),
 }
 
-/// The changes of an answer.
+/// Returns the changes of an answer.
 pub(super) fn changes(answer: &Value) -> impl Iterator<Item = &Map<String, Value>> {
     let many = answer.as_array().into_iter().flatten();
     many.chain(Some(answer)).filter_map(Value::as_object)

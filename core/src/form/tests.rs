@@ -244,7 +244,7 @@ fn a_failure_leaves_everything_as_it_was() {
     let args = json!([{"product": 1, "quantity": 3, "order": parent, "id": -2}, ["product"]]);
     script.refuse("order.line.on_change", args);
     let error = script.run(Op::Fill { node: line, draft }).expect_err("refused");
-    assert_eq!(error.to_string(), "no; asked about `lines[0].product` of the form of `order`, which stays as it was");
+    assert_eq!(error.to_string(), "no; asked about `lines[0].product` of the form of `order`, which is unchanged");
     let values = ["quantity", "amount", "product"].map(|field| script.tree.peek(line, field));
     assert_eq!(values, [Value::Null, Value::Null, Value::Null].map(Some));
 }

@@ -41,7 +41,7 @@ impl Options {
     pub const NONE: Self = Self { defer: false, memo: false, batch: false, slim: false, at_once: false, tell: true };
 }
 
-/// What an operation works on: a copy, which takes the place of the tree's own when the operation succeeds.
+/// The copy that an operation works on. It replaces the records of the tree when the operation succeeds.
 #[derive(Clone)]
 pub(super) struct Work {
     pub(super) records: Records,
@@ -50,7 +50,7 @@ pub(super) struct Work {
     pub(super) options: Options,
     pub(super) line: Line,
     /// The client's own context, for operations whose expressions may look it up: those that show or check a record, as
-    /// Tryton's clients with a user interface do.
+    /// in Tryton's clients with a user interface.
     pub(super) client_context: Option<Map<String, Value>>,
 }
 
@@ -63,7 +63,7 @@ impl Work {
         self.records.get_mut(node)
     }
 
-    /// The model of a record, which has been learned.
+    /// Returns the model of a record, which must be known.
     pub(super) fn model(&self, node: NodeId) -> Result<Arc<FormModel>> {
         self.model_named(&self.node(node).model)
     }
@@ -79,14 +79,14 @@ impl Work {
         answers.into_iter().next().unwrap_or_else(|| Err(unanswered()))
     }
 
-    /// Asks questions at once. The first error is the error of all.
+    /// Asks questions at once, and fails with the first error.
     pub(super) async fn ask(&mut self, questions: Vec<Question>) -> Result<Vec<Value>> {
         let expected = questions.len();
         let answers = self.line.ask(questions).await.into_iter().collect::<Result<Vec<_>>>()?;
         if answers.len() == expected { Ok(answers) } else { Err(unanswered()) }
     }
 
-    /// Makes what was done up to here stay done, because the server has changed.
+    /// Keeps the changes up to here, because the server has changed.
     pub(super) fn keep(&mut self) {
         self.memo = Memo::default();
         self.line.keep(self.records.clone());
@@ -94,13 +94,13 @@ impl Work {
 }
 
 fn unanswered() -> Error {
-    Error::invalid_request("a form is to be given one answer for each of its questions")
+    Error::invalid_request("a form needs one answer for each of its questions")
 }
 
 /// An operation under way.
 type Running = Pin<Box<dyn Future<Output = (Result<Outcome>, Work)> + Send>>;
 
-/// What an operation needs next.
+/// The next step of an operation.
 #[derive(Debug)]
 pub enum Step {
     /// The answers to these questions, in their order. They may be sent at the same time.
@@ -133,12 +133,12 @@ pub enum Step {
 /// ```
 pub struct Tree {
     work: Work,
-    /// Within a lock, which is never taken, so that a tree may be shared between threads though the operation may not.
+    /// In a lock that is never contended, so that a tree may be shared between threads although the operation may not.
     running: Mutex<Option<Running>>,
 }
 
 impl Tree {
-    /// A tree without records.
+    /// Creates a tree without records.
     pub fn new() -> Self {
         Self::with_options(Options::ALL)
     }
@@ -176,7 +176,7 @@ impl Tree {
     fn go_on(&mut self) -> Step {
         let running = self.running.get_mut().unwrap_or_else(PoisonError::into_inner);
         let Some(operation) = running else {
-            return Step::Done(Err(Error::invalid_request("there is no operation that waits for answers")));
+            return Step::Done(Err(Error::invalid_request("no operation is waiting for answers")));
         };
         let polled = operation.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if let Some(records) = self.work.line.kept() {
@@ -201,14 +201,14 @@ impl Tree {
         self.work.models.clear();
     }
 
-    /// The current value of a field in Tryton's JSON: for a list, the ids of its records, negative for new ones. `None`
-    /// if it is unknown: the record has not been read, or has no such field.
+    /// Returns the current value of a field in Tryton's JSON: for a list, the ids of its records, negative for new
+    /// ones. `None` if it is unknown: the record has not been read, or has no such field.
     pub fn peek(&self, node: NodeId, field: &str) -> Option<Value> {
         let known = self.work.records.contains(node);
         known.then(|| self.work.known(node, field)).flatten()
     }
 
-    /// The current records of a list; `None` if the list is unknown.
+    /// Returns the current records of a list; empty if the list is unknown.
     pub fn peek_rows(&self, node: NodeId, list: &str) -> &[NodeId] {
         match self.work.records.contains(node).then(|| self.work.node(node).lists.get(list)).flatten() {
             Some(list) => &list.rows,
@@ -216,7 +216,7 @@ impl Tree {
         }
     }
 
-    /// The id of a record: negative until it is saved.
+    /// Returns the id of a record: negative until it is saved.
     ///
     /// # Panics
     ///
@@ -225,20 +225,20 @@ impl Tree {
         self.work.node(node).id
     }
 
-    /// The model of a record.
+    /// Returns the model of a record.
     ///
     /// # Panics
     ///
-    /// Where the record is of another tree.
+    /// If the record belongs to another tree.
     pub fn model(&self, node: NodeId) -> &str {
         &self.work.node(node).model
     }
 
-    /// The parent: the record whose list holds this one.
+    /// Returns the parent: the record whose list holds this one.
     ///
     /// # Panics
     ///
-    /// Where the record is of another tree.
+    /// If the record belongs to another tree.
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
         Some(self.work.node(node).place.as_ref()?.parent)
     }
@@ -247,25 +247,26 @@ impl Tree {
     ///
     /// # Panics
     ///
-    /// Where the record is of another tree.
+    /// If the record belongs to another tree.
     pub fn is_modified(&self, node: NodeId) -> bool {
         let nodes = self.work.records.below(node);
         let mut nodes = nodes.into_iter().map(|(_, node)| self.work.node(node));
         nodes.any(|node| node.is_new() || !node.changed.is_empty())
     }
 
-    /// The context of calls that fail where a record, or one below it that changed, is not as it was read.
+    /// Returns the context for calls that must fail if a record, or a changed one below it, has changed since it was
+    /// read.
     pub(super) fn unchanged(&self, node: NodeId) -> Map<String, Value> {
         let mut context = Map::new();
         self.work.check_timestamps(&mut context, &[node]);
         context
     }
 
-    /// When a saved record was last changed, if that was read.
+    /// Returns when a saved record was last changed, if that was read.
     ///
     /// # Panics
     ///
-    /// Where the record is of another tree.
+    /// If the record belongs to another tree.
     pub fn timestamp(&self, node: NodeId) -> Option<&Value> {
         self.work.node(node).timestamp.as_ref()
     }
@@ -277,7 +278,7 @@ impl Default for Tree {
     }
 }
 
-/// How many records there are: their values may be secret.
+/// Shows only the number of records: their values may be secret.
 impl fmt::Debug for Tree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tree").field("records", &self.work.records.count()).finish_non_exhaustive()

@@ -8,12 +8,12 @@ use crate::value::{Dict, ModelName};
 
 /// A field of the model `M` whose value is a `T`.
 ///
-/// `T` is the type that the field is read into: `Option<…>` where it may be null, [`Id`](crate::Id) for a many2one,
-/// `Vec<Id<…>>` for a one2many or many2many. `Q` says whether the server can filter and order by it, and whether it can
-/// be set.
+/// `T` is the type that the field is read into: `Option<…>` if it may be null, [`Id`](crate::Id) for a many2one,
+/// `Vec<Id<…>>` for a one2many or many2many. `Q` states whether the server can filter and order by the field, and
+/// whether clients can set it.
 ///
-/// Its methods make the [`Domain`](crate::Domain)s and [`Order`](crate::Order)s of a search; a [`Draft`](struct@crate::Draft)
-/// sets it. Both take only values that the field can hold:
+/// Its methods create the [`Domain`](crate::Domain)s and [`Order`](crate::Order)s of a search; a
+/// [`Draft`](struct@crate::Draft) sets it. Both accept only values that the field can hold:
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -24,17 +24,17 @@ use crate::value::{Dict, ModelName};
 /// ```
 pub struct Field<M, T, Q = Queryable> {
     name: &'static str,
-    /// Of a dictionary, the one value that is meant.
+    /// For a value in a dictionary, its key.
     key: Option<&'static str>,
-    /// The field by which the records of a one2many lead back.
+    /// For a one2many, the field of its records that leads back.
     back: Option<&'static str>,
     types: Types<M, T, Q>,
 }
 
-/// None of them is held, so a field is `Send` and `Sync` whatever they are.
+/// A field holds none of them, so it is always `Send` and `Sync`.
 type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 
-/// A field of this name. It is not a function of the type: the compiler takes longer over those.
+/// Creates a field of this name. It is not an associated function, because the compiler takes longer over those.
 #[doc(hidden)]
 pub const fn field<M, T, Q>(name: &'static str) -> Field<M, T, Q> {
     Field { name, key: None, back: None, types: PhantomData }
@@ -46,12 +46,12 @@ impl<M, T, Q> Field<M, T, Q> {
         Self { back: Some(back), ..self }
     }
 
-    /// The field's technical name.
+    /// Returns the field's technical name.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// As a domain names it.
+    /// Returns the name that domains use.
     pub(crate) fn path(&self) -> Cow<'static, str> {
         match self.key {
             Some(key) => format!("{}.{key}", self.name).into(),
@@ -59,23 +59,23 @@ impl<M, T, Q> Field<M, T, Q> {
         }
     }
 
-    /// The dictionary whose value it is.
+    /// Returns the dictionary, if the field is one of its values.
     pub(crate) fn dictionary(&self) -> Option<&'static str> {
         self.key.map(|_| self.name)
     }
 
-    /// Of a value in a dictionary, its key.
+    /// Returns the key, if the field is a value in a dictionary.
     #[doc(hidden)]
     pub fn dictionary_key(&self) -> Option<&'static str> {
         self.key
     }
 
-    /// The field by which a record of the list leads back.
+    /// Returns the field of the list's records that leads back.
     pub(crate) fn back(&self) -> Option<&'static str> {
         self.back
     }
 
-    /// Reads the field's value.
+    /// Returns the seed that reads the field's value.
     pub(crate) fn seed(&self) -> FieldSeed<T> {
         FieldSeed::new(self.key)
     }
@@ -97,8 +97,8 @@ impl<M: ModelName, T, Q> fmt::Debug for Field<M, T, Q> {
 }
 
 impl<M, T: FieldType<Base = Dict>, Q> Field<M, T, Q> {
-    /// One value of a dictionary, to filter and order by and to read. Which keys there are, and the types of their
-    /// values, only the server knows: a record without the key has null for it.
+    /// Returns the field for one value of a dictionary, to filter and order by and to read. Only the server knows the
+    /// keys and the types of their values; a record without the key has null for it.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }

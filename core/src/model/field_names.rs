@@ -21,17 +21,17 @@ impl FieldNames {
         Self { settable, read_only }
     }
 
-    /// All of them: those that clients can set come first.
+    /// Returns all names, starting with the fields that clients can set.
     pub fn all(self) -> impl Iterator<Item = &'static str> {
         self.settable().chain(self.read_only())
     }
 
-    /// Those that clients can set.
+    /// Returns the fields that clients can set.
     pub fn settable(self) -> impl Iterator<Item = &'static str> {
         self.settable.split_ascii_whitespace()
     }
 
-    /// Those that clients cannot set.
+    /// Returns the fields that clients cannot set.
     pub fn read_only(self) -> impl Iterator<Item = &'static str> {
         self.read_only.split_ascii_whitespace()
     }

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializ
 
 use crate::value::{Decode, plain::Seed};
 
-/// Reads a field's value, or the one value of a dictionary that is meant.
+/// Reads a field's value, or one value of a dictionary.
 pub(crate) struct FieldSeed<T> {
     key: Option<&'static str>,
     value: PhantomData<fn() -> T>,

@@ -1,4 +1,4 @@
-//! What a field may be: the types of its value, and what the server can do with it.
+//! The types of fields: the types of their values, and what the server can do with them.
 
 use std::marker::PhantomData;
 
@@ -9,7 +9,7 @@ use crate::value::{
     Binary, Choice, Date, DateTime, Decimal, Dict, Id, ModelName, Reference, Time, TimeDelta, Timestamp,
 };
 
-/// Keeps the traits of this file to the types that fields have: nobody else implements them.
+/// Seals the traits of this file: only the types of fields implement them.
 mod sealed {
     use super::*;
 
@@ -28,7 +28,7 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// A field that the server can filter and order by, as most are.
+/// A field that the server can filter and order by, like most fields.
 #[derive(Debug)]
 pub enum Queryable {}
 /// A field that the server cannot filter by.
@@ -37,14 +37,14 @@ pub enum NoFilter {}
 /// A field that the server cannot order by.
 #[derive(Debug)]
 pub enum NoOrder {}
-/// A field that the server computes for each record: it can neither filter nor order by it.
+/// A field that the server computes for each record, and can neither filter nor order by.
 #[derive(Debug)]
 pub enum Computed {}
-/// A field that clients cannot set, and that is otherwise a `Q`.
+/// A field that clients cannot set, and is otherwise a `Q`.
 #[derive(Debug)]
 pub struct ReadOnly<Q = Queryable>(PhantomData<Q>);
 
-/// The server can filter by the field.
+/// Fields that the server can filter by.
 #[diagnostic::on_unimplemented(
     message = "the server cannot filter by this field",
     label = "a `{Self}` field cannot be part of a domain",
@@ -55,7 +55,7 @@ impl Filterable for Queryable {}
 impl Filterable for NoOrder {}
 impl<Q: Filterable> Filterable for ReadOnly<Q> {}
 
-/// The server can order by the field.
+/// Fields that the server can order by.
 #[diagnostic::on_unimplemented(
     message = "the server cannot order by this field",
     label = "a `{Self}` field cannot be part of an order",
@@ -66,11 +66,11 @@ impl Orderable for Queryable {}
 impl Orderable for NoFilter {}
 impl<Q: Orderable> Orderable for ReadOnly<Q> {}
 
-/// Clients can set the field.
+/// Fields that clients can set.
 #[diagnostic::on_unimplemented(
     message = "this field is read-only",
     label = "a `{Self}` field cannot be set",
-    note = "the server sets it by itself; where it takes a value all the same, `Draft::raw` sends one"
+    note = "the server sets it by itself; if it accepts a value all the same, send one with `Draft::raw`"
 )]
 pub trait Writable: Sealed {}
 impl Writable for Queryable {}
@@ -85,11 +85,11 @@ pub trait FieldType {
     /// [`Nullable`] or [`NeverNull`].
     type Null: Nullability;
 
-    /// Whether the empty string stands for no value, too.
+    /// Whether the empty string counts as null, too.
     #[doc(hidden)]
     const EMPTY_IS_NULL: bool = false;
 
-    /// Whether the empty list stands for no value, too.
+    /// Whether the empty list counts as null, too.
     #[doc(hidden)]
     const EMPTY_LIST_IS_NULL: bool = false;
 }
@@ -106,22 +106,22 @@ impl Nullability for NeverNull {
     const NULLABLE: bool = false;
 }
 
-/// There is a place for null where `Null` says that there may be some.
+/// Accepts null if `Null` says that there may be one.
 #[diagnostic::on_unimplemented(
     message = "this field cannot be null",
     label = "the server requires a value for this field",
-    note = "an `Option` fits only a field that may be null: give the value itself"
+    note = "an `Option` fits only a nullable field: pass the value itself"
 )]
 pub trait Takes<Null>: Sealed {}
 impl<Null: Nullability> Takes<Null> for Nullable {}
 impl Takes<NeverNull> for NeverNull {}
-// Of one alone the compiler would conclude that a value is never null, and complain of types that do not match
-// instead of saying the above.
+// With a single implementation, the compiler would conclude that a value is never null, and report mismatched types
+// instead of the message above.
 impl Takes<()> for NeverNull {}
 
-/// There is a value, as conditions need one: null has methods of its own.
+/// Never null, as conditions require: null has methods of its own.
 #[diagnostic::on_unimplemented(
-    message = "a condition does not compare with null",
+    message = "a condition cannot compare with null",
     label = "this value may be `None`",
     note = "ask for null with `is_null()` and for a value with `is_not_null()`; handle an `Option` before the condition"
 )]
@@ -144,7 +144,7 @@ impl<T: FieldType<Null = NeverNull>> FieldType for Option<T> {
 impl<T: FieldType> FieldType for Vec<T> {
     type Base = Vec<T>;
     type Null = NeverNull;
-    // A multi-selection is kept as a list; a list of records is not.
+    // A multi-selection is stored as a list; a list of records is not.
     const EMPTY_LIST_IS_NULL: bool = T::EMPTY_IS_NULL;
 }
 
@@ -182,23 +182,23 @@ macro_rules! field_types {
 }
 field_types!(bool, i64, f64, Decimal, String, Date, DateTime, Time, TimeDelta, Binary, Reference, Dict, Value);
 
-/// A type of which a field has one value: all but lists.
+/// Types of fields with a single value: all but lists.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field is a list, which is never compared as a whole",
-    label = "ask `any` or `none` of a list of records, `has_any` or `has_none` of a multi-selection"
+    message = "a `{Self}` field is a list, which cannot be compared as a whole",
+    label = "use `any` or `none` for a list of records, `has_any` or `has_none` for a multi-selection"
 )]
 pub trait Scalar: Sealed {}
 impl<S: Selection> Scalar for S {}
 impl Scalar for Choice {}
 impl<M> Scalar for Id<M> {}
 
-/// A type that a field is set to: all but lists of records.
+/// Types that a field can be set to: all but lists of records.
 #[diagnostic::on_unimplemented(
     message = "a list of records cannot be set as a whole",
     label = "this field is a list of records",
-    note = "in a draft, `add` creates records in the list, `link` adds existing ones and `unlink` takes them out; in a \
-            `#[derive(Draft)]`, say `#[tryton(add)]` or `#[tryton(link)]` on the member; `Records::replace` makes the list \
-            hold the given rows alone"
+    note = "in a draft, `add` creates records in the list, `link` adds existing ones and `unlink` removes them; with \
+            `#[derive(Draft)]`, put `#[tryton(add)]` or `#[tryton(link)]` on the member; `Records::replace` replaces all \
+            records of the list"
 )]
 pub trait Settable: Sealed {}
 #[diagnostic::do_not_recommend]
@@ -207,22 +207,22 @@ impl<T: Scalar> Settable for T {}
 impl<S: Selection> Settable for Vec<S> {}
 impl Settable for Vec<Choice> {}
 
-/// A type of which a multi-selection has any number of values.
+/// Types that a multi-selection can hold any number of.
 #[diagnostic::on_unimplemented(
-    message = "a list of `{Self}` is no multi-selection",
-    label = "only the values of a multi-selection are asked for so",
-    note = "of a list of records, ask `any` or `none` for a condition on its records, such as that of their `id`; of a \
-            relation to one record, `whose`"
+    message = "a list of `{Self}` is not a multi-selection",
+    label = "only a multi-selection has this method",
+    note = "for a condition on the records of a list, such as on their `id`, use `any` or `none`; for a relation to one \
+            record, `whose`"
 )]
 pub trait Multiple: Sealed {}
-// A list of records would be refused for not being a selection, which helps nobody.
+// Otherwise, a list of records would be refused for not being a selection, which does not help.
 #[diagnostic::do_not_recommend]
 impl<S: Selection> Multiple for S {}
 impl Multiple for Choice {}
 
-/// A type that one value of a dictionary can have. Of a selection it is text.
+/// Types that a value of a dictionary can have. Selections are text there.
 #[diagnostic::on_unimplemented(
-    message = "no value of a dictionary is a `{Self}`",
+    message = "a value of a dictionary cannot be a `{Self}`",
     label = "expected `bool`, `i64`, `f64`, `Decimal`, `String`, `Date`, `DateTime` or `TimeDelta`"
 )]
 pub trait DictValue: FieldType<Null = NeverNull> {}
@@ -231,10 +231,10 @@ macro_rules! dict_values {
 }
 dict_values!(bool, i64, f64, Decimal, String, Date, DateTime, TimeDelta);
 
-/// A type whose values are in an order: numbers, dates and times.
+/// Types whose values are ordered: numbers, dates and times.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field has no order to compare by",
-    label = "only numbers, dates and times know less and greater"
+    message = "a `{Self}` field cannot be less or greater than a value",
+    label = "only numbers, dates and times can"
 )]
 pub trait Comparable: Sealed {}
 macro_rules! comparable {
@@ -242,15 +242,15 @@ macro_rules! comparable {
 }
 comparable!(i64, f64, Decimal, Date, DateTime, Time, TimeDelta);
 
-/// A type that can be matched with a pattern: text, and relations to one record by that record's name.
+/// Types that can be matched with a pattern: text, and relations to one record, which are matched by the record's name.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field cannot be matched with a pattern",
     label = "only text can, and a relation to one record by that record's name",
-    note = "of a list of records, ask `any` for a pattern of their fields; of a reference, `whose` for one of the fields of \
-            a model, such as its `rec_name`"
+    note = "to match a field of the records of a list, use `any`; to match a field of the record of a reference, such as \
+            its `rec_name`, use `whose`"
 )]
 pub trait Textual: Sealed {
-    /// Whether it is a relation, whose record's name is matched.
+    /// Whether it is a relation, which is matched by its record's name.
     #[doc(hidden)]
     const BY_NAME: bool = false;
 }
@@ -259,9 +259,9 @@ impl<M> Textual for Id<M> {
     const BY_NAME: bool = true;
 }
 
-/// The type of a field that leads to records of one model.
+/// Types of fields that lead to records of one model.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` field leads to no other model",
+    message = "a `{Self}` field does not lead to records",
     label = "only relations (many2one, one2one, one2many, many2many) do"
 )]
 pub trait Relation: Sealed {
@@ -272,7 +272,7 @@ pub trait Relation: Sealed {
 /// The model that a field of the type `T` leads to.
 pub(crate) type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 
-/// A relation to at most one record: many2one and one2one.
+/// Relations to at most one record: many2one and one2one.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to one record",
     label = "only a many2one or one2one field does",
@@ -280,7 +280,7 @@ pub(crate) type Target<T> = <<T as FieldType>::Base as Relation>::Target;
 )]
 pub trait ToOne: Relation {}
 
-/// A relation to any number of records: one2many and many2many.
+/// Relations to any number of records: one2many and many2many.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to a list of records",
     label = "only a one2many or many2many field does",
@@ -288,14 +288,14 @@ pub trait ToOne: Relation {}
 )]
 pub trait ToMany: Relation {}
 
-/// The type of a field that leads to a record of `N`: a many2one or one2one field to that model, and any reference.
+/// Types of fields that lead to a record of `N`: many2one and one2one fields to that model, and any reference.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to one record",
     label = "only a many2one, one2one or reference field does",
     note = "a one2many or many2many field is filtered with `any` or `none`"
 )]
 pub trait LeadsTo<N>: Sealed {
-    /// The name of the model, which has to be said where the field may lead to others, too.
+    /// The name of the model, which is needed if the field may lead to other models, too.
     #[doc(hidden)]
     const MODEL: Option<&'static str>;
 }

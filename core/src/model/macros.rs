@@ -1,7 +1,7 @@
-//! `models!`, and the macros that generated code calls, so that it holds names and types only.
+//! `models!`, and the macros that generated code calls, so that generated code contains only names and types.
 //!
-//! What they expand to names nothing that an application could call otherwise: `$crate` for the SDK, and through it
-//! `core` and `std`. It allows no lint, because one that the application forbids cannot be allowed.
+//! Their expansions use only `$crate` for the SDK, and through it `core` and `std`: nothing that an application could
+//! shadow. They allow no lints, because a lint that the application forbids cannot be allowed.
 
 /// Types for the models of a Tryton server, from a snapshot of its metadata.
 ///
@@ -16,27 +16,28 @@
 /// }
 /// ```
 ///
-/// * `schema` is the folder of a snapshot, which `cargo tryton pull` makes. It is looked up in the
-///   folder of the crate, then in each folder above it, so that a workspace can share one. A folder without the
-///   snapshot's `server.json` is passed over.
-/// * `models` selects models by name or pattern; `*` stands for any text, dots included. What fits a pattern with `!` in
-///   front, such as `!*.reporting.*`, is left out, wherever it stands in the list.
-///   A relation to a model that is not selected is typed by a bare marker.
-/// * `rename` (optional) gives other names than the rules: to models (`"sale.sale"`), to the enums of selection fields
-///   (`"sale.sale,state"`), and to the constants of reports and wizards (`"report:sale.sale"`, `"wizard:sale.return_sale"`).
-/// * `override` (optional) corrects what the metadata says of a field: `required = true` or `false`, another `type`, or
-///   values to `add` to a selection, such as `{ add = ["on_hold"] }`. `enum = true` makes a selection of fixed values an enum
-///   even if it has more than 64 of them, and `enum = false` a `Choice` even if it has less.
-/// * `serde = true` (optional) has the enums of selections implement `Serialize` and `Deserialize`: as the text of the value.
-///   It costs the compiler a little for each, so it is not so by itself.
-/// * `crate` (optional) is the path of the SDK. It is seldom needed: a renamed dependency, and a crate that exports the
-///   SDK as `facade::tryton_sdk`, are found by the path of the macro itself.
+/// * `schema` is the folder of a snapshot, which `cargo tryton pull` writes. It is looked up in the folder of the
+///   crate, then in each folder above it, so that a workspace can share one. A folder without the snapshot's
+///   `server.json` is skipped.
+/// * `models` selects models by name or pattern; `*` matches any text, dots included. A pattern with `!` in front, such
+///   as `!*.reporting.*`, excludes models, wherever it stands in the list. A relation to a model that is not selected
+///   gets a bare marker type.
+/// * `rename` (optional) overrides generated names: of models (`"sale.sale"`), of the enums of selection fields
+///   (`"sale.sale,state"`), and of the constants of reports and wizards (`"report:sale.sale"`,
+///   `"wizard:sale.return_sale"`).
+/// * `override` (optional) corrects the metadata of a field: `required = true` or `false`, another `type`, or values to
+///   `add` to a selection, such as `{ add = ["on_hold"] }`. `enum = true` makes a selection of fixed values an enum
+///   even if it has more than 64 of them, and `enum = false` makes it a `Choice` even if it has fewer.
+/// * `serde = true` (optional) implements `Serialize` and `Deserialize` for the enums of selections, as the text of the
+///   value. It is off by default because it costs compile time.
+/// * `crate` (optional) is the path of the SDK. It is rarely needed: a renamed dependency, and a crate that exports the
+///   SDK as `facade::tryton_sdk`, are found through the path of the macro itself.
 ///
-/// **`models! {}`** without arguments reads all of these but `crate` from the `tryton.toml` in the folder of the crate or the
-/// nearest folder above it, so that `cargo tryton` and the macro share their settings. `schema` is then relative to the
-/// folder of that file.
+/// **`models! {}`** without arguments reads all of these but `crate` from the `tryton.toml` in the folder of the crate
+/// or the nearest folder above it, so that `cargo tryton` and the macro share their settings. `schema` is then relative
+/// to the folder of that file.
 ///
-/// A rename or an override that changes nothing is an error, except for `enum`, which may say what is so today.
+/// A rename or an override that changes nothing is an error, except for `enum`, which may state the default.
 ///
 /// Each model becomes a type with a constant `F` that holds a typed field for each of its fields; each selection with
 /// fixed values becomes an enum. The modules `report` and `wizard` hold a constant for each report and wizard. Cargo
@@ -46,12 +47,12 @@ macro_rules! models {
     ($($arguments:tt)*) => { $crate::__private::models! { $crate; $($arguments)* } };
 }
 
-/// A model: its type, and what the struct with its fields holds, as [`models!`](crate::models) writes them.
+/// Defines a model: its type, and the values of the struct of its fields, as [`models!`](crate::models) writes them.
 ///
-/// `of (8, 2)` may say which series the model is of. The brackets name the methods that the server exposes for the model. The braces give each field of the struct its
-/// name in Tryton: first those that clients can set, then the others; a one2many with the field that leads
-/// back behind `=>`. The struct is written out beside the macro, because the compiler takes longer over types that come through
-/// one.
+/// `of (8, 2)` is the series of the model, if it is known. The brackets name the methods that the server exposes for
+/// the model. The braces give each field of the struct its name in Tryton: first those that clients can set, then the
+/// others. A one2many has the field that leads back after `=>`. The struct is written out beside the macro, because the
+/// compiler takes longer over types that come through one.
 ///
 /// ```
 /// use tryton_sdk::types::*;
@@ -104,7 +105,7 @@ macro_rules! model {
         impl $model {
             /// The fields of the model.
             pub const F: &'static $fields = &{
-                // A name, or the compiler would evaluate the fields of each model, asked for or not.
+                // Without a name, the compiler would evaluate the fields of each model, used or not.
                 let fields = $fields {
                     $($field: $crate::__private::field($wire)$(.leading_back_by($back))?,)*
                     $($fixed_field: $crate::__private::field($fixed_wire)$(.leading_back_by($fixed_back))?,)*
@@ -121,7 +122,7 @@ macro_rules! model {
 #[macro_export]
 macro_rules! __model_functions {
     (search) => {
-        /// Begins a search. Nothing is asked of the server before one of its last steps.
+        /// Begins a search. It sends nothing until one of its last steps.
         #[inline]
         pub fn search() -> $crate::Search<Self> {
             <Self as $crate::Records>::search()
@@ -170,7 +171,7 @@ macro_rules! __model_functions {
     };
 }
 
-/// The buttons of a model as functions, as [`models!`](crate::models) writes them.
+/// Defines the buttons of a model as functions, as [`models!`](crate::models) writes them.
 ///
 /// ```
 /// # use tryton_sdk::types::*;
@@ -215,7 +216,7 @@ macro_rules! buttons {
     };
 }
 
-/// The values of a selection field as an open enum, as [`models!`](crate::models) writes them.
+/// Defines the values of a selection field as an open enum, as [`models!`](crate::models) writes them.
 ///
 /// ```
 /// use tryton_sdk::Selection;
@@ -249,7 +250,7 @@ macro_rules! selection {
         }
 
         impl $selection {
-            /// The value as the server writes it.
+            /// Returns the value as the server writes it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::Selection::as_str(self)
@@ -274,7 +275,7 @@ macro_rules! selection {
             }
         }
 
-        // Not one for all selections: a list of records would then be refused for a reason that helps nobody.
+        // Not one for all selections: a list of records would then be refused for a reason that does not help.
         impl $crate::Operand<$selection> for $selection {
             type Null = $crate::NeverNull;
 
@@ -284,7 +285,7 @@ macro_rules! selection {
             }
         }
 
-        // By the value, so that one kept in `Other` equals the variant it would have today.
+        // Compares the values, so that one kept in `Other` equals the variant that it would have today.
         impl $crate::__private::core::cmp::PartialEq for $selection {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
@@ -317,8 +318,8 @@ macro_rules! selection {
     };
 }
 
-/// The enums of selections are written and read by serde as the text of the value, as [`models!`](crate::models) writes it
-/// for `serde = true`.
+/// Implements `Serialize` and `Deserialize` for the enums of selections, as the text of the value;
+/// [`models!`](crate::models) writes it for `serde = true`.
 ///
 /// ```
 /// tryton_sdk::selection! {
@@ -358,11 +359,12 @@ macro_rules! selections_by_serde {
     )* };
 }
 
-/// Models outside the selection, as [`models!`](crate::models) writes them: names that keep an [`Id`](crate::Id) typed.
+/// Defines markers for models outside the selection, as [`models!`](crate::models) writes them: they keep an
+/// [`Id`](crate::Id) typed.
 ///
 /// ```
 /// tryton_sdk::marker! {
-///     /// `ir.lang`, which is outside this selection of models.
+///     /// The model `ir.lang`, which is not selected.
 ///     pub IrLang = "ir.lang";
 /// }
 /// ```
@@ -377,7 +379,7 @@ macro_rules! marker {
         }
 
         impl $marker {
-            /// For the compiler to explain that the model is not in the list.
+            /// Makes the compiler explain that the model is not in the list.
             #[doc(hidden)]
             pub fn search<M: $crate::Model>() -> $crate::Search<M>
             where
@@ -389,8 +391,8 @@ macro_rules! marker {
     )* };
 }
 
-/// The form of the files that `cargo tryton generate` has written: nothing where this version of the SDK reads it, and
-/// otherwise a compile error that says what to do.
+/// Checks the form of the files that `cargo tryton generate` has written: a compile error with the remedy if this
+/// version of the SDK cannot read it.
 ///
 /// ```
 /// tryton_sdk::generated_form!(1);
@@ -406,8 +408,8 @@ macro_rules! generated_form {
         ::core::compile_error!(::core::concat!(
             "these files were generated in form ",
             $form,
-            ", and this version of tryton-sdk reads form 1: write them again with `cargo tryton generate`, where \
-             `cargo tryton --version` is the version of tryton-sdk"
+            ", but this version of tryton-sdk reads form 1: run `cargo tryton generate` again, with a `cargo tryton` of \
+             the same version as tryton-sdk"
         ));
     };
 }

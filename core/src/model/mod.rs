@@ -21,10 +21,10 @@ pub use selection::{OtherValue, Selection};
 
 use crate::value::{DateTime, Id, ModelName, Timestamp};
 
-/// The model `res.user` to code that is generic over models; the ids that its fields hold are of it.
+/// The model `res.user` for code that is generic over models: the user ids in its fields are of this type.
 ///
-/// `models!` makes a type of its own for the same model, by default `ResUser`: `Id::<ResUser>::new(id.get())` is the id
-/// of the same user.
+/// `models!` creates another type for the same model, by default `ResUser`: `Id::<ResUser>::new(id.get())` is the id of
+/// the same user.
 #[derive(Debug)]
 pub enum User {}
 
@@ -32,17 +32,17 @@ impl ModelName for User {
     const NAME: &'static str = "res.user";
 }
 
-/// `Self` and `M` are the same model.
+/// Holds if `Self` and `M` are the same model.
 ///
-/// The `search` of a marker is generic because of it: the compiler refuses the call, and not the function.
+/// The `search` of a marker is generic over it, so that the compiler refuses the call and not the function.
 pub trait Is<M> {}
 impl<M> Is<M> for M {}
 
-/// A model whose fields are known. [`models!`](crate::models) implements it for each model of its list.
+/// A model whose fields are known. [`models!`](crate::models) implements it for each selected model.
 ///
-/// The operations on its records are in the trait [`Records`](crate::Records). Code that is generic over models can name
+/// The operations on its records are in the trait [`Records`](crate::Records). Code that is generic over models can use
 /// the fields that every stored record has: [`ID`](Self::ID), [`REC_NAME`](Self::REC_NAME), and when and by whom it was
-/// created and changed. A [projection](crate::Projection) of any model is made of the same:
+/// created and changed. A [projection](crate::Projection) of any model can read the same fields:
 ///
 /// ```
 /// use tryton_sdk::{Client, DateTime, Id, Model, Projection, Records, Result};
@@ -59,9 +59,9 @@ impl<M> Is<M> for M {}
 /// }
 /// ```
 ///
-/// Models that describe a form of a wizard have no records, and none of these fields but `id`; the server exposes no search
-/// and no read for them. A model whose records are computed, and in no table, has the fields, but the server may refuse to
-/// filter and to order by them. The typed fields of a model (`Sale::F.create_date`) say it where that is known.
+/// Models for the forms of wizards have no records, and of these fields only `id`; the server exposes no search and no
+/// read for them. Models whose records are computed have the fields, but the server may refuse to filter and to order
+/// by them. The typed fields of a model (`Sale::F.create_date`) reflect that if it is known.
 #[diagnostic::on_unimplemented(
     message = "the model `{Self}` is not in the list of models",
     label = "its fields are not known",

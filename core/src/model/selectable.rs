@@ -5,7 +5,7 @@ use crate::value::{Choice, Decode};
 pub trait Selectable {
     /// One value.
     type Value: Decode;
-    /// What its labels are read into: text, of a multi-selection a list.
+    /// The type that its labels are read into: text, or a list for a multi-selection.
     type Label;
 }
 

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::value::{Decode, Encode, chosen};
 
-/// The values of a selection field, as the enum that [`models!`](crate::models) makes of them.
+/// The values of a selection field: the enum that [`models!`](crate::models) creates for it.
 ///
 /// The enum is open: a value that the snapshot does not know is kept in its `Other` variant, not an error.
 ///
-/// Their text is what a program keeps in files of its own, and makes the enum of again:
+/// A program can store their text in its own files, and convert it back to the enum:
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.sale"] } }
@@ -23,21 +23,21 @@ use crate::value::{Decode, Encode, chosen};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the type of a selection field",
     label = "only a selection has choices, and labels for them",
-    note = "a list of records is never compared or set as a whole: a domain asks with `any` and `none` for records of \
-            it, a draft changes it with `add`, `link`, `unlink` and the like"
+    note = "a list of records cannot be compared or set as a whole: use `any` and `none` in a domain, and `add`, `link`, \
+            `unlink` and the like in a draft"
 )]
 pub trait Selection: Sized + 'static {
-    /// The value as the server writes it.
+    /// Returns the value as the server writes it.
     fn as_str(&self) -> &str;
 
-    /// The value that the server writes like this: `Other`, where the snapshot does not know it.
+    /// Returns the value that the server writes as this text: `Other` if the snapshot does not know it.
     fn from_value(value: &str) -> Self;
 }
 
 /// A selection's value that was not known when the code was generated.
 ///
-/// It is opaque, so that a `match` written today still means the same once the value has a variant of its own:
-/// compare [`Selection::as_str`] instead.
+/// It is opaque, so that a `match` written today means the same once the value has a variant of its own: compare
+/// [`Selection::as_str`] instead.
 #[derive(Clone)]
 pub struct OtherValue(String);
 

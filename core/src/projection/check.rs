@@ -1,4 +1,4 @@
-//! What the derive has the compiler check of each member: code that is compiled and never run.
+//! Code that makes the compiler check each member of a projection. It is compiled and never run.
 
 use std::marker::PhantomData;
 
@@ -6,42 +6,42 @@ use super::{Accepts, Reads};
 use crate::model::{Field, FieldType, Model, NeverNull, NoOrder, Nullable, ReadOnly, Selectable, User};
 use crate::value::{Binary, DateTime, Id, Reference};
 
-/// What is checked of a field: its type, and whether it may be null.
+/// The facts about a field to check: its type, and whether it may be null.
 pub struct Check<Base, Null>(PhantomData<(Base, Null)>);
 
-/// Takes a field apart, so that an error names the types themselves instead of the way to them.
+/// Takes a field apart, so that errors name the types themselves instead of the path to them.
 pub fn check<M, T: FieldType, Q>(_: &Field<M, T, Q>) -> Check<T::Base, T::Null> {
     Check(PhantomData)
 }
 
-/// The same of a field of which null is not expected.
+/// Like [`check`], for a field for which null is not expected.
 pub fn expect<M, T: FieldType, Q>(_: &Field<M, T, Q>) -> Check<T::Base, NeverNull> {
     Check(PhantomData)
 }
 
 impl<Base, Null> Check<Base, Null> {
-    /// The field may be read into a `U`, which has a place for null where it may come.
+    /// Checks that the field can be read into a `U`, which accepts null if the field may be null.
     pub fn reads<U: Reads<Base> + Accepts<Null>>(&self) {}
 
-    /// The same for the label of a selection.
+    /// Checks the same for the label of a selection.
     pub fn labels<U: Reads<Base::Label> + Accepts<Null>>(&self)
     where
         Base: Selectable,
     {
     }
 
-    /// The same for the size of a field that has one.
+    /// Checks the same for the size of a field that has one.
     pub fn measures<U: Reads<i64> + Accepts<Null>>(&self)
     where
         Base: Measurable,
     {
     }
 
-    /// Where a relation on the way to the field may be null, `U` has a place for that.
+    /// Checks that `U` accepts null if a relation on the path to the field may be null.
     pub fn accepts<U: Accepts<Null>>(&self) {}
 }
 
-/// A field with a size beside its content.
+/// Fields that have a size besides their content.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field has no size to read instead of its content",
     label = "`#[tryton(size)]` is for binary fields"
@@ -49,18 +49,18 @@ impl<Base, Null> Check<Base, Null> {
 pub trait Measurable {}
 impl Measurable for Binary {}
 
-/// Whatever a member of a later series is read into has a place for nothing.
+/// Checks that the type of a member with `since` accepts null.
 pub fn absent<U: MayBeAbsent>() {}
 
-/// A type with a place for what a server of an earlier series does not have.
+/// Types that accept null for a field that an older server does not have.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no place for a field that the server does not have",
-    label = "servers before the series of `since` do not have the field: use `Option<{Self}>`"
+    message = "`{Self}` cannot stand for a field that the server does not have",
+    label = "servers older than `since` do not have the field: use `Option<{Self}>`"
 )]
 pub trait MayBeAbsent {}
 impl<T> MayBeAbsent for Option<T> {}
 
-/// What is checked of a field on the way to another: whether the record may be missing.
+/// Takes apart a field on the path to another, to check whether its record may be missing.
 pub fn way<M, T, Q>(_: &Field<M, T, Q>) -> Check<T::Base, <T::Base as Leads>::Null<T::Null>>
 where
     T: FieldType<Base: Leads>,
@@ -68,8 +68,8 @@ where
     Check(PhantomData)
 }
 
-/// The fields of the record that a many2one, one2one or reference field leads to. Never called: only its type is asked
-/// for.
+/// Returns the fields of the record that a many2one, one2one or reference field leads to. It is never called: only its
+/// type matters.
 pub fn hop<M, T, Q>(_: &Field<M, T, Q>) -> &<T::Base as Leads>::Fields
 where
     T: FieldType<Base: Leads + ToOneRecord>,
@@ -77,7 +77,7 @@ where
     unreachable!("it is compiled, and never run")
 }
 
-/// The type of a field that leads to one record.
+/// Types of fields that lead to one record.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to one record",
     label = "only a many2one, one2one or reference field does",
@@ -87,7 +87,7 @@ pub trait ToOneRecord {}
 impl<M> ToOneRecord for Id<M> {}
 impl ToOneRecord for Reference {}
 
-/// The type of a field that leads to records of which fields are known.
+/// Types of fields that lead to records whose fields are known.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` field does not lead to a record",
     label = "only a many2one, one2one or reference field does"
@@ -95,7 +95,7 @@ impl ToOneRecord for Reference {}
 pub trait Leads {
     /// The struct with the fields that can be named.
     type Fields: 'static;
-    /// Whether the record may be missing, where `Null` says whether the field may be null.
+    /// Whether the record may be missing, given whether the field may be null.
     type Null<Null>;
 }
 
@@ -104,7 +104,7 @@ impl<M: Model> Leads for Id<M> {
     type Null<Null> = Null;
 }
 
-// No path leads through a list: that is said once, by `ToOneRecord`.
+// No path leads through a list: `ToOneRecord` reports that, once.
 impl<M: Model> Leads for Vec<Id<M>> {
     type Fields = M::Fields;
     type Null<Null> = Null;
@@ -112,22 +112,22 @@ impl<M: Model> Leads for Vec<Id<M>> {
 
 impl Leads for Reference {
     type Fields = FieldsOfEveryModel;
-    // It may name a model and no record, or a record that was deleted.
+    // A reference may name a model and no record, or a deleted record.
     type Null<Null> = Nullable;
 }
 
 /// The fields that every stored record has, whatever its model.
 pub struct FieldsOfEveryModel {
-    /// The id, which is of no use without the model: the reference itself has both.
+    /// The id, which is of little use without the model: the reference itself has both.
     pub id: Field<Reference, i64, ReadOnly>,
-    /// What people call the record.
+    /// The name of the record for people.
     pub rec_name: Field<Reference, String, ReadOnly<NoOrder>>,
     /// When the record was created.
     pub create_date: Field<Reference, Option<DateTime>, ReadOnly>,
-    /// Who created it.
+    /// The user who created the record.
     pub create_uid: Field<Reference, Option<Id<User>>, ReadOnly>,
-    /// When it was last changed; null where it never was.
+    /// When the record was last changed; null if never.
     pub write_date: Field<Reference, Option<DateTime>, ReadOnly>,
-    /// Who changed it last.
+    /// The user who last changed the record.
     pub write_uid: Field<Reference, Option<Id<User>>, ReadOnly>,
 }

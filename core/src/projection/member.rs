@@ -1,4 +1,4 @@
-//! What a projection's members are read from, and which of them a key of a record belongs to.
+//! What a projection's members are read from, and which member a record's key belongs to.
 
 use std::fmt;
 
@@ -9,46 +9,47 @@ use crate::series::Series;
 use crate::value::ModelName;
 use crate::wanted::Wanted;
 
-/// What one member of a projection is read from.
+/// The source of one member of a projection.
 #[derive(Clone, Copy)]
 pub struct Member {
     /// `party.lang.code`: all but the last are relations.
     path: &'static [&'static str],
-    /// Servers of earlier series do not have it.
+    /// The first series whose servers have it.
     since: Option<Series>,
-    /// The model of the field, where its size is asked for instead of its content.
+    /// The model of the field, if its size is requested instead of its content.
     size: Option<&'static str>,
     /// Whether another member is read from the same key.
     shared: bool,
 }
 
 impl Member {
-    /// The value at the end of `path`.
+    /// Creates a member for the value at the end of `path`.
     pub const fn new(path: &'static [&'static str]) -> Self {
         Self { path, since: None, size: None, shared: false }
     }
 
-    /// The same, that servers have from this series on. It is null elsewhere.
+    /// Marks a field that servers have only from this series on. With older servers it is null.
     pub const fn since(self, major: u16, minor: u16) -> Self {
         Self { since: Some(Series::new(major, minor)), ..self }
     }
 
-    /// The size of a binary field instead of its content. What leads to the field tells its model.
+    /// Reads the size of a binary field instead of its content. The function that leads to the field determines the
+    /// model.
     pub const fn size<F, M: ModelName, T, Q>(self, _: fn(&F) -> &Field<M, T, Q>) -> Self {
         Self { size: Some(M::NAME), ..self }
     }
 
-    /// The same, with another member that is read from the same key.
+    /// Marks a member that shares its key with another member.
     pub const fn shared(self) -> Self {
         Self { shared: true, ..self }
     }
 
-    /// Its key in the record, without the dot of related records.
+    /// Returns its key in the record, without the dot of related records.
     pub(super) fn key(&self) -> &'static str {
         self.path[0]
     }
 
-    /// The same as the related record behind the key has it; None where the value itself is behind the key.
+    /// Returns the member as seen from the related record under the key; `None` if the value itself is under the key.
     pub(super) fn below(&self) -> Option<Self> {
         match self.path {
             [_, path @ ..] if !path.is_empty() => Some(Self { path, shared: false, ..*self }),
@@ -65,7 +66,7 @@ impl Member {
         self.since.is_some()
     }
 
-    /// Adds what has to be asked for, which `collect` does for a path.
+    /// Adds the fields to ask for; `collect` does so for a path.
     pub(super) fn wants(&self, prefix: &str, wanted: &mut Wanted, collect: impl FnOnce(&str, &mut Wanted)) {
         wanted.since(self.since, |wanted| {
             match self.path {
@@ -86,17 +87,17 @@ impl fmt::Display for Member {
     }
 }
 
-/// Whom the value behind a key is for.
+/// The member that a key's value is for.
 pub(super) enum Key {
-    /// For whoever wants to know which record it is, and for the members that are the id.
+    /// For the id of the row, and for the members that are the id.
     Id,
-    /// For a member. Related records come under the field's name with a dot behind it.
+    /// For a member. The key of related records is the field's name and a dot.
     Member { index: usize, nested: bool },
-    /// For nobody.
+    /// For no member.
     Other,
 }
 
-/// Reads a key. Servers answer in the order in which they were asked, and give the id first.
+/// Reads a key. Servers answer in the order of the request, with the id first.
 pub(super) struct KeySeed<'m> {
     pub(super) members: &'m [Member],
     /// The likeliest member.

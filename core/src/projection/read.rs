@@ -12,13 +12,13 @@ use crate::wanted::Wanted;
 
 /// A record as it was read, with its id.
 pub struct Row<T> {
-    /// What the server says the id is.
+    /// The id that the server sends.
     pub id: Option<i64>,
-    /// What the record was read into.
+    /// The value that the record was read into.
     pub value: T,
 }
 
-/// Reads a record into a projection, and says which one it is.
+/// Reads a record into a projection, and returns its id with it.
 pub(crate) fn row<'de, P: Projection, A: MapAccess<'de>>(map: A) -> Result<Row<P>, A::Error> {
     P::slots(Read { map, input: PhantomData })
 }
@@ -58,17 +58,17 @@ pub fn record<'de, P: Projection, D: Deserializer<'de>>(from: D) -> Result<P, D:
     from.deserialize_any(Record(PhantomData))
 }
 
-/// Adds what has to be asked for, so that the record at the end of `path` can be read into a `P`.
+/// Adds the fields to ask for, so that the record at the end of `path` can be read into a `P`.
 pub fn related<P: Projection>(path: &str, wanted: &mut Wanted) {
     wanted.related(path, columns::<P>);
 }
 
-/// Adds what has to be asked for, so that a record can be read into a `P`.
+/// Adds the fields to ask for, so that a record can be read into a `P`.
 pub(crate) fn columns<P: Projection>(prefix: &str, wanted: &mut Wanted) {
     P::slots(Ask { prefix, wanted });
 }
 
-/// Adds what has to be asked for below a prefix.
+/// Adds the fields to ask for, with a prefix.
 struct Ask<'a> {
     prefix: &'a str,
     wanted: &'a mut Wanted,
@@ -82,7 +82,7 @@ impl<P: Projection> Visit<P> for Ask<'_> {
     }
 }
 
-/// Passes over a value that nobody asked for.
+/// Skips a value that was not requested.
 pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(drop)
 }
@@ -93,7 +93,8 @@ pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
 pub(crate) struct Buffered<'a>(#[serde(borrow)] &'a RawValue);
 
 impl<'a> Buffered<'a> {
-    /// Reads the value by `seed`. Whoever reads the error is too far away to know the field, so it is in the error.
+    /// Reads the value with `seed`. The error names the field, because the code that receives it does not know the
+    /// field.
     pub(crate) fn read<S, E>(&self, seed: S, field: impl FnOnce() -> String) -> Result<S::Value, E>
     where
         S: DeserializeSeed<'a>,

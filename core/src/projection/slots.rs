@@ -1,6 +1,6 @@
-//! The places of a projection's values while its record is read.
+//! The slots that hold a projection's values while its record is read.
 //!
-//! What the derive makes of a struct with three members:
+//! For a struct with three members, the derive's output
 //!
 //! ```text
 //! #[derive(Projection)]
@@ -49,9 +49,10 @@
 //! }
 //! ```
 //!
-//! So the struct itself holds no code that reads: [`Slots`] is implemented here for a slot, for a pair of slots and for
-//! nothing, and the SDK visits the tree to ask for the fields and to read a record. The tree is named within functions
-//! only, because an associated type would have to be as public as the struct, and with it the type of each member.
+//! So the struct itself contains no code that reads: this module implements [`Slots`] for a slot, for a pair of slots
+//! and for nothing, and the SDK visits the tree to ask for the fields and to read a record. The tree is named only
+//! within functions, because an associated type would have to be as public as the struct, and so would the type of each
+//! member.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -66,26 +67,27 @@ use crate::value::Decode;
 use crate::value::plain::Seed;
 use crate::wanted::Wanted;
 
-/// What slots hold. It asks nothing of the values, so that one that cannot be read is reported once.
+/// The values of slots. It has no bounds on them, so that a value that cannot be read is reported once.
 pub trait Places {
-    /// What was read.
+    /// The values that were read.
     type Values;
 }
 
-/// The places of the members' values, in their order: a [`Slot`] for one, a pair of halves for more.
+/// The slots of the members' values, in order: a [`Slot`] for one, a pair of halves for more.
 ///
-/// A struct of ten members is a type of ten slots and no code. Code that reads it takes the compiler five times as long.
+/// A struct of ten members is a type of ten slots and no code. Code that reads it would take the compiler five times as
+/// long.
 pub trait Slots: Places + Default {
-    /// How many slots there are.
+    /// The number of slots.
     const COUNT: usize;
 
-    /// The greatest of the values' depths.
+    /// The greatest depth of the values.
     const DEPTH: usize;
 
-    /// Adds what has to be asked for, so that the values can be read.
+    /// Adds the fields to ask for, so that the values can be read.
     fn wants(members: &mut slice::Iter<'_, Member>, prefix: &str, wanted: &mut Wanted);
 
-    /// Reads the value of `member`, which is the one at `index`.
+    /// Reads the value of `member`, whose index is `index`.
     fn read<'de, S: Source<'de>>(
         &mut self,
         index: usize,
@@ -94,43 +96,43 @@ pub trait Slots: Places + Default {
         from: S,
     ) -> Result<(), S::Error>;
 
-    /// The values; it is an error where one was not read.
+    /// Returns the values, or an error if one was not read.
     fn finish<E: Error>(self, members: &mut slice::Iter<'_, Member>) -> Result<Self::Values, E>;
 }
 
-/// A projection's slots as a value: the derive names the type of them, and no code but its own can.
+/// A projection's slots as a value: the derive names their type, and only the derive's own code can.
 pub struct Tree<S> {
     depth: usize,
     slots: PhantomData<S>,
 }
 
-/// The slots of this type.
+/// Returns the slots of this type.
 ///
-/// The derive names them only by this function, so that the compiler reports a value that cannot be read once.
+/// The derive names them only through this function, so that the compiler reports an unreadable value once.
 pub const fn tree<S: Slots>() -> Tree<S> {
     Tree { depth: S::DEPTH, slots: PhantomData }
 }
 
 impl<S> Tree<S> {
-    /// How many relations deep the projection is made of fields of related records: the record itself, and its values.
+    /// Returns how many relations deep the projection is nested: the record itself, and its values.
     pub const fn depth(&self) -> usize {
         1 + self.depth
     }
 }
 
-/// What is done with the slots of a `P`.
+/// An operation on the slots of a `P`.
 pub trait Visit<P> {
-    /// What it gives.
+    /// The result of the operation.
     type Output;
 
-    /// Does it with slots of the type `S`. `of` makes the projection of their values.
+    /// Carries out the operation with slots of the type `S`. `of` creates the projection from their values.
     fn visit<S: Slots>(self, tree: Tree<S>, of: fn(S::Values) -> P) -> Self::Output;
 }
 
 /// The place of one value.
 pub struct Slot<T>(Option<T>);
 
-// A derive would ask the same of `T`.
+// A derive would require `T: Default`.
 impl<T> Default for Slot<T> {
     fn default() -> Self {
         Self(None)
@@ -203,7 +205,7 @@ impl<A: Slots, B: Slots> Slots for (A, B) {
     }
 }
 
-/// Of a projection without members.
+/// For a projection without members.
 impl Places for () {
     type Values = ();
 }
@@ -223,15 +225,15 @@ impl Slots for () {
     }
 }
 
-/// What a value is read from.
+/// The source of a value.
 pub trait Source<'de> {
-    /// Why it could not be read.
+    /// The error if it could not be read.
     type Error: Error;
 
     /// Reads the value of `member` with `seed`.
     fn read<V: DeserializeSeed<'de>>(self, seed: V, member: &Member) -> Result<V::Value, Self::Error>;
 
-    /// Passes over a value that nobody asked for.
+    /// Skips a value that was not requested.
     fn skip(self) -> Result<(), Self::Error>;
 }
 
@@ -265,7 +267,7 @@ impl<'de, E: Error> Source<'de> for Kept<'_, 'de, E> {
     }
 }
 
-/// Reads the record, and says which one it is.
+/// Reads the record, and returns its id with it.
 pub(super) fn fill<'de, S: Slots, A: MapAccess<'de>>(
     slots: &mut S,
     members: &[Member],
@@ -296,7 +298,7 @@ pub(super) fn fill<'de, S: Slots, A: MapAccess<'de>>(
     Ok(id)
 }
 
-/// Reads the value behind `key` into all members that want it.
+/// Reads the value of `key` into all members that want it.
 fn share<S: Slots, E: Error>(
     slots: &mut S,
     members: &[Member],
@@ -308,9 +310,9 @@ fn share<S: Slots, E: Error>(
     readers.try_for_each(|(index, member)| slots.read(index, member, nested, Kept(value, PhantomData)))
 }
 
-/// Reads a `T` at the end of a path through related records. Where one of them is null, so is the value.
+/// Reads a `T` at the end of a path through related records. If one of them is null, so is the value.
 struct Below<T> {
-    /// What is read of the related record.
+    /// The member to read from the related record.
     member: Member,
     value: PhantomData<T>,
 }

@@ -1,4 +1,4 @@
-//! Truth, equality and order, as Python has them.
+//! Truth, equality and order, as in Python.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use super::number::{Number, float_of};
 use super::value::{List, Object, Val, too_deep};
 use crate::value::{Date, DateTime, total_seconds};
 
-/// What Python's `bool` says.
+/// Python's `bool`.
 pub(super) fn is_true(value: &Val<'_>) -> bool {
     match value {
         Val::Null => false,
@@ -25,7 +25,7 @@ pub(super) fn is_true(value: &Val<'_>) -> bool {
     }
 }
 
-/// What Python's `==` says.
+/// Python's `==`.
 pub(super) fn are_equal(a: &Val<'_>, b: &Val<'_>) -> Result<bool, Fault> {
     to_depth(a, b, DEEPEST)
 }
@@ -81,7 +81,7 @@ fn equal_objects(a: &Object<'_>, b: &Object<'_>, depth: usize) -> Result<bool, F
     Ok(true)
 }
 
-/// The order in which `Greater` and `Less` see two values. None where one of them is null or not a number.
+/// Returns the order of two values for `Greater` and `Less`; `None` if one of them is null or not a number.
 pub(super) fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Option<Ordering>, Fault> {
     if matches!(a, Val::Null) || matches!(b, Val::Null) {
         return Ok(None);
@@ -89,7 +89,7 @@ pub(super) fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Option<Ordering>, Fault>
     Ok(comparable(a)?.order(comparable(b)?))
 }
 
-/// Numbers as they are, everything else as the float that it is made.
+/// Converts a value for a comparison: numbers stay as they are, everything else becomes a float.
 fn comparable(value: &Val<'_>) -> Result<Number, Fault> {
     if let Some(number) = Number::of(value) {
         return Ok(number);
@@ -106,11 +106,11 @@ fn comparable(value: &Val<'_>) -> Result<Number, Fault> {
     float.map(Number::Float).ok_or_else(|| Fault::came("a number, a date, a datetime or a timedelta", value))
 }
 
-/// The seconds since 1970. Python takes a datetime without a zone for one of the zone that it runs in; only where a
-/// date meets a bare number could that be seen.
+/// Returns the seconds since 1970. Python takes a datetime without a zone for local time; that would be visible only if
+/// a date is compared with a bare number.
 fn seconds_at(datetime: DateTime) -> f64 {
     let since = datetime.duration_since(Date::constant(1970, 1, 1).at(0, 0, 0, 0));
-    // The whole seconds below, so that what is added is positive, as Python has it.
+    // Rounds the seconds down, so that the rest is positive, as in Python.
     let (seconds, micros) = (since.as_micros().div_euclid(1_000_000), since.as_micros().rem_euclid(1_000_000));
     seconds as f64 + micros as f64 / 1e6
 }

@@ -1,8 +1,8 @@
-//! The parts of a timedelta, and how Python makes whole microseconds of them.
+//! The parts of a timedelta, and Python's way to convert them to whole microseconds.
 
 use super::number::Number;
 
-/// Parts of a time that may be floats.
+/// Parts of a time, which may be floats.
 #[derive(Clone, Copy)]
 pub(super) struct Delta {
     pub(super) days: Number,
@@ -28,30 +28,29 @@ const MINUTE: i128 = 60 * SECOND;
 const HOUR: i128 = 60 * MINUTE;
 const DAY: i128 = 24 * HOUR;
 
-/// Python's timedelta has at most 999,999,999 days before or after none.
+/// Python's timedelta has at most 999,999,999 days, positive or negative.
 const MOST: i128 = 1_000_000_000 * DAY;
 const LEAST: i128 = -999_999_999 * DAY;
 
 impl Micros {
-    /// The days, counted down to the one before.
+    /// Returns the days, rounded down.
     pub(super) fn whole_days(self) -> i128 {
         self.0.div_euclid(DAY)
     }
 
-    /// The seconds, towards zero.
+    /// Returns the seconds, rounded towards zero.
     pub(super) fn whole_seconds(self) -> i64 {
         (self.0 / SECOND) as i64
     }
 
-    /// The microseconds beside the whole seconds.
+    /// Returns the microseconds besides the whole seconds.
     pub(super) fn rest(self) -> i64 {
         (self.0 % SECOND) as i64
     }
 }
 
 impl Delta {
-    /// As `relativedelta` does first: what makes a whole minute, hour or day is carried there. It changes how fractions
-    /// are rounded.
+    /// Carries whole minutes, hours and days, as `relativedelta` does first. It changes how fractions are rounded.
     pub(super) fn carried(self) -> Self {
         let (microseconds, more) = carry(self.microseconds, 1_000_000);
         let (seconds, more) = carry(add(self.seconds, more), 60);
@@ -60,12 +59,12 @@ impl Delta {
         Self { days: add(self.days, more), hours, minutes, seconds, microseconds }
     }
 
-    /// As `timedelta` does: integers exactly, what floats leave below a microsecond together, to the nearest one and
-    /// halves to the even one.
+    /// Converts to microseconds as `timedelta` does: integers exactly, and the fractions of floats together, rounded to
+    /// the nearest microsecond, halves to the even one.
     ///
     /// # Errors
     ///
-    /// Where Python has no such timedelta.
+    /// If Python has no such timedelta.
     pub(super) fn micros(self) -> Result<Micros, &'static str> {
         const FAR: &str = "the timedelta is out of range: Tryton has none of more than 999,999,999 days";
         let mut whole = 0_i128;
@@ -85,7 +84,7 @@ impl Delta {
                     left += below.fract();
                     number.trunc() as i128
                 }
-                Number::Float(_) => return Err("a number that is not finite came"),
+                Number::Float(_) => return Err("a number is not finite"),
             };
             whole = number.checked_mul(unit).and_then(|micros| whole.checked_add(micros)).ok_or(FAR)?;
         }
@@ -94,7 +93,7 @@ impl Delta {
     }
 }
 
-/// `left` to the nearest integer, and from halfway to the one that makes the sum with `whole` even.
+/// Rounds `left` to the nearest integer, and halves so that the sum with `whole` is even.
 fn to_even(left: f64, whole: i128) -> i128 {
     let odd = (whole & 1) as f64;
     let rounded = left.round();
@@ -102,7 +101,7 @@ fn to_even(left: f64, whole: i128) -> i128 {
     rounded as i128
 }
 
-/// What stays of a part, and what is carried to the next one.
+/// Returns the rest of a part, and the carry to the next one.
 fn carry(part: Number, limit: i64) -> (Number, Number) {
     match part {
         Number::Int(number) if number.abs() >= limit.into() => {
@@ -116,7 +115,7 @@ fn carry(part: Number, limit: i64) -> (Number, Number) {
     }
 }
 
-/// Python's `divmod` of floats that are not negative.
+/// Python's `divmod` for floats that are not negative.
 fn divide(number: f64, by: f64) -> (f64, f64) {
     let rest = number % by;
     let quotient = (number - rest) / by;

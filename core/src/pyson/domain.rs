@@ -1,4 +1,4 @@
-//! Whether a record's values satisfy a domain, as far as that can be told without the server.
+//! Whether a record's values satisfy a domain, as far as a client can evaluate it.
 
 use std::cmp::Ordering;
 
@@ -9,12 +9,12 @@ use super::compare::{are_equal, order};
 use super::env::Env;
 use super::value::{Form, Val};
 
-/// Whether the values of a record satisfy a domain that is plain JSON, as [`Expression::value`](super::Expression::value)
-/// makes it. None where only the server can tell.
+/// Evaluates whether the values of a record satisfy a domain in plain JSON, as
+/// [`Expression::value`](super::Expression::value) returns it. `None` if only the server can evaluate it.
 ///
-/// That is so for dotted names, `child_of`, `parent_of` and `where`, for names that the environment does not have, for
-/// the order of texts, which is the database's own, and for what the series see differently: null under `!=` and the
-/// operators with `not`.
+/// That is the case for dotted names, `child_of`, `parent_of` and `where`, for names that the environment does not
+/// have, for the order of texts, which the database defines, and for conditions in which the series differ: null under
+/// `!=` and the `not` operators.
 ///
 /// ```
 /// use serde_json::json;
@@ -34,7 +34,7 @@ fn to_depth(domain: &Value, env: &dyn Env, depth: usize) -> Option<bool> {
     let depth = depth.checked_sub(1)?;
     let items = domain.as_array()?;
     match items.split_first() {
-        // Of nothing, `OR` holds as well.
+        // An empty `OR` holds as well.
         None => Some(true),
         Some((Value::String(word), parts)) if word == "OR" && !parts.is_empty() => any(parts, true, env, depth),
         Some((Value::String(word), parts)) if word == "AND" || word == "OR" => any(parts, false, env, depth),
@@ -44,7 +44,7 @@ fn to_depth(domain: &Value, env: &dyn Env, depth: usize) -> Option<bool> {
     }
 }
 
-/// `decisive` if it holds for a part, its opposite if that holds for all.
+/// Returns `decisive` if it holds for a part, and its opposite if that holds for all parts.
 fn any(parts: &[Value], decisive: bool, env: &dyn Env, depth: usize) -> Option<bool> {
     let mut all_known = true;
     for part in parts {
@@ -98,12 +98,12 @@ fn is_equal(found: &Val<'_>, value: &Val<'_>) -> Option<bool> {
         (Val::Null, Val::Null) => Some(true),
         // A list of records is never null.
         (Val::List(list), Val::Null) => Some(list.len() == 0),
-        // A boolean that is null is false to some series, and so is an empty text null.
+        // Some series treat a null boolean as false, and an empty text as null.
         (Val::Null, Val::Bool(false)) => None,
         (Val::Null, Val::Text(text)) | (Val::Text(text), Val::Null) if text.is_empty() => None,
         (Val::Null, _) | (_, Val::Null) => Some(false),
         (Val::Text(a), Val::Text(b)) => Some(a == b),
-        // Where the field holds an id, the server takes a text for a name.
+        // If the field holds an id, the server takes a text for a name.
         (Val::Text(_), _) | (_, Val::Text(_)) => None,
         (Val::List(_) | Val::Object(_), _) | (_, Val::List(_) | Val::Object(_)) => None,
         (Val::Decimal(_), Val::Decimal(_)) => are_equal(found, value).ok(),
@@ -148,7 +148,7 @@ fn is_number(value: &Val<'_>) -> bool {
     matches!(value, Val::Int(_) | Val::Float(_) | Val::Decimal(_))
 }
 
-/// Whether a text is like a pattern of SQL, after both have been changed in the same way.
+/// Whether a text matches an SQL pattern, after both have been changed in the same way.
 fn matches_pattern(found: &Val<'_>, pattern: &Val<'_>, change: fn(&str) -> String) -> Option<bool> {
     match (found, pattern) {
         (Val::Null, Val::Text(_)) => Some(false),
@@ -168,7 +168,7 @@ enum Wildcard {
 }
 
 impl Wildcard {
-    /// `%` and `_`, which a backslash makes plain characters.
+    /// Parses `%` and `_`, which a backslash turns into plain characters.
     fn parse(pattern: &str) -> Vec<Self> {
         let mut chars = pattern.chars();
         let mut parsed = Vec::new();
@@ -184,7 +184,8 @@ impl Wildcard {
     }
 }
 
-/// In time of the product of both lengths at most: after a mismatch only the last `%` takes one character more.
+/// Takes at most time proportional to the product of both lengths: after a mismatch, only the last `%` takes one more
+/// character.
 fn is_like(text: &[char], pattern: &[Wildcard]) -> bool {
     let (mut at, mut next) = (0, 0);
     let mut last_any = None;

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::value::{Date, DateTime};
 
-/// The names that an expression may look up, and the time at which it does.
+/// The names that an expression can look up, and the time of its evaluation.
 ///
-/// For the expressions of a record's fields these are the fields' values as Tryton writes them in JSON (a many2one as an
-/// id, a list of records as a list of ids), `id`, `_parent_` with the name of the field that leads to the parent record,
-/// and `context`. A JSON object is such an environment:
+/// For the expressions of a record's fields these are the fields' values in Tryton's JSON (a many2one as an id, a list
+/// of records as a list of ids), `id`, `_parent_` with the name of the field that leads to the parent record, and
+/// `context`. A JSON object is such an environment:
 ///
 /// ```
 /// use serde_json::json;
@@ -23,25 +23,24 @@ use crate::value::{Date, DateTime};
 /// # Ok::<(), tryton_sdk::__pyson::Fault>(())
 /// ```
 pub trait Env {
-    /// What the name stands for. None is for a name that is not there at all: null is a value.
+    /// Returns the value of the name; `None` if the name does not exist: null is a value.
     fn get(&self, name: &str) -> Option<Found<'_>>;
 
-    /// The day that `Date` begins with. It is the day in UTC unless this is overridden; Tryton's clients take the day
-    /// where they run.
+    /// Returns the day on which `Date` is based. By default it is the day in UTC; Tryton's clients use their local day.
     fn today(&self) -> Date {
         self.now().date()
     }
 
-    /// The time in UTC that `DateTime` begins with.
+    /// Returns the time in UTC on which `DateTime` is based.
     fn now(&self) -> DateTime {
         TimeZone::UTC.to_datetime(Timestamp::now())
     }
 }
 
-/// What an [`Env`] finds under a name.
+/// The value that an [`Env`] finds for a name.
 #[derive(Clone)]
 pub enum Found<'e> {
-    /// A value as Tryton writes it in JSON: `{"__class__": "date", …}` is a date.
+    /// A value in Tryton's JSON: `{"__class__": "date", …}` is a date.
     Value(Cow<'e, Value>),
     /// Another record with names of its own.
     Record(&'e dyn Env),

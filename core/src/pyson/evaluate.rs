@@ -1,4 +1,4 @@
-//! The value of an expression in an environment.
+//! Evaluates an expression in an environment.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -55,7 +55,7 @@ impl Operation {
         }
     }
 
-    /// The name that it looks up.
+    /// Returns the name that it looks up.
     fn subject(&self) -> Option<&str> {
         match self {
             Operation::Eval { name, .. } => name.as_text(),
@@ -106,7 +106,7 @@ impl Operation {
     }
 }
 
-/// The name itself, or where it has dots, the names between them one within the other.
+/// Looks up the name itself, or, if it has dots, the names between them one within the other.
 fn look_up<'a>(env: &'a dyn Env, name: &str) -> Result<Option<Val<'a>>, Fault> {
     let (mut object, mut name) = (Object::Record(env), name);
     while let Some((base, rest)) = name.split_once('.')
@@ -128,19 +128,19 @@ fn text(value: Val<'_>) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
-/// The value of a key that may be missing where it is not used.
+/// Returns the value of a key that may be missing if it is not used.
 fn needed<'a>(node: &'a Option<Node>, key: &str, env: &'a dyn Env) -> Result<Val<'a>, Fault> {
     node.as_ref().ok_or_else(|| missing(key))?.eval(env)
 }
 
-/// What decides an `And` or an `Or`: the first statement of which the truth is `decisive`, or else the last one.
+/// Returns the deciding statement of an `And` or an `Or`: the first one whose truth is `decisive`, or else the last.
 fn first<'a>(statements: &'a Node, decisive: bool, env: &'a dyn Env) -> Result<Val<'a>, Fault> {
     if let Node::List(nodes) = statements {
         return decide(decisive, &mut nodes.iter().map(|node| node.is_true(env)));
     }
     match statements.eval(env)? {
         Val::List(list) => decide(decisive, &mut list.iter().map(|item| Ok(is_true(&item?)))),
-        // Python goes through the characters, the keys, the bytes.
+        // Python iterates over the characters, the keys, the bytes.
         Val::Text(text) => decide(decisive, &mut text.chars().map(|_| Ok(true))),
         Val::Bytes(bytes) => decide(decisive, &mut bytes.iter().map(|byte| Ok(*byte != 0))),
         Val::Object(object) => match object.keys() {
@@ -204,7 +204,7 @@ fn contains(container: &Val<'_>, key: &Val<'_>) -> Result<bool, Fault> {
     }
 }
 
-/// Whatever is not a text is no key of an object. Lists and objects cannot even be looked for.
+/// Only a text can be a key of an object. Lists and objects cannot even be looked up.
 fn no_key(key: &Val<'_>) -> Result<(), Fault> {
     match key {
         Val::List(_) | Val::Object(_) => Err(Fault::came("a text as the key", key)),

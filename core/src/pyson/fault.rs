@@ -3,10 +3,11 @@ use std::fmt;
 
 use super::value::Val;
 
-/// Why an expression has no value.
+/// The reason why an expression has no value.
 ///
-/// It names the operator, the name that the operator looked up if it was a plain one, and the value that came; of texts
-/// and binary data, which may be secret, only the type. Whoever evaluates the expression knows the model, the field and the attribute, and adds them.
+/// It names the operator, the plain name that the operator looked up, and the value that it received; for texts and
+/// binary data, which may be secret, only the type. The code that evaluates the expression knows the model, the field
+/// and the attribute, and adds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     operator: Option<&'static str>,
@@ -19,13 +20,13 @@ impl Fault {
         Self { operator: None, name: None, why: why.into() }
     }
 
-    /// A value of the wrong type.
+    /// Creates a fault for a value of the wrong type.
     pub(super) fn came(expected: &str, value: &Val<'_>) -> Self {
         let shown = value.shown().map(|shown| format!(": {shown}")).unwrap_or_default();
-        Self::new(format!("needs {expected}, and {} came{shown}", value.kind()))
+        Self::new(format!("needs {expected}, but got {}{shown}", value.kind()))
     }
 
-    /// Says in which operator it arose. The innermost counts.
+    /// Adds the operator in which it arose. The innermost one counts.
     pub(super) fn within(mut self, operator: &'static str, name: Option<&str>) -> Self {
         if self.operator.is_none() {
             self.operator = Some(operator);
@@ -34,13 +35,13 @@ impl Fault {
         self
     }
 
-    /// The operator that failed, as PYSON names it: `Get`. None where the text is no expression at all.
+    /// Returns the operator that failed, by its PYSON name: `Get`. `None` if the text is not an expression at all.
     pub fn operator(&self) -> Option<&str> {
         self.operator
     }
 }
 
-/// `Get` of `company`: needs an object, and a text came.
+/// `Get` of `company`: needs an object, but got a text
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operator) = self.operator {

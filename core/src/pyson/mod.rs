@@ -1,12 +1,12 @@
-//! PYSON: the expressions by which a server says when a field is read-only, which records it may lead to, and what
-//! context they are read in.
+//! PYSON: the expressions with which a server states when a field is read-only, which records it may lead to, and in
+//! what context they are read.
 //!
-//! An expression is JSON whose objects of the classes `Eval`, `Not`, `If` and others are operators. Each has the value
-//! that Tryton's own decoder, in Python, gives it, and is evaluated only where it counts: the branch of an `If` that is
-//! taken, an `And` up to the first statement that is false. So some expressions have a value here that fail in Python;
-//! never the other way round.
+//! An expression is JSON in which objects of the classes `Eval`, `Not`, `If` and others are operators. Each has the
+//! same value as in Tryton's own decoder, in Python, but is evaluated only if it counts: the branch of an `If` that is
+//! taken, and an `And` up to the first false statement. So some expressions that fail in Python have a value here; the
+//! opposite never happens.
 //!
-//! Integers beyond 64 bits are floats here. Tryton's own integers are shorter.
+//! Integers beyond 64 bits become floats. Tryton's own integers are shorter.
 
 mod compare;
 mod delta;
@@ -30,10 +30,10 @@ pub use fault::Fault;
 use crate::python_json::from_python;
 use parse::Node;
 
-/// How many lists and objects may be one within the other. A text of JSON is not read deeper anyway.
+/// The limit for nested lists and objects. JSON texts are not read deeper anyway.
 const DEEPEST: usize = 128;
 
-/// An expression, parsed once to be evaluated for many records.
+/// An expression, parsed once and evaluated for many records.
 ///
 /// ```
 /// use serde_json::json;
@@ -49,28 +49,28 @@ const DEEPEST: usize = 128;
 pub struct Expression(Node);
 
 impl Expression {
-    /// The expression that a server writes as a text: the `states`, `domain`, `context`, `digits` or `size` of a field.
+    /// Parses the expression in a text of the server: the `states`, `domain`, `context`, `digits` or `size` of a field.
     ///
     /// # Errors
     ///
-    /// Where the text is not JSON, or an operator lacks what it always needs.
+    /// If the text is not JSON, or an operator lacks a key that it always needs.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let json = from_python(text.as_bytes());
         let json = serde_json::from_slice(json.as_deref().unwrap_or(text.as_bytes()));
         Self::new(json.map_err(|error| Fault::new(format!("the expression is not JSON: {error}")))?)
     }
 
-    /// The expression that is JSON already.
+    /// Parses an expression that is already JSON.
     ///
     /// # Errors
     ///
-    /// Where an operator lacks what it always needs.
+    /// If an operator lacks a key that it always needs.
     pub fn new(json: Value) -> Result<Self, Fault> {
         Node::parse(json).map(Self)
     }
 
-    /// The entries of an object, each an expression of its own: the `readonly`, `required` and `invisible` of a field's
-    /// `states`. None where it is not an object.
+    /// Returns the entries of an object, each as an expression: the `readonly`, `required` and `invisible` of a field's
+    /// `states`. `None` if it is not an object.
     pub fn into_entries(self) -> Option<Vec<(Box<str>, Expression)>> {
         match self.0 {
             Node::Object(entries) => Some(entries.into_iter().map(|(key, node)| (key, Self(node))).collect()),
@@ -81,27 +81,28 @@ impl Expression {
         }
     }
 
-    /// The names that it may look up, as it writes them: `state`, `_parent_sale.party`. A name may come more than once.
+    /// Returns the names that it may look up, as written: `state`, `_parent_sale.party`. Names may occur more than
+    /// once.
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.0.names(&mut names);
         names
     }
 
-    /// Whether the value is true as Python has it: null, zero, and what is empty are not.
+    /// Returns whether the value is true as in Python: null, zero, and empty values are false.
     ///
     /// # Errors
     ///
-    /// Where the expression has no value in this environment.
+    /// If the expression has no value in this environment.
     pub fn is_true(&self, env: &dyn Env) -> Result<bool, Fault> {
         self.0.is_true(env)
     }
 
-    /// The value, in the JSON that Tryton writes: a date is `{"__class__": "date", …}`. It can be sent as it is.
+    /// Returns the value in Tryton's JSON: a date is `{"__class__": "date", …}`. It can be sent unchanged.
     ///
     /// # Errors
     ///
-    /// Where the expression has no value in this environment.
+    /// If the expression has no value in this environment.
     pub fn value(&self, env: &dyn Env) -> Result<Value, Fault> {
         self.0.eval(env)?.into_json()
     }

@@ -8,7 +8,7 @@ use crate::value::{Date, DateTime, Decimal, Time, TimeDelta};
 
 const MONTHS: i128 = 12;
 
-/// The parts of a date that an expression sets and moves.
+/// The parts of a date that an expression sets and shifts.
 pub(super) struct Day<'a> {
     pub(super) year: Val<'a>,
     pub(super) month: Val<'a>,
@@ -18,7 +18,7 @@ pub(super) struct Day<'a> {
     pub(super) days: Val<'a>,
 }
 
-/// The parts of a time that an expression sets and moves.
+/// The parts of a time that an expression sets and shifts.
 pub(super) struct Clock<'a> {
     pub(super) hour: Val<'a>,
     pub(super) minute: Val<'a>,
@@ -31,8 +31,8 @@ pub(super) struct Clock<'a> {
 }
 
 impl Day<'_> {
-    /// Sets year, month and day, then moves by years and months. The day is cut to the length of the month that this
-    /// leads to. The days to move by are left.
+    /// Sets year, month and day, then shifts by years and months. The day is limited to the length of the resulting
+    /// month. The shift by days is left to the caller.
     fn set_in(&self, start: Date) -> Result<Date, Fault> {
         let part = |name: &str, value: &Val<'_>, of_start: i128| {
             whole(value).map(|part| part.unwrap_or(of_start)).ok_or_else(|| no_integer(name, value))
@@ -42,7 +42,7 @@ impl Day<'_> {
         let (years, months) = (moved("years", &self.years)?, moved("months", &self.months)?);
         year += years + months / MONTHS;
         month += months % MONTHS;
-        // Once at most, and only after a move: a month that is set beyond the year is an error.
+        // Once at most, and only after a shift: setting a month beyond the year is an error.
         if months % MONTHS != 0 && month > MONTHS {
             (year, month) = (year + 1, month - MONTHS);
         } else if months % MONTHS != 0 && month < 1 {
@@ -57,7 +57,7 @@ impl Day<'_> {
         date(year, month, day)
     }
 
-    /// The date after setting and moving `start`.
+    /// Returns the date after setting and shifting `start`.
     pub(super) fn from(&self, start: Date) -> Result<Date, Fault> {
         let date = self.set_in(start)?;
         let days = Delta { days: part("days", &self.days)?, ..Delta::default() };
@@ -68,7 +68,7 @@ impl Day<'_> {
         moved.filter(|date| date.year() >= 1).ok_or_else(out_of_range)
     }
 
-    /// The datetime after setting and moving `start`.
+    /// Returns the datetime after setting and shifting `start`.
     pub(super) fn at(&self, clock: &Clock<'_>, start: DateTime) -> Result<DateTime, Fault> {
         let date = self.set_in(start.date())?;
         let datetime = DateTime::from_parts(date, clock.set_in(start.time())?);
@@ -101,7 +101,7 @@ impl Clock<'_> {
     }
 }
 
-/// The value of `TimeDelta`.
+/// Returns the value of `TimeDelta`.
 pub(super) fn of_parts(days: &Val<'_>, seconds: &Val<'_>, microseconds: &Val<'_>) -> Result<TimeDelta, Fault> {
     let delta = Delta {
         days: part("days", days)?,
@@ -132,7 +132,7 @@ fn no_integer(name: &str, value: &Val<'_>) -> Fault {
     Fault::came(&format!("an integer as its {name}"), value)
 }
 
-/// An absolute part: null and zero stand for that of the start. None where it is not an integer.
+/// Reads an absolute part: null and zero mean that of the start. `None` if it is not an integer.
 fn whole(value: &Val<'_>) -> Option<Option<i128>> {
     match value {
         Val::Null => Some(None),
@@ -144,7 +144,7 @@ fn whole(value: &Val<'_>) -> Option<Option<i128>> {
     }
 }
 
-/// The last day of the month for a day that is beyond it, which Python allows to be a float or decimal.
+/// Limits a day to the last day of the month. Python allows it to be a float or decimal.
 fn cut(day: &Val<'_>, last: i128) -> Option<i128> {
     let beyond = match day {
         Val::Float(day) => day.is_finite() && *day >= last as f64,
@@ -154,9 +154,9 @@ fn cut(day: &Val<'_>, last: i128) -> Option<i128> {
     beyond.then_some(last)
 }
 
-/// A number of years or months, which has to be whole.
+/// Reads a number of years or months, which must be whole.
 fn moved(name: &str, value: &Val<'_>) -> Result<i128, Fault> {
-    // Beyond it every date is out of range.
+    // Beyond this, every date is out of range.
     const MOST: i128 = 1 << 64;
     let whole = match value {
         Val::Decimal(decimal) => {
@@ -173,7 +173,7 @@ fn moved(name: &str, value: &Val<'_>) -> Result<i128, Fault> {
     Ok(whole.clamp(-MOST, MOST))
 }
 
-/// A number of something that may have a fraction.
+/// Reads a number that may have a fraction.
 fn part(name: &str, value: &Val<'_>) -> Result<Number, Fault> {
     Number::of(value).ok_or_else(|| Fault::came(&format!("a number of {name}"), value))
 }

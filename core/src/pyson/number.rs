@@ -1,4 +1,4 @@
-//! Python's numbers, and how they are compared with each other: by their exact values.
+//! Python's numbers, and their comparison by exact values.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,7 @@ pub(super) enum Number {
 }
 
 impl Number {
-    /// An integer, a float or a boolean, which is an integer in Python. Decimals are not among them.
+    /// Reads an integer, a float or a boolean, which is an integer in Python. Decimals are excluded.
     pub(super) fn of(value: &Val<'_>) -> Option<Self> {
         match value {
             Val::Bool(flag) => Some(Number::Int((*flag).into())),
@@ -22,7 +22,7 @@ impl Number {
         }
     }
 
-    /// None where one of them is not a number.
+    /// Returns the order of two numbers; `None` if one of them is NaN.
     pub(super) fn order(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
@@ -32,11 +32,11 @@ impl Number {
         }
     }
 
-    /// Whether it is the same as a decimal.
+    /// Whether it equals a decimal.
     pub(super) fn is(self, decimal: &Decimal) -> bool {
         let text = match self {
             Number::Int(number) => number.to_string(),
-            // All digits that a float has. A decimal has at most 1,000, so a float with more is another number.
+            // All digits of a float. A decimal has at most 1,000, so a float with more is another number.
             Number::Float(number) if number.is_finite() => format!("{number:.1100}").trim_end_matches('0').to_owned(),
             Number::Float(_) => return false,
         };
@@ -53,14 +53,14 @@ fn int_and_float(int: i128, float: f64) -> Option<Ordering> {
     Some(int.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&(float.fract() + 0.0))))
 }
 
-/// The number that Python's `float` makes of a text.
+/// Converts a text to a number as Python's `float` does.
 pub(super) fn float_of(text: &str) -> Option<f64> {
     let is_blank = |c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c);
     let text = text.trim_matches(is_blank);
     if !text.contains('_') {
         return text.parse().ok();
     }
-    // One between two digits is as good as none.
+    // Python ignores an underscore between two digits.
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let between_digits = |at: usize| at > 0 && is_digit(at - 1) && is_digit(at + 1);

@@ -1,4 +1,4 @@
-//! From JSON to the tree of an expression.
+//! Parses JSON into the tree of an expression.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::value::too_deep;
 /// A part of an expression.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    /// JSON without an operator in it.
+    /// JSON without operators.
     Data(Value),
     List(Vec<Node>),
     Object(Vec<(Box<str>, Node)>),
@@ -35,9 +35,9 @@ pub(super) enum Operation {
     TimeDelta(Box<[Node; 3]>),
 }
 
-/// The keys of a date: year, month and day, first as they are set, then as they are moved.
+/// The keys of a date: year, month and day, first the values to set, then the shifts.
 const DATE: [&str; 6] = ["y", "M", "d", "dy", "dM", "dd"];
-/// The same, then hour, minute, second and microsecond, first as they are set, then as they are moved.
+/// The same, then hour, minute, second and microsecond, first the values to set, then the shifts.
 const DATETIME: [&str; 14] = ["y", "M", "d", "dy", "dM", "dd", "h", "m", "s", "ms", "dh", "dm", "ds", "dms"];
 
 impl Node {
@@ -91,7 +91,7 @@ impl Node {
         }
     }
 
-    /// The names that are looked up in it. One that is computed is not among them: Tryton has none.
+    /// Collects the names that are looked up in it, except computed ones, which Tryton does not have.
     pub(super) fn names<'n>(&'n self, names: &mut Vec<&'n str>) {
         match self {
             Node::Data(_) => {}
@@ -106,7 +106,7 @@ impl Node {
         }
     }
 
-    /// The text that it is, whatever the environment.
+    /// Returns the text, if it is a constant text.
     pub(super) fn as_text(&self) -> Option<&str> {
         match self {
             Node::Data(Value::String(text)) => Some(text),
@@ -116,7 +116,7 @@ impl Node {
 }
 
 impl Operation {
-    /// The expressions that it is made of.
+    /// Returns the expressions that it consists of.
     fn parts(&self) -> impl Iterator<Item = &Node> {
         let (first, rest): (Vec<&Node>, &[Node]) = match self {
             Self::Eval { name, default } => ([Some(name), default.as_ref()].into_iter().flatten().collect(), &[]),
@@ -147,11 +147,11 @@ struct Keys {
     depth: usize,
 }
 
-/// An operator and what became of its keys.
+/// An operator and the result of parsing its keys.
 type Parsed = (&'static str, Result<Operation, Fault>);
 
 impl Keys {
-    /// None where the class is not an operator: the object is data then.
+    /// Returns `None` if the class is not an operator: the object is data then.
     fn operation(&mut self, class: &str) -> Result<Option<Parsed>, Fault> {
         Ok(Some(match class {
             "Eval" => ("Eval", self.eval()),

@@ -1,4 +1,4 @@
-//! The values that expressions are computed with: those of Python that Tryton has.
+//! The values of expressions: those of Python's values that Tryton has.
 
 use std::borrow::Cow;
 
@@ -10,22 +10,22 @@ use super::fault::Fault;
 use crate::python_json::non_finite;
 use crate::value::{Binary, Date, DateTime, Decimal, Decode, Encode, Time, TimeDelta};
 
-/// How objects with a `__class__` are meant in JSON.
+/// How to read objects with a `__class__` in JSON.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
-    /// In the text of an expression they are data, unless they are operators.
+    /// In an expression they are data, unless they are operators.
     Plain,
-    /// In a value of a record they stand for dates, decimals and the like.
+    /// In a value of a record they represent dates, decimals and the like.
     Wire,
 }
 
-/// A value, borrowed from the expression or the environment where it can be.
+/// A value, borrowed from the expression or the environment if possible.
 #[derive(Clone, Debug)]
 pub(super) enum Val<'a> {
     Null,
     Bool(bool),
-    /// Python's integers have no end. These hold what JSON has between 64 bits with and without a sign; what is longer
-    /// was read as a float.
+    /// Python's integers are unlimited. These hold JSON's integers of 64 bits, signed and unsigned; longer ones were
+    /// read as floats.
     Int(i128),
     Float(f64),
     Text(Cow<'a, str>),
@@ -77,7 +77,7 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// A value of a record that belongs to nobody else.
+    /// Converts an owned value of a record.
     fn owned(json: Value, depth: usize) -> Result<Self, Fault> {
         let Some(depth) = depth.checked_sub(1) else { return Err(too_deep()) };
         Ok(match json {
@@ -99,7 +99,7 @@ impl<'a> Val<'a> {
         })
     }
 
-    /// The same value, borrowed from this one.
+    /// Borrows the value from this one.
     pub(super) fn borrow(&self) -> Val<'_> {
         match self {
             Val::Text(text) => Val::Text(Cow::Borrowed(text)),
@@ -109,7 +109,7 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// The type in words, for faults.
+    /// Returns the type in words, for faults.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Val::Null => "null",
@@ -130,8 +130,8 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// The value in the words of an error. None for what the [kind](Self::kind) says already, what is long, and what may be
-    /// secret.
+    /// Returns the value for an error message; `None` if the [kind](Self::kind) already describes it, or if it is long
+    /// or may be secret.
     pub(super) fn shown(&self) -> Option<String> {
         match self {
             Val::Bool(flag) => Some(flag.to_string()),
@@ -145,7 +145,7 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// The value as Tryton writes it in JSON.
+    /// Returns the value in Tryton's JSON.
     pub(super) fn into_json(self) -> Result<Value, Fault> {
         self.into_depth(DEEPEST)
     }
@@ -158,7 +158,7 @@ impl<'a> Val<'a> {
             Val::Int(number) => match (i64::try_from(number), u64::try_from(number)) {
                 (Ok(number), _) => number.into(),
                 (_, Ok(number)) => number.into(),
-                // There is no arithmetic that could make one.
+                // No arithmetic could produce one.
                 _ => return Err(Fault::new("the integer has more than 64 bits")),
             },
             Val::Float(number) if number.is_finite() => number.into(),
@@ -190,7 +190,7 @@ impl<'a> Val<'a> {
     }
 }
 
-/// A value on its way to the server, if Tryton has such a value.
+/// Encodes a value to send, if Tryton has such a value.
 fn sent(value: &impl Encode) -> Result<Value, Fault> {
     value.encode().map_err(|e| Fault::new(e.to_string()))
 }
@@ -213,11 +213,11 @@ fn of_number<'a>(number: &serde_json::Number) -> Result<Val<'a>, Fault> {
     number.as_f64().map(Val::Float).ok_or_else(|| Fault::new("a number is out of range"))
 }
 
-/// What an object stands for by its class. None for data, an unknown class included.
+/// Returns the value that an object represents by its class. `None` for data, including unknown classes.
 fn tagged<'a>(map: &Map<String, Value>, form: Form) -> Result<Option<Val<'a>>, Fault> {
     let Some(Value::String(class)) = map.get("__class__") else { return Ok(None) };
     let value = match (class.as_str(), form) {
-        // Python's own floats, which JSON has no words for. trytond has no such class: another object of it is data.
+        // Python's own floats that JSON cannot express. trytond has no such class: another object with it is data.
         ("float", _) => return Ok(f64::decode(map).ok().map(Val::Float)),
         ("Decimal", Form::Wire) => Decimal::decode(map).map(Val::Decimal),
         ("date", Form::Wire) => Date::decode(map).map(Val::Date),
@@ -239,7 +239,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The items one after the other.
+    /// Iterates over the items.
     pub(super) fn iter(&self) -> impl Iterator<Item = Result<Val<'_>, Fault>> {
         (0..self.len()).map(|index| match self {
             List::Json(items, form) => Val::of(&items[index], *form),
@@ -258,7 +258,7 @@ impl<'a> List<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// How many entries it has. None for a record.
+    /// Returns the number of entries; `None` for a record.
     pub(super) fn len(&self) -> Option<usize> {
         match self {
             Object::Json(map, _) => Some(map.len()),
@@ -268,7 +268,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// The names of the entries. None for a record.
+    /// Returns the names of the entries; `None` for a record.
     pub(super) fn keys(&self) -> Option<Box<dyn Iterator<Item = &str> + '_>> {
         match self {
             Object::Json(map, _) => Some(Box::new(map.keys().map(String::as_str))),

@@ -1,8 +1,10 @@
-//! The field `active`: a search that names it finds inactive records, too, and a server is to leave none of them out.
+//! The field `active`: a search that names it finds inactive records, too. The server must not leave any of them out.
 //!
-//! Where a model has the field, trytond adds `active = true` to each group of conditions, `AND` or `OR`, that does not
-//! name it itself, and asks neither the groups around nor those within. So a domain that names it is written with
-//! `active` in every group.
+//! If a model has the field, trytond adds `active = true` to each group of conditions, `AND` or `OR`, that does not
+//! name
+//! it itself, without looking at the groups around it or within it. So a domain that names `active` is written with it
+//! in every
+//! group.
 
 use std::collections::VecDeque;
 
@@ -16,13 +18,13 @@ use super::operator::Operator;
 const ACTIVE: &str = "active";
 
 impl<M> Domain<M> {
-    /// What every record satisfies, the inactive ones of a model with the field `active` included.
+    /// Returns the domain that every record satisfies, including the inactive ones of a model with the field `active`.
     pub(crate) fn active_or_not() -> Self {
         Self::from(active_or_not())
     }
 }
 
-/// The conditions of a domain that names `active`, as they are to be written. All have to hold.
+/// Returns the conditions to write for a domain that names `active`. All must hold.
 pub(super) fn named_in_each_group(domain: &Node) -> Vec<Node> {
     let mut flat = Vec::new();
     domain.clone().flatten_into(&mut flat);
@@ -31,8 +33,9 @@ pub(super) fn named_in_each_group(domain: &Node) -> Vec<Node> {
         if condition.has_active_in_each_group() {
             written.push(condition);
         } else {
-            // No test of `active` is false for all records: models that compute it take `in []` for everything. So the
-            // active records are asked apart from the others, for which one of the two tests is true, and one false.
+            // No test of `active` is false for all records: models that compute it take `in []` for everything. So
+            // there is one condition for active records and one for inactive ones; for the other kind, its test of
+            // `active` makes it true.
             written.push(Node::Or([is(false), condition.clone()].into()));
             written.push(Node::Or([is(true), condition.for_inactive()].into()));
         }
@@ -44,7 +47,7 @@ pub(super) fn named_in_each_group(domain: &Node) -> Vec<Node> {
 }
 
 impl Node {
-    /// Conditions of an `AND` within another are conditions of that one, to trytond as well.
+    /// Flattens nested `AND`s into one group, which they also are to trytond.
     fn flatten_into(self, flat: &mut Vec<Node>) {
         match self {
             Node::And(all) => all.into_iter().for_each(|condition| condition.flatten_into(flat)),
@@ -60,7 +63,7 @@ impl Node {
         match self {
             Node::Clause(_) => self.is_active(),
             Node::And(group) | Node::Or(group) => group.iter().any(Node::names_active),
-            // What it names is a field of another model.
+            // It names fields of another model.
             Node::Through(_) => false,
         }
     }
@@ -75,7 +78,7 @@ impl Node {
         }
     }
 
-    /// Says the same of inactive records, and names `active` in each group.
+    /// Returns the same condition for inactive records, with `active` named in each group.
     fn for_inactive(self) -> Self {
         let name = |group: VecDeque<Node>, active| {
             let mut group: VecDeque<Node> = group.into_iter().map(Node::for_inactive).collect();
@@ -172,7 +175,7 @@ mod tests {
         assert_eq!(active.and(differs).to_json(), expected);
     }
 
-    /// As trytond does: what is left is the condition that is evaluated.
+    /// Adds `active` as trytond does: the result is the condition that is evaluated.
     fn with_active_added(domain: &Value) -> Value {
         let (word, group) = match domain.as_array().expect("a domain").split_first() {
             Some((Value::String(word), rest)) => (word.as_str(), rest),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::node::Node;
 use super::operator::Operator;
 
-/// The field of each model that holds what its records are called.
+/// The field of each model that holds the names of its records.
 pub(super) const NAME: &str = "rec_name";
 
 #[derive(Clone)]
@@ -14,13 +14,13 @@ pub(super) struct Clause {
     pub(super) operator: Operator,
     pub(super) value: Value,
     pub(super) rest: Vec<Value>,
-    /// Whether the field may be null. Then the opposite operator alone would not find all other records.
+    /// Whether the field may be null. The opposite operator alone would then not find all other records.
     pub(super) nullable: bool,
-    /// The field by which the records of a list lead back.
+    /// The field of a list's records that leads back.
     pub(super) back: Option<&'static str>,
-    /// The dictionary of a value in one. It may be null as a whole.
+    /// The dictionary, if the path is one of its values. It may be null as a whole.
     pub(super) dictionary: Option<&'static str>,
-    /// The relation whose record's name a pattern is for.
+    /// The relation, if the value is a pattern for the name of its record.
     pub(super) relation: Option<&'static str>,
 }
 
@@ -44,10 +44,11 @@ impl Clause {
         clause.into()
     }
 
-    /// Series differ in whether `!=` and the `not` operators find null as well: where it counts, it is asked for.
+    /// Series differ in whether `!=` and the `not` operators find null as well, so the negation asks for null where it
+    /// matters.
     pub(super) fn negate(self) -> Node {
         if let Some(relation) = self.relation {
-            // Servers look for a name in several fields, and one of them that is null satisfies no operator.
+            // Servers look for a name in several fields, and a null field satisfies no operator.
             let named = json!([[NAME, self.operator.as_str(), self.value]]);
             return Clause { nullable: self.nullable, ..Clause::new(relation, Operator::Where, named) }.negate();
         }
@@ -59,7 +60,7 @@ impl Clause {
         if let (Operator::NotWhere, Some(back), Value::Array(conditions)) =
             (opposite.operator, opposite.back, &mut opposite.value)
         {
-            // One record that leads nowhere, and SQL's `NOT IN` would find nothing at all.
+            // A single record that leads nowhere would make SQL's `NOT IN` find nothing at all.
             conditions.push(json!([back, "!=", null]));
         }
         let opposite = Node::Clause(opposite);

@@ -1,4 +1,4 @@
-//! The conditions and orders that fields make.
+//! The methods of fields that create conditions.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::unsendable::Unsendable;
 use crate::value::{Id, ModelName, Reference};
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The field has this value (`=`).
+    /// Matches records whose field equals `value` (`=`).
     pub fn is(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -20,7 +20,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.clause(Operator::Equal, value.into_json())
     }
 
-    /// The field has another value or none (`!=`).
+    /// Matches records whose field has another value or none (`!=`).
     pub fn is_not(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -29,12 +29,11 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.is(value)
     }
 
-    /// The field has one of these values (`in`). No values, no records.
+    /// Matches records whose field has one of these values (`in`). Without values, no record matches.
     ///
-    /// A list of 10,000 values is nothing unusual to a server. How many there may be is its database's: SQLite takes as
-    /// many values in one request as it was built for, 32,766 unless told otherwise, 250,000 on Debian. Of more, the server
-    /// says `too many SQL variables`. Ask for them in several searches then; [`Records::read_many`](crate::Records::read_many)
-    /// does so by itself.
+    /// Servers accept lists of 10,000 values and more. The limit is that of the database: SQLite takes 32,766 values in
+    /// one request by default, and 250,000 on Debian; beyond it, the server fails with `too many SQL variables`. Split
+    /// such a list over several searches; [`Records::read_many`](crate::Records::read_many) does so by itself.
     pub fn is_in<V: Operand<T::Base, Null: Present>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -43,7 +42,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.clause(Operator::In, values.into_iter().map(Operand::into_json).collect())
     }
 
-    /// The field has none of these values (`not in`). Null is none of them, too.
+    /// Matches records whose field has none of these values (`not in`), or is null.
     pub fn not_in<V: Operand<T::Base, Null: Present>>(self, values: impl IntoIterator<Item = V>) -> Domain<M>
     where
         T::Base: Scalar,
@@ -52,15 +51,15 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.is_in(values)
     }
 
-    /// The field has no value (`= null`); a list of records is empty. Of a selection, the empty string is no value, too,
-    /// and of a multi-selection the empty list.
+    /// Matches records whose field is null (`= null`), or whose list of records is empty. The empty string of a
+    /// selection and the empty list of a multi-selection count as null.
     pub fn is_null(self) -> Domain<M>
     where
         Q: Filterable,
     {
         let mut is_null = self.clause(Operator::Equal, Ok(Value::Null));
         if self.dictionary_key().is_some() {
-            // PostgreSQL knows of no key of a dictionary that is null itself.
+            // In PostgreSQL, a dictionary that is null has no keys to compare.
             is_null = is_null.or(Domain::clause(self.name(), Operator::Equal, Value::Null, true));
         }
         if T::EMPTY_IS_NULL {
@@ -72,7 +71,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         is_null
     }
 
-    /// The field has a value (`!= null`); a list of records has some.
+    /// Matches records whose field is not null (`!= null`), or whose list of records is not empty.
     pub fn is_not_null(self) -> Domain<M>
     where
         Q: Filterable,
@@ -80,7 +79,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.is_null()
     }
 
-    /// A value that cannot be sent is kept for the call to report.
+    /// Keeps a value that cannot be sent, for the call to report.
     pub(super) fn clause(self, operator: Operator, value: Result<Value>) -> Domain<M> {
         let mut unsendable = Unsendable::default();
         let value = unsendable.take(&self.path(), value);
@@ -88,9 +87,9 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 }
 
-/// A multi-selection is asked for its values, not for the whole of them.
+/// A multi-selection is compared by its values, never as a whole.
 impl<M, V, Q> Field<M, Vec<V>, Q> {
-    /// At least one of these values is chosen (`in`).
+    /// Matches records for which at least one of these values is chosen (`in`).
     pub fn has_any<O: Operand<V, Null: Present>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         V: Multiple,
@@ -101,7 +100,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
         Domain::clause(&self.path(), Operator::In, values, true).noting(unsendable)
     }
 
-    /// None of these values is chosen (`not in`).
+    /// Matches records for which none of these values is chosen (`not in`).
     pub fn has_none<O: Operand<V, Null: Present>>(self, values: impl IntoIterator<Item = O>) -> Domain<M>
     where
         V: Multiple,
@@ -112,7 +111,7 @@ impl<M, V, Q> Field<M, Vec<V>, Q> {
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The value is less than this one (`<`).
+    /// Matches records whose field is less than `value` (`<`).
     pub fn lt(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
@@ -121,7 +120,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.clause(Operator::Less, value.into_json())
     }
 
-    /// The value is this one or less (`<=`).
+    /// Matches records whose field is less than or equal to `value` (`<=`).
     pub fn le(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
@@ -130,7 +129,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.clause(Operator::LessOrEqual, value.into_json())
     }
 
-    /// The value is greater than this one (`>`).
+    /// Matches records whose field is greater than `value` (`>`).
     pub fn gt(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
@@ -139,7 +138,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.clause(Operator::Greater, value.into_json())
     }
 
-    /// The value is this one or greater (`>=`).
+    /// Matches records whose field is greater than or equal to `value` (`>=`).
     pub fn ge(self, value: impl Operand<T::Base, Null: Present>) -> Domain<M>
     where
         T::Base: Comparable,
@@ -150,11 +149,13 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The record that the field leads to satisfies the domain (`where`). It need not be active, in a server of any series.
+    /// Matches records whose related record satisfies the domain (`where`). The related record may be inactive, in
+    /// every series.
     ///
-    /// A reference leads to a record of that model then, and `whose::<SaleLine>(Domain::all())` says no more than that.
-    /// `!` finds the other records, also those whose reference is null or leads to a record of another model. Only a
-    /// reference to a record that was deleted satisfies neither: the server keeps it, and sends null in its place.
+    /// For a reference, the related record must be of the model `N`; `whose::<SaleLine>(Domain::all())` requires
+    /// nothing else. `!` finds all other records, including those whose reference is null or leads to a record of
+    /// another model. A reference to a deleted record satisfies neither: the server keeps it, and sends null in its
+    /// place.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "sale.sale", "stock.move"] } }
@@ -180,10 +181,10 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 /// A reference leads to a record of one of several models.
 impl<M, T: FieldType<Base = Reference>, Q> Field<M, T, Q> {
-    /// The reference leads to a record of `N` (`like`).
+    /// Matches records whose reference leads to a record of `N` (`like`).
     ///
-    /// So does one that names the model and no record yet ([`Reference::record_id`]), and one to a record that was
-    /// deleted, which the server sends as null: [`whose`](Self::whose) asks for a record that is there.
+    /// This includes references that name the model and no record yet ([`Reference::record_id`]), and those to a
+    /// deleted record, which the server sends as null. [`whose`](Self::whose) requires a record that exists.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line", "stock.move"] } }
@@ -201,9 +202,9 @@ impl<M, T: FieldType<Base = Reference>, Q> Field<M, T, Q> {
 }
 
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// At least one of the records satisfies the domain, all of it (`where`).
+    /// Matches records with at least one record in the list that satisfies the whole domain (`where`).
     ///
-    /// Records of the list that are not active count only where the domain names `active`, or in a search
+    /// Inactive records of the list count only if the domain names `active`, or in a search
     /// [`with_inactive`](crate::Search::with_inactive).
     pub fn any(self, domain: Domain<Target<T>>) -> Domain<M>
     where
@@ -213,7 +214,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         Domain::of_list(self.name(), domain.to_json(), self.back()).about(self.name(), domain)
     }
 
-    /// None of the records satisfies the domain (`not where`). Those that are not active are as in [`any`](Self::any).
+    /// Matches records without a record in the list that satisfies the domain (`not where`). Inactive records count as
+    /// in [`any`](Self::any).
     pub fn none(self, domain: Domain<Target<T>>) -> Domain<M>
     where
         T::Base: ToMany,
@@ -225,7 +227,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
 
 /// The operators of hierarchies. `parent` is the field of the target model that leads to a record's parent.
 impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, T, Q> {
-    /// It leads to one of these records or to a record below one of them (`child_of`).
+    /// Matches records whose field leads to one of these records or to a record below one of them (`child_of`).
     pub fn child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
     where
         Q: Filterable,
@@ -233,7 +235,7 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         self.hierarchy(Operator::ChildOf, ids, parent)
     }
 
-    /// It leads to none of these records and to no record below one of them (`not child_of`).
+    /// Matches records whose field leads to none of these records and to no record below one of them (`not child_of`).
     pub fn not_child_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
     where
         Q: Filterable,
@@ -241,7 +243,7 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         !self.child_of(ids, parent)
     }
 
-    /// It leads to one of these records or to a record above one of them (`parent_of`).
+    /// Matches records whose field leads to one of these records or to a record above one of them (`parent_of`).
     pub fn parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
     where
         Q: Filterable,
@@ -249,7 +251,7 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         self.hierarchy(Operator::ParentOf, ids, parent)
     }
 
-    /// It leads to none of these records and to no record above one of them (`not parent_of`).
+    /// Matches records whose field leads to none of these records and to no record above one of them (`not parent_of`).
     pub fn not_parent_of<P>(self, ids: impl IntoIterator<Item = Id<Target<T>>>, parent: Parent<T, P>) -> Domain<M>
     where
         Q: Filterable,
@@ -270,7 +272,7 @@ impl<M: ModelName, T: FieldType<Base: Relation<Target: ModelName>>, Q> Field<M, 
         } else if self.name() == parent.name() {
             Domain::hierarchy(self.name(), operator, ids, None, nullable)
         } else {
-            // Of a field that leads to its own model, the server would take the field itself for the parent.
+            // If the field leads to its own model, the server would take the field itself for the parent.
             let inner = Domain::<M>::hierarchy(parent.name(), operator, ids, None, nullable);
             Domain::clause(self.name(), Operator::Where, inner.to_json(), nullable)
         }

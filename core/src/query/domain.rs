@@ -46,24 +46,23 @@ use crate::value::ModelName;
 #[must_use = "a domain has no effect until it is passed to a search"]
 pub struct Domain<M> {
     node: Node,
-    /// How many groups are within each other, those of related records included.
+    /// The depth of nested groups, including those of related records.
     depth: usize,
     /// The values that cannot be sent. The call reports them.
     pub(crate) unsendable: Unsendable,
     model: PhantomData<fn() -> M>,
 }
 
-/// Deeper nodes could not be written, copied or let go of without much stack. Python takes some 150 levels of them, SQLite
-/// some 30.
+/// Writing, copying or dropping deeper nodes would take too much stack. Python accepts some 150 levels, SQLite some 30.
 const DEEPEST: usize = 100;
 
 impl<M> Domain<M> {
-    /// The domain that every record satisfies: the start of a chain of [`and`](Self::and).
+    /// Returns the domain that every record satisfies: the start of a chain of [`and`](Self::and).
     ///
-    /// Do not start a chain of [`or`](Self::or) with it: all records or some of them are all records. Start with
-    /// [`none`](Self::none), or use [`any_of`](Self::any_of). Both are ordinary domains, so that a variable can hold
-    /// either and be narrowed or widened step by step; a separate type for `all()` would prevent that, so the compiler
-    /// cannot detect the mistake.
+    /// Do not start a chain of [`or`](Self::or) with it: `all().or(…)` matches all records. Start with
+    /// [`none`](Self::none), or use [`any_of`](Self::any_of). Both are ordinary domains, so a variable can hold either
+    /// and be narrowed or widened step by step. A separate type for `all()` would prevent that, so the compiler cannot
+    /// detect the mistake.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -81,7 +80,7 @@ impl<M> Domain<M> {
         Self::from(Node::And(VecDeque::new()))
     }
 
-    /// The domain that no record satisfies: the start of a chain of [`or`](Self::or).
+    /// Returns the domain that no record satisfies: the start of a chain of [`or`](Self::or).
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -97,7 +96,7 @@ impl<M> Domain<M> {
         Self::from(Node::none())
     }
 
-    /// At least one of the domains holds. Without any domains, no record satisfies it.
+    /// Matches records that satisfy at least one of the domains. Without domains, no record matches.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -111,7 +110,7 @@ impl<M> Domain<M> {
         domains.into_iter().fold(Self::none(), Self::or)
     }
 
-    /// All of the domains hold. Without any domains, every record satisfies it.
+    /// Matches records that satisfy all of the domains. Without domains, every record matches.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["product.product"] } }
@@ -125,12 +124,12 @@ impl<M> Domain<M> {
         domains.into_iter().fold(Self::all(), Self::and)
     }
 
-    /// A domain in Tryton's JSON, for conditions that the typed methods cannot express.
+    /// Creates a domain from Tryton's JSON, for conditions that the typed methods cannot express.
     ///
-    /// Only the server checks its field names. A name that leads through a reference needs the model as the fourth member
-    /// of its clause. `!` replaces each operator by its opposite; for a dotted name through a list of records, the result
-    /// is not all other records: use `where` instead. Series differ in whether null satisfies `!=` and the operators with
-    /// `not`.
+    /// Only the server checks its field names. A name that leads through a reference needs the model as the fourth
+    /// member of its clause. `!` replaces each operator by its opposite; for a dotted name through a list of records,
+    /// the result is not all other records: use `where` instead. Series differ in whether null satisfies `!=` and the
+    /// `not` operators.
     ///
     /// # Errors
     ///
@@ -159,19 +158,19 @@ impl<M> Domain<M> {
         Self::from(Node::Clause(Clause { nullable, ..Clause::new(path, operator, value) }))
     }
 
-    /// Keeps what cannot be sent for the call to report.
+    /// Keeps the values that cannot be sent, for the call to report.
     pub(crate) fn noting(mut self, unsendable: Unsendable) -> Self {
         self.unsendable.join(unsendable);
         self
     }
 
-    /// The same with a domain of the records that the field leads to as its value.
+    /// Like [`clause`](Self::clause), with a domain of the related records as its value.
     pub(crate) fn about<T>(mut self, field: &str, related: Domain<T>) -> Self {
         self.depth = related.depth + 1;
         self.noting(related.unsendable.below(field)).bounded()
     }
 
-    /// What is nested too deeply is let go of, and the call reports it.
+    /// Drops nodes that are nested too deeply, for the call to report.
     fn bounded(self) -> Self {
         if self.depth <= DEEPEST {
             return self;
@@ -181,7 +180,7 @@ impl<M> Domain<M> {
         Self::none().noting(unsendable)
     }
 
-    /// The same about a value in a dictionary.
+    /// Makes this a condition on a value in a dictionary.
     pub(crate) fn within(mut self, dictionary: Option<&'static str>) -> Self {
         if let Node::Clause(clause) = &mut self.node {
             clause.dictionary = dictionary;
@@ -189,25 +188,25 @@ impl<M> Domain<M> {
         self
     }
 
-    /// A pattern for the name of the record that the field leads to.
+    /// Matches the name of the related record against a pattern.
     pub(crate) fn name_of(field: &'static str, operator: Operator, pattern: &str, nullable: bool) -> Self {
         let clause = Clause::new(&format!("{field}.{NAME}"), operator, pattern.into());
         Self::from(Node::Clause(Clause { nullable, relation: Some(field), ..clause }))
     }
 
-    /// `back` is the field by which the records of a list lead back.
+    /// `back` is the field of the list's records that leads back.
     pub(crate) fn of_list(path: &str, domain: Value, back: Option<&'static str>) -> Self {
         Self::from(Node::Clause(Clause { back, ..Clause::new(path, Operator::Where, domain) }))
     }
 
-    /// Conditions on the record of `model` that the reference leads to.
+    /// Creates conditions on the record of `model` that the reference leads to.
     pub(crate) fn through<T>(reference: &str, model: &str, mut domain: Domain<T>) -> Self {
         let conditions = std::mem::replace(&mut domain.node, Node::none());
         let through = Through::new(reference, model, conditions);
         Self::from(Node::Through(through.into())).about(reference, domain)
     }
 
-    /// Of a relation to another model, `parent` is the field that makes that model a hierarchy.
+    /// For a relation to another model, `parent` is the field that makes that model a hierarchy.
     pub(crate) fn hierarchy(
         path: &str,
         operator: Operator,
@@ -216,12 +215,12 @@ impl<M> Domain<M> {
         nullable: bool,
     ) -> Self {
         let rest = parent.into_iter().map(Value::from).collect();
-        // Without it the operator is about the records themselves, and its opposite finds all others.
+        // Without a parent, the operator is about the records themselves, and its opposite finds all others.
         let nullable = nullable && parent.is_some();
         Self::from(Node::Clause(Clause { rest, nullable, ..Clause::new(path, operator, ids) }))
     }
 
-    /// Both conditions hold.
+    /// Matches records that satisfy both domains.
     pub fn and(self, other: Self) -> Self {
         let depth = self.depth_in(Node::is_all).max(other.depth_in(Node::is_all));
         let joined = Self::from(match (self.node, other.node) {
@@ -239,7 +238,7 @@ impl<M> Domain<M> {
         Self { depth, ..joined }.noting(self.unsendable).noting(other.unsendable).bounded()
     }
 
-    /// At least one of the conditions holds. With [`all`](Self::all), which always holds, the other has no effect.
+    /// Matches records that satisfy at least one of the two domains. With [`all`](Self::all), every record matches.
     pub fn or(self, other: Self) -> Self {
         let depth = self.depth_in(Node::is_any).max(other.depth_in(Node::is_any));
         let joined = Self::from(match (self.node, other.node) {
@@ -258,15 +257,15 @@ impl<M> Domain<M> {
         Self { depth, ..joined }.noting(self.unsendable).noting(other.unsendable).bounded()
     }
 
-    /// How deep it is as part of a group, into which groups of the same kind are taken up.
+    /// Returns the depth as part of a group, which absorbs groups of the same kind.
     fn depth_in(&self, is_same: fn(&Node) -> bool) -> usize {
         self.depth + usize::from(!is_same(&self.node))
     }
 
-    /// The domain in Tryton's JSON: a list of clauses that must all hold.
+    /// Returns the domain in Tryton's JSON: a list of clauses that must all hold.
     ///
-    /// If it names `active`, it has additional conditions: see [`Domain`]. A value that Tryton cannot represent is null
-    /// in it; a search with such a domain fails.
+    /// If it names `active`, it has additional conditions: see [`Domain`]. A value that Tryton cannot represent becomes
+    /// null; a search with such a domain fails.
     pub fn to_json(&self) -> Value {
         if self.node.names_active() {
             return active::named_in_each_group(&self.node).iter().map(Node::to_json).collect();
@@ -296,7 +295,7 @@ impl<M: ModelName> fmt::Debug for Domain<M> {
     }
 }
 
-/// All records that do not satisfy the domain, including those for which a field is null.
+/// Matches all records that do not satisfy the domain, including those for which a field is null.
 ///
 /// Tryton's domains have no negation, so each operator is replaced by its opposite. If a server composes the name of a
 /// record (`rec_name`) from several fields and one of them is null, the record may satisfy neither a pattern for the name
@@ -311,12 +310,12 @@ impl<M> Not for Domain<M> {
 
 fn too_deep() -> String {
     format!(
-        "it is in a domain of more than {DEEPEST} levels: join conditions of one kind by `any_of` or `all_of`, or make \
-         several searches"
+        "its domain has more than {DEEPEST} levels: join conditions of one kind with `any_of` or `all_of`, or split the \
+         search into several"
     )
 }
 
-/// How many lists are within each other, if they are no more than `most`.
+/// Returns how deep lists are nested, if no deeper than `most`.
 fn lists_within(json: &Value, most: usize) -> Option<usize> {
     let Value::Array(items) = json else { return Some(0) };
     let most = most.checked_sub(1)?;

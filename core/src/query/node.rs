@@ -1,4 +1,4 @@
-//! Conditions and groups of them, without the model that they are about.
+//! Conditions and groups of conditions, without the model they apply to.
 
 use std::collections::VecDeque;
 
@@ -17,7 +17,7 @@ pub(super) enum Node {
     Through(Box<Through>),
 }
 
-/// Moves the fewer of two groups' nodes, so that long chains are made in time whichever way they nest.
+/// Moves the nodes of the smaller group, so that a long chain takes linear time in whichever order it is built.
 pub(super) fn joined(mut first: VecDeque<Node>, mut second: VecDeque<Node>) -> VecDeque<Node> {
     if first.len() < second.len() {
         first.into_iter().rev().for_each(|node| second.push_front(node));
@@ -28,7 +28,7 @@ pub(super) fn joined(mut first: VecDeque<Node>, mut second: VecDeque<Node>) -> V
 }
 
 impl Node {
-    /// What no record satisfies. `OR` of nothing means everything to Tryton.
+    /// Returns the condition that no record satisfies. To Tryton, an empty `OR` means everything.
     pub(super) fn none() -> Self {
         Node::Clause(Clause::new("id", Operator::In, json!([])))
     }
@@ -46,7 +46,7 @@ impl Node {
         matches!(self, Self::Or(_))
     }
 
-    /// The field of the first condition, to say which domain is meant.
+    /// Returns the field of the first condition, to identify the domain in messages.
     pub(super) fn first_path(&self) -> &str {
         match self {
             Self::Clause(clause) => &clause.path,
@@ -84,7 +84,7 @@ impl Node {
             Err(Error::invalid_request(format!("{shown} is not a domain: {why}")))
         };
         let Value::Array(items) = json else {
-            return invalid("a domain is a list");
+            return invalid("a domain must be a list");
         };
         match items.split_first() {
             None => Ok(Node::And(VecDeque::new())),
@@ -102,7 +102,7 @@ impl Node {
                 }
                 None => invalid(&format!("Tryton has no operator `{operator}`")),
             },
-            Some(_) => invalid("a clause is `[field, operator, value]`"),
+            Some(_) => invalid("a clause must be `[field, operator, value]`"),
         }
     }
 }

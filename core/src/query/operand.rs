@@ -7,9 +7,9 @@ use crate::model::{NeverNull, Nullable, Selection};
 use crate::value::ModelName;
 use crate::value::{Binary, Choice, Date, DateTime, Decimal, Dict, Encode, Id, Reference, Time, TimeDelta};
 
-/// A value that fits a field of the type `T`: one to compare it with, or to set it to.
+/// A value that a field of the type `T` can be compared with or set to.
 ///
-/// An `Option` fits where a field is set that may be null.
+/// An `Option` fits only for setting a nullable field.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` value does not fit a `{T}` field",
     label = "this field holds `{T}`"
@@ -116,11 +116,11 @@ impl<M: ModelName> Operand<Reference> for Id<M> {
     }
 }
 
-/// Implemented by no model, so that the compiler explains why a number is refused.
+/// No model implements it: the compiler uses it to explain why a number is refused.
 #[diagnostic::on_unimplemented(
     message = "a number is not the id of a `{Self}`",
     label = "expected an `Id<{Self}>`",
-    note = "`Id::new(5)` makes an id of the number 5"
+    note = "`Id::new(5)` creates an id from the number 5"
 )]
 pub trait TakesNumbers {
     #[doc(hidden)]
@@ -144,7 +144,7 @@ impl<S: Selection> Operand<S> for &S {
     }
 }
 
-/// All values of a multi-selection. A list of records is no such value: it is changed record by record.
+/// All values of a multi-selection. A list of records has no such operand: it is changed record by record.
 impl<S: Selection> Operand<Vec<S>> for Vec<S> {
     type Null = NeverNull;
 

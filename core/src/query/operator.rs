@@ -43,19 +43,19 @@ operators! {
     NotWhere = "not where", not Where;
 }
 
-/// Whether a clause of a domain may have this in its middle.
+/// Whether the text is an operator, for the middle of a domain's clause.
 pub fn is_operator(text: &str) -> bool {
     Operator::parse(text).is_some()
 }
 
 impl Operator {
-    /// Whether a clause has the field of the parent behind its value.
+    /// Whether the parent field follows the value in a clause.
     pub(super) fn is_of_hierarchy(self) -> bool {
         use Operator::*;
         matches!(self, ChildOf | NotChildOf | ParentOf | NotParentOf)
     }
 
-    /// Whether a record whose field is null does not satisfy the operator, so that it has to satisfy its opposite.
+    /// Whether null does not satisfy the operator, so that it must satisfy its opposite.
     pub(super) fn leaves_null_out(self) -> bool {
         use Operator::*;
         matches!(

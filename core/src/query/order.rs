@@ -17,9 +17,9 @@ use crate::value::ModelName;
 /// let by_sale = SaleLine::search().order(SaleLine::F.sale.then(Sale::F.sale_date).asc());
 /// ```
 pub struct Order<M> {
-    /// A field, or fields of related records with points between them.
+    /// A field, or fields of related records separated by dots.
     path: Cow<'static, str>,
-    /// As the server takes it: `ASC`, `DESC NULLS LAST`.
+    /// In the server's form: `ASC`, `DESC NULLS LAST`.
     direction: Cow<'static, str>,
     model: PhantomData<fn() -> M>,
 }
@@ -34,7 +34,7 @@ impl<M> Order<M> {
         Self::new("id".into(), "ASC")
     }
 
-    /// An order that the types cannot express: the path of a field, and the direction as sent to the server.
+    /// Creates an order that the types cannot express: the path of a field, and the direction as sent to the server.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["sale.line"] } }
@@ -65,12 +65,12 @@ impl<M> Order<M> {
         Self { direction: format!("{direction} NULLS {place}").into(), ..self }
     }
 
-    /// Whether it is by the id and nothing else, the smallest first.
+    /// Whether it sorts by ascending id and nothing else.
     pub(crate) fn is_by_rising_id(&self) -> bool {
         self.is_by_id() && self.direction.starts_with("ASC")
     }
 
-    /// Whether it is by the id, which no two records share.
+    /// Whether it sorts by the id, which is unique.
     pub(crate) fn is_by_id(&self) -> bool {
         self.path == "id"
     }
@@ -99,8 +99,8 @@ impl<M, T, Q> Field<M, T, Q> {
 
     /// Sorts by a field of the related record: [`Order`] has an example.
     ///
-    /// A computed field cannot lead to another field in an order, even if the computed field itself can be sorted by: the
-    /// server fails.
+    /// A computed field cannot lead to another field in an order, even if the computed field itself can be sorted by:
+    /// the server fails.
     pub fn then<U, R>(self, field: Field<Target<T>, U, R>) -> OrderPath<M, U, R>
     where
         T: FieldType<Base: ToOne>,
@@ -117,11 +117,11 @@ pub struct OrderPath<M, T, Q> {
     types: Types<M, T, Q>,
 }
 
-/// None of them is held, so a path is `Send` and `Sync` whatever they are.
+/// A path holds none of them, so it is always `Send` and `Sync`.
 type Types<M, T, Q> = PhantomData<fn() -> (M, T, Q)>;
 
 impl<M, T, Q> OrderPath<M, T, Q> {
-    /// The smallest first; a relation by the order of the records it leads to.
+    /// Sorts ascending; a relation by the order of its records.
     pub fn asc(self) -> Order<M>
     where
         Q: Orderable,
@@ -129,7 +129,7 @@ impl<M, T, Q> OrderPath<M, T, Q> {
         Order::new(self.path.into(), "ASC")
     }
 
-    /// The greatest first.
+    /// Sorts descending.
     pub fn desc(self) -> Order<M>
     where
         Q: Orderable,

@@ -7,7 +7,7 @@ use crate::model::{Field, FieldType, Filterable, Nullability, Textual};
 ///
 /// A relation to one record is matched by the record's name.
 impl<M, T: FieldType, Q> Field<M, T, Q> {
-    /// The text matches the pattern (`like`).
+    /// Matches records whose text matches the pattern (`like`).
     pub fn like(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -16,7 +16,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.matches(Operator::Like, pattern)
     }
 
-    /// The text does not match the pattern, or there is none (`not like`).
+    /// Matches records whose text does not match the pattern, or is null (`not like`).
     pub fn not_like(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -25,7 +25,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.like(pattern)
     }
 
-    /// The text matches the pattern, ignoring case (`ilike`).
+    /// Matches records whose text matches the pattern, ignoring case (`ilike`).
     pub fn ilike(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -34,7 +34,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.matches(Operator::Ilike, pattern)
     }
 
-    /// The text does not match the pattern, ignoring case, or there is none (`not ilike`).
+    /// Matches records whose text does not match the pattern, ignoring case, or is null (`not ilike`).
     pub fn not_ilike(self, pattern: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -43,7 +43,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         !self.ilike(pattern)
     }
 
-    /// The text contains this one literally (`like`): `%` and `_` are escaped.
+    /// Matches records whose text contains `text` literally (`like`): `%` and `_` are escaped.
     ///
     /// ```
     /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -53,7 +53,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     /// assert_eq!(discounts.to_json().to_string(), r#"[["name","like","%50\\%%"]]"#);
     /// ```
     ///
-    /// Servers of 6.0 and 7.0 on SQLite cannot escape `%` and `_`, and find nothing for a text with one of them.
+    /// Servers of 6.0 and 7.0 on SQLite cannot escape `%` and `_`: for a text that contains one of them, they find
+    /// nothing.
     pub fn contains(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -62,8 +63,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("%{}%", escape(text)))
     }
 
-    /// The text contains this one literally, ignoring case (`ilike`), as expected of a search box. Otherwise like
-    /// [`contains`](Self::contains).
+    /// Matches records whose text contains `text` literally, ignoring case (`ilike`), as expected of a search box.
+    /// Otherwise like [`contains`](Self::contains).
     pub fn icontains(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -72,7 +73,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.ilike(&format!("%{}%", escape(text)))
     }
 
-    /// The text starts with this one literally (`like`). Otherwise like [`contains`](Self::contains).
+    /// Matches records whose text starts with `text` literally (`like`). Otherwise like [`contains`](Self::contains).
     pub fn starts_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -81,7 +82,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("{}%", escape(text)))
     }
 
-    /// The text starts with this one literally, ignoring case (`ilike`). Otherwise like [`contains`](Self::contains).
+    /// Matches records whose text starts with `text` literally, ignoring case (`ilike`). Otherwise like
+    /// [`contains`](Self::contains).
     pub fn istarts_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -90,7 +92,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.ilike(&format!("{}%", escape(text)))
     }
 
-    /// The text ends with this one literally (`like`). Otherwise like [`contains`](Self::contains).
+    /// Matches records whose text ends with `text` literally (`like`). Otherwise like [`contains`](Self::contains).
     pub fn ends_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -99,7 +101,8 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
         self.like(&format!("%{}", escape(text)))
     }
 
-    /// The text ends with this one literally, ignoring case (`ilike`). Otherwise like [`contains`](Self::contains).
+    /// Matches records whose text ends with `text` literally, ignoring case (`ilike`). Otherwise like
+    /// [`contains`](Self::contains).
     pub fn iends_with(self, text: &str) -> Domain<M>
     where
         T::Base: Textual,
@@ -119,7 +122,7 @@ impl<M, T: FieldType, Q> Field<M, T, Q> {
     }
 }
 
-/// Takes the meaning that a pattern gives them from `%`, `_` and `\`.
+/// Escapes `%`, `_` and `\`, so that they lose their meaning in a pattern.
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

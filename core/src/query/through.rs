@@ -1,7 +1,7 @@
-//! Conditions on the record that a reference field leads to, which is of one of several models.
+//! Conditions on the record that a reference field leads to, which may be of one of several models.
 //!
-//! Tryton's clause for it has a dotted name and the model behind the value: `["origin.product", "=", 7, "sale.line"]`. It
-//! takes no group of conditions, as `where` does, so each clause of a domain becomes one such clause.
+//! Tryton's clause has a dotted name, and the model after the value: `["origin.product", "=", 7, "sale.line"]`. Unlike
+//! `where`, it takes no group of conditions, so each clause of a domain becomes one such clause.
 
 use std::collections::VecDeque;
 
@@ -11,13 +11,13 @@ use super::clause::Clause;
 use super::node::Node;
 use super::operator::Operator;
 
-/// The reference leads to a record of the model that satisfies a domain.
+/// The condition that the reference leads to a record of the model that satisfies a domain.
 #[derive(Clone)]
 pub(super) struct Through {
     reference: String,
     model: String,
     domain: Node,
-    /// Whether it does not matter if a reference that is null satisfies it as well.
+    /// Whether a null reference may satisfy it as well.
     null_may_count: bool,
 }
 
@@ -30,11 +30,11 @@ impl Through {
         &self.reference
     }
 
-    /// What a clause says as Tryton writes it, if its name leads through a reference.
+    /// Parses Tryton's clause, if its name leads through a reference.
     pub(super) fn parse(clause: &Clause) -> Option<Self> {
         let (reference, path) = clause.path.split_once('.')?;
         let (model, rest) = clause.rest.split_first()?;
-        // The operators of hierarchies have a field there, with nothing behind it.
+        // The operators of hierarchies have a field in that place, and nothing after it.
         if clause.operator.is_of_hierarchy() && rest.is_empty() {
             return None;
         }
@@ -43,7 +43,7 @@ impl Through {
         Some(Self { null_may_count: true, ..Self::new(reference, model.as_str()?, domain) })
     }
 
-    /// The condition in clauses and groups of them, as servers take it.
+    /// Returns the condition as the clauses and groups that servers take.
     pub(super) fn written(&self) -> Node {
         let within = self.below(&self.domain);
         if self.null_may_count || !finds_null(&self.domain) {
@@ -59,12 +59,12 @@ impl Through {
         }
     }
 
-    /// The same conditions with names that lead through the reference.
+    /// Returns the same conditions with names that lead through the reference.
     fn below(&self, node: &Node) -> Node {
         let all_below = |group: &VecDeque<Node>| group.iter().map(|node| self.below(node)).collect();
         match node {
             Node::Clause(clause) => Node::Clause(self.clause_below(clause)),
-            // No condition: the record is there.
+            // Without conditions, the record only has to exist.
             Node::And(all) if all.is_empty() => {
                 self.below(&Node::Clause(Clause::new("id", Operator::NotEqual, Value::Null)))
             }
@@ -80,24 +80,24 @@ impl Through {
         Clause { path, rest, ..clause.clone() }
     }
 
-    /// The reference leads to a record that does not satisfy the domain, to one of another model, or to none.
+    /// Matches references to a record that does not satisfy the domain, to one of another model, or to none.
     pub(super) fn negate(self) -> Node {
         let other_model = self.is(Operator::NotLike, format!("{},%", self.model).into());
         let null = self.is(Operator::Equal, Value::Null);
-        // A model was chosen, and not yet a record.
+        // The reference names the model, but no record yet.
         let no_record = ["-1", ""].map(|id| Value::from(format!("{},{id}", self.model)));
         let no_record = self.is(Operator::In, no_record.into_iter().collect());
         let other = Self { domain: self.domain.negate(), null_may_count: true, ..self };
         Node::Or([Node::Through(other.into()), other_model, null, no_record].into())
     }
 
-    /// A condition on the reference itself.
+    /// Returns a condition on the reference itself.
     fn is(&self, operator: Operator, value: Value) -> Node {
         Node::Clause(Clause { nullable: true, ..Clause::new(&self.reference, operator, value) })
     }
 }
 
-/// Whether one of the conditions has an operator that servers take a reference which is null to satisfy.
+/// Whether one of the conditions has an operator that a null reference satisfies on the server.
 fn finds_null(node: &Node) -> bool {
     match node {
         Node::Clause(clause) => !clause.operator.leaves_null_out() && !clause.value.is_null(),

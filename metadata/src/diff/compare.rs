@@ -1,4 +1,4 @@
-//! Which differences there are, and which of them break programs.
+//! Finds the differences, and which of them break programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::{Aspect, Change, Difference, Part, Weight};
 
 /// Modules, and the reports and wizards of no model.
 ///
-/// That a module is gone breaks nothing by itself: what it held is reported.
+/// A module that is gone breaks nothing by itself: its parts are reported.
 pub(super) fn servers(old: &Server, new: &Server) -> Vec<Difference> {
     let mut found = Finder { model: None, overrides: &Overrides::default(), found: Vec::new() };
     let weights = Weights { gone: |_| Weight::Compatible, added: Weight::Addition };
@@ -43,7 +43,7 @@ pub(super) fn models(old: &Snapshot, new: &Snapshot, overrides: &Overrides) -> V
     differences
 }
 
-/// What it means that one of many names is gone or new.
+/// The weight of a name that is gone or new.
 struct Weights {
     gone: fn(&str) -> Weight,
     added: Weight,
@@ -56,7 +56,7 @@ impl Weights {
 /// Collects the differences of one model, or of the server.
 struct Finder<'a> {
     model: Option<String>,
-    /// Say which selections are enums.
+    /// Determine which selections are enums.
     overrides: &'a Overrides,
     found: Vec<Difference>,
 }
@@ -66,7 +66,7 @@ impl Finder<'_> {
         self.found.push(Difference { model: self.model.clone(), part, change, weight });
     }
 
-    /// Records that something was `from` and is `to`, if these differ.
+    /// Records that something changed from `from` to `to`, if these differ.
     fn altered(&mut self, part: Part, what: Aspect, (from, to): (&str, &str), weight: Weight) {
         if from != to {
             self.push(part, Change::Altered { what, from: from.to_owned(), to: to.to_owned() }, weight);
@@ -106,10 +106,10 @@ impl Finder<'_> {
         for (name, from, to) in common(&old.buttons, &new.buttons) {
             self.button(name, from, to);
         }
-        // Clients call these by way of `on_change`, as the field says, and never by name.
+        // Clients call these through `on_change`, according to the field, and never by name.
         let internal = |name: &str| if name.starts_with("on_change_") { Weight::Compatible } else { Weight::Breaking };
         let weights = Weights { gone: internal, added: Weight::Addition };
-        // A button is a method as well, and a method may become one.
+        // A button is also a method, and a method may become a button.
         let is_plain = |name: &&String| !old.buttons.contains_key(*name) && !new.buttons.contains_key(*name);
         self.names(old.methods.iter().filter(is_plain), new.methods.iter().filter(is_plain), Part::Method, weights);
         self.actions(&old.reports, &new.reports, Part::Report);
@@ -130,12 +130,12 @@ impl Finder<'_> {
         self.model.as_deref().is_some_and(|model| self.overrides.is_enum(model, name, field))
     }
 
-    /// Whether the field has a fixed list of values that does not become an enum.
+    /// Whether the field has a fixed list of values that is too long for an enum.
     fn is_long(&self, name: &str, field: &Field) -> bool {
         field.selection.is_some() && !self.is_enum(name, field)
     }
 
-    /// Where the values of a selection come from, before and after.
+    /// Returns where the values of a selection come from, before and after.
     fn choices(&self, name: &str, old: &Field, new: &Field) -> [String; 2] {
         let crosses_the_limit = [old, new].iter().all(|field| field.selection.is_some())
             && self.is_enum(name, old) != self.is_enum(name, new);
@@ -150,7 +150,7 @@ impl Finder<'_> {
         })
     }
 
-    /// `creates` says whether clients may create records of the model.
+    /// `creates` states whether clients may create records of the model.
     fn field(&mut self, name: &str, old: &Field, new: &Field, creates: bool) {
         use Weight::{Breaking, Compatible, Wording};
         let breaking_if = |breaks| if breaks { Breaking } else { Compatible };
@@ -172,7 +172,7 @@ impl Finder<'_> {
             if is_long != [true; 2] {
                 altered(Aspect::Choices, &old_choices, &new_choices, breaking_if(is_enum[0] != is_enum[1]));
             }
-            // What clients cannot set, nobody has to give.
+            // A field that clients cannot set need not be given.
             let words = if new.readonly { NULLABLE } else { REQUIRED };
             let must_be_given = new.required && creates && !new.readonly;
             let breaks = must_be_given || old_type.shape != new_type.shape;
@@ -193,14 +193,14 @@ impl Finder<'_> {
         }
     }
 
-    /// The values of a field that has a fixed list of them, as before.
+    /// Compares the values of a field that had and has a fixed list of them.
     fn values(&mut self, name: &str, old: &Field, new: &Field) {
         let (from, to) = (values(old), values(new));
         let part = |value| Part::Value { field: name.to_owned(), value };
         if self.is_enum(name, new) {
             return self.names(from.iter(), to.iter(), part, Weights::BREAKING);
         }
-        // Of a long list, those that are new are only counted.
+        // New values of a long list are only counted.
         self.names(from.iter(), to.intersection(&from), part, Weights::BREAKING);
         if self.is_long(name, old) && !to.is_subset(&from) {
             let [before, after] = self.choices(name, old, new);
@@ -209,7 +209,7 @@ impl Finder<'_> {
     }
 }
 
-/// What `no` and `yes` are called.
+/// The words for `no` and `yes`.
 type Words = [&'static str; 2];
 
 pub(super) const REQUIRED: Words = ["optional", "required"];
@@ -223,7 +223,7 @@ fn flag(is: bool, words: Words) -> &'static str {
     words[usize::from(is)]
 }
 
-/// The type in Rust, but for which enum and which model it is.
+/// Returns the type in Rust, regardless of the enum or model.
 fn in_rust(field: &Field) -> RustType {
     rust_type(field, None, |_| String::new())
 }
@@ -239,7 +239,7 @@ fn digits(field: &Field) -> String {
         .map_or_else(|| "by the record".to_owned(), |(before, after)| format!("{}.{}", side(before), side(after)))
 }
 
-/// The entries with a name that both have.
+/// Returns the entries whose names are in both.
 fn common<'a, T>(
     old: &'a BTreeMap<String, T>,
     new: &'a BTreeMap<String, T>,

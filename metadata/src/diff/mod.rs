@@ -1,7 +1,8 @@
-//! What differs between two snapshots, and what that means for a program.
+//! The differences between two snapshots, and their effect on programs.
 //!
-//! [`diff`] compares and knows no format; [`page`] makes text and Markdown of its result, and [`Difference`] serializes
-//! to JSON. Not compared is what only a client with a screen cares for: the order of a selection and lazy loading.
+//! [`diff`] compares and knows no format; [`page`] formats its result as text and Markdown, and [`Difference`]
+//! serializes to JSON. It ignores what matters only to clients with a screen: the order of a selection and lazy
+//! loading.
 
 mod compare;
 pub mod page;
@@ -14,11 +15,11 @@ use serde::{Serialize, Serializer};
 use tryton_sdk_codegen::plan::Overrides;
 use tryton_sdk_codegen::snapshot::Snapshot;
 
-/// Compares two snapshots, model by model in the order of their names; what concerns no model comes first.
+/// Compares two snapshots, model by model in the order of their names, after the parts that belong to no model.
 ///
-/// A model counts as gone or new by what the servers have. One that only one of the snapshots holds, while both servers
-/// have it, was not pulled there and is not compared. Of the overrides only those count that say which selections are enums:
-/// without one, a selection that grows past the limit becomes a `Choice`, which breaks programs.
+/// A model is gone or new if the servers differ in it. If only one of the snapshots contains it although both servers
+/// have it, it was not pulled and is not compared. Of the overrides, only those that decide which selections are enums
+/// count: without one, a selection that grows past the limit becomes a `Choice`, which breaks programs.
 pub fn diff(old: &Snapshot, new: &Snapshot, overrides: &Overrides) -> Vec<Difference> {
     let mut found = compare::servers(&old.server, &new.server);
     found.extend(compare::models(old, new, overrides));
@@ -28,13 +29,13 @@ pub fn diff(old: &Snapshot, new: &Snapshot, overrides: &Overrides) -> Vec<Differ
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The technical name of the model, or nothing for what belongs to none.
+    /// The technical name of the model, if the part belongs to one.
     pub model: Option<String>,
     /// The part of the model, or of the server.
     pub part: Part,
-    /// What has become of it.
+    /// What has happened to it.
     pub change: Change,
-    /// What that means for programs.
+    /// The effect on programs.
     pub weight: Weight,
 }
 
@@ -64,25 +65,25 @@ pub enum Part {
     Wizard(String),
 }
 
-/// What has become of a part.
+/// What has happened to a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It exists no more.
+    /// It no longer exists.
     Gone,
     /// It is new.
     Added,
-    /// It is another than it was.
+    /// It has changed.
     Altered {
-        /// In which respect.
+        /// The aspect that has changed.
         what: Aspect,
-        /// How it was.
+        /// The old state.
         from: String,
-        /// How it is.
+        /// The new state.
         to: String,
     },
 }
 
-/// In which respect something has changed.
+/// An aspect that has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aspect {
@@ -92,7 +93,7 @@ pub enum Aspect {
     Type,
     /// The model that a relation leads to.
     Relation,
-    /// The field there that leads back.
+    /// The field of that model that leads back.
     RelationField,
     /// The model that describes the keys of a dictionary.
     Schema,
@@ -102,15 +103,15 @@ pub enum Aspect {
     Digits,
     /// Whether every record has a value.
     Required,
-    /// Whether clients may set it.
+    /// Whether clients can set it.
     Readonly,
-    /// Whether a domain may name it.
+    /// Whether domains can use it.
     Searchable,
-    /// Whether an order may name it.
+    /// Whether orders can use it.
     Sortable,
     /// Whether the value depends on the language.
     Translate,
-    /// The name that people see.
+    /// The label.
     Label,
     /// The help text.
     Help,
@@ -118,21 +119,21 @@ pub enum Aspect {
     Confirm,
 }
 
-/// What a difference means for programs, the heaviest first.
+/// The effect of a difference on programs, the heaviest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
-    /// A program that was right may not compile, or fail when it runs.
+    /// A correct program may not compile, or may fail at run time.
     ///
-    /// Something is gone; a field has another type or target; its value may be null now, or no more; it cannot be
-    /// searched, ordered or set any more; or it must be given when a record is created. A *new* field that is required
-    /// counts as an addition: old records needed a value for it, so the server has one.
+    /// Something is gone; a field has another type or target; its value may now be null, or no longer; it can no longer
+    /// be searched, ordered or set; or it must be given when a record is created. A *new* field that is required counts
+    /// as an addition: old records needed a value for it, so the server has one.
     Breaking,
-    /// Something else than it was, and programs go on to work.
+    /// Something has changed, and programs still work.
     Compatible,
-    /// Something that was not there.
+    /// Something is new.
     Addition,
-    /// Words for people.
+    /// Texts for people.
     Wording,
 }
 
@@ -145,19 +146,20 @@ impl Difference {
         }
     }
 
-    /// Whether it is a field that whoever creates a record has to give from now on.
+    /// Whether it is a field that must now be given to create a record.
     pub fn must_be_given(&self) -> bool {
         let [_, required] = compare::REQUIRED;
         matches!(&self.change, Change::Altered { what: Aspect::Required, to, .. } if to == required)
     }
 
-    /// What is different, without the model: `field party: type many2one → char`, with each name as `quote` writes it.
+    /// Describes the difference without the model: `field party: type many2one → char`, with each name as `quote`
+    /// writes it.
     fn sentence(&self, quote: fn(&str) -> String) -> String {
         let part = self.part.in_words(quote);
         match &self.change {
             Change::Gone => format!("{part} is gone"),
             Change::Added => format!("{part} is new"),
-            // Texts of several lines.
+            // These texts have several lines.
             Change::Altered { what: Aspect::Help, .. } => format!("{part}: another help text"),
             Change::Altered { what: Aspect::Confirm, .. } => format!("{part}: another question"),
             Change::Altered { what, from, to } => match what.word() {
@@ -168,7 +170,7 @@ impl Difference {
     }
 }
 
-/// A line: `sale.sale: field party: type many2one → char`.
+/// Writes a line: `sale.sale: field party: type many2one → char`.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(model) = &self.model {
@@ -179,7 +181,7 @@ impl fmt::Display for Difference {
 }
 
 impl Part {
-    /// The kind of part, in one word.
+    /// Returns the kind of part, in one word.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Module(_) => "module",
@@ -193,7 +195,7 @@ impl Part {
         }
     }
 
-    /// Its name on the wire; that of a model is stated with the difference.
+    /// Returns its Tryton name; that of a model is part of the difference.
     pub fn name(&self) -> &str {
         match self {
             Self::Model => "",
@@ -217,7 +219,7 @@ impl Part {
 }
 
 impl Aspect {
-    /// The word before what it was and is, unless these speak for themselves.
+    /// Returns the word before the old and new state, unless these speak for themselves.
     fn word(self) -> Option<&'static str> {
         match self {
             Self::Version => Some("version"),
@@ -239,7 +241,7 @@ impl Aspect {
     }
 }
 
-/// A difference in JSON; a key without a value is left out.
+/// A difference in JSON; keys without a value are left out.
 #[derive(Serialize)]
 struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,10 @@
-//! Differences as a page to read: the breaking ones first, grouped by model.
+//! Formats differences as a page: the breaking ones first, grouped by model.
 
 use serde::Serialize;
 
 use super::{Change, Difference, Part, Weight};
 
-/// A difference, and where an application uses what is different.
+/// A difference, and where an application uses the part.
 ///
 /// ```
 /// use tryton_sdk_metadata::diff::page::Entry;
@@ -21,7 +21,7 @@ pub struct Entry {
     /// The difference.
     #[serde(flatten)]
     pub difference: Difference,
-    /// Every place, such as `src/main.rs:7`; empty where no application was looked through.
+    /// Every place, such as `src/main.rs:7`; empty if no application was scanned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub used_at: Vec<String>,
 }
@@ -33,7 +33,7 @@ impl From<Difference> for Entry {
 }
 
 impl Entry {
-    /// The places in words, quoted by `quote`: ` (used at src/main.rs:7)`.
+    /// Returns the places in words, quoted with `quote`: ` (used at src/main.rs:7)`.
     pub fn places(&self, quote: fn(&str) -> String) -> String {
         if self.used_at.is_empty() {
             return String::new();
@@ -43,16 +43,16 @@ impl Entry {
     }
 }
 
-/// What is written about.
+/// The contents of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
-    /// What was before, such as `Tryton 8.0`.
+    /// The name of the old state, such as `Tryton 8.0`.
     pub from: &'a str,
-    /// What is now.
+    /// The name of the new state.
     pub to: &'a str,
     /// All differences.
     pub differences: &'a [Entry],
-    /// Whether labels and help texts are told as well.
+    /// Whether to include labels and help texts.
     pub wording: bool,
 }
 
@@ -64,17 +64,17 @@ const SECTIONS: [(Weight, &str); 4] = [
     (Weight::Wording, "Labels and help"),
 ];
 
-/// How many differences of a weight there are.
+/// Returns the number of differences of a weight.
 pub fn count(differences: &[Entry], weight: Weight) -> usize {
     differences.iter().filter(|entry| entry.difference.weight == weight).count()
 }
 
-/// `1 error`, `2 errors`.
+/// Formats a count: `1 error`, `2 errors`.
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `3 breaking, 2 compatible changes, 12 additions, 1 of labels and help`.
+/// Formats the counts: `3 breaking, 2 compatible changes, 12 additions, 1 of labels and help`.
 pub fn summary(differences: &[Entry]) -> String {
     let [breaking, compatible, additions, wording] = SECTIONS.map(|(weight, _)| count(differences, weight));
     format!(
@@ -85,7 +85,7 @@ pub fn summary(differences: &[Entry]) -> String {
 }
 
 impl Page<'_> {
-    /// For a terminal: headings at the margin, models indented, their differences below them.
+    /// Formats the page for a terminal: headings at the margin, models indented, their differences below them.
     pub fn text(&self) -> String {
         let mut text = format!("{} → {}: {}\n", self.from, self.to, summary(self.differences));
         for (title, groups) in self.sections(str::to_owned) {
@@ -98,7 +98,7 @@ impl Page<'_> {
         text
     }
 
-    /// For a wiki or an issue.
+    /// Formats the page for a wiki or an issue.
     pub fn markdown(&self) -> String {
         let mut text = format!("# From {} to {}\n\n{}.\n", self.from, self.to, summary(self.differences));
         for (title, groups) in self.sections(code) {
@@ -121,7 +121,7 @@ impl Page<'_> {
     }
 }
 
-/// What is said about one model, or about several of which there is only one thing to say.
+/// The lines about one model, or about several for which there is only one thing to report.
 struct Group {
     title: String,
     lines: Vec<String>,
@@ -146,12 +146,13 @@ fn groups(entries: &[&Entry], quote: fn(&str) -> String) -> Vec<Group> {
     groups
 }
 
-/// Whether it tells of a whole model that it came or went.
+/// Whether it reports that a whole model is gone or new.
 fn is_whole(entry: &Entry) -> bool {
     entry.difference.part == Part::Model && !matches!(entry.difference.change, Change::Altered { .. })
 }
 
-/// A line each, but one for all that is new of a kind, and for the values of a field that come or go.
+/// Returns one line for each difference, but a single one for all new parts of a kind, and for the values of a field
+/// that are gone or new.
 fn lines(entries: &[&Entry], quote: fn(&str) -> String) -> Vec<String> {
     let mut lines = Vec::new();
     for together in entries.chunk_by(|a, b| belong_together(a, b)) {

@@ -1,11 +1,11 @@
-//! How snapshot files look: one key or value a line, but pairs such as `["draft", "Draft"]` on one.
+//! The layout of snapshot files: one key or value per line, except for pairs such as `["draft", "Draft"]` on one line.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-/// The text of a snapshot file, with a newline at its end.
+/// Returns the text of a snapshot file, with a newline at the end.
 pub(super) fn to_bytes<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
     let formatter = PairsOnOneLine { pretty: PrettyFormatter::new(), arrays: 0 };

@@ -13,21 +13,20 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tryton_sdk_codegen::snapshot::{SERVER_FILE, Snapshot, SnapshotError, file_name};
 
-/// What [`write()`] did.
+/// The result of [`write()`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The bytes of all files of the snapshot.
     pub bytes: u64,
-    /// Whether the folder held exactly this snapshot already, so that nothing was touched.
+    /// Whether the folder already held exactly this snapshot, so that nothing was touched.
     pub unchanged: bool,
 }
 
-/// Writes `snapshot` to the folder `dir`, in place of the snapshot that may be there.
+/// Writes `snapshot` to the folder `dir`, replacing a snapshot that is there.
 ///
-/// The new files are written to a sibling folder first, which then takes the place of `dir`: an
-/// interruption leaves the old snapshot whole, at worst under its sibling name `.NAME.old`, which
-/// the next write moves back. Files that are not JSON, such as notes, are kept. A folder that
-/// holds anything but a snapshot is refused.
+/// The new files are written to a sibling folder first, which then replaces `dir`. An interruption leaves the old
+/// snapshot intact, at worst under its sibling name `.NAME.old`, which the next write moves back. Files that are not
+/// JSON, such as notes, are kept. A folder that holds anything but a snapshot is refused.
 pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> {
     let files = render(dir, snapshot)?;
     let bytes = files.values().map(|content| content.len() as u64).sum();
@@ -41,14 +40,15 @@ pub fn write(dir: &Path, snapshot: &Snapshot) -> Result<Written, SnapshotError> 
     Ok(Written { bytes, unchanged: false })
 }
 
-/// Whether [`write()`] could replace the folder `dir`, asked before the work of making a snapshot for it.
+/// Checks whether [`write()`] could replace the folder `dir`, before the work of reading a snapshot for it.
 ///
-/// It makes a folder beside `dir`, and removes it again.
+/// It creates a folder beside `dir`, and removes it again.
 ///
 /// # Errors
 ///
-/// [`NotASnapshot`](SnapshotError::NotASnapshot) where it holds something else, [`MountPoint`](SnapshotError::MountPoint)
-/// where something is mounted there, and [`Io`](SnapshotError::Io) where nothing can be written beside it.
+/// [`NotASnapshot`](SnapshotError::NotASnapshot) if the folder holds something else,
+/// [`MountPoint`](SnapshotError::MountPoint) if something is mounted there, and [`Io`](SnapshotError::Io) if nothing
+/// can be written beside it.
 ///
 /// ```
 /// use tryton_sdk_metadata::folder::check_place;
@@ -66,7 +66,7 @@ pub fn check_place(dir: &Path) -> Result<(), SnapshotError> {
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// The content of every file by its name.
+/// Returns the content of every file by its name.
 fn render(dir: &Path, snapshot: &Snapshot) -> Result<Files, SnapshotError> {
     let unwritable =
         |name: &str, reason: String| SnapshotError::Broken { file: dir.join(name), line: 0, column: 0, reason };
@@ -75,7 +75,7 @@ fn render(dir: &Path, snapshot: &Snapshot) -> Result<Files, SnapshotError> {
     files.insert(SERVER_FILE.to_owned(), server.map_err(|error| unwritable(SERVER_FILE, error.to_string()))?);
     for model in &snapshot.models {
         let Some(name) = file_name(&model.model) else {
-            let reason = format!("no file can be named after the model `{}`", model.model);
+            let reason = format!("the name of the model `{}` cannot be a file name", model.model);
             return Err(unwritable(SERVER_FILE, reason));
         };
         let content = json::to_bytes(model);
@@ -94,7 +94,7 @@ struct Place {
 
 impl Place {
     fn of(dir: &Path) -> Result<Self, SnapshotError> {
-        // What a link leads to is replaced, and not the link; the folder itself where `dir` is `.`.
+        // The target of a link is replaced, and not the link; the folder itself if `dir` is `.`.
         let target = target(dir).map_err(failed("find", dir))?;
         let Some(name) = target.file_name() else {
             return Err(SnapshotError::NotASnapshot { dir: dir.to_owned() });
@@ -108,9 +108,9 @@ impl Place {
         Ok(Self { new: sibling(format!(".new-{}", std::process::id())), old: sibling(".old".to_owned()), dir: target })
     }
 
-    /// Moves back what an earlier write had moved away when it was interrupted, the notes if only they are missing.
+    /// Moves back what an interrupted write has moved away, or the notes if only they are missing.
     fn restore_interrupted(&self) -> Result<(), SnapshotError> {
-        // With the notes gone and half removed, a snapshot may have no more than some JSON.
+        // If the notes were moved and half of the rest was removed, a snapshot may consist of some JSON only.
         let is_ours = || Ok(is_snapshot(&self.old.join(SERVER_FILE)) || entries(&self.old)?.iter().all(is_json));
         if !self.old.is_dir() || !is_ours()? {
             return Ok(());
@@ -122,7 +122,7 @@ impl Place {
         fs::rename(&self.old, &self.dir).map_err(failed("restore", &self.dir))
     }
 
-    /// Refuses a folder with files of somebody else in it.
+    /// Refuses a folder with foreign files in it.
     fn refuse_foreign(&self) -> Result<(), SnapshotError> {
         let foreign = || SnapshotError::NotASnapshot { dir: self.dir.clone() };
         if !self.dir.exists() {
@@ -139,7 +139,7 @@ impl Place {
         if ours { Ok(()) } else { Err(foreign()) }
     }
 
-    /// Refuses a folder that cannot be renamed, because a file system begins there.
+    /// Refuses a folder that cannot be renamed because it is a mount point.
     fn refuse_mount_point(&self) -> Result<(), SnapshotError> {
         if mount::is_mount_point(&self.dir) {
             return Err(SnapshotError::MountPoint { dir: self.dir.clone() });
@@ -147,7 +147,7 @@ impl Place {
         Ok(())
     }
 
-    /// Makes the sibling folder for a moment, or a folder above it where its parent does not exist yet.
+    /// Creates the sibling folder for a moment, or a folder above it if its parent does not exist yet.
     fn try_beside(&self) -> Result<(), SnapshotError> {
         let name = self.new.file_name().unwrap_or_default();
         let above = self.dir.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(Path::new("/"));
@@ -208,7 +208,7 @@ impl Place {
         }
         if let Err(error) = fs::rename(&self.new, &self.dir) {
             if replaces {
-                // Back to the old snapshot; the error that stopped the exchange is reported.
+                // Restores the old snapshot; the error that stopped the exchange is reported.
                 let _ = fs::rename(&self.old, &self.dir);
             }
             return Err(failed("create", &self.dir)(error));
@@ -220,7 +220,7 @@ impl Place {
         Ok(())
     }
 
-    /// Carries over what was in the old folder and is no part of a snapshot.
+    /// Carries over the files in the old folder that do not belong to a snapshot.
     fn keep_notes(&self) -> Result<(), SnapshotError> {
         for name in entries(&self.old)?.into_iter().filter(|name| !is_json(name)) {
             let (from, to) = (self.old.join(&name), self.dir.join(&name));
@@ -233,9 +233,9 @@ impl Place {
     }
 }
 
-/// Where a folder is: what a link leads to, even where there is nothing yet.
+/// Returns where a folder is: the target of a link, even if nothing is there yet.
 fn target(dir: &Path) -> io::Result<PathBuf> {
-    /// As many as Linux follows.
+    /// The limit of Linux.
     const LINKS: usize = 40;
     if dir.exists() {
         return fs::canonicalize(dir);
@@ -253,7 +253,7 @@ fn without_carriage_returns(text: &[u8]) -> Vec<u8> {
     (0..text.len()).filter(is_kept).map(|at| text[at]).collect()
 }
 
-/// The names in a folder, sorted.
+/// Returns the names in a folder, sorted.
 fn entries(dir: &Path) -> Result<Vec<OsString>, SnapshotError> {
     let list = || -> io::Result<Vec<OsString>> {
         let mut names = Vec::new();
@@ -274,7 +274,7 @@ fn remove(dir: &Path) -> Result<(), SnapshotError> {
     fs::remove_dir_all(dir).map_err(failed("remove", dir))
 }
 
-/// What `server.json` has in every version of the format, so that a newer pull may replace it.
+/// The keys of `server.json` in every version of the format, so that a newer pull may replace it.
 #[derive(Deserialize)]
 struct Mark {
     #[serde(rename = "format")]
@@ -283,7 +283,7 @@ struct Mark {
     _series: String,
 }
 
-/// What the file of each model has in every version of the format.
+/// The keys of a model's file in every version of the format.
 #[derive(Deserialize)]
 struct ModelMark {
     #[serde(rename = "format")]
@@ -291,7 +291,7 @@ struct ModelMark {
     model: String,
 }
 
-/// Whether the file is that of the model after which it is called.
+/// Whether the file is that of the model in its name.
 fn is_model(file: &Path) -> bool {
     let mark: Option<ModelMark> = mark(file);
     mark.is_some_and(|mark| file_name(&mark.model).as_deref().map(OsStr::new) == file.file_name())
@@ -301,12 +301,12 @@ fn is_snapshot(server_file: &Path) -> bool {
     mark::<Mark>(server_file).is_some()
 }
 
-/// What a file has in every version of the format, if it has that.
+/// Returns the keys that a file has in every version of the format, if it has them.
 fn mark<T: DeserializeOwned>(file: &Path) -> Option<T> {
     serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
 
-/// For `map_err`: the system's error with what was tried on which path.
+/// For `map_err`: the system's error with the action and the path.
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SnapshotError {
     let path = path.to_owned();
     move |source| SnapshotError::Io { action, path, source }

@@ -1,12 +1,12 @@
-//! Where file systems begin.
+//! Mount points.
 
 use std::fs;
 use std::path::Path;
 
-/// Whether something is mounted at this place, of which the path has no links: it cannot be renamed.
+/// Whether something is mounted at this path, which contains no links: it cannot be renamed.
 pub(super) fn is_mount_point(dir: &Path) -> bool {
     match fs::read_to_string("/proc/self/mountinfo") {
-        // Only this list tells of a folder of the same file system that is mounted a second time.
+        // Only this list shows a folder of the same file system that is mounted a second time.
         Ok(mounts) => {
             mounts.lines().filter_map(|line| line.split(' ').nth(4)).any(|at| Path::new(&unescaped(at)) == dir)
         }
@@ -14,7 +14,7 @@ pub(super) fn is_mount_point(dir: &Path) -> bool {
     }
 }
 
-/// A path of the list of mounts, which has an octal number in place of a blank, a tab, a line end and a backslash.
+/// Decodes a path from the list of mounts, which has octal numbers for blanks, tabs, line ends and backslashes.
 fn unescaped(path: &str) -> String {
     path.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
 }

@@ -35,7 +35,7 @@ pub(super) async fn read<R: Rpc>(reader: &mut Reader<'_, R>) -> Result<Actions, 
             let own = Some(text(&record, "model")).filter(|model| !model.is_empty());
             let mut models = offered.get(&record["action"].as_i64()).cloned().unwrap_or_default();
             models.extend(own);
-            // Several actions may share one internal name: the oldest gives the label.
+            // Several actions may share one internal name: the oldest provides the label.
             let label = || text(&record, "name");
             if models.is_empty() {
                 unbound.entry(name).or_insert_with(label);
@@ -46,17 +46,17 @@ pub(super) async fn read<R: Rpc>(reader: &mut Reader<'_, R>) -> Result<Actions, 
             }
         }
     }
-    // What one action binds to a model is bound, though another action may leave it free.
+    // An action bound to a model counts as bound, even if another action of that name is not.
     let bound = |of: &BTreeMap<String, Labels>, name: &String| of.values().any(|labels| labels.contains_key(name));
     actions.unbound_reports.retain(|name, _| !bound(&actions.reports, name));
     actions.unbound_wizards.retain(|name, _| !bound(&actions.wizards, name));
     Ok(actions)
 }
 
-/// The models on which clients offer an action, by the action's id.
+/// Returns the models on which clients offer an action, by the action's id.
 ///
-/// Many wizards name no model of their own; a keyword such as `form_action` on `party.party,-1`
-/// says where they are offered. One on a single record, such as a menu entry, says nothing.
+/// Many wizards name no model of their own; a keyword such as `form_action` on `party.party,-1` states where they are
+/// offered. A keyword on a single record, such as a menu entry, does not.
 async fn offered<R: Rpc>(
     reader: &mut Reader<'_, R>,
 ) -> Result<BTreeMap<Option<i64>, BTreeSet<String>>, IntrospectError<R::Error>> {

@@ -4,8 +4,8 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-/// Runs `futures`, at most `limit` of them at the same time, and gives their results in their order. The first error ends
-/// everything. `done` learns how many have ended.
+/// Runs `futures`, at most `limit` of them at the same time, and returns their results in order. The first error ends
+/// everything. `done` receives the number of those that have ended.
 pub(super) async fn all<F, T, E>(
     limit: usize,
     futures: impl Iterator<Item = F>,

@@ -1,4 +1,4 @@
-//! A field's definition, from what `fields_get` answers to what a snapshot holds.
+//! Converts a field's definition from the response of `fields_get` to the form of a snapshot.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use super::{flag, text};
 /// Fields by name.
 pub(super) type Fields = BTreeMap<String, Field>;
 
-/// The fields in an answer of `fields_get`, or why it is none.
+/// Returns the fields in a response of `fields_get`, or why it is invalid.
 pub(super) fn fields(answer: &Value) -> Result<Fields, String> {
-    let definitions = answer.as_object().ok_or("`fields_get` answers no object")?;
+    let definitions = answer.as_object().ok_or("the response of `fields_get` is not an object")?;
     let named = |(name, definition): (&String, &Value)| {
         if definition.is_object() {
             Ok((name.clone(), field(definition)))
         } else {
-            Err(format!("the definition of the field `{name}` is no object"))
+            Err(format!("the definition of the field `{name}` is not an object"))
         }
     };
     definitions.iter().map(named).collect()
@@ -49,9 +49,9 @@ fn field(definition: &Value) -> Field {
     }
 }
 
-/// The pairs of value and label; what is no pair is left out.
+/// Returns the pairs of value and label; anything else is left out.
 ///
-/// Lists that are too long for an enum are sorted: some of them, like the time zones, come in another order after each
+/// Lists that are too long for an enum are sorted: some of them, like the time zones, change their order with each
 /// start of the server.
 fn selection(choices: &[Value]) -> Vec<Choice> {
     let choice = |choice: &Value| {
@@ -69,7 +69,7 @@ fn selection(choices: &[Value]) -> Vec<Choice> {
     choices
 }
 
-/// A set of names, which servers give in any order.
+/// Returns a set of names, which servers list in any order.
 fn names(list: &Value) -> Vec<String> {
     let names = list.as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut names: Vec<String> = names.map(str::to_owned).collect();
@@ -77,8 +77,8 @@ fn names(list: &Value) -> Vec<String> {
     names
 }
 
-/// Digits come as JSON inside a string. A pair of numbers is kept; names of other fields and
-/// expressions, which depend on the record, are not.
+/// Digits are JSON inside a string. A pair of numbers is kept. Names of other fields and expressions, which depend on
+/// the record, are not.
 fn digits(encoded: &Value) -> Option<(Option<u32>, Option<u32>)> {
     let digits: Value = serde_json::from_str(encoded.as_str()?).ok()?;
     let [before, after] = digits.as_array()?.as_slice() else {

@@ -1,11 +1,11 @@
-//! Why a server's metadata cannot be read.
+//! Errors of reading a server's metadata.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::patterns::Unmatched;
 
-/// Metadata that cannot be read at all.
+/// The metadata cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum IntrospectError<E> {
@@ -13,26 +13,26 @@ pub enum IntrospectError<E> {
     Call {
         /// The method.
         method: String,
-        /// What the client says.
+        /// The error of the client.
         source: E,
     },
-    /// A method answered something that it should not.
+    /// A method returned something unexpected.
     Answer {
         /// The method.
         method: String,
         /// What was expected.
         expected: &'static str,
     },
-    /// The patterns do not select what they should of this server.
+    /// The patterns do not select models of this server as they should.
     NoModel(Unmatched),
 }
 
 impl<E> fmt::Display for IntrospectError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Call { method, .. } => write!(f, "cannot read the metadata by `{method}`"),
+            Self::Call { method, .. } => write!(f, "cannot read the metadata with `{method}`"),
             Self::Answer { method, expected } => {
-                write!(f, "the answer of `{method}` is not {expected}")
+                write!(f, "the response of `{method}` is not {expected}")
             }
             Self::NoModel(unmatched) => f.write_str(&unmatched.about("the server")),
         }
@@ -54,14 +54,15 @@ impl<E: Error + 'static> Error for IntrospectError<E> {
     }
 }
 
-/// A model, or a part of the metadata, that the server would not tell.
+/// A model, or a part of the metadata, that the server refused to return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The model.
     pub subject: String,
-    /// Whether it is what the records of the model tell about others, such as buttons; else it is the model's own fields.
+    /// Whether the records of the model describe a part of others, such as buttons; otherwise its own fields were
+    /// refused.
     pub is_part: bool,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 

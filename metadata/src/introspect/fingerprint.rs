@@ -1,4 +1,4 @@
-//! What tells whether the fields of a server are still those that somebody has read before.
+//! A fingerprint that shows whether the fields of a server are still the same as when they were read.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,13 +7,14 @@ use tryton_sdk_codegen::snapshot::Server;
 
 use super::{IntrospectError, Reader, Rpc};
 
-/// So many records a request.
+/// The number of records per request.
 const PAGE: usize = 5000;
 
-/// A few requests, however many models there are: the modules with their versions, the user's groups, every field's name,
-/// type and target, and the access rights. Nothing where the user may not read one of these.
+/// Computes the fingerprint in a few requests, however many models there are: from the modules with their versions, the
+/// user's groups, every field's name, type and target, and the access rights. `None` if the user may not read one of
+/// these.
 ///
-/// Code that was changed without a new version, and without another name, type or target of a field, looks the same.
+/// It does not notice changed code with the same version, and the same name, type and target of each field.
 pub(super) async fn read<R: Rpc>(
     reader: &mut Reader<'_, R>,
     server: &Server,
@@ -23,7 +24,8 @@ pub(super) async fn read<R: Rpc>(
     server.user.administrator.hash(&mut hasher);
     for (model, columns) in [
         ("ir.model.field", ["model", "name", "ttype", "relation"].as_slice()),
-        // The name of a field does not tell whose it is; when its right was changed tells that it may be another's.
+        // A right contains the field's name, but not its model. Its time of change shows that it may be that of another
+        // field.
         ("ir.model.field.access", &["field", "group", "perm_read", "perm_write", "active", "write_date"]),
         ("ir.model.access", &["model", "group", "perm_read", "perm_write", "active", "write_date"]),
     ] {

@@ -20,17 +20,17 @@ pub use error::{IntrospectError, Refused};
 
 /// A client of the server, with a session of a user who may read the metadata.
 ///
-/// Its context is to name a language, in which all labels will come.
+/// Its context must name a language; all labels will be in it.
 pub trait Rpc {
-    /// What goes wrong.
+    /// The error of the client.
     type Error: std::error::Error;
 
-    /// Calls `method`, such as `model.ir.model.search_read`, with `params` and then, where the
-    /// method takes one, the client's context.
+    /// Calls `method`, such as `model.ir.model.search_read`, with `params` followed by the client's context, if the
+    /// method takes one.
     fn call(&self, method: &str, params: Vec<Value>) -> impl Future<Output = Result<Value, Self::Error>> + Send;
 
-    /// As [`call`](Self::call), for an answer that stays the same for as long as the server has this `fingerprint`:
-    /// it may be kept, and a kept one given.
+    /// Like [`call`](Self::call), for a response that stays the same as long as the server has this `fingerprint`: it
+    /// may be cached, and a cached one returned.
     fn kept(
         &self,
         method: &str,
@@ -38,58 +38,58 @@ pub trait Rpc {
         fingerprint: &str,
     ) -> impl Future<Output = Result<Value, Self::Error>> + Send;
 
-    /// Whether the server is well and only refuses this call, so that others may succeed.
+    /// Whether the server works and only refuses this call, so that others may succeed.
     fn is_refusal(&self, error: &Self::Error) -> bool;
 }
 
-/// What to read.
+/// The options of [`introspect`].
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
     /// The series of the server, such as `8.2`.
     pub series: &'a str,
     /// The login name of the session's user.
     pub login: &'a str,
-    /// The language that the client's context names.
+    /// The language in the client's context.
     pub language: &'a str,
     /// The models to read.
     pub models: Wanted<'a>,
-    /// How many models to ask for at the same time.
+    /// The number of models to ask for at the same time.
     pub jobs: usize,
-    /// Whether definitions of fields are read by [`Rpc::kept`]. It takes a few requests to learn the fingerprint.
+    /// Whether to read definitions of fields with [`Rpc::kept`]. Computing the fingerprint takes a few requests.
     pub keep: bool,
 }
 
-/// Which models to read.
+/// The models to read.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'a> {
-    /// All that fit one of the patterns, of which each must fit one; see [`patterns`].
+    /// All models that match one of the patterns, each of which must match; see [`patterns`].
     Matching(&'a [String]),
-    /// These, as far as the server has them.
+    /// These models, as far as the server has them.
     Known(&'a BTreeSet<String>),
 }
 
-/// How far the reading is.
+/// The progress of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many models are done.
+    /// The number of models that are done.
     pub done: usize,
-    /// How many there are.
+    /// The number of all models.
     pub total: usize,
 }
 
-/// What was read.
+/// The result of reading.
 #[derive(Clone, Debug)]
 pub struct Introspected {
     /// The snapshot.
     pub snapshot: Snapshot,
-    /// What the server would not tell.
+    /// The models and parts that the server refused to return.
     pub refused: Vec<Refused>,
-    /// How many calls it took.
+    /// The number of calls.
     pub requests: usize,
 }
 
 impl Introspected {
-    /// What was refused and is in `before`: a snapshot without it says less of the same server.
+    /// Returns what was refused although `before` has it: a snapshot without it describes less of the same server.
     pub fn lost<'a>(&'a self, before: &'a Snapshot) -> impl Iterator<Item = &'a Refused> {
         let any = |has: fn(&Model) -> bool| before.models.iter().any(has);
         self.refused.iter().filter(move |refused| match refused.subject.as_str() {
@@ -104,9 +104,10 @@ impl Introspected {
     }
 }
 
-/// Reads the selected models of a server and what describes the server itself.
+/// Reads the selected models of a server, and the description of the server itself.
 ///
-/// A model that refuses is left out and reported; `progress` is called before the first model and after each.
+/// A model that the server refuses is left out and reported; `progress` is called before the first model and after
+/// each.
 pub async fn introspect<R: Rpc>(
     rpc: &R,
     options: &Options<'_>,
@@ -164,7 +165,7 @@ pub async fn introspect<R: Rpc>(
     Ok(Introspected { snapshot: Snapshot { server, models }, refused, requests })
 }
 
-/// Calls, counted, and what was refused.
+/// Sends calls, counts them, and collects what was refused.
 struct Reader<'a, R> {
     rpc: &'a R,
     refused: Vec<Refused>,
@@ -172,14 +173,14 @@ struct Reader<'a, R> {
 }
 
 impl<R: Rpc> Reader<'_, R> {
-    /// The result of a call without which there is no snapshot.
+    /// Returns the result of a call without which there is no snapshot.
     async fn need(&mut self, method: &str, params: Vec<Value>) -> Result<Value, IntrospectError<R::Error>> {
         self.requests += 1;
         let call = self.rpc.call(method, params).await;
         call.map_err(|source| IntrospectError::Call { method: method.to_owned(), source })
     }
 
-    /// The result of a call that the server may refuse, which is then reported about `subject`.
+    /// Returns the result of a call that the server may refuse. The refusal is reported for `subject`.
     async fn want(
         &mut self,
         subject: &str,
@@ -198,7 +199,7 @@ impl<R: Rpc> Reader<'_, R> {
         }
     }
 
-    /// All records of `model` that fit `domain`, in the order of their ids.
+    /// Returns all records of `model` that match `domain`, in the order of their ids.
     async fn records(
         &mut self,
         model: &str,
@@ -214,7 +215,7 @@ impl<R: Rpc> Reader<'_, R> {
     }
 }
 
-/// The fields of a model, or why the server would not tell them.
+/// Returns the fields of a model, or why the server refused to return them.
 async fn fields<R: Rpc>(
     rpc: &R,
     model: &str,
@@ -224,7 +225,7 @@ async fn fields<R: Rpc>(
         let bytes = model.len();
         return Ok(Err(match bytes > LONGEST_NAME - ".json".len() {
             true => format!("its name has {bytes} bytes, which is too long for a file"),
-            false => format!("no file can be named after it beside {SERVER_FILE}"),
+            false => format!("its name cannot be that of a file beside {SERVER_FILE}"),
         }));
     }
     let method = format!("model.{model}.fields_get");
@@ -240,17 +241,17 @@ async fn fields<R: Rpc>(
     }
 }
 
-/// The text under `key`, which is empty where there is none.
+/// Returns the text under `key`, or an empty text.
 fn text(record: &Value, key: &str) -> String {
     record[key].as_str().unwrap_or_default().to_owned()
 }
 
-/// A boolean; SQLite makes servers write `1` and `0`.
+/// Returns a boolean; with SQLite, servers write `1` and `0`.
 fn flag(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_i64().is_some_and(|number| number != 0))
 }
 
-/// A server without anything in it.
+/// Returns a server with nothing in it.
 fn server(options: &Options<'_>) -> Server {
     Server {
         format: FORMAT,

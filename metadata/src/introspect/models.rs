@@ -10,10 +10,10 @@ use super::{IntrospectError, Reader, Rpc, text};
 /// The methods that clients may call, by model.
 pub(super) type Methods = BTreeMap<String, BTreeSet<String>>;
 
-/// Technical names and labels of all models.
+/// Returns the technical names and labels of all models.
 ///
-/// `ir.model` holds them in `model` and `name` up to 7.x, and in `name` and `string` since 8.0:
-/// the server is asked which fields it has, because some series between moved them.
+/// `ir.model` holds them in `model` and `name` up to 7.x, and in `name` and `string` since 8.0. The code checks which
+/// fields the server has, because some series in between moved them.
 pub(super) async fn list<R: Rpc>(
     reader: &mut Reader<'_, R>,
 ) -> Result<BTreeMap<String, String>, IntrospectError<R::Error>> {
@@ -50,9 +50,9 @@ pub(super) async fn methods<R: Rpc>(reader: &mut Reader<'_, R>) -> Result<Method
     Ok(methods)
 }
 
-/// Buttons by model.
+/// Returns the buttons by model.
 ///
-/// A button's `model` is a record up to 7.x and a name since 8.0: the server is asked which.
+/// A button's `model` is a record up to 7.x and a name since 8.0; the code checks which.
 pub(super) async fn buttons<R: Rpc>(
     reader: &mut Reader<'_, R>,
 ) -> Result<BTreeMap<String, BTreeMap<String, Button>>, IntrospectError<R::Error>> {

@@ -1,4 +1,4 @@
-//! The server itself: its modules, and the user who looks at it.
+//! The server itself: its modules, and the user who reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +24,8 @@ async fn modules<R: Rpc>(reader: &mut Reader<'_, R>) -> Result<BTreeMap<String, 
     Ok(records.iter().map(|module| (text(module, "name"), text(module, "version"))).collect())
 }
 
-/// The user's groups, and whether the user is an administrator: since 8.2 the preferences say so,
-/// before that it is who belongs to the group `res.group_admin`.
+/// Returns the user's groups, and whether the user is an administrator: since 8.2 according to the preferences, before
+/// that if the user belongs to the group `res.group_admin`.
 async fn user<R: Rpc>(
     reader: &mut Reader<'_, R>,
     login: &str,
@@ -54,8 +54,8 @@ async fn group_names<R: Rpc>(
     Ok(records.iter().map(|group| text(group, "name")).collect())
 }
 
-/// The id of the administrators' group: by `get_id` where the server exposes that (8.0 does, and
-/// refuses to search), else by a search (6.0 and 7.0).
+/// Returns the id of the administrators' group: with `get_id` if the server exposes it (8.0 does, and refuses to
+/// search), else with a search (6.0 and 7.0).
 async fn administrators<R: Rpc>(
     reader: &mut Reader<'_, R>,
     methods: &Methods,

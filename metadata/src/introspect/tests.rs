@@ -153,23 +153,26 @@ fn a_server_that_fails_ends_the_reading() {
         let failed = read(&fake(&[(method, Err(500))]), &["*"]);
         let source = failed.as_ref().err().and_then(std::error::Error::source);
         assert_eq!(source.map(ToString::to_string).as_deref(), Some("status 500"));
-        assert_eq!(message(failed), format!("cannot read the metadata by `{method}`"));
+        assert_eq!(message(failed), format!("cannot read the metadata with `{method}`"));
     }
 }
 
 #[test]
 fn answers_of_another_shape_are_named() {
     let failed = read(&fake(&[("model.ir.model.search_read", Ok(json!({})))]), &["*"]);
-    assert_eq!(message(failed), "the answer of `model.ir.model.search_read` is not a list of records with a name each");
+    assert_eq!(
+        message(failed),
+        "the response of `model.ir.model.search_read` is not a list of records with a name each"
+    );
     let failed = read(&fake(&[("system.listMethods", Ok(Value::Null))]), &["*"]);
-    assert_eq!(message(failed), "the answer of `system.listMethods` is not a list of names");
+    assert_eq!(message(failed), "the response of `system.listMethods` is not a list of names");
 }
 
 #[test]
 fn a_definition_of_another_shape_is_a_refusal() -> Outcome {
     for (answer, reason) in [
-        (json!([]), "`fields_get` answers no object"),
-        (json!({"x": 1}), "the definition of the field `x` is no object"),
+        (json!([]), "the response of `fields_get` is not an object"),
+        (json!({"x": 1}), "the definition of the field `x` is not an object"),
     ] {
         let read = read(&fake(&[("model.sale.sale.fields_get", Ok(answer))]), &["sale.sale"])?;
         assert!(read.snapshot.models.is_empty());
@@ -192,7 +195,7 @@ fn a_model_without_a_file_name_is_a_refusal() -> Outcome {
     assert!(read.snapshot.models.is_empty());
     let refused = read.refused.iter().rev().take(2);
     let refused: Vec<String> = refused.map(ToString::to_string).collect();
-    let reason = "no file can be named after it beside server.json";
+    let reason = "its name cannot be that of a file beside server.json";
     assert_eq!(refused, [format!("server: {reason}"), format!("../x: {reason}")]);
     Ok(())
 }

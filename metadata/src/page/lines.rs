@@ -1,4 +1,4 @@
-//! Lines of Rust to begin with, about `tryton`, a connection, and the `id` of a record.
+//! Lines of Rust to start from, with `tryton`, a connection, and the `id` of a record.
 
 use crate::describe::{DescribedAction, DescribedButton, Description};
 
@@ -13,22 +13,22 @@ pub(super) fn press(button: &DescribedButton) -> String {
     format!("{}(&tryton, &[id]).await?", button.rust)
 }
 
-/// Makes a report of a record.
+/// Creates a report of a record.
 pub(super) fn execute(report: &DescribedAction) -> String {
     format!("{}.execute(&tryton, &[id]).await?", report.rust)
 }
 
-/// Makes a report of no model.
+/// Creates a report of no model.
 pub(super) fn execute_alone(report: &DescribedAction) -> String {
     format!("{}.execute(&tryton).await?", report.rust)
 }
 
-/// Begins a wizard on a record.
+/// Starts a wizard on a record.
 pub(super) fn start(wizard: &DescribedAction) -> String {
     format!("{}.start(&tryton, &[id]).await?", wizard.rust)
 }
 
-/// Begins a wizard of no model.
+/// Starts a wizard of no model.
 pub(super) fn start_alone(wizard: &DescribedAction) -> String {
     format!("{}.start(&tryton).await?", wizard.rust)
 }

@@ -1,4 +1,4 @@
-//! The contents of a page in few bytes: each text once, and rows of numbers that say where it is.
+//! The contents of a page in few bytes: each text once, and rows of numbers that refer to the texts.
 //!
 //! `script/snapshot.js` unpacks them.
 
@@ -10,10 +10,10 @@ use super::{Contents, Listed, Remedy, lines};
 use crate::describe::{DescribedAction, DescribedButton, DescribedField, DescribedValue};
 use crate::graph::EVERYWHERE;
 
-/// The place of a text; the empty one is at 0.
+/// The index of a text; the empty text is at 0.
 type At = usize;
 
-/// A button, a report or a wizard: name, label, line of Rust, which holds its name in Rust.
+/// A button, a report or a wizard: name, label, line of Rust, which contains its name in Rust.
 type Member = [At; 3];
 
 /// A value of a selection: value, Rust, label.
@@ -35,12 +35,12 @@ pub(super) struct Packed<'a> {
     wizards: Vec<Member>,
 }
 
-/// Name, label, Rust, whether it is selected, line of Rust; then what it holds.
+/// Name, label, Rust, whether it is selected, line of Rust; then its parts.
 #[derive(Serialize)]
 struct Model(At, At, At, u8, At, Vec<Field>, Vec<Member>, Vec<Member>, Vec<Member>);
 
-/// Name, Rust after the name of the model's type, type in Rust, type in Tryton, label, help, flags, related model, method of
-/// the selection; then its values.
+/// Name, Rust after the name of the model's type, type in Rust, type in Tryton, label, help, flags, related model,
+/// method of the selection; then its values.
 #[derive(Serialize)]
 struct Field(At, At, At, At, At, At, u8, At, At, Vec<Value>);
 
@@ -129,7 +129,8 @@ impl Texts {
     }
 }
 
-/// What is true of a field, a bit each; the last one of those that every model has and that lead to `res.user`.
+/// Returns the properties of a field, one bit each. The last bit marks the fields of every model that lead to
+/// `res.user`.
 fn flags(field: &DescribedField) -> u8 {
     let flags =
         [field.required, field.readonly, field.searchable, field.sortable, EVERYWHERE.contains(&field.name.as_str())];

@@ -100,7 +100,7 @@ async fn codes_are_given_once_and_the_device_is_known() {
         let (code, said) = machine.run(&PULL).await;
         assert_eq!(code, Some(4), "{said}");
         assert!(
-            said.contains("The PIN of guarded-cli; answer it by --code, or run the command on a terminal"),
+            said.contains("The PIN of guarded-cli; answer it with --code, or run the command on a terminal"),
             "{said}"
         );
 

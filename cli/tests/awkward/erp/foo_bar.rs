@@ -21,7 +21,7 @@ use ::tryton_sdk::types::*;
     read_only { id: "id" }
 }
 
-/// The fields of [`FooBar`], as its constant `F`.
+/// The fields of [`FooBar`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct FooBarFields {
     /// ID

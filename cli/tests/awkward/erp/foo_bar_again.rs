@@ -13,7 +13,7 @@ use ::tryton_sdk::types::*;
     read_only { id: "id" }
 }
 
-/// The fields of [`FooBarAgain`], as its constant `F`.
+/// The fields of [`FooBarAgain`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct FooBarAgainFields {
     /// ID

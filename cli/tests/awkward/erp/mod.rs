@@ -25,6 +25,6 @@ pub use société_vente::{SociétéVente, SociétéVenteFields};
 pub use 販売_::{販売, 販売Fields};
 
 ::tryton_sdk::marker! {
-    /// `no.such.model`, which is outside this selection of models.
+    /// The model `no.such.model`, which is not selected.
     pub NoSuchModel = "no.such.model";
 }

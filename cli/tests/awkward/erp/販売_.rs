@@ -11,7 +11,7 @@ use ::tryton_sdk::types::*;
     read_only { id: "id" }
 }
 
-/// The fields of [`販売`], as its constant `F`.
+/// The fields of [`販売`], in its constant `F`.
 #[allow(dead_code, non_snake_case, unreachable_pub)]
 pub struct 販売Fields {
     /// ID

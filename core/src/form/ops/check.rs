@@ -1,8 +1,8 @@
-//! What a server would refuse of records, before it is asked to save them.
+//! Finds what the server would refuse, before it is asked to save records.
 //!
-//! The rules are those of trytond's `ModelStorage._validate`. A domain of a relation is one of the record that the field
-//! leads to: the server is asked for it by a search, one for all records with the same domain. What cannot be told,
-//! passes.
+//! The rules are those of trytond's `ModelStorage._validate`. The domain of a relation applies to the record that the
+//! field leads to: a search asks the server for it, one for all records with the same domain. Rules that cannot be
+//! evaluated pass.
 
 use std::collections::BTreeSet;
 
@@ -18,20 +18,20 @@ use crate::form::tree::Work;
 use crate::pyson::holds;
 use crate::value::{Decimal, Decode as _};
 
-/// The attributes whose expressions decide about a value.
+/// The attributes whose expressions determine whether a value is allowed.
 const RULES: [&str; 4] = ["states", "size", "digits", "domain"];
 
-/// A field of a record that breaks a rule, or may do so. The last is the row of a list that breaks it.
+/// A field of a record that breaks a rule, or may do so. The last member is the row of a list that breaks it.
 type Found = (NodeId, String, Rule, Option<NodeId>);
 
-/// What only the server can tell.
+/// The questions that only the server can answer.
 #[derive(Default)]
 struct Open {
     domains: Vec<OpenDomain>,
     digits: Vec<OpenDigits>,
 }
 
-/// Whether records satisfy a domain.
+/// A question whether records satisfy a domain.
 struct OpenDomain {
     model: String,
     domain: Value,
@@ -40,7 +40,7 @@ struct OpenDomain {
     led: Vec<(NodeId, String, Option<NodeId>, i64)>,
 }
 
-/// How many digits a number may have: a related record says so.
+/// A question how many digits a number may have, which a related record states.
 struct OpenDigits {
     question: Question,
     of: Vec<(NodeId, String)>,
@@ -69,12 +69,13 @@ impl Work {
             }
         }
         found.extend(self.close(open).await?);
-        // In the order of the records and their fields, whoever found them.
+        // In the order of the records and their fields, whatever found them.
         found.sort_by_key(|(node, field, ..)| (nodes.iter().position(|known| known == node), field.clone()));
         found.into_iter().map(|found| self.violation(found)).collect::<Result<_>>().map(Violations::new)
     }
 
-    /// All fields of a new record that are sent; the fields of a saved one that changed, or whose rules read one that did.
+    /// Returns the fields to check: for a new record all that are sent, for a saved one those that changed, or whose
+    /// rules read a changed one.
     fn fields_to_check(&self, node: NodeId) -> Result<Vec<String>> {
         let (record, model) = (self.node(node), self.model(node)?);
         let mut fields = Vec::new();
@@ -93,7 +94,7 @@ impl Work {
         Ok(fields)
     }
 
-    /// Reads the values of these fields, and what their rules look up.
+    /// Reads the values of these fields, and the values that their rules look up.
     async fn read_to_check(&mut self, node: NodeId, fields: &[String]) -> Result<()> {
         let model = self.model(node)?;
         let is_small = |name: &&String| model.fields.get(*name).is_some_and(|field| field.kind != Kind::Binary);
@@ -107,7 +108,7 @@ impl Work {
     fn check_field(&self, node: NodeId, name: &str, found: &mut Vec<Found>, open: &mut Open) -> Result<()> {
         let model = self.model(node)?;
         let field = model.field(name)?;
-        // Nothing is known of a binary field that was not read.
+        // A binary field that was not read is unknown.
         let Some(value) = self.known(node, name) else { return Ok(()) };
         if is_empty(&value) {
             let record = self.node(node);
@@ -116,7 +117,7 @@ impl Work {
                 return Ok(());
             }
             let states = self.states(node, name)?;
-            // Servers fill in what a person may not, such as a number.
+            // Servers fill in fields that a person may not set, such as a number.
             if states.required && !states.readonly {
                 found.push((node, name.to_owned(), Rule::Required, None));
             }
@@ -139,8 +140,8 @@ impl Work {
         self.check_domain((node, name), field, &value, domain, found, open)
     }
 
-    /// Whether all is known that an attribute of a field looks up in its record. An answer of the server that made a record
-    /// names only some of its values.
+    /// Whether everything is known that an attribute of a field looks up in its record. The response that created a
+    /// record names only some of its values.
     fn is_told_for(&self, node: NodeId, model: &FormModel, name: &str, attribute: &str) -> Result<bool> {
         let record = self.node(node);
         if !record.is_new() || record.has_defaults {
@@ -155,7 +156,7 @@ impl Work {
         Ok(self.read_by(model, name, &[attribute])?.iter().all(is_told))
     }
 
-    /// The digits of a number are those of the record that another field leads to, a currency or a unit.
+    /// Asks for the digits of a number, which the record in another field states, such as a currency or a unit.
     fn ask_for_digits(&self, node: NodeId, name: &str, model: &FormModel, by: &str, open: &mut Open) -> Result<()> {
         let relation = model.fields.get(by).and_then(|field| field.relation.as_deref());
         let id = self.known(node, by).and_then(|id| id.as_i64()).filter(|id| *id >= 0);
@@ -217,8 +218,8 @@ impl Work {
         Ok(())
     }
 
-    /// Remembers to ask whether a record satisfies a domain. A new record is not there to be found, and nothing is found by
-    /// the id of one.
+    /// Adds a question whether a record satisfies a domain. A new record cannot be found, and a search by the id of one
+    /// finds nothing.
     fn open_domain(
         &self,
         (node, name, row): (NodeId, &str, Option<NodeId>),
@@ -257,7 +258,7 @@ impl Work {
         }
     }
 
-    /// Asks the server what it alone can tell.
+    /// Asks the server the open questions.
     async fn close(&mut self, open: Open) -> Result<Vec<Found>> {
         let Open { domains, digits } = open;
         let satisfied = self.search(&domains, true).await?;
@@ -270,7 +271,7 @@ impl Work {
                 missing.push(open);
             }
         }
-        // A record that the user may not see is not found either, and may well be right.
+        // A record that the user may not see is not found either, and may well be valid.
         let seen = self.search(&missing, false).await?;
         for (open, seen) in missing.into_iter().zip(seen) {
             let seen = seen.unwrap_or_default();
@@ -289,7 +290,7 @@ impl Work {
         Ok(found)
     }
 
-    /// Searches the records that are led to, with their domain or without. None where the user may not search.
+    /// Searches the related records, with their domain or without it. `None` if the user may not search.
     async fn search(&mut self, open: &[OpenDomain], by_domain: bool) -> Result<Vec<Option<BTreeSet<i64>>>> {
         let questions = open.iter().map(|open| {
             let ids: BTreeSet<i64> = open.led.iter().map(|(.., id)| *id).collect();
@@ -315,7 +316,7 @@ impl Work {
     }
 }
 
-/// The answer; none where the server does not let the user ask.
+/// Returns the answer; `None` if the user may not ask.
 fn told(answer: Result<Value>) -> Result<Option<Value>> {
     let is_denied = |error: &Error| error.is_user_error() || error.is_forbidden() || error.is_unknown_method();
     match answer {
@@ -325,7 +326,7 @@ fn told(answer: Result<Value>) -> Result<Option<Value>> {
     }
 }
 
-/// What the server takes for no value.
+/// Whether the server considers the value empty.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -345,7 +346,8 @@ fn length(value: &Value) -> Option<usize> {
     }
 }
 
-/// The domain of records of a model: a reference has one for each model. None where there is nothing to satisfy.
+/// Returns the domain for records of a model: a reference has one for each model. `None` if there is nothing to
+/// satisfy.
 fn domain_of<'d>(domain: &'d Value, model: &str) -> Option<&'d Value> {
     let domain = match domain {
         Value::Object(domains) => domains.get(model)?,
@@ -354,7 +356,7 @@ fn domain_of<'d>(domain: &'d Value, model: &str) -> Option<&'d Value> {
     domain.as_array().is_some_and(|parts| !parts.is_empty()).then_some(domain)
 }
 
-/// The rule that a number breaks. `digits` are those before the point and those behind it, where they are limited.
+/// Returns the rule that a number breaks. `digits` are those before and after the point, if they are limited.
 fn digits_broken(value: &Value, digits: &Value) -> Option<Rule> {
     let digits = |at: usize| digits.get(at).and_then(Value::as_u64).and_then(|digits| u32::try_from(digits).ok());
     let (before, after) = (digits(0), digits(1));
@@ -366,10 +368,10 @@ fn digits_broken(value: &Value, digits: &Value) -> Option<Rule> {
     is_broken.then_some(Rule::Digits { before, after })
 }
 
-/// How many digits a number has before the point and behind it, without the zeros at both ends.
+/// Returns how many digits a number has before and after the point, without the zeros at both ends.
 fn digits_of(value: &Value) -> Option<(u32, u32)> {
     let text = match value {
-        // The fewest digits that the float is known by.
+        // The shortest digits that identify the float.
         Value::Number(number) => number.as_f64()?.abs().to_string(),
         Value::Object(_) => Decimal::decode(value).ok()?.to_string(),
         _ => return None,

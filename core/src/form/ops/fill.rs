@@ -1,4 +1,4 @@
-//! Many fields are set at once, and the records of lists with them.
+//! Sets many fields at once, including the records of lists.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -12,7 +12,8 @@ use crate::form::settle::changes;
 use crate::form::tree::Work;
 
 impl Work {
-    /// Fills in records in lockstep: their questions are asked at once. It calls itself for the records of their lists.
+    /// Fills in records in lockstep, so that their questions are asked at once. It calls itself for the records of
+    /// their lists.
     pub(super) fn fill(
         &mut self,
         jobs: Vec<(NodeId, AnyDraft)>,
@@ -114,8 +115,8 @@ impl Work {
                 }
                 ListStep::Copy(..) | ListStep::Raw(_) => {
                     let why = format!(
-                        "a form cannot copy records into its list `{list}`, nor take steps of the list that it does not know: \
-                         add, link, unlink, delete or update them"
+                        "a form cannot copy records into its list `{list}`, nor carry out raw steps: \
+                         add, link, unlink, delete or update records instead"
                     );
                     return Err(Error::invalid_request(why));
                 }
@@ -124,7 +125,7 @@ impl Work {
         Ok(())
     }
 
-    /// New records in a list. They are made and filled in at once, where they do not read each other.
+    /// Adds new records to a list. They are created and filled in at once, unless they read each other.
     async fn fill_rows(&mut self, node: NodeId, list: &str, drafts: Vec<AnyDraft>) -> Result<()> {
         let at_once = self.options.at_once && self.options.defer;
         let mut drafts = VecDeque::from(drafts);
@@ -147,16 +148,16 @@ impl Work {
 }
 
 fn not_there(list: &str, id: i64) -> Error {
-    Error::invalid_request(format!("no record {id} in the list `{list}` to be changed"))
+    Error::invalid_request(format!("no record {id} to change in the list `{list}`"))
 }
 
-/// A part of a draft whose fields may be thought of together.
+/// A part of a draft whose fields may be planned together.
 enum Segment {
     Sets(Vec<Set>),
     List(String, Vec<ListStep>),
 }
 
-/// The parts of a draft, in its order.
+/// Returns the parts of a draft, in order.
 fn segments(draft: AnyDraft) -> VecDeque<Segment> {
     let mut segments = VecDeque::new();
     for (field, said) in draft.into_fields() {

@@ -1,4 +1,4 @@
-//! Records come into lists, and go.
+//! Adds records to lists, and removes them.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ impl Work {
         Ok(rows[0])
     }
 
-    /// New records at the end of a list, with the server's defaults. The list's record does not hear of it yet.
+    /// Adds new records at the end of a list, with the server's defaults. The list's record is not notified yet.
     pub(super) async fn add_rows(&mut self, node: NodeId, list: &str, count: usize) -> Result<Vec<NodeId>> {
         self.open_list(node, list).await?;
         let model = self.model(node)?;
@@ -67,7 +67,7 @@ impl Work {
         Ok(rows)
     }
 
-    /// Saved records are put into a list, if they are not there yet.
+    /// Puts saved records into a list, unless they are there already.
     pub(super) async fn put_ids(&mut self, node: NodeId, list: &str, ids: &[i64]) -> Result<Vec<NodeId>> {
         self.open_list(node, list).await?;
         let relation = self.model(node)?.list(list)?.relation.clone().unwrap_or_default();
@@ -88,7 +88,7 @@ impl Work {
         Ok(rows)
     }
 
-    /// Puts a record into a list. It hears of its parent before it is there.
+    /// Puts a record into a list. The record is notified of its parent first.
     async fn put(&mut self, node: NodeId, list: &str, row: NodeId) -> Result<()> {
         self.open_list(node, list).await?;
         let model = self.model(node)?;
@@ -98,7 +98,7 @@ impl Work {
             return Err(Error::invalid_request(why));
         }
         if self.records.is_in_a_list(row) {
-            let why = format!("the record is in a list already: take it off `{}` first", self.records.path(row));
+            let why = format!("the record is already in a list: remove it from `{}` first", self.records.path(row));
             return Err(Error::invalid_request(why));
         }
         if self.records.root(node) == row {
@@ -127,13 +127,13 @@ impl Work {
         self.list_changed(node, list).await
     }
 
-    /// Takes records off a list by their ids.
+    /// Removes records from a list by their ids.
     pub(super) async fn drop_ids(&mut self, node: NodeId, list: &str, ids: &[i64], delete: bool) -> Result<()> {
         self.open_list(node, list).await?;
         for id in ids {
-            let row = self.row_of_id(node, list, *id).ok_or_else(|| {
-                Error::invalid_request(format!("no record {id} in the list `{list}` to be taken off it"))
-            })?;
+            let row = self
+                .row_of_id(node, list, *id)
+                .ok_or_else(|| Error::invalid_request(format!("no record {id} to remove in the list `{list}`")))?;
             self.take_off(node, list, row, delete);
         }
         Ok(())

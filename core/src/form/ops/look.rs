@@ -1,4 +1,4 @@
-//! What the server says of a record as it stands.
+//! Questions to the server about the current values of a record.
 
 use serde_json::{Map, Value, json};
 
@@ -45,7 +45,7 @@ impl Work {
         self.ask_one(Question::new(&model.name, &method, vec![values], self.context(node)?)).await
     }
 
-    /// The states of a field, after the record has heard of all that changed below it.
+    /// Evaluates the states of a field, after the record was notified of all changes below it.
     pub(super) async fn states_of(&mut self, node: NodeId, field: &str, context: Map<String, Value>) -> Result<States> {
         self.client_context = Some(context);
         self.know(node).await?;
@@ -55,7 +55,7 @@ impl Work {
         self.states(node, field)
     }
 
-    /// The value of an attribute that is an expression.
+    /// Evaluates an attribute that is an expression.
     pub(super) async fn evaluated(&mut self, node: NodeId, field: &str, attribute: &str) -> Result<Value> {
         self.know(node).await?;
         self.settle(node).await?;
@@ -64,7 +64,7 @@ impl Work {
         self.attribute(node, field, attribute)
     }
 
-    /// The arguments of a method that takes the values of these fields.
+    /// Returns the arguments of a method that takes the values of these fields.
     pub(super) async fn read_args(&mut self, node: NodeId, names: &[String]) -> Result<Value> {
         self.settle(node).await?;
         let names = || names.iter().map(String::as_str);

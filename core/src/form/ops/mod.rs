@@ -1,4 +1,4 @@
-//! What can be done with the records of a tree.
+//! The operations on the records of a tree.
 
 mod check;
 mod fill;
@@ -21,47 +21,47 @@ use super::tree::Work;
 use crate::any_draft::AnyDraft;
 use crate::error::{Error, Result};
 
-/// An operation on the records of a [`Tree`](super::Tree). What it asks for and what it gives is said of each.
+/// An operation on the records of a [`Tree`](super::Tree). Each returns one kind of [`Outcome`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Op {
-    /// A new record with the server's defaults and what follows from them: a [`Outcome::Node`].
+    /// Creates a record with the server's defaults and the values that follow from them. Returns [`Outcome::Node`].
     New {
         /// The model.
         model: String,
-        /// The keys of the context over the client's own, for all calls of the record.
+        /// The keys that all calls of the record add to the client's own context.
         context: Map<String, Value>,
     },
-    /// A new record as a wizard shows it, without the server's defaults: a [`Outcome::Node`].
+    /// Creates a record as a wizard shows it, without the server's defaults. Returns [`Outcome::Node`].
     View {
         /// The model.
         model: String,
-        /// The values that it begins with. What follows from them is computed.
+        /// The initial values. The values that follow from them are computed.
         defaults: Map<String, Value>,
-        /// The values that it has besides. Nothing follows from them.
+        /// Other values, from which nothing follows.
         values: Map<String, Value>,
-        /// The keys of the context over the client's own, for all calls of the record.
+        /// The keys that all calls of the record add to the client's own context.
         context: Map<String, Value>,
     },
-    /// Saved records, which are read when something of them is needed: [`Outcome::Nodes`].
+    /// Adds saved records, which are read on demand. Returns [`Outcome::Nodes`].
     Existing {
         /// The model.
         model: String,
         /// The ids of the records.
         ids: Vec<i64>,
-        /// The keys of the context over the client's own, for all calls of the records.
+        /// The keys that all calls of the records add to the client's own context.
         context: Map<String, Value>,
     },
-    /// All fields of saved records but binary ones, and all fields of the records in these lists, are read in one request.
-    /// What changed here stays as it is. Gives [`Outcome::Nothing`].
+    /// Reads all fields of saved records except binary ones, and all fields of the records in these lists, in one
+    /// request. Unsaved changes are kept. Returns [`Outcome::Nothing`].
     Read {
         /// The records, all of one model.
         nodes: Vec<NodeId>,
-        /// The lists whose records are read with them.
+        /// The lists whose records are read, too.
         lists: Vec<String>,
     },
-    /// Sets a field, and computes what follows. Nothing happens where it has that value already. A list is set to the ids
-    /// of its records. Gives [`Outcome::Nothing`].
+    /// Sets a field, and computes the values that follow. It does nothing if the field already has the value. A list is
+    /// set to the ids of its records. Returns [`Outcome::Nothing`].
     Set {
         /// The record.
         node: NodeId,
@@ -70,38 +70,38 @@ pub enum Op {
         /// The value, in Tryton's JSON.
         value: Value,
     },
-    /// The value of a field, after the record has heard of all that changed below it: [`Outcome::Value`].
+    /// Returns the value of a field, after the record was notified of all changes below it: [`Outcome::Value`].
     Get {
         /// The record.
         node: NodeId,
         /// The field.
         field: String,
     },
-    /// The records of a list: [`Outcome::Nodes`].
+    /// Returns the records of a list: [`Outcome::Nodes`].
     Rows {
         /// The record whose list it is.
         node: NodeId,
         /// The list.
         list: String,
     },
-    /// A new record at the end of a list, with the server's defaults: [`Outcome::Node`].
+    /// Adds a new record at the end of a list, with the server's defaults. Returns [`Outcome::Node`].
     Add {
         /// The record whose list it is.
         node: NodeId,
         /// The list.
         list: String,
     },
-    /// Records are put at the end of a list, but those that are there already. One that is in another list, which only a
-    /// saved record may be, is put there as a record of its own. Gives [`Outcome::Nothing`].
+    /// Puts records at the end of a list, except those that are already there. A saved record may be in another list;
+    /// it is then added as a separate record. Returns [`Outcome::Nothing`].
     Graft {
         /// The record whose list it is.
         node: NodeId,
         /// The list.
         list: String,
-        /// The records that are put there.
+        /// The records to put there.
         rows: Vec<NodeId>,
     },
-    /// Saved records are put at the end of a list: [`Outcome::Nodes`], one for each id.
+    /// Puts saved records at the end of a list. Returns [`Outcome::Nodes`], one for each id.
     Link {
         /// The record whose list it is.
         node: NodeId,
@@ -110,7 +110,7 @@ pub enum Op {
         /// The ids of the records.
         ids: Vec<i64>,
     },
-    /// A record is taken off a list, at the server when the list is saved. Gives [`Outcome::Nothing`].
+    /// Removes a record from a list, on the server when the list is saved. Returns [`Outcome::Nothing`].
     TakeOff {
         /// The record whose list it is.
         node: NodeId,
@@ -118,83 +118,84 @@ pub enum Op {
         list: String,
         /// The record.
         row: NodeId,
-        /// Whether the record is to be deleted, too.
+        /// Whether to delete the record, too.
         delete: bool,
     },
-    /// Sets many fields, and makes the records that the draft adds to lists, with as few requests as there can be for the
-    /// same values as by one [`Op::Set`] after the other. Gives [`Outcome::Nothing`].
+    /// Sets many fields, and creates the records that the draft adds to lists, with the fewest requests that lead to
+    /// the same values as setting one field after the other with [`Op::Set`]. Returns [`Outcome::Nothing`].
     Fill {
         /// The record.
         node: NodeId,
         /// The values.
         draft: AnyDraft,
     },
-    /// Creates the records that are new and writes those that changed, each with all records below it: at most one request
-    /// for the new ones and one for the others. Their values are read again when they are needed. Gives
-    /// [`Outcome::Nothing`].
+    /// Creates new records and writes changed ones, each with all records below it: at most one request for the new
+    /// ones and one for the others. Their values are read again on demand. Returns [`Outcome::Nothing`].
     Save {
-        /// The records. They have to be of one model and one context.
+        /// The records. They must have the same model and context.
         nodes: Vec<NodeId>,
     },
-    /// Deletes records. Gives [`Outcome::Nothing`].
+    /// Deletes records. Returns [`Outcome::Nothing`].
     Delete {
-        /// The records. They have to be of one model and one context.
+        /// The records. They must have the same model and context.
         nodes: Vec<NodeId>,
     },
-    /// Copies saved records at the server: [`Outcome::Nodes`].
+    /// Copies saved records on the server. Returns [`Outcome::Nodes`].
     Copy {
-        /// The records. They have to be of one model and one context.
+        /// The records. They must have the same model and context.
         nodes: Vec<NodeId>,
-        /// What is to be other in the copies.
+        /// The values that differ in the copies.
         changes: Map<String, Value>,
     },
-    /// Forgets what is known of records, and all changes that are not saved. Gives [`Outcome::Nothing`].
+    /// Forgets the known values of records, and all unsaved changes. Returns [`Outcome::Nothing`].
     Reload {
         /// The records.
         nodes: Vec<NodeId>,
     },
-    /// Reads a saved record and the changed ones below it again, and keeps what changed. Gives [`Outcome::Nothing`].
+    /// Reads a saved record and the changed ones below it again, and keeps the changes. Returns [`Outcome::Nothing`].
     Refresh {
         /// The record.
         node: NodeId,
     },
-    /// Saves records and presses a button on them: the [`Outcome::Value`] is the server's answer.
+    /// Saves records and presses a button on them. Returns the server's response as [`Outcome::Value`].
     Press {
-        /// The records. They have to be of one model and one context.
+        /// The records. They must have the same model and context.
         nodes: Vec<NodeId>,
         /// The button.
         button: String,
     },
-    /// Presses a button that changes the values of the record, saved or not. Gives [`Outcome::Nothing`].
+    /// Presses a button that changes the values of the record, saved or not. Returns [`Outcome::Nothing`].
     PressOn {
         /// The record.
         node: NodeId,
         /// The button.
         button: String,
-        /// The fields whose values it takes, as the view says.
+        /// The fields whose values it takes, according to the view.
         fields: Vec<String>,
     },
-    /// What the server has to say of the record as it stands: an [`Outcome::Value`], pairs of `info`, `warning` or `error`,
-    /// and a text.
+    /// Asks for the server's remarks about the current values of the record. Returns [`Outcome::Value`]: pairs of
+    /// `info`, `warning` or `error`, and a text.
     Notifications {
         /// The record.
         node: NodeId,
     },
-    /// The values that a selection may have as the record stands: an [`Outcome::Value`], pairs of value and label.
+    /// Asks for the values that a selection may have with the record's current values. Returns [`Outcome::Value`]:
+    /// pairs of value and label.
     Choices {
         /// The record.
         node: NodeId,
         /// The selection.
         field: String,
     },
-    /// The texts that the server proposes for a field: an [`Outcome::Value`], a list.
+    /// Asks for the texts that the server proposes for a field. Returns [`Outcome::Value`]: a list.
     Autocomplete {
         /// The record.
         node: NodeId,
         /// The field.
         field: String,
     },
-    /// Whether a field is read-only, required and invisible as the record stands: [`Outcome::States`].
+    /// Evaluates whether a field is read-only, required and invisible with the record's current values. Returns
+    /// [`Outcome::States`].
     States {
         /// The record.
         node: NodeId,
@@ -203,7 +204,7 @@ pub enum Op {
         /// The client's own context, which expressions may look up.
         context: Map<String, Value>,
     },
-    /// What the server would refuse of the record and those below it, as far as they are new or changed:
+    /// Finds what the server would refuse in the record and those below it, as far as they are new or changed. Returns
     /// [`Outcome::Violations`].
     Check {
         /// The record.
@@ -211,18 +212,18 @@ pub enum Op {
         /// The client's own context, which expressions may look up.
         context: Map<String, Value>,
     },
-    /// All values of a record, as a wizard takes them: an [`Outcome::Value`].
+    /// Returns all values of a record, as a wizard takes them: [`Outcome::Value`].
     Values {
         /// The record.
         node: NodeId,
     },
-    /// The context of a record's calls, over the client's own: an [`Outcome::Value`], an object.
+    /// Returns the keys that a record's calls add to the client's own context: [`Outcome::Value`], an object.
     Context {
         /// The record.
         node: NodeId,
     },
-    /// An attribute of a field that the server gives as an expression (`domain`, `context`, `search_order`), as the record
-    /// stands: an [`Outcome::Value`], null where the field has no such attribute.
+    /// Evaluates an attribute of a field that the server gives as an expression (`domain`, `context`, `search_order`)
+    /// with the record's current values. Returns [`Outcome::Value`]: null if the field has no such attribute.
     Evaluate {
         /// The record.
         node: NodeId,
@@ -233,11 +234,11 @@ pub enum Op {
     },
 }
 
-/// What an operation gives.
+/// The result of an operation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Nothing but that it is done.
+    /// The operation has no result.
     Nothing,
     /// A record.
     Node(NodeId),
@@ -247,7 +248,7 @@ pub enum Outcome {
     Value(Value),
     /// The states of a field.
     States(States),
-    /// What is wrong with records.
+    /// The violations of the rules.
     Violations(Violations),
 }
 
@@ -294,7 +295,7 @@ impl Op {
         }
     }
 
-    /// The records that are named by the caller.
+    /// Returns the records that the caller named.
     fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         match self {
             Self::New { .. } | Self::View { .. } | Self::Existing { .. } => Vec::new(),
@@ -336,6 +337,6 @@ impl Work {
         if self.records.contains(node) {
             return Ok(());
         }
-        Err(Error::invalid_request("the record is of another form, or of one whose operation failed"))
+        Err(Error::invalid_request("the record belongs to another form, or to one whose operation failed"))
     }
 }

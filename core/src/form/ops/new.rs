@@ -33,7 +33,7 @@ impl Work {
         Ok(node)
     }
 
-    /// Gives new records the server's defaults.
+    /// Sets the server's defaults in new records.
     pub(super) async fn begin_with_defaults(&mut self, nodes: Vec<NodeId>) -> Result<()> {
         let mut records = Vec::with_capacity(nodes.len());
         for node in nodes {

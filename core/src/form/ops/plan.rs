@@ -1,14 +1,14 @@
-//! Which fields of a record may be set by one question.
+//! Which fields of a record may be set with one question.
 //!
-//! The server computes what follows from several fields in one call, one field after the other. Two sets that follow each
-//! other may share a call where that comes to the same as two calls:
+//! The server computes the consequences of several fields in one call, one field after the other. Two consecutive sets
+//! may share a call if the result is the same as with two calls:
 //!
-//! 1. what `on_change_with` computes from the first is not read by `on_change` of the second, nor is it the second, nor
-//!    does what is computed from the one depend on what is computed from the other;
+//! 1. the fields that `on_change_with` computes from the first are not read by `on_change` of the second and do not
+//!    include it, and the fields computed from one do not depend on those computed from the other;
 //! 2. the server's order, by name, is the order in which they are set;
-//! 3. a field without `on_change` that comes after one that has it is set after the answer;
-//! 4. the answer has no value for one of the fields that were set. That shows when it is there: then it is thrown away, and
-//!    the fields are set one by one. The question has changed nothing.
+//! 3. a field without `on_change` that follows one with `on_change` is set after the response;
+//! 4. the response has no value for one of the fields that were set. That is known only afterwards: if it has one, the
+//!    response is discarded, and the fields are set one by one. The question has changed nothing.
 
 use std::collections::VecDeque;
 
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::form::model::FormModel;
 
-/// A field and the value that it is set to.
+/// A field and its new value.
 pub(super) type Set = (String, Value);
 
 /// Sets that share a question.
@@ -58,12 +58,12 @@ impl Phase {
         (in_order || !asks(model, field)) && self.fields().all(|earlier| are_independent(model, earlier, field))
     }
 
-    /// Whether an answer has a value for a field that it was asked about together with others.
+    /// Whether a response has a value for a field that was asked about together with others.
     pub(super) fn is_contradicted_by(&self, change: &Map<String, Value>) -> bool {
         self.asked.len() > 1 && self.asked.iter().any(|(field, _)| change.contains_key(field))
     }
 
-    /// The same sets, each alone.
+    /// Returns the same sets, each alone.
     pub(super) fn apart(self, model: &FormModel) -> impl DoubleEndedIterator<Item = Self> {
         let Self { mut first, asked, last } = self;
         first.extend(asked);
@@ -72,7 +72,7 @@ impl Phase {
     }
 }
 
-/// Distributes sets over as few questions as may be; over one for each, where they are not to share any.
+/// Distributes sets over as few questions as possible, or over one for each if they must not share any.
 pub(super) fn plan(model: &FormModel, sets: Vec<Set>, share: bool) -> VecDeque<Phase> {
     let mut phases = VecDeque::<Phase>::new();
     for set in sets {
@@ -88,7 +88,7 @@ fn asks(model: &FormModel, field: &str) -> bool {
     model.fields.get(field).is_some_and(|field| !field.on_change.is_empty())
 }
 
-/// Whether nothing that is computed from `earlier` concerns `later` (the first rule).
+/// Whether nothing that is computed from `earlier` affects `later` (the first rule).
 fn are_independent(model: &FormModel, earlier: &str, later: &str) -> bool {
     let read_by_later =
         |name: &str| model.fields.get(later).is_some_and(|it| it.on_change.iter().any(|read| read == name));
@@ -96,7 +96,7 @@ fn are_independent(model: &FormModel, earlier: &str, later: &str) -> bool {
     !concerns_later && !chained(model, earlier, later) && !chained(model, later, earlier)
 }
 
-/// Whether something that is computed from `one` alone reads what is computed from `other` alone.
+/// Whether something that is computed only from `one` reads what is computed only from `other`.
 fn chained(model: &FormModel, one: &str, other: &str) -> bool {
     model.computed_from(one).filter(|(_, field)| !reads(&field.on_change_with, other)).any(|(_, field)| {
         let mut others = model.computed_from(other).filter(|(_, field)| !reads(&field.on_change_with, one));

@@ -1,4 +1,4 @@
-//! What the server knows: the fields of models, and the values of saved records.
+//! Reads from the server: the fields of models, and the values of saved records.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::form::model::{FormModel, Kind};
 use crate::form::records::{NodeId, id_of};
 use crate::form::tree::Work;
 
-/// The field that tells when a record was last changed.
+/// The field with the time of a record's last change.
 const TIMESTAMP: &str = "_timestamp";
 
-/// How many records of a list are read with one of them.
+/// The number of a list's records that are read together.
 const MOST_ROWS: usize = 500;
 
 impl Work {
-    /// Learns the fields of models that are not known yet.
+    /// Asks for the fields of models that are not known yet.
     pub(in crate::form) async fn learn(&mut self, mut names: Vec<String>) -> Result<()> {
         names.sort();
         names.dedup();
@@ -34,7 +34,7 @@ impl Work {
         Ok(())
     }
 
-    /// Learns the fields of the model of a record, and of those that it is in the lists of.
+    /// Asks for the fields of a record's model, and of the models of the records whose lists it is in.
     pub(in crate::form) async fn know(&mut self, node: NodeId) -> Result<()> {
         let mut names = vec![self.node(node).model.to_string()];
         let mut at = node;
@@ -46,7 +46,7 @@ impl Work {
         self.read_for_contexts(node).await
     }
 
-    /// Reads what the contexts of the lists that a record is in look up, the outermost first.
+    /// Reads the values that the contexts of the lists around a record look up, the outermost first.
     async fn read_for_contexts(&mut self, node: NodeId) -> Result<()> {
         let mut places: Vec<_> =
             std::iter::successors(self.node(node).place.as_ref(), |place| self.node(place.parent).place.as_ref())
@@ -58,7 +58,7 @@ impl Work {
         Ok(())
     }
 
-    /// Reads what these attributes of a record's fields look up, as far as it is not known.
+    /// Reads the values that these attributes of a record's fields look up, as far as they are unknown.
     pub(super) async fn read_for(&mut self, node: NodeId, fields: &[String], attributes: &[&str]) -> Result<()> {
         let model = self.model(node)?;
         let mut names = Vec::new();
@@ -82,8 +82,8 @@ impl Work {
         Ok(nodes)
     }
 
-    /// Reads these fields of saved records, as far as they are not known: one request for each model and context. With the
-    /// first field that is read of a record come all that are cheap to read.
+    /// Reads these fields of saved records, as far as they are unknown: one request for each model and context. Reading
+    /// the first field of a record also reads all fields that are cheap to read.
     pub(in crate::form) async fn read(&mut self, unread: Vec<(NodeId, String)>) -> Result<()> {
         let mut requests: BTreeMap<(String, String), Request> = BTreeMap::new();
         self.learn(unread.iter().map(|(node, _)| self.node(*node).model.to_string()).collect()).await?;
@@ -157,7 +157,7 @@ impl Work {
         Ok(())
     }
 
-    /// The records beside one in its list that nothing is known of yet: whoever looks at one looks at the next.
+    /// Returns the unread records next to one in its list: code that reads one usually reads the next.
     fn unread_siblings(&self, node: NodeId) -> Vec<NodeId> {
         let Some(place) = &self.node(node).place else { return Vec::new() };
         let rows = self.node(place.parent).lists.get(&place.list).map_or(&[][..], |list| &list.rows);
@@ -165,7 +165,7 @@ impl Work {
         rows.take(MOST_ROWS).collect()
     }
 
-    /// Gives records the values that were read of them. What changed here is newer.
+    /// Sets the values that were read. Unsaved changes are newer, and stay.
     fn fill_in(&mut self, nodes: &[NodeId], answer: &Value) -> Result<()> {
         let read: BTreeMap<i64, &Map<String, Value>> =
             records(answer).filter_map(|values| Some((id_of(values.get("id")?)?, values))).collect();
@@ -192,13 +192,13 @@ impl Work {
         Ok(())
     }
 
-    /// The model and the context that records have in common, which one request is made of.
+    /// Returns the model and the context that records have in common, as one request needs.
     pub(super) fn common(&self, nodes: &[NodeId]) -> Result<Option<Common>> {
         let Some(first) = nodes.first() else { return Ok(None) };
         let (model, context) = (self.model(*first)?, self.context(*first)?);
         for node in nodes {
             if *self.node(*node).model != *model.name || self.context(*node)? != context {
-                let why = "one request is for records of one model and with one context: make one for each of them";
+                let why = "the records differ in model or context: make a request for each of them";
                 return Err(Error::invalid_request(why));
             }
         }
@@ -225,7 +225,7 @@ impl Request {
     }
 }
 
-/// All fields but those whose contents may be large.
+/// Returns all fields except those whose contents may be large.
 fn readable(model: &FormModel) -> impl Iterator<Item = &str> {
     model.fields.iter().filter(|(_, field)| field.kind != Kind::Binary).map(|(name, _)| name.as_str())
 }

@@ -1,12 +1,12 @@
-//! Saved records are read again, and what changed here stays.
+//! Reads saved records again, and keeps unsaved changes.
 
 use crate::error::Result;
 use crate::form::records::{List, NodeId};
 use crate::form::tree::Work;
 
 impl Work {
-    /// Reads a record and the changed ones below it again: what somebody else has changed is taken over where it was not
-    /// changed here, too.
+    /// Reads a record and the changed ones below it again: changes by others are taken over unless the field was also
+    /// changed here.
     pub(super) async fn refresh(&mut self, top: NodeId) -> Result<()> {
         let mut next = vec![top];
         while let Some(node) = next.pop() {
@@ -25,7 +25,7 @@ impl Work {
         self.read_all(&[node], &[]).await?;
         for (name, before) in kept {
             self.merge(node, &name, before);
-            // What follows from the list is computed anew.
+            // The values that follow from the list are computed again.
             let record = self.node_mut(node);
             record.changed.insert(name.clone());
             if !record.pending.contains(&name) {
@@ -35,7 +35,7 @@ impl Work {
         Ok(())
     }
 
-    /// Forgets what did not change here. Gives the lists that did.
+    /// Forgets the values that did not change here. Returns the lists that did.
     fn set_changes_apart(&mut self, node: NodeId) -> Vec<(String, List)> {
         let mut record = self.node(node).clone();
         record.values.retain(|name, _| record.changed.contains(name));
@@ -43,14 +43,14 @@ impl Work {
         record.timestamp = None;
         let (kept, forgotten): (Vec<_>, Vec<_>) =
             std::mem::take(&mut record.lists).into_iter().partition(|(name, _)| record.changed.contains(name));
-        // Where the list has gone, the context of its rows is what it was before.
+        // If the list is gone, its rows keep their context.
         forgotten.into_iter().flat_map(|(_, list)| list.rows).for_each(|row| self.detach(row));
         *self.node_mut(node) = record;
         kept
     }
 
-    /// Makes the changes of a list in what the server has now: its own rows but those that are to go, then those that were
-    /// linked or made here.
+    /// Applies the changes of a list to the server's current one: its own rows except those to remove, then those that
+    /// were linked or created here.
     fn merge(&mut self, node: NodeId, name: &str, before: List) {
         let now = self.node_mut(node).lists.remove(name).unwrap_or_default();
         let is_on_server = |work: &Self, row: NodeId| now.on_server.contains(&work.node(row).id);
@@ -71,7 +71,7 @@ impl Work {
             if is_added && !list.rows.contains(&row) {
                 list.rows.push(row);
             } else if !is_on_server(self, row) {
-                // Somebody else has deleted it or taken it off.
+                // Somebody else has deleted it or removed it from the list.
                 self.detach(row);
             }
         }

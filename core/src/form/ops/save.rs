@@ -1,4 +1,4 @@
-//! Records are created, written, deleted and copied.
+//! Creates, writes, deletes and copies records.
 
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ impl Work {
         Ok(())
     }
 
-    /// Gives records that were created their ids.
+    /// Assigns created records their ids.
     fn name(&mut self, nodes: &[NodeId], ids: &Value) -> Result<()> {
         let ids: Vec<i64> = ids.as_array().into_iter().flatten().filter_map(id_of).collect();
         if ids.len() != nodes.len() {
@@ -53,7 +53,7 @@ impl Work {
         Ok(())
     }
 
-    /// Gives a record another id, by which relations to it go on leading to it.
+    /// Gives a record another id, and updates the relations that lead to it.
     fn rename(&mut self, node: NodeId, id: i64) {
         let record = self.node(node);
         let (model, before) = (record.model.clone(), record.id);
@@ -78,7 +78,7 @@ impl Work {
         self.node_mut(node).id = id;
     }
 
-    /// The records are to be as they were read, those in their lists included.
+    /// Requires that the records have not changed since they were read, including those in their lists.
     pub(in crate::form) fn check_timestamps(&self, context: &mut Map<String, Value>, nodes: &[NodeId]) {
         let mut checked = Map::new();
         for node in nodes {
@@ -117,7 +117,7 @@ impl Work {
         self.existing(&model.name, &copies, &context).await
     }
 
-    /// Forgets what is known of a record. Those in its lists may be elsewhere by now: they are records of their own.
+    /// Forgets the known values of a record. Those in its lists may be elsewhere by now: they become separate records.
     pub(super) fn forget(&mut self, node: NodeId) {
         let rows: Vec<_> = self.node(node).lists.values().flat_map(|list| list.rows.clone()).collect();
         rows.into_iter().for_each(|row| self.detach(row));

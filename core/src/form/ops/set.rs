@@ -1,4 +1,4 @@
-//! Fields are set.
+//! Sets fields.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ impl Work {
         Ok(())
     }
 
-    /// Stores a value, and says whether it is another than before.
+    /// Stores a value, and returns whether it differs from the previous one.
     pub(super) async fn store(&mut self, node: NodeId, field: &str, value: Value) -> Result<bool> {
         let model = self.model(node)?;
         let definition = model.field(field)?;
@@ -29,7 +29,7 @@ impl Work {
         let value = normal(definition, value);
         let before = self.known(node, field);
         if before.is_some_and(|before| are_equal(&before, &value) || definition.kind.are_blank(&before, &value)) {
-            // A new record that was never given a value is given this one: it will be sent.
+            // A new record without a value is given this one: it will be sent.
             if !definition.kind.is_list() {
                 self.node_mut(node).values.insert(field.to_owned(), value);
             }
@@ -40,7 +40,7 @@ impl Work {
     }
 }
 
-/// The value as the server would keep it.
+/// Returns the value as the server would store it.
 fn normal(field: &FormField, value: Value) -> Value {
     match (field.kind, value) {
         (Kind::Text, Value::String(text)) => field.strip.apply(&text).into(),
@@ -48,7 +48,7 @@ fn normal(field: &FormField, value: Value) -> Value {
     }
 }
 
-/// Whether two values are one, however they are written: `2` is `2.0`, and the decimal 10 is 10.00.
+/// Whether two values are equal, however they are written: `2` is `2.0`, and the decimal 10 is 10.00.
 fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),

@@ -139,12 +139,12 @@ fn all_violations_of_a_document_come_at_once() {
         violations.to_string().lines().collect::<Vec<_>>(),
         [
             "`company` needs a value",
-            "`steps` has a length of 2, and may have 1 at most",
+            "`steps` has a length of 2, but the limit is 1",
             // The company of the task is not known to the form: only the server can tell, but not of the price.
-            "`steps[1]` has a value that is not allowed: it has to satisfy [[\"task.company\",\"=\",1],[\"price\",\">\",0]]",
-            "`steps[0].end` has a value that is not allowed: it has to satisfy [[\"end\",\">=\",1]]",
+            "`steps[1]` has a value that is not allowed: it must satisfy [[\"task.company\",\"=\",1],[\"price\",\">\",0]]",
+            "`steps[0].end` has a value that is not allowed: it must satisfy [[\"end\",\">=\",1]]",
             "`steps[0].note` needs a value",
-            "`steps[0].price` has too many digits: 16 may be before the point, 2 behind it",
+            "`steps[0].price` has too many digits: 16 are allowed before the point, 2 after it",
             "`steps[1].note` needs a value",
             "`steps[1].start` has too many digits before the point: 2 are allowed",
         ]
@@ -220,7 +220,7 @@ fn of_a_saved_record_what_changed_is_checked_and_what_depends_on_it() {
 
     server.set(task, "name", json!("Build it"));
     let violations = server.check(task);
-    assert_eq!(violations.to_string(), "`name` (Name) has a length of 8, and may have 5 at most");
+    assert_eq!(violations.to_string(), "`name` (Name) has a length of 8, but the limit is 5");
 
     let Outcome::Nodes(steps) = server.run(Op::Rows { node: task, list: "steps".to_owned() }) else {
         panic!("no rows")

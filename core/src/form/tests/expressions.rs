@@ -72,8 +72,8 @@ fn expressions_look_up_the_values_of_the_record_and_of_its_parent() {
     assert!(look(&mut tree, "locked").expect("states").readonly, "nobody may edit it");
 
     let error = look(&mut tree, "broken").expect_err("a number has no length");
-    let text = "the `invisible` of `step.broken` cannot be evaluated: `Len`: needs a text, a list or an object, and an \
-                integer came: 1";
+    let text = "the `invisible` of `step.broken` cannot be evaluated: `Len`: needs a text, a list or an object, but got an \
+                integer: 1";
     assert!(error.is_expression() && error.to_string() == text, "{error}");
     assert!(look(&mut tree, "nothing").expect_err("no such field").is_invalid_request());
 }

@@ -36,12 +36,12 @@ fn dates_are_set_and_then_moved() {
     }
     let out_of_range = "the date is out of range: Tryton's dates have the years 1 to 9999";
     for (parts, why) in [
-        (json!({"dM": 1.5}), "needs a whole number of months, and a float came: 1.5"),
-        (json!({"dy": null}), "needs a whole number of years, and null came"),
-        (json!({"dy": "1"}), "needs a whole number of years, and a text came"),
-        (json!({"dd": null}), "needs a number of days, and null came"),
-        (json!({"y": 2020.0}), "needs an integer as its year, and a float came: 2020.0"),
-        (json!({"d": "5"}), "needs an integer as its day, and a text came"),
+        (json!({"dM": 1.5}), "needs a whole number of months, but got a float: 1.5"),
+        (json!({"dy": null}), "needs a whole number of years, but got null"),
+        (json!({"dy": "1"}), "needs a whole number of years, but got a text"),
+        (json!({"dd": null}), "needs a number of days, but got null"),
+        (json!({"y": 2020.0}), "needs an integer as its year, but got a float: 2020.0"),
+        (json!({"d": "5"}), "needs an integer as its day, but got a text"),
         (json!({"d": -1}), out_of_range),
         (json!({"M": 13}), out_of_range),
         (json!({"y": 10_000}), out_of_range),
@@ -50,7 +50,7 @@ fn dates_are_set_and_then_moved() {
         (json!({"dy": 1e300}), out_of_range),
         (json!({"dd": 1_000_000_000}), "the timedelta is out of range: Tryton has none of more than 999,999,999 days"),
         (json!({"dd": -999_999_999}), out_of_range),
-        (json!({"dd": {"__class__": "float", "float": "NaN"}}), "a number that is not finite came"),
+        (json!({"dd": {"__class__": "float", "float": "NaN"}}), "a number is not finite"),
     ] {
         let fault = from(date(2021, 2, 3), parts.clone()).expect_err(why).to_string();
         assert_eq!(fault, format!("`Date`: {why}"), "{parts}");
@@ -79,8 +79,8 @@ fn datetimes_are_set_and_then_moved() {
     for (parts, why) in [
         (json!({"h": 24}), "the hour is out of range"),
         (json!({"ms": -1}), "the microsecond is out of range"),
-        (json!({"s": 1.0}), "needs an integer as its second, and a float came: 1.0"),
-        (json!({"dh": "1"}), "needs a number of hours, and a text came"),
+        (json!({"s": 1.0}), "needs an integer as its second, but got a float: 1.0"),
+        (json!({"dh": "1"}), "needs a number of hours, but got a text"),
         (json!({"dh": 1e300}), "the timedelta is out of range: Tryton has none of more than 999,999,999 days"),
     ] {
         let fault = from(midnight(2021, 2, 3), parts.clone()).expect_err(why).to_string();
@@ -97,7 +97,7 @@ fn timedeltas_are_made_of_days_seconds_and_microseconds() {
     assert_eq!(delta(json!(0), json!(0), json!(0.5)), Ok(seconds(0.0)));
     assert_eq!(delta(json!(0), json!(0), json!(1.5)), Ok(seconds(0.000_002)));
     assert_eq!(delta(json!(0), json!(0.000_001), json!(0.5)), Ok(seconds(0.000_002)));
-    let why = "`TimeDelta`: needs a number of days, and null came";
+    let why = "`TimeDelta`: needs a number of days, but got null";
     assert_eq!(delta(Value::Null, json!(0), json!(0)).expect_err(why).to_string(), why);
     for days in [json!(1_000_000_000), json!(-1_000_000_000), json!(u64::MAX), json!(1e308)] {
         assert!(delta(days.clone(), json!(0), json!(0)).is_err(), "{days}");

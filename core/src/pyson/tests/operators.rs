@@ -23,10 +23,10 @@ fn eval_looks_names_up() {
         assert_eq!(of(name), Ok(value), "{name}");
     }
     let fault = of("number.b").expect_err("a number has no names").to_string();
-    assert_eq!(fault, "`Eval` of `number.b`: needs an object as `number`, and an integer came: 5");
+    assert_eq!(fault, "`Eval` of `number.b`: needs an object as `number`, but got an integer: 5");
     let fault = eval(operator("Eval", json!({"v": "missing"}))).expect_err("there is no default").to_string();
     assert_eq!(fault, "`Eval` of `missing`: its key `d` is missing");
-    assert_eq!(super::fault(operator("Eval", json!({"v": 5, "d": 1}))), "`Eval`: needs a name, and an integer came: 5");
+    assert_eq!(super::fault(operator("Eval", json!({"v": 5, "d": 1}))), "`Eval`: needs a name, but got an integer: 5");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn order_is_that_of_numbers() {
     assert_eq!(compare("Less", &json!("1"), &json!(1), true), Ok(json!(true)));
     for (value, kind) in [(json!(""), "an empty text"), (json!("abc"), "a text"), (json!([]), "a list")] {
         let fault = compare("Less", &value, &json!(1), false).expect_err("it is no number").to_string();
-        assert_eq!(fault, format!("`Less`: needs a number, a date, a datetime or a timedelta, and {kind} came"));
+        assert_eq!(fault, format!("`Less`: needs a number, a date, a datetime or a timedelta, but got {kind}"));
     }
 }
 
@@ -134,7 +134,7 @@ fn only_what_counts_is_evaluated() {
     assert_eq!(all(name("lines")), Ok(json!(true)));
     let condition = |condition: Value| operator("If", json!({"c": condition, "t": "then", "e": fails}));
     assert_eq!(eval(condition(json!([0]))), Ok(json!("then")));
-    assert_eq!(fault(condition(json!(0))), "`Len`: needs a text, a list or an object, and null came");
+    assert_eq!(fault(condition(json!(0))), "`Len`: needs a text, a list or an object, but got null");
     assert_eq!(fault(operator("If", json!({"c": false, "t": 1}))), "`If`: its key `e` is missing");
     let default = operator("Get", json!({"v": {"a": null}, "k": "a", "d": fails}));
     assert_eq!(eval(default), Ok(Value::Null));
@@ -146,8 +146,8 @@ fn get_reads_objects_only() {
     assert_eq!(eval(get(json!({"company": name("_parent_sale.party")}))), Ok(json!(5)));
     assert_eq!(eval(get(json!({"x": 1}))), Ok(json!("none")));
     assert_eq!(eval(get(name("_parent_sale"))), Ok(json!("none")));
-    assert_eq!(fault(get(name("context"))), "`Get` of `company`: needs an object, and an empty text came");
-    assert_eq!(fault(get(json!([1]))), "`Get` of `company`: needs an object, and a list came");
+    assert_eq!(fault(get(name("context"))), "`Get` of `company`: needs an object, but got an empty text");
+    assert_eq!(fault(get(json!([1]))), "`Get` of `company`: needs an object, but got a list");
     assert_eq!(eval(operator("Get", json!({"v": {}, "k": 7, "d": 1}))), Ok(json!(1)));
     assert!(eval(operator("Get", json!({"v": {}, "k": [], "d": 1}))).is_err());
 }
@@ -174,9 +174,9 @@ fn in_looks_into_lists_objects_and_texts() {
         assert_eq!(contains(key.clone(), container.clone()), Ok(json!(found)), "{key} in {container}");
     }
     for (key, container, why) in [
-        (json!("a"), json!(5), "needs a list, an object or a text to look into, and an integer came: 5"),
-        (json!([1]), json!({"a": 1}), "needs a text as the key, and a list came"),
-        (json!(1), json!("abc"), "needs a text to look for in a text, and an integer came: 1"),
+        (json!("a"), json!(5), "needs a list, an object or a text to look into, but got an integer: 5"),
+        (json!([1]), json!({"a": 1}), "needs a text as the key, but got a list"),
+        (json!(1), json!("abc"), "needs a text to look for in a text, but got an integer: 1"),
     ] {
         assert_eq!(contains(key, container).expect_err(why).to_string(), format!("`In`: {why}"));
     }
@@ -192,7 +192,7 @@ fn in_looks_into_binary_data() {
         assert_eq!(contains(key.clone()), Ok(json!(found)), "{key}");
     }
     assert_eq!(contains(json!({"__class__": "bytes", "base64": "YWI="})), Ok(json!(true)));
-    let why = "`In`: needs a byte to look for in binary data, and an integer came: 256";
+    let why = "`In`: needs a byte to look for in binary data, but got an integer: 256";
     assert_eq!(contains(json!(256)).expect_err(why).to_string(), why);
 }
 
@@ -203,9 +203,9 @@ fn len_counts_characters_items_and_keys() {
     }
     assert_eq!(
         fault(operator("Len", json!({"v": 5}))),
-        "`Len`: needs a text, a list or an object, and an integer came: 5"
+        "`Len`: needs a text, a list or an object, but got an integer: 5"
     );
-    let record = "`Len`: needs a text, a list or an object, and a record came";
+    let record = "`Len`: needs a text, a list or an object, but got a record";
     assert_eq!(fault(operator("Len", json!({"v": name("_parent_sale")}))), record);
     assert_eq!(fault(name("_parent_sale")), "the result is a whole record, which has no JSON");
 }

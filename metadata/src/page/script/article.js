@@ -1,4 +1,4 @@
-// What is open beside the list: a model, or what the page is about.
+// The article beside the list: a model, or an overview of the page.
 
 function section(title, rows, note) {
   if (!rows.length) return null;
@@ -81,9 +81,9 @@ function jumps(sections) {
 
 function notice(model) {
   if (!model.remedy) return null;
-  const why = model.isOutside ? "The server has it, and the snapshot does not: " : "Your program does not have it: ";
+  const why = model.isOutside ? "The server has it, but the snapshot does not: " : "Your program does not have it: ";
   const [before, after] = model.remedy;
-  // Between backticks stands code.
+  // Text between backticks is code.
   const parts = (before + model.name + after).split("`");
   return make("p", { class: "notice" }, why, parts.map((part, at) => (at % 2 ? code(part) : part)), ".");
 }

@@ -1,4 +1,4 @@
-// Making elements. What a server says is only ever given as text.
+// Creating elements. Content from a server is only ever inserted as text.
 
 /** An element with attributes, and texts or elements within; what is empty is left out. */
 function make(tag, attributes, ...within) {
@@ -41,7 +41,7 @@ function line(text) {
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
     } catch {
-      // Not allowed here: whoever reads can still copy what is marked.
+      // Not allowed here: the reader can still copy the selection.
       getSelection().selectAllChildren(shown);
       button.textContent = "Marked";
     }

@@ -1,4 +1,4 @@
-// The list of what was found. Only the rows that can be seen are elements.
+// The list of results. Only visible rows are elements.
 
 /** The height of a row, as in page.css. */
 const ROW = 48;

@@ -1,4 +1,4 @@
-// From the address and the keys to what is shown.
+// Shows what the address and the keys ask for.
 
 const main = document.getElementById("main");
 const pattern = document.getElementById("pattern");
@@ -74,7 +74,7 @@ const KEYS = {
 
 input.addEventListener("keydown", (event) => {
   const act = KEYS[event.key];
-  // While characters are composed, the keys are for that.
+  // While characters are composed, the keys belong to the input method.
   if (!act || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   act();

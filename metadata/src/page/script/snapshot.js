@@ -1,4 +1,4 @@
-// The snapshot, out of the rows into which `packed.rs` packs it.
+// Unpacks the snapshot from the rows of `packed.rs`.
 
 const packed = JSON.parse(document.getElementById("snapshot").textContent);
 const text = (at) => packed.texts[at];
