@@ -8,6 +8,7 @@ use tryton_sdk::connection::Subject;
 use crate::app::{App, Verdict};
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::rights;
 
 /// Call a method of the server, and show the answer as JSON
 ///
@@ -48,13 +49,16 @@ impl Call {
         let wrong = "the context is no object in JSON, such as '{\"company\": 1}'";
         let context = self.context.as_deref().map(|text| json::<Map<String, Value>>(text, wrong)).transpose()?;
         let visit = self.connection.visit(&app.settings)?;
-        let answer: Value = visit.during(async |client, _| {
+        let answer: Value = visit.during(async |client, session| {
             let context = match context {
                 Some(keys) => keys.into(),
                 None if subject.takes_context() => client.user_context().await?,
                 None => Context::new(),
             };
-            Ok(client.with(context).call(&self.method, params).await?)
+            match client.with(context).call(&self.method, params).await {
+                Ok(answer) => Ok(answer),
+                Err(error) => Err(rights::refused(error, client, session.login(), &subject).await),
+            }
         })?;
         app.json(&answer)?;
         Ok(Verdict::Well)

@@ -21,6 +21,7 @@ mod patterns;
 mod ping;
 mod progress;
 mod pull;
+mod rights;
 mod schema;
 mod server;
 mod settings;

@@ -150,7 +150,10 @@ impl Pulled {
         }
         if !self.snapshot.server.user.administrator {
             let login = &self.snapshot.server.user.login;
-            note(format!("{login} is no administrator; fields that {login} may not read are missing"));
+            note(format!(
+                "{login} is no administrator; fields that {login} may not read are missing: pull as an administrator to \
+                 have all"
+            ));
         }
         if !self.refused.is_empty() {
             note(format!("the server refused, and the snapshot lacks:\n  {}", list(&self.refused, "\n  ")));

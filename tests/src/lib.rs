@@ -9,6 +9,7 @@ pub mod proteus;
 pub mod proxy;
 pub mod pyson;
 pub mod sandbox;
+pub mod scratch;
 pub mod socks;
 pub mod tls;
 

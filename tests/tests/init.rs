@@ -9,54 +9,34 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, workspace};
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
+use tryton_sdk_tests::scratch::Folder;
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
 
-/// An empty folder outside the workspace, which goes when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("tryton-sdk-init-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
+/// Runs `init` without a terminal and with nothing but the password in the environment.
+fn init(folder: &Folder, arguments: &[&str]) -> Output {
+    let endpoint = SERVER.endpoint();
+    let mut command = Command::new(&*CARGO_TRYTON);
+    for (name, _) in endpoint.variables() {
+        command.env_remove(name);
     }
-
-    fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.0.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-    }
-
-    /// Runs `init` without a terminal and with nothing but the password in the environment.
-    fn init(&self, arguments: &[&str]) -> Output {
-        let endpoint = SERVER.endpoint();
-        let mut command = Command::new(&*CARGO_TRYTON);
-        for (name, _) in endpoint.variables() {
-            command.env_remove(name);
-        }
-        command.env("TRYTON_PASSWORD", &*endpoint.password).current_dir(&self.0).stdin(Stdio::null());
-        command.args(["tryton", "init"]).args(arguments).output().expect("it runs")
-    }
-
-    /// The same with the flags of the sandbox.
-    fn init_here(&self, arguments: &[&str]) -> Output {
-        let endpoint = SERVER.endpoint();
-        let server = ["--url", &endpoint.url, "--database", &endpoint.database, "--user", &endpoint.user];
-        self.init(&[&server[..], arguments].concat())
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> Output {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
-        let mut cargo = cargo();
-        cargo.args(arguments).arg("--target-dir").arg(target).envs(SERVER.endpoint().variables());
-        cargo.current_dir(&self.0).output().expect("cargo runs")
-    }
+    command.env("TRYTON_PASSWORD", &*endpoint.password).current_dir(folder.path()).stdin(Stdio::null());
+    command.args(["tryton", "init"]).args(arguments).output().expect("it runs")
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The same with the flags of the sandbox.
+fn init_here(folder: &Folder, arguments: &[&str]) -> Output {
+    let endpoint = SERVER.endpoint();
+    let server = ["--url", &endpoint.url, "--database", &endpoint.database, "--user", &endpoint.user];
+    init(folder, &[&server[..], arguments].concat())
+}
+
+fn cargo_in(folder: &Folder, arguments: &[&str]) -> Output {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
+    let mut cargo = cargo();
+    cargo.args(arguments).arg("--target-dir").arg(target).envs(SERVER.endpoint().variables());
+    cargo.current_dir(folder.path()).output().expect("cargo runs")
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -65,10 +45,10 @@ fn text(bytes: &[u8]) -> &str {
 
 #[test]
 fn an_empty_folder_becomes_a_program_that_runs() {
-    let folder = Folder::new("empty");
+    let folder = Folder::new("init-empty");
     let sdk = workspace().join("sdk");
     let sdk = sdk.to_str().expect("text");
-    let said = folder.init_here(&["--models", "party.*,!party.*.*", "--sdk", sdk, "--json"]);
+    let said = init_here(&folder, &["--models", "party.*,!party.*.*", "--sdk", sdk, "--json"]);
     assert!(said.status.success(), "{}", text(&said.stderr));
     let answer: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     assert_eq!(answer["written"], json!(["tryton.toml", "Cargo.toml", "src/main.rs"]));
@@ -76,52 +56,52 @@ fn an_empty_folder_becomes_a_program_that_runs() {
     assert!(folder.read("src/main.rs").contains("models! {}"), "the settings are said once");
     assert!(!folder.read("tryton.toml").contains(&*SERVER.endpoint().password), "no password is written");
 
-    fs::copy(workspace().join("Cargo.lock"), folder.0.join("Cargo.lock")).expect("the versions that were fetched");
-    let check = folder.cargo(&["check", "--offline", "--quiet"]);
+    fs::copy(workspace().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("the versions that were fetched");
+    let check = cargo_in(&folder, &["check", "--offline", "--quiet"]);
     assert!(check.status.success(), "{}", text(&check.stderr));
     assert_eq!(text(&check.stderr), "", "no warning");
-    let run = folder.cargo(&["run", "--offline", "--quiet"]);
+    let run = cargo_in(&folder, &["run", "--offline", "--quiet"]);
     assert!(run.status.success(), "{}", text(&run.stderr));
     assert!(text(&run.stdout).lines().count() > 1, "the server's records: {}", text(&run.stdout));
 
     // Nothing of it is written again, and the settings are enough.
-    let before = files(&folder.0);
-    let again = folder.init(&[]);
+    let before = files(folder.path());
+    let again = init(&folder, &[]);
     assert!(again.status.success(), "{}", text(&again.stderr));
     for name in ["tryton.toml", "Cargo.toml"] {
         let line = format!("note: {name} is there already, and stays as it is\n");
         assert!(text(&again.stderr).contains(&line), "{}", text(&again.stderr));
     }
-    let mut after = files(&folder.0);
+    let mut after = files(folder.path());
     let second = after.remove(Path::new("examples/first.rs")).expect("a program beside the one that is there");
     assert_eq!(second, before[Path::new("src/main.rs")]);
     assert!(before == after, "something was overwritten");
     assert!(text(&again.stderr).contains("[dependencies]\ntryton-sdk = \""), "{}", text(&again.stderr));
     assert!(text(&again.stderr).contains("`cargo run --example first`"), "{}", text(&again.stderr));
-    let run = folder.cargo(&["run", "--offline", "--quiet", "--example", "first"]);
+    let run = cargo_in(&folder, &["run", "--offline", "--quiet", "--example", "first"]);
     assert!(run.status.success(), "{}", text(&run.stderr));
 }
 
 #[test]
 fn what_is_missing_without_a_terminal_has_a_flag() {
-    let folder = Folder::new("missing");
+    let folder = Folder::new("init-missing");
     let endpoint = SERVER.endpoint();
     let url = format!("{}/{}", endpoint.url.trim_end_matches('/'), endpoint.database);
     let all = ["--url", &url, "--user", "admin", "--models", "party.party"];
     for (given, flag) in [(0, "--url"), (2, "--user"), (4, "--models")] {
-        let said = folder.init(&all[..given]);
+        let said = init(&folder, &all[..given]);
         assert_eq!(said.status.code(), Some(2), "{}", text(&said.stderr));
         assert!(text(&said.stderr).contains(flag), "{}", text(&said.stderr));
     }
-    let said = folder.init(&["--url", &endpoint.url, "--user", "admin", "--models", "party.party"]);
+    let said = init(&folder, &["--url", &endpoint.url, "--user", "admin", "--models", "party.party"]);
     assert!(text(&said.stderr).contains("--database"), "{}", text(&said.stderr));
-    let secret = folder.init(&["--url", "http://admin:secret@localhost/demo", "--user", "admin", "--models", "*"]);
+    let secret = init(&folder, &["--url", "http://admin:secret@localhost/demo", "--user", "admin", "--models", "*"]);
     assert_eq!(secret.status.code(), Some(2));
     assert!(text(&secret.stderr).contains("--user"), "{}", text(&secret.stderr));
     // Nor is anything written for a server that refuses.
-    let said = folder.init_here(&["--models", "no.such"]);
+    let said = init_here(&folder, &["--models", "no.such"]);
     assert!(!said.status.success());
-    assert_eq!(files(&folder.0), BTreeMap::new());
+    assert_eq!(files(folder.path()), BTreeMap::new());
 }
 
 /// What is in a folder, without what Cargo writes.
