@@ -4,6 +4,7 @@ mod app;
 mod call;
 mod challenge;
 mod check;
+mod compared;
 mod completions;
 mod connection;
 mod describe;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::compared::Entry;
 use crate::connection::Target;
 use crate::patterns::{items, quoted};
 
@@ -22,15 +23,28 @@ pub(crate) struct Starter<'a> {
 impl Starter<'_> {
     /// The text of `tryton.toml`.
     pub(crate) fn settings(&self) -> String {
+        let lines = |is_of_server| {
+            let entries = self.entries().into_iter().filter(move |entry| entry.is_of_server == is_of_server);
+            entries.map(|entry| entry.line() + "\n").collect::<String>()
+        };
+        format!("{}\n[server] # the password is TRYTON_PASSWORD alone\n{}", lines(false), lines(true))
+    }
+
+    /// What `tryton.toml` says, in its order.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         let Target { url, database } = self.target;
-        let database = if database.is_empty() { String::new() } else { format!("database = {}\n", quoted(database)) };
-        format!(
-            "schema = {}\nmodels = [{}]\n\n[server] # the password is TRYTON_PASSWORD alone\nurl = {}\n{database}user = {}\n",
-            quoted(self.schema),
-            self.list(),
-            quoted(url),
-            quoted(self.user),
-        )
+        let entry = |is_of_server, name, value| Entry { is_of_server, name, value };
+        let mut entries = vec![
+            entry(false, "schema", quoted(self.schema)),
+            entry(false, "models", format!("[{}]", self.list())),
+            entry(true, "url", quoted(url)),
+        ];
+        // The URL may name it.
+        if !database.is_empty() {
+            entries.push(entry(true, "database", quoted(database)));
+        }
+        entries.push(entry(true, "user", quoted(self.user)));
+        entries
     }
 
     /// The text of the first program.

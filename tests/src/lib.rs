@@ -11,6 +11,7 @@ pub mod pyson;
 pub mod sandbox;
 pub mod scratch;
 pub mod socks;
+pub mod terminal;
 pub mod tls;
 
 /// The README, whose snippets are documentation tests.

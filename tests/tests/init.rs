@@ -10,19 +10,27 @@ use serde_json::{Value, json};
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, workspace};
 use tryton_sdk_tests::sandbox::{Seed, Server, Spec};
 use tryton_sdk_tests::scratch::Folder;
+use tryton_sdk_tests::terminal;
+use tryton_sdk_tests::terminal::Answer::{Hidden, Open};
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Server::start(&Spec::default().seed(Seed::Small)).unwrap_or_else(|e| panic!("{e}")));
 
-/// Runs `init` without a terminal and with nothing but the password in the environment.
-fn init(folder: &Folder, arguments: &[&str]) -> Output {
-    let endpoint = SERVER.endpoint();
+/// `init` with nothing of the sandbox in the environment.
+fn command(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new(&*CARGO_TRYTON);
-    for (name, _) in endpoint.variables() {
+    for (name, _) in SERVER.endpoint().variables() {
         command.env_remove(name);
     }
-    command.env("TRYTON_PASSWORD", &*endpoint.password).current_dir(folder.path()).stdin(Stdio::null());
-    command.args(["tryton", "init"]).args(arguments).output().expect("it runs")
+    command.args(["tryton", "init"]).args(arguments).current_dir(folder.path());
+    command
+}
+
+/// Runs it without a terminal, and with the password in the environment.
+fn init(folder: &Folder, arguments: &[&str]) -> Output {
+    let mut command = command(folder, arguments);
+    command.env("TRYTON_PASSWORD", &*SERVER.endpoint().password).stdin(Stdio::null());
+    command.output().expect("it runs")
 }
 
 /// The same with the flags of the sandbox.
@@ -97,11 +105,112 @@ fn what_is_missing_without_a_terminal_has_a_flag() {
     assert!(text(&said.stderr).contains("--database"), "{}", text(&said.stderr));
     let secret = init(&folder, &["--url", "http://admin:secret@localhost/demo", "--user", "admin", "--models", "*"]);
     assert_eq!(secret.status.code(), Some(2));
-    assert!(text(&secret.stderr).contains("--user"), "{}", text(&secret.stderr));
+    let said = text(&secret.stderr);
+    assert!(said.contains("TRYTON_USER and TRYTON_PASSWORD") && !said.contains("secret"), "{said}");
     // Nor is anything written for a server that refuses.
     let said = init_here(&folder, &["--models", "no.such"]);
     assert!(!said.status.success());
     assert_eq!(files(folder.path()), BTreeMap::new());
+}
+
+#[test]
+fn somebody_on_a_terminal_is_asked() {
+    let folder = Folder::new("init-asked");
+    let endpoint = SERVER.endpoint();
+    let asked = terminal::run(
+        command(&folder, &[]),
+        &[
+            ("the URL of the server, such as http://localhost:8000: ", Open(&endpoint.url)),
+            ("the database: ", Open(&endpoint.database)),
+            ("the login; an administrator sees all fields: ", Open(" admin ")),
+            ("the models, such as sale.*,party.party; * for all: ", Open("currency.currency,ir.lang")),
+            ("the password: ", Hidden(&endpoint.password)),
+        ],
+    );
+    assert!(asked.status.success() && asked.echoes, "{}", asked.shown);
+    assert!(!asked.shown.contains(&*endpoint.password), "{}", asked.shown);
+    let expected = format!(
+        "schema = \"schemas/mine\"\nmodels = [\"currency.currency\", \"ir.lang\"]\n\n\
+         [server] # the password is TRYTON_PASSWORD alone\nurl = \"{}\"\ndatabase = \"{}\"\nuser = \"admin\"\n",
+        endpoint.url, endpoint.database
+    );
+    assert_eq!(folder.read("tryton.toml"), expected);
+    assert!(folder.read("src/main.rs").contains("Currency::search()"));
+}
+
+#[test]
+fn questions_end_with_the_first_answer_that_does_not_do() {
+    let folder = Folder::new("init-unanswered");
+    let url = &*SERVER.endpoint().url;
+    let question = "the URL of the server";
+    for (answers, expected) in [
+        (&[(question, Open(""))][..], "set TRYTON_RPC_URL, give --url"),
+        (&[(question, Open(url)), ("the database: ", Open(""))], "set TRYTON_DATABASE, give --database"),
+        (&[(question, Open("http://ann:secret@localhost/demo"))], "TRYTON_PASSWORD"),
+        (&[(question, Open("localhost")), ("the database: ", Open("a"))], "http://host"),
+    ] {
+        let asked = terminal::run(command(&folder, &[]), answers);
+        assert_eq!(asked.status.code(), Some(2), "{}", asked.shown);
+        assert!(asked.shown.contains(expected) && !asked.shown.contains("the models"), "{}", asked.shown);
+    }
+    assert_eq!(files(folder.path()), BTreeMap::new());
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_and_what_it_lacks_is_said() {
+    let folder = Folder::new("init-there");
+    let endpoint = SERVER.endpoint();
+    let begun = "models = \"currency.currency,ir.lang\"\n\n[server]\nuser = \"admin\"\n";
+    fs::write(folder.path().join("tryton.toml"), begun).expect("written");
+    let asked = terminal::run(
+        command(&folder, &[]),
+        &[
+            ("the URL of the server", Open(&endpoint.url)),
+            ("the database: ", Open(&endpoint.database)),
+            ("the password: ", Hidden(&endpoint.password)),
+        ],
+    );
+    assert!(asked.status.success(), "{}", asked.shown);
+    assert_eq!(folder.read("tryton.toml"), begun);
+    let shown = asked.shown.replace('\r', "");
+    let server = format!("url = \"{}\"\ndatabase = \"{}\"\n", endpoint.url, endpoint.database);
+    for line in [
+        "tryton.toml is there already, and stays as it is",
+        "add to tryton.toml what it lacks, at its top:\nschema = \"schemas/mine\"\n",
+        &format!("add to tryton.toml what it lacks, below `[server]`:\n{server}"),
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(!shown.contains("other values"), "{shown}");
+    // The macro has to be told what the file does not say.
+    assert!(folder.read("src/main.rs").contains("schema = \"schemas/mine\", models = [\"currency.currency\","));
+
+    // With these lines in their places, nothing is missing, and a flag changes no file.
+    let whole = format!("schema = \"schemas/mine\"\n{begun}{server}");
+    fs::write(folder.path().join("tryton.toml"), &whole).expect("written");
+    let said = init(&folder, &["--json"]);
+    assert!(said.status.success(), "{}", text(&said.stderr));
+    let answer: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    assert_eq!((&answer["lacking"], &answer["differing"]), (&json!([]), &json!([])));
+    let said = init(&folder, &["--json", "--models", "ir.lang"]);
+    let answer: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    assert_eq!((&answer["lacking"], &answer["differing"]), (&json!([]), &json!(["models"])));
+    assert!(text(&said.stderr).contains("tryton.toml keeps other values than those of this run: `models`"));
+    assert_eq!(folder.read("tryton.toml"), whole);
+}
+
+#[test]
+fn a_file_in_a_folder_above_is_told_of_the_folder_below_it() {
+    let folder = Folder::new("init-above");
+    fs::write(folder.path().join("tryton.toml"), "models = \"ir.lang\"\n").expect("written");
+    fs::create_dir(folder.path().join("app")).expect("a folder");
+    let endpoint = SERVER.endpoint();
+    let mut command = command(&folder, &["--url", &endpoint.url, "--database", &endpoint.database, "--user", "admin"]);
+    command.env("TRYTON_PASSWORD", &*endpoint.password).current_dir(folder.path().join("app")).stdin(Stdio::null());
+    let said = command.output().expect("it runs");
+    assert!(said.status.success(), "{}", text(&said.stderr));
+    let line = "add to ../tryton.toml what it lacks, at its top:\nschema = \"app/schemas/mine\"\n";
+    assert!(text(&said.stderr).contains(line), "{}", text(&said.stderr));
 }
 
 /// What is in a folder, without what Cargo writes.
