@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use tryton_sdk_metadata::patterns;
+
 use crate::app::{App, note};
-use crate::patterns::quoted;
+use crate::patterns::{items, quoted};
 use crate::settings::{FILE, Settings};
 
 /// A key of `tryton.toml` with its value in TOML.
@@ -36,6 +38,19 @@ pub(crate) struct Compared {
 }
 
 impl Compared {
+    /// Compares what the file says with `entries`; nothing if there is no file.
+    pub(crate) fn of(settings: &Settings, entries: Vec<Entry>) -> Self {
+        let mut compared = Self::default();
+        for entry in entries.into_iter().filter(|_| settings.file.is_some()) {
+            match stated(settings, &entry.key()) {
+                None => compared.lacking.push(entry),
+                Some(value) if value != entry.value => compared.differing.push(entry.key()),
+                Some(_) => {}
+            }
+        }
+        compared
+    }
+
     /// Notes what the file says otherwise.
     pub(crate) fn tell(&self) {
         if !self.differing.is_empty() {
@@ -54,6 +69,20 @@ impl Compared {
                 app.next(format!("add to {} what it lacks, {place}:\n{}", file.display(), lines.join("\n")));
             }
         }
+    }
+}
+
+/// The value of a key in the file, as `init` writes it.
+fn stated(settings: &Settings, key: &str) -> Option<String> {
+    let models = settings.models.iter().flat_map(|text| patterns::split(text));
+    match key {
+        "schema" => settings.schema.as_ref().map(|folder| quoted(&folder.path.to_string_lossy())),
+        "models" if settings.models.is_empty() => None,
+        "models" => Some(format!("[{}]", items(models))),
+        "server.url" => settings.stated_url().map(quoted),
+        "server.database" => settings.database.as_deref().map(quoted),
+        "server.user" => settings.user.as_deref().map(quoted),
+        _ => None,
     }
 }
 

@@ -68,7 +68,7 @@ impl Init {
             in_file,
         };
         let files = self.write(settings, &starter)?;
-        let compared = settings.compare(starter.entries());
+        let compared = Compared::of(settings, starter.entries());
         answer(app, &pulled, &files, &compared)?;
         compared.next(app, settings);
         files.next(app, &starter, self.sdk.as_deref());

@@ -28,7 +28,7 @@ pub(crate) async fn refused(error: tryton_sdk::Error, client: &Client, login: &s
             "; `{login}` lacks these rights on `{model}`: {rights}. Give them to a group of the login, in Tryton under \
              Administration → Users → Groups → Access Permissions: {GUIDE}"
         )
-    } else if error.to_string().contains("allowed") {
+    } else if error.to_string().contains("not allowed") {
         format!(
             "; `{login}` may use `{model}`, so look at the rules of its records and at the access to its fields and \
              buttons, in Tryton under Administration → Models: {GUIDE}"

@@ -6,11 +6,8 @@ use std::path::{Path, PathBuf};
 use tryton_sdk_codegen::plan::Overrides;
 pub(crate) use tryton_sdk_codegen::settings::FILE;
 use tryton_sdk_codegen::settings::{Mistake, Server, Stated};
-use tryton_sdk_metadata::patterns;
 
-use crate::compared::{Compared, Entry};
 use crate::error::Error;
-use crate::patterns::{items, quoted};
 use crate::trust;
 
 /// The part of `--help` that shows the whole file.
@@ -115,31 +112,9 @@ impl Settings {
         self.has_schema(schema) && self.models == models
     }
 
-    /// Compares what the file says with `entries`; nothing if there is no file.
-    pub(crate) fn compare(&self, entries: Vec<Entry>) -> Compared {
-        let mut compared = Compared::default();
-        for entry in entries.into_iter().filter(|_| self.file.is_some()) {
-            match self.stated(&entry.key()) {
-                None => compared.lacking.push(entry),
-                Some(value) if value != entry.value => compared.differing.push(entry.key()),
-                Some(_) => {}
-            }
-        }
-        compared
-    }
-
-    /// The value of a key, as `init` writes it.
-    fn stated(&self, key: &str) -> Option<String> {
-        let models = self.models.iter().flat_map(|text| patterns::split(text));
-        match key {
-            "schema" => self.schema.as_ref().map(|folder| quoted(&folder.path.to_string_lossy())),
-            "models" if self.models.is_empty() => None,
-            "models" => Some(format!("[{}]", items(models))),
-            "server.url" => self.url.as_deref().map(quoted),
-            "server.database" => self.database.as_deref().map(quoted),
-            "server.user" => self.user.as_deref().map(quoted),
-            _ => None,
-        }
+    /// The server that the file names, to show it and not to send anything there.
+    pub(crate) fn stated_url(&self) -> Option<&str> {
+        self.url.as_deref()
     }
 
     /// Reads the text of `file`.
