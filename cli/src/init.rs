@@ -124,8 +124,7 @@ impl Files {
             Some(_) => "cargo run --example first",
             None => return app.next(format!("`cargo tryton describe {}`", starter.model)),
         };
-        let database = if starter.target.database.is_empty() { "" } else { ", TRYTON_DATABASE" };
-        app.next(format!("set TRYTON_RPC_URL{database}, TRYTON_USER and TRYTON_PASSWORD, and `{run}`"));
+        app.next(format!("`{}`, and `{run}`", starter.variables()));
     }
 }
 

@@ -71,13 +71,26 @@ async fn main() -> Result<()> {{
     println!("{{}}", tryton.ping().await?);
 
     let wanted = ({type_name}::F.id, {type_name}::F.rec_name);
-    for (id, name) in {type_name}::search().limit(10).select(wanted).fetch(&tryton).await? {{
+    let found = {type_name}::search().limit(10).select(wanted).fetch(&tryton).await?;
+    if found.is_empty() {{
+        println!("there are no records of `{model}` yet");
+    }}
+    for (id, name) in found {{
         println!("{{id}} {{}}", name.unwrap_or_default());
     }}
     Ok(())
 }}
 "#
         )
+    }
+
+    /// The command for the shell that names the server to the program.
+    pub(crate) fn variables(&self) -> String {
+        let Target { url, database } = self.target;
+        let known = [("TRYTON_RPC_URL", url), ("TRYTON_DATABASE", database), ("TRYTON_USER", self.user)];
+        let set = known.iter().filter(|(_, value)| !value.is_empty());
+        let set = set.map(|(name, value)| format!("{name}={} ", for_shell(value))).collect::<String>();
+        format!("export {set}TRYTON_PASSWORD=…")
     }
 
     fn list(&self) -> String {
@@ -100,6 +113,12 @@ pub(crate) fn dependencies(sdk: Option<&Path>) -> String {
         "[dependencies]\ntryton-sdk = {sdk}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     )
+}
+
+/// A text as a shell reads it.
+fn for_shell(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:/@%+".contains(c);
+    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// The name of a package in a folder of this name: one that Cargo and rustc take.
@@ -166,7 +185,19 @@ pub(crate) fn package_name(folder: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{dependencies, package_name};
+    use super::{dependencies, for_shell, package_name};
+
+    #[test]
+    fn values_are_quoted_for_the_shell_where_they_need_it() {
+        for (value, expected) in [
+            ("http://localhost:8000/demo", "http://localhost:8000/demo"),
+            ("a b", "'a b'"),
+            ("o'neill", "'o'\\''neill'"),
+            ("$(reboot)", "'$(reboot)'"),
+        ] {
+            assert_eq!(for_shell(value), expected);
+        }
+    }
 
     #[test]
     fn folders_give_packages_their_names() {

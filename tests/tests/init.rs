@@ -86,6 +86,9 @@ fn an_empty_folder_becomes_a_program_that_runs() {
     assert!(before == after, "something was overwritten");
     assert!(text(&again.stderr).contains("[dependencies]\ntryton-sdk = \""), "{}", text(&again.stderr));
     assert!(text(&again.stderr).contains("`cargo run --example first`"), "{}", text(&again.stderr));
+    let endpoint = SERVER.endpoint();
+    let export = format!("`export TRYTON_RPC_URL={} TRYTON_DATABASE={} ", endpoint.url, endpoint.database);
+    assert!(text(&again.stderr).contains(&export), "{}", text(&again.stderr));
     let run = cargo_in(&folder, &["run", "--offline", "--quiet", "--example", "first"]);
     assert!(run.status.success(), "{}", text(&run.stderr));
 }
