@@ -41,20 +41,22 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Asks on the terminal for missing settings that no flag gives.
+    /// Asks on the terminal for missing settings that no flag gives, and stops at the first invalid answer.
     pub(crate) fn complete(&mut self, settings: &Settings) -> Result<(), Error> {
         if given(&self.url, &None).is_none() && settings.url()?.is_none_or(str::is_empty) {
             self.url = terminal::ask("the URL of the server, such as http://localhost:8000");
         }
-        if let Ok((url, "")) = self.place(settings)
-            && !has_path(url)
-        {
+        let (url, database) = self.place(settings)?;
+        if database.is_empty() && !has_path(url) {
             self.database = terminal::ask("the database");
         }
+        // Each client checks its URL, which would be after the last question.
+        let Target { url, database } = self.target(settings)?;
+        Client::builder(url, database).build()?;
         if given(&self.user, &settings.user).is_none() {
             self.user = terminal::ask("the login; an administrator sees all fields");
         }
-        Ok(())
+        self.user(settings).map(drop)
     }
 
     /// Returns the server and the database.

@@ -9,6 +9,7 @@ use serde_json::json;
 use tryton_sdk_codegen::snapshot::Model;
 
 use crate::app::{self, App, Verdict, note};
+use crate::compared::{Compared, Entry};
 use crate::error::Error;
 use crate::pull::{Pull, Pulled};
 use crate::schema;
@@ -44,10 +45,6 @@ impl Init {
         let out = self.pull.out(settings).unwrap_or_else(|| PathBuf::from(SCHEMA));
         let mut pull = self.pull.clone().into_folder(out);
         pull.server.connection.complete(settings)?;
-        // Before the questions go on: what is missing still, has a flag.
-        let target = pull.server.connection.target(settings)?;
-        refuse_secrets(target.url)?;
-        pull.server.connection.user(settings)?;
         pull.models.complete(settings);
         let models = pull.models.required(settings)?;
 
@@ -71,7 +68,9 @@ impl Init {
             in_file,
         };
         let files = self.write(settings, &starter)?;
-        answer(app, &pulled, &files)?;
+        let compared = Compared::of(settings, starter.entries());
+        answer(app, &pulled, &files, &compared)?;
+        compared.next(app, settings);
         files.next(app, &starter, self.sdk.as_deref());
         Ok(Verdict::Well)
     }
@@ -125,19 +124,23 @@ impl Files {
             Some(_) => "cargo run --example first",
             None => return app.next(format!("`cargo tryton describe {}`", starter.model)),
         };
-        let database = if starter.target.database.is_empty() { "" } else { ", TRYTON_DATABASE" };
-        app.next(format!("set TRYTON_RPC_URL{database}, TRYTON_USER and TRYTON_PASSWORD, and `{run}`"));
+        app.next(format!("`{}`, and `{run}`", starter.variables()));
     }
 }
 
-fn answer(app: &App, pulled: &Pulled, files: &Files) -> Result<(), Error> {
-    let value = json!({ "pull": pulled.answer, "written": files.written, "kept": files.kept });
+fn answer(app: &App, pulled: &Pulled, files: &Files, compared: &Compared) -> Result<(), Error> {
+    let value = json!({
+        "pull": pulled.answer, "written": files.written, "kept": files.kept,
+        "lacking": compared.lacking.iter().map(Entry::key).collect::<Vec<_>>(),
+        "differing": compared.differing,
+    });
     app.answer(&value, || pulled.summary.clone())?;
     pulled.tell(app);
     if !app.json {
         files.written.iter().for_each(|file| app::say(format!("{file}: written")));
     }
     files.kept.iter().for_each(|file| note(format!("{file} is there already, and stays as it is")));
+    compared.tell();
     Ok(())
 }
 
@@ -171,14 +174,4 @@ fn package() -> Result<String, Error> {
     let unknown = |error| Error::files(format!("cannot find the current folder: {error}"));
     let folder = std::env::current_dir().map_err(unknown)?;
     Ok(starter::package_name(&folder.file_name().unwrap_or_default().to_string_lossy()))
-}
-
-/// A URL with a password in it would be written to a file.
-fn refuse_secrets(url: &str) -> Result<(), Error> {
-    let server = url.split_once("://").map_or(url, |(_, rest)| rest);
-    if server.split('/').next().is_some_and(|server| server.contains('@')) {
-        let why = "the URL holds a login, which does not belong in a file: give --user, and set TRYTON_PASSWORD";
-        return Err(Error::usage(why));
-    }
-    Ok(())
 }

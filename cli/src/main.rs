@@ -4,6 +4,7 @@ mod app;
 mod call;
 mod challenge;
 mod check;
+mod compared;
 mod completions;
 mod connection;
 mod describe;
@@ -21,6 +22,7 @@ mod patterns;
 mod ping;
 mod progress;
 mod pull;
+mod rights;
 #[cfg(unix)]
 mod sandbox;
 mod schema;

@@ -150,7 +150,10 @@ impl Pulled {
         }
         if !self.snapshot.server.user.administrator {
             let login = &self.snapshot.server.user.login;
-            note(format!("{login} is not an administrator: fields that {login} may not read are missing"));
+            note(format!(
+                "{login} is not an administrator: fields that {login} may not read are missing; pull as an administrator \
+                 to have all fields"
+            ));
         }
         if !self.refused.is_empty() {
             note(format!("the server refused these, so the snapshot lacks them:\n  {}", list(&self.refused, "\n  ")));

@@ -112,6 +112,11 @@ impl Settings {
         self.has_schema(schema) && self.models == models
     }
 
+    /// The server that the file names, to show it and not to send anything there.
+    pub(crate) fn stated_url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
     /// Reads the text of `file`.
     fn read(file: &Path, text: &str) -> Result<Self, Error> {
         let wrong = |Mistake { line, message }| Error::usage(format!("{}:{line}: {message}", file.display()));

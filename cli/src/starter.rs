@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::compared::Entry;
 use crate::connection::Target;
 use crate::patterns::{items, quoted};
 
@@ -22,15 +23,28 @@ pub(crate) struct Starter<'a> {
 impl Starter<'_> {
     /// The text of `tryton.toml`.
     pub(crate) fn settings(&self) -> String {
+        let lines = |is_of_server| {
+            let entries = self.entries().into_iter().filter(move |entry| entry.is_of_server == is_of_server);
+            entries.map(|entry| entry.line() + "\n").collect::<String>()
+        };
+        format!("{}\n[server] # the password is TRYTON_PASSWORD alone\n{}", lines(false), lines(true))
+    }
+
+    /// What `tryton.toml` says, in its order.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         let Target { url, database } = self.target;
-        let database = if database.is_empty() { String::new() } else { format!("database = {}\n", quoted(database)) };
-        format!(
-            "schema = {}\nmodels = [{}]\n\n[server] # the password is TRYTON_PASSWORD alone\nurl = {}\n{database}user = {}\n",
-            quoted(self.schema),
-            self.list(),
-            quoted(url),
-            quoted(self.user),
-        )
+        let entry = |is_of_server, name, value| Entry { is_of_server, name, value };
+        let mut entries = vec![
+            entry(false, "schema", quoted(self.schema)),
+            entry(false, "models", format!("[{}]", self.list())),
+            entry(true, "url", quoted(url)),
+        ];
+        // The URL may name it.
+        if !database.is_empty() {
+            entries.push(entry(true, "database", quoted(database)));
+        }
+        entries.push(entry(true, "user", quoted(self.user)));
+        entries
     }
 
     /// The text of the first program.
@@ -57,13 +71,26 @@ async fn main() -> Result<()> {{
     println!("{{}}", tryton.ping().await?);
 
     let wanted = ({type_name}::F.id, {type_name}::F.rec_name);
-    for (id, name) in {type_name}::search().limit(10).select(wanted).fetch(&tryton).await? {{
+    let found = {type_name}::search().limit(10).select(wanted).fetch(&tryton).await?;
+    if found.is_empty() {{
+        println!("there are no records of `{model}` yet");
+    }}
+    for (id, name) in found {{
         println!("{{id}} {{}}", name.unwrap_or_default());
     }}
     Ok(())
 }}
 "#
         )
+    }
+
+    /// The command for the shell that names the server to the program.
+    pub(crate) fn variables(&self) -> String {
+        let Target { url, database } = self.target;
+        let known = [("TRYTON_RPC_URL", url), ("TRYTON_DATABASE", database), ("TRYTON_USER", self.user)];
+        let set = known.iter().filter(|(_, value)| !value.is_empty());
+        let set = set.map(|(name, value)| format!("{name}={} ", for_shell(value))).collect::<String>();
+        format!("export {set}TRYTON_PASSWORD=…")
     }
 
     fn list(&self) -> String {
@@ -86,6 +113,12 @@ pub(crate) fn dependencies(sdk: Option<&Path>) -> String {
         "[dependencies]\ntryton-sdk = {sdk}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     )
+}
+
+/// A text as a shell reads it.
+fn for_shell(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:/@%+".contains(c);
+    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// The name of a package in a folder of this name: one that Cargo and rustc take.
@@ -152,7 +185,19 @@ pub(crate) fn package_name(folder: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{dependencies, package_name};
+    use super::{dependencies, for_shell, package_name};
+
+    #[test]
+    fn values_are_quoted_for_the_shell_where_they_need_it() {
+        for (value, expected) in [
+            ("http://localhost:8000/demo", "http://localhost:8000/demo"),
+            ("a b", "'a b'"),
+            ("o'neill", "'o'\\''neill'"),
+            ("$(reboot)", "'$(reboot)'"),
+        ] {
+            assert_eq!(for_shell(value), expected);
+        }
+    }
 
     #[test]
     fn folders_give_packages_their_names() {

@@ -49,6 +49,7 @@ mod python_json;
 mod query;
 mod records;
 mod reply;
+mod secrets;
 mod selected;
 mod series;
 mod subject;
@@ -81,6 +82,7 @@ pub use records::{
     Revision, Search, Select, Unfinished, UnfinishedUpsert, Upserted,
 };
 pub use reply::Reply;
+pub use secrets::remove_secrets;
 pub use series::{ParseSeriesError, Series};
 pub use subject::Subject;
 pub use tryton_sdk_macros::{Draft, Projection, Referenced};

@@ -122,8 +122,15 @@ impl Subject {
         &*self.method == "common.db.login"
     }
 
-    /// Whether nothing of the answer may be shown: it is a session, or what makes a device known.
-    pub(crate) fn gives_a_secret(&self) -> bool {
+    /// Whether nothing of the answer may be shown: it is a session, or the cookie by which a server knows a device.
+    ///
+    /// ```
+    /// use tryton_sdk::connection::Subject;
+    ///
+    /// assert!(Subject::new("model.res.user.device.renew").gives_a_secret());
+    /// assert!(!Subject::new("model.party.party.read").gives_a_secret());
+    /// ```
+    pub fn gives_a_secret(&self) -> bool {
         self.opens_a_session() || &*self.method == "model.res.user.device.renew"
     }
 

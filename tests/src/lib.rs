@@ -9,7 +9,9 @@ pub mod process;
 pub mod proteus;
 pub mod proxy;
 pub mod pyson;
+pub mod scratch;
 pub mod socks;
+pub mod terminal;
 pub mod tls;
 
 /// The README, whose snippets are documentation tests.

@@ -65,8 +65,23 @@ fn mistakes_are_told_before_a_call() {
         (&[method, "[[1]"], "the parameters are no array in JSON"),
         (&[method, "[]", "--context", "[]"], "the context is no object in JSON"),
         (&["common.db.login", "[]"], "`cargo tryton login`"),
+        (&["model.res.user.device.renew", "[null]", "--write"], "`cargo tryton login`"),
     ] {
         let said = refusal(arguments);
         assert!(said.contains(expected), "{said}");
     }
+}
+
+#[test]
+fn secrets_in_an_answer_are_not_shown() {
+    let said = call(&["model.res.user.application.default_get", r#"[["key", "state"]]"#]);
+    assert!(said.status.success(), "{said:?}");
+    let shown: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    assert_eq!((&shown["key"], &shown["state"]), (&json!("removed"), &json!("validated")), "{shown}");
+    assert!(String::from_utf8_lossy(&said.stderr).contains("may be secret, and is shown as `removed`"));
+    // Servers give eight letters in place of a password, and it is the same to us.
+    let rows = answer(&["model.res.user.export_data", r#"[[1], ["login", "password"]]"#]);
+    assert_eq!(rows[0], json!(["admin", "removed"]));
+    let plain = call(&["model.party.party.search_read", r#"[[], 0, 1, null, ["name"]]"#]);
+    assert!(plain.status.success() && plain.stderr.is_empty(), "{plain:?}");
 }

@@ -1,41 +1,29 @@
 //! The errors of the first hour: each one names the setting to change or the command to run next.
 
-use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
+use serde_json::json;
 use tryton_sandbox::{Endpoint, Sandbox, Seed, Server};
 use tryton_sdk_tests::build::{CARGO_TRYTON, workspace};
+use tryton_sdk_tests::scratch::Folder;
 
 static SERVER: LazyLock<Server> =
     LazyLock::new(|| Sandbox::default().seed(Seed::Small).start().unwrap_or_else(|e| panic!("{e}")));
 
-/// An empty folder outside the workspace, which goes when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("tryton-sdk-first-hour-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    /// What the command says when it fails, with these variables instead of the sandbox's.
-    fn failure(&self, variables: &[(&str, &str)], arguments: &[&str]) -> String {
-        let mut command = Command::new(&*CARGO_TRYTON);
-        command.envs(SERVER.endpoint().variables()).envs(variables.iter().copied()).stdin(Stdio::null());
-        let said = command.arg("tryton").args(arguments).current_dir(&self.0).output().expect("it runs");
-        assert!(!said.status.success(), "{variables:?} {arguments:?}");
-        String::from_utf8(said.stderr).expect("text")
-    }
+/// Runs the command with these variables instead of the sandbox's.
+fn run(folder: &Folder, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let mut command = Command::new(&*CARGO_TRYTON);
+    command.envs(SERVER.endpoint().variables()).envs(variables.iter().copied()).stdin(Stdio::null());
+    command.arg("tryton").args(arguments).current_dir(folder.path()).output().expect("it runs")
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// What it says when it fails.
+fn failure(folder: &Folder, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+    let said = run(folder, variables, arguments);
+    assert!(!said.status.success(), "{variables:?} {arguments:?}");
+    String::from_utf8(said.stderr).expect("text")
 }
 
 fn endpoint() -> &'static Endpoint {
@@ -44,7 +32,7 @@ fn endpoint() -> &'static Endpoint {
 
 #[test]
 fn what_is_wrong_with_the_server_names_the_setting() {
-    let folder = Folder::new("server");
+    let folder = Folder::new("first-hour-server");
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
     let silent = format!("http://{silent}");
     let encrypted = endpoint().url.replacen("http://", "https://", 1);
@@ -61,7 +49,7 @@ fn what_is_wrong_with_the_server_names_the_setting() {
         ("no password", &[("TRYTON_PASSWORD", "")], "set TRYTON_PASSWORD or TRYTON_PASSWORD_FILE"),
         ("another password", &[("TRYTON_PASSWORD", "guessed-Wr0ng")], "check TRYTON_USER and TRYTON_PASSWORD"),
     ] {
-        let said = folder.failure(variables, &["pull", "--models", "party.party", "--out", "schema"]);
+        let said = failure(&folder, variables, &["pull", "--models", "party.party", "--out", "schema"]);
         println!("{what}: {said}");
         assert!(said.contains(expected), "{what}: {said}");
     }
@@ -69,7 +57,7 @@ fn what_is_wrong_with_the_server_names_the_setting() {
 
 #[test]
 fn what_is_missing_from_the_snapshot_names_the_command() {
-    let folder = Folder::new("snapshot");
+    let folder = Folder::new("first-hour-snapshot");
     let snapshot = workspace().join("tests/snapshots/sale/8.2");
     let snapshot = snapshot.to_str().expect("text");
     for (what, arguments, expected) in [
@@ -84,9 +72,44 @@ fn what_is_missing_from_the_snapshot_names_the_command() {
         ("a write", &["call", "model.party.party.write", "[[1], {}]"], "--write"),
         ("no such method", &["call", "model.party.party.reed", "[]", "--write"], "`cargo tryton describe MODEL`"),
     ] {
-        let said = folder.failure(&[], arguments);
+        let said = failure(&folder, &[], arguments);
         println!("{what}: {said}");
         assert!(said.contains(expected), "{what}: {said}");
     }
-    assert!(!Path::new(&folder.0).join("schema").exists(), "nothing was written");
+    assert!(!folder.path().join("schema").exists(), "nothing was written");
+}
+
+#[test]
+fn what_a_user_may_not_do_names_the_right() {
+    let folder = Folder::new("first-hour-rights");
+    let limited = [("TRYTON_USER", "limited")];
+    let rule = json!([[{
+        "name": "Nothing forbidden", "model": "party.party", "global_p": true, "perm_create": true,
+        "rules": [["create", [{"domain": r#"[["name", "!=", "Forbidden"]]"#}]]],
+    }]]);
+    let made = run(&folder, &[], &["call", "model.ir.rule.group.create", &rule.to_string(), "--write"]);
+    assert!(made.status.success(), "{made:?}");
+    let forbidden = r#"[[{"name": "Forbidden"}]]"#;
+    let lacks = "; `limited` lacks these rights on `sale.sale`: read, write, create, delete. Give them to a group";
+    for (what, arguments, expected) in [
+        ("no access to the model", &["call", "model.sale.sale.search_count", "[[]]"][..], lacks),
+        ("a button of such a model", &["call", "model.sale.sale.quote", "[[1]]", "--write"], lacks),
+        ("no right to write", &["call", "model.res.group.write", "[[1], {}]", "--write"], "`res.group`: write, create"),
+        (
+            "a rule of records",
+            &["call", "model.party.party.create", forbidden, "--write"],
+            "; `limited` may use `party.party`, so look at the rules of its records",
+        ),
+    ] {
+        let said = failure(&folder, &limited, arguments);
+        println!("{what}: {said}");
+        assert!(said.contains(expected) && said.contains("the page on rights in the guide"), "{what}: {said}");
+    }
+    // What is no matter of rights gets no such advice.
+    let said = failure(&folder, &limited, &["call", "model.res.user.read", "[[99], [\"name\"]]"]);
+    assert!(said.contains("don't exist") && !said.contains("rights"), "{said}");
+    let pulled = run(&folder, &limited, &["pull", "--models", "party.party", "--out", "schema"]);
+    let said = String::from_utf8(pulled.stderr).expect("text");
+    assert!(pulled.status.success() && said.contains("limited is no administrator"), "{said}");
+    assert!(said.contains("pull as an administrator"), "{said}");
 }

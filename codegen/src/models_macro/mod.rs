@@ -116,7 +116,7 @@ fn no_model(pattern: &Text, args: &Args, snapshot: &SnapshotDir) -> String {
     }
     match suggest::question(pattern, server.models.iter().map(String::as_str)) {
         Some(question) => format!("{message}: {question}"),
-        None => message,
+        None => format!("{message}: `cargo tryton models --schema {}` lists all", snapshot.path().display()),
     }
 }
 

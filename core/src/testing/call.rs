@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::secrets;
 use crate::Subject;
 use crate::python_json::from_python;
+use crate::secrets;
 
 /// A call that a client has sent.
 pub(super) struct Call {
@@ -45,7 +45,7 @@ impl Call {
         {
             secrets::remove_columns(rows, names, method);
         }
-        self.params.iter_mut().for_each(|value| match secrets::is_secret_call(method) {
+        self.params.iter_mut().for_each(|value| match Subject::new(method).gives_a_secret() {
             true => secrets::remove_texts(value),
             false => secrets::remove(value, method),
         });

@@ -53,7 +53,6 @@ mod filled;
 mod on_form;
 mod recording;
 mod row;
-mod secrets;
 mod server;
 mod state;
 mod tape;

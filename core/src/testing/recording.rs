@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::secrets;
 use super::state::Answered;
 use crate::python_json::{from_python, to_python};
+use crate::secrets;
 
 /// A recording, as JSON writes it.
 #[derive(Serialize, Deserialize)]
@@ -64,14 +64,7 @@ impl Said {
     /// Removes what is secret of the answer to this call.
     pub(super) fn remove_secrets(&mut self, call: &Call) {
         match self {
-            Self::Result(result) if secrets::is_secret_call(&call.method) => secrets::remove_texts(result),
-            Self::Result(_) if secrets::gives_definitions(&call.method) => {}
-            Self::Result(value) => {
-                if let Some(columns) = secrets::exported_columns(&call.method, &call.params) {
-                    secrets::remove_columns(value, columns, &call.method);
-                }
-                secrets::remove(value, &call.method);
-            }
+            Self::Result(result) => secrets::remove_secrets(&call.method, &call.params, result),
             Self::Error(value) => secrets::remove(value, &call.method),
             Self::Status(_) => {}
         }
@@ -124,5 +117,25 @@ mod tests {
             assert_eq!(String::from_utf8(said.answered(None).body).expect("text"), kept);
         }
         assert!(said("<html>").is_none() && said("{}").is_none());
+    }
+
+    #[test]
+    fn calls_and_answers_in_rows_lose_their_secrets() {
+        let body = |method: &str, params: Value| json!({"id": "1", "method": method, "params": params}).to_string();
+        let read = |text: String| Call::read(text.as_bytes()).expect("a call");
+        let rows = json!([["login", "password"], [["anna", "geheim"]], {}]);
+        let mut import = read(body("model.res.user.import_data", rows));
+        import.remove_secrets();
+        assert_eq!(import.params, [json!(["login", "password"]), json!([["anna", "removed"]])]);
+        for (method, first) in
+            [("model.any.model.export_data", json!([7])), ("model.any.model.export_data_domain", json!([]))]
+        {
+            let export = read(body(method, json!([first, ["name", "secret_key"], {}])));
+            let mut said =
+                Said::of(200, br#"{"id": "1", "result": [["A", "geheim"], ["B", null]]}"#).expect("an answer");
+            said.remove_secrets(&export);
+            let Said::Result(result) = said else { panic!("it is a result") };
+            assert_eq!(result, json!([["A", "removed"], ["B", null]]));
+        }
     }
 }

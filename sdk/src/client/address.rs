@@ -35,7 +35,9 @@ impl Address {
             return Err(wrong("must begin with http:// or https:// and name a host"));
         }
         if !root.username().is_empty() || root.password().is_some() {
-            return Err(wrong("must not hold a user name or password: give them as credentials"));
+            return Err(wrong(
+                "must not hold a user name or password: give them as credentials, by TRYTON_USER and TRYTON_PASSWORD",
+            ));
         }
         let segments = root.path().split('/').filter(|segment| !segment.is_empty());
         let segments = segments.map(|segment| percent_decode_str(segment).decode_utf8().map(Cow::into_owned));

@@ -1,4 +1,4 @@
-//! What is secret of a call and its answer, and is not to be in a file.
+//! What is secret of a call and its answer, and is not to be in a file or on a screen.
 //!
 //! Only text and binary content is: what a field is named says nothing of ids and times, nor whether it has a value.
 //! What stands in its place is of the same type, so that a program that reads it takes it for the same.
@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::query::is_operator;
+use crate::subject::Subject;
 
 const REMOVED: &str = "removed";
 /// The same as binary content.
@@ -14,97 +15,120 @@ const REMOVED_BASE64: &str = "cmVtb3ZlZA==";
 /// Words that the names of secrets hold.
 const WORDS: &[&str] = &["password", "passwd", "secret", "token", "cookie", "api_key", "private_key"];
 
-/// Gives a device's cookie for another, neither by a name.
-pub(super) fn is_secret_call(method: &str) -> bool {
-    method == "model.res.user.device.renew"
-}
+/// Models whose records are called by their keys.
+const CALLED_BY_KEY: &[&str] = &["model.res.user.application.", "model.web.user.session."];
 
-/// The result says by each field's name what the field is, and no value of it.
-pub(super) fn gives_definitions(method: &str) -> bool {
-    method.ends_with(".fields_get")
+/// Replaces the secrets in the result of a call by the word `removed`: passwords, keys, tokens, cookies.
+///
+/// The names of fields and columns say which values are secret, and some methods give nothing else. Only text and binary
+/// content is replaced, by content of the same type. A secret that no name tells is left as it is.
+///
+/// ```
+/// use serde_json::json;
+/// use tryton_sdk::connection::remove_secrets;
+///
+/// let mut result = json!([{"id": 1, "key": "0123456789", "state": "validated"}]);
+/// remove_secrets("model.res.user.application.read", &[], &mut result);
+/// assert_eq!(result, json!([{"id": 1, "key": "removed", "state": "validated"}]));
+/// ```
+pub fn remove_secrets(method: &str, params: &[Value], result: &mut Value) {
+    // Completions are names and nothing else.
+    let is_completion = is_called_by_key(method) && method.ends_with(".autocomplete");
+    if Subject::new(method).gives_a_secret() || is_completion {
+        return remove_texts(result);
+    }
+    // It says by each field's name what the field is, and no value of it.
+    if method.ends_with(".fields_get") {
+        return;
+    }
+    if let Some(columns) = exported_columns(method, params) {
+        remove_columns(result, columns, method);
+    }
+    remove(result, method);
 }
 
 /// Removes the values whose names say that they are secret from a call of this method, or from its answer.
-pub(super) fn remove(value: &mut Value, method: &str) {
-    remove_from(value, is_of_application(method));
+pub(crate) fn remove(value: &mut Value, method: &str) {
+    remove_from(value, is_called_by_key(method));
 }
 
 /// The same of the entries of an object.
-pub(super) fn remove_from_entries(entries: &mut Map<String, Value>, method: &str) {
-    remove_named(entries, is_of_application(method));
+#[cfg(feature = "testing")]
+pub(crate) fn remove_from_entries(entries: &mut Map<String, Value>, method: &str) {
+    remove_named(entries, is_called_by_key(method));
 }
 
-fn is_of_application(method: &str) -> bool {
-    method.starts_with("model.res.user.application.")
+fn is_called_by_key(method: &str) -> bool {
+    CALLED_BY_KEY.iter().any(|model| method.starts_with(model))
 }
 
-/// A record of `res.user.application` is called by its key.
-fn is_secret(name: &str, is_of_application: bool) -> bool {
+fn is_secret(name: &str, is_called_by_key: bool) -> bool {
     let name = name.to_lowercase();
     let last = name.rsplit('.').next();
     WORDS.iter().any(|word| name.contains(word))
         || last == Some("key")
-        || (is_of_application && last == Some("rec_name"))
+        || (is_called_by_key && last == Some("rec_name"))
 }
 
 /// Whether the first parameter names the columns of the rows that are the second.
-pub(super) fn is_import(method: &str) -> bool {
+#[cfg(feature = "testing")]
+pub(crate) fn is_import(method: &str) -> bool {
     method.ends_with(".import_data")
 }
 
 /// The names of the columns, where the result of the call is rows without names.
-pub(super) fn exported_columns<'p>(method: &str, params: &'p [Value]) -> Option<&'p Value> {
+fn exported_columns<'p>(method: &str, params: &'p [Value]) -> Option<&'p Value> {
     let is_export = method.ends_with(".export_data") || method.ends_with(".export_data_domain");
     params.get(1).filter(|_| is_export)
 }
 
 /// Removes from rows what stands in the columns whose names say that it is secret.
-pub(super) fn remove_columns(rows: &mut Value, names: &Value, method: &str) {
+pub(crate) fn remove_columns(rows: &mut Value, names: &Value, method: &str) {
     let names = names.as_array().into_iter().flatten().map(|name| name.as_str().unwrap_or_default());
-    let is_secret: Vec<_> = names.map(|name| is_secret_column(name, is_of_application(method))).collect();
+    let is_secret: Vec<_> = names.map(|name| is_secret_column(name, is_called_by_key(method))).collect();
     for row in rows.as_array_mut().into_iter().flatten().filter_map(Value::as_array_mut) {
         row.iter_mut().zip(&is_secret).filter(|(_, is_secret)| **is_secret).for_each(|(cell, _)| remove_texts(cell));
     }
 }
 
 /// A column of a relation holds the names of its records.
-fn is_secret_column(path: &str, is_of_application: bool) -> bool {
+fn is_secret_column(path: &str, is_called_by_key: bool) -> bool {
     let (relations, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_application = |name: &str| name.starts_with("applications");
-    let is_of_application = is_of_application || relations.split('/').any(is_application);
+    let is_called_by_key = is_called_by_key || relations.split('/').any(is_application);
     WORDS.iter().any(|word| relations.to_lowercase().contains(word))
-        || is_secret(name, is_of_application)
+        || is_secret(name, is_called_by_key)
         || is_application(name)
 }
 
-fn remove_from(value: &mut Value, is_of_application: bool) {
+fn remove_from(value: &mut Value, is_called_by_key: bool) {
     match value {
         Value::Array(items) => match items.as_mut_slice() {
             [Value::String(name), Value::String(operator), value, ..]
-                if is_secret(name, is_of_application) && is_operator(operator) =>
+                if is_secret(name, is_called_by_key) && is_operator(operator) =>
             {
                 remove_texts(value);
             }
-            items => items.iter_mut().for_each(|item| remove_from(item, is_of_application)),
+            items => items.iter_mut().for_each(|item| remove_from(item, is_called_by_key)),
         },
-        Value::Object(entries) => remove_named(entries, is_of_application),
+        Value::Object(entries) => remove_named(entries, is_called_by_key),
         _ => {}
     }
 }
 
-fn remove_named(entries: &mut Map<String, Value>, is_of_application: bool) {
+fn remove_named(entries: &mut Map<String, Value>, is_called_by_key: bool) {
     for (name, value) in entries {
-        if is_secret(name, is_of_application) {
+        if is_secret(name, is_called_by_key) {
             remove_texts(value);
         } else {
             // The field of a user.
-            remove_from(value, is_of_application || name.starts_with("applications"));
+            remove_from(value, is_called_by_key || name.starts_with("applications"));
         }
     }
 }
 
 /// Removes all text and all binary content.
-pub(super) fn remove_texts(value: &mut Value) {
+pub(crate) fn remove_texts(value: &mut Value) {
     match value {
         Value::String(_) => *value = REMOVED.into(),
         Value::Array(items) => items.iter_mut().for_each(remove_texts),
@@ -120,8 +144,6 @@ pub(super) fn remove_texts(value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::Call;
-    use super::super::recording::Said;
     use super::*;
 
     #[test]
@@ -170,26 +192,6 @@ mod tests {
     }
 
     #[test]
-    fn calls_and_answers_in_rows_lose_their_secrets() {
-        let body = |method: &str, params: Value| json!({"id": "1", "method": method, "params": params}).to_string();
-        let read = |text: String| Call::read(text.as_bytes()).expect("a call");
-        let rows = json!([["login", "password"], [["anna", "geheim"]], {}]);
-        let mut import = read(body("model.res.user.import_data", rows));
-        import.remove_secrets();
-        assert_eq!(import.params, [json!(["login", "password"]), json!([["anna", "removed"]])]);
-        for (method, first) in
-            [("model.any.model.export_data", json!([7])), ("model.any.model.export_data_domain", json!([]))]
-        {
-            let export = read(body(method, json!([first, ["name", "secret_key"], {}])));
-            let mut said =
-                Said::of(200, br#"{"id": "1", "result": [["A", "geheim"], ["B", null]]}"#).expect("an answer");
-            said.remove_secrets(&export);
-            let Said::Result(result) = said else { panic!("it is a result") };
-            assert_eq!(result, json!([["A", "removed"], ["B", null]]));
-        }
-    }
-
-    #[test]
     fn the_name_of_an_application_is_its_key() {
         let mut rows = json!([{"rec_name": "k", "user.": {"login": "a"}}]);
         remove(&mut rows, "model.res.user.application.read");
@@ -197,5 +199,25 @@ mod tests {
         let mut users = json!([{"rec_name": "Ann", "applications.": [{"rec_name": "k"}]}]);
         remove(&mut users, "model.res.user.read");
         assert_eq!(users, json!([{"rec_name": "Ann", "applications.": [{"rec_name": "removed"}]}]));
+    }
+
+    #[test]
+    fn results_that_are_secrets_lose_all_text() {
+        for (method, result, expected) in [
+            ("common.db.login", json!([1, "session"]), json!([1, "removed"])),
+            ("model.res.user.device.renew", json!("cookie"), json!("removed")),
+            (
+                "model.res.user.application.autocomplete",
+                json!([{"id": 1, "name": "k"}]),
+                json!([{"id": 1, "name": "removed"}]),
+            ),
+            ("model.web.user.session.read", json!([{"rec_name": "k"}]), json!([{"rec_name": "removed"}])),
+            ("model.res.user.fields_get", json!({"password": {"string": "P"}}), json!({"password": {"string": "P"}})),
+            ("model.party.party.autocomplete", json!([{"id": 1, "name": "A"}]), json!([{"id": 1, "name": "A"}])),
+        ] {
+            let mut removed = result;
+            remove_secrets(method, &[], &mut removed);
+            assert_eq!(removed, expected, "{method}");
+        }
     }
 }
