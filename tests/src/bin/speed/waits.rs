@@ -19,7 +19,7 @@ pub(crate) struct Wait {
 }
 
 pub(crate) const WAITS: [Wait; 4] = [
-    Wait { name: "stream", goal: "", workers: (1, 1) },
+    Wait { name: "stream", goal: "none", workers: (1, 1) },
     Wait { name: "stream-ahead", goal: "1.1, 20 MB", workers: (1, 1) },
     Wait { name: "stream-four", goal: "0.33, 20 MB", workers: (1, 4) },
     Wait { name: "batch", goal: "1 or 2 requests", workers: (4, 4) },
