@@ -70,6 +70,26 @@ async fn each_call_is_a_span_that_tells_its_course() {
     assert!(!log.contains("secret name"), "{log}");
 }
 
+/// An answer in memory is found without the call being made, which alone knows them.
+#[tokio::test]
+async fn what_is_told_of_an_answer_from_memory_names_its_records() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let server = Server::new(Series::new(8, 2));
+    server.on_read(&[Id::new(7)]).returns([Row::new(Id::new(7)).set(Party::F.name, "a name")]);
+    let tryton = server.client();
+    let (read, params, minute) = ("model.party.party.read", ([7], ["name"]), Duration::from_secs(60));
+    let names: Vec<serde_json::Value> = tryton.cached_call(read, params, minute).await.expect("an answer");
+    assert_eq!(names.len(), 1);
+    let (log, error) = log::record(tryton.cached_call::<u64>(read, params, minute)).await;
+    let error = error.expect_err("a list is no number");
+    assert!(error.is_decode() && error.to_string().contains("model.party.party.read on record (7)"), "{error}");
+    let closed: Vec<_> = log.lines().filter(|line| line.contains(": tryton_sdk::client::observe: close")).collect();
+    let [hit] = &closed[..] else { panic!("one call: {log}") };
+    for field in ["cache=\"hit\"", "ids=[7]", "records=1", "outcome=\"ok\"", "milliseconds="] {
+        assert!(hit.contains(field), "{field}: {hit}");
+    }
+}
+
 #[test]
 fn metrics_count_calls_requests_repetitions_and_the_cache() {
     let _alone = ONE_AT_A_TIME.blocking_lock();

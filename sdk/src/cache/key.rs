@@ -4,12 +4,15 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
 
 use data_encoding::HEXLOWER;
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::ser::{Formatter, Serializer};
 use sha2::{Digest, Sha256};
 
-use tryton_sdk_core::Call;
+use tryton_sdk_core::{Call, Context, Subject};
 
 /// What every key begins with. The number is that of the keys' form.
 pub(super) const PREFIX: &str = "tryton:1:";
@@ -76,9 +79,40 @@ impl Scope {
         self.call_with(call, keeper, VERBATIM)
     }
 
+    /// The key that [`call_in_process`](Self::call_in_process) makes of the call that
+    /// [`Call::new`](tryton_sdk_core::Call::new) makes of this, without making the call; none for parameters with
+    /// objects in them and others that only a call brings into one form.
+    pub(crate) fn plain_in_process(
+        &self,
+        subject: &Subject,
+        params: &impl Serialize,
+        context: &Context,
+        keeper: Keeper,
+    ) -> Option<String> {
+        if !context.iter().map(|(key, _)| key).is_sorted() || !context.iter().all(|(_, value)| is_sorted(value)) {
+            return None;
+        }
+        self.key_with(subject, keeper, VERBATIM, |to| write_plain(subject, params, context, to))
+    }
+
     /// Longer parameters than this are hashed.
     fn call_with(&self, call: &Call, keeper: Keeper, verbatim: usize) -> String {
-        let (object, function) = call.subject().method().rsplit_once('.').unwrap_or_default();
+        let key = self.key_with(call.subject(), keeper, verbatim, |to| {
+            write_params(call, to);
+            Some(())
+        });
+        key.expect("the parameters of a call can always be written")
+    }
+
+    /// None where the parameters are not written.
+    fn key_with(
+        &self,
+        subject: &Subject,
+        keeper: Keeper,
+        verbatim: usize,
+        write_params: impl FnOnce(&mut Vec<u8>) -> Option<()>,
+    ) -> Option<String> {
+        let (object, function) = subject.method().rsplit_once('.').unwrap_or_default();
         let mut key = Vec::with_capacity(self.0.len() + object.len() + function.len() + VERBATIM);
         key.extend_from_slice(self.0.as_bytes());
         for part in [object, function] {
@@ -86,7 +120,7 @@ impl Scope {
             key.push(b':');
         }
         let start = key.len();
-        write_params(call, &mut key);
+        write_params(&mut key)?;
         if key.len() - start > verbatim {
             let hash = HEXLOWER.encode(&Sha256::digest(&key[start..])[..HASH]);
             key.truncate(start);
@@ -94,7 +128,7 @@ impl Scope {
         }
         key.push(b':');
         key.extend_from_slice(keeper.as_str().as_bytes());
-        String::from_utf8(key).expect("texts and JSON are UTF-8")
+        Some(String::from_utf8(key).expect("texts and JSON are UTF-8"))
     }
 }
 
@@ -111,6 +145,57 @@ fn write_params(call: &Call, to: &mut Vec<u8>) {
     written.expect("JSON values can always be written as JSON");
 }
 
+/// The same of a call that is not made, where its parameters are [plain](Plain).
+fn write_plain(subject: &Subject, params: &impl Serialize, context: &Context, to: &mut Vec<u8>) -> Option<()> {
+    let start = to.len();
+    params.serialize(&mut Serializer::with_formatter(&mut *to, Plain)).ok()?;
+    match &to[start..] {
+        [b'[', ..] => {}
+        // No parameters, which may be written as `()`.
+        b"null" => to.splice(start.., *b"[]").for_each(drop),
+        _ => return None,
+    }
+    if subject.takes_context() {
+        to.pop();
+        if to.len() > start + 1 {
+            to.push(b',');
+        }
+        serde_json::to_writer(&mut *to, context).ok()?;
+        to.push(b']');
+    }
+    Some(())
+}
+
+/// Writes what has only one form in JSON: lists, texts and most numbers. It fails at objects, whose keys might have to be
+/// sorted, and at numbers that a [`Value`] holds in another precision.
+struct Plain;
+
+impl Formatter for Plain {
+    fn begin_object<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn write_f32<W: ?Sized + io::Write>(&mut self, _: &mut W, _: f32) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn write_i128<W: ?Sized + io::Write>(&mut self, _: &mut W, _: i128) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn write_u128<W: ?Sized + io::Write>(&mut self, _: &mut W, _: u128) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn write_number_str<W: ?Sized + io::Write>(&mut self, _: &mut W, _: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn write_raw_fragment<W: ?Sized + io::Write>(&mut self, _: &mut W, _: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Objects are sorted unless another crate of the program has changed what serde_json does.
 fn is_sorted(value: &Value) -> bool {
     match value {
@@ -122,7 +207,18 @@ fn is_sorted(value: &Value) -> bool {
 
 /// The text without what parts a key, or means something to Redis: each other byte is written like `%3a`.
 fn plain(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@' | b'+');
+    /// Of each byte; every cached call looks up some dozens.
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            plain[byte] =
+                matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b'_' | b'-' | b'@' | b'+');
+            byte += 1;
+        }
+        plain
+    };
+    let is_plain = |byte: u8| PLAIN[usize::from(byte)];
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -139,7 +235,7 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
 
     use serde_json::json;
 
@@ -204,6 +300,52 @@ mod tests {
         ] {
             assert!(keys.insert(key(method, params, context)), "{method}");
         }
+    }
+
+    /// Otherwise an answer would be kept under one key and looked for, or forgotten, under another.
+    #[test]
+    fn a_key_is_the_same_without_a_call() {
+        #[derive(Serialize)]
+        enum Active {
+            Yes,
+        }
+        fn keys(method: &str, params: impl Serialize, context: &Context) -> (Option<String>, String) {
+            let scope = Scope::new("a", 80, "b", "c");
+            let plain = scope.plain_in_process(&Subject::new(method), &params, context, Keeper::Caller);
+            let call = Call::new(method, params, context).expect("a list");
+            (plain, scope.call_in_process(&call, Keeper::Caller))
+        }
+        #[track_caller]
+        fn assert_same(params: impl Serialize) {
+            let contexts = [Context::new(), Context::new().language("fr").set("company", 1).active_test(false)];
+            for context in contexts {
+                for method in ["model.party.party.read", "common.db.list"] {
+                    let (plain, made) = keys(method, &params, &context);
+                    assert_eq!(plain, Some(made));
+                }
+            }
+        }
+
+        assert_same(());
+        assert_same([0; 0]);
+        assert_same(([7, -7], ["name"]));
+        assert_same((u64::MAX, 0.1, 1e300, f64::NAN, true, None::<u8>, 'x', Active::Yes));
+        assert_same((json!([["name", "ilike", "\"Zoé\"\n%"]]), 0, (), ["number"]));
+        assert_same([vec!["name"; 1_000]]);
+
+        let none = Context::new();
+        let read = "model.party.party.read";
+        let unsorted: HashMap<_, _> = ["b", "a"].into_iter().zip(0..).collect();
+        for (plain, _) in [
+            keys(read, [&unsorted], &none),
+            keys(read, [json!({"a": 1})], &none),
+            keys(read, [0.1_f32], &none),
+            keys(read, [1_i128], &none),
+        ] {
+            assert_eq!(plain, None, "another type may write the same value otherwise");
+        }
+        let scope = Scope::new("a", 80, "b", "c");
+        assert_eq!(scope.plain_in_process(&Subject::new(read), &"no list", &none, Keeper::Caller), None);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tryton_sdk_core::{Call, Error, Result};
+use serde::Serialize;
+use tryton_sdk_core::{Call, Context, Error, Result, Subject};
 
 use super::exchange::Exchange;
 use super::observe::{Cached, Course, Tracked};
@@ -65,6 +66,25 @@ impl Answers {
             }
             None => Ok(self.exchange.result_of(call).await?.body.into()),
         }
+    }
+
+    /// Whether answers are kept in the memory of this process.
+    pub(super) fn are_in_process(&self) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.is_in_process())
+    }
+
+    /// The body of a caller's answer that is in the memory of this process, if it can be found without making the call.
+    pub(super) fn find_at_once(
+        &self,
+        subject: &Subject,
+        params: &impl Serialize,
+        context: &Context,
+        ttl: Duration,
+    ) -> Option<Bytes> {
+        let kept = self.kept.as_ref()?;
+        let key = self.scope().plain_in_process(subject, params, context, Keeper::Caller)?;
+        let answer = kept.find(&key).filter(|answer| answer.suits(Some(ttl)))?;
+        Some(answer.entry.body)
     }
 
     /// Under which key a caller's answer is kept by whoever keeps it for several processes.

@@ -34,7 +34,7 @@ pub use ping::Pong;
 pub use sessions::Session;
 pub use user::LogoutOnDrop;
 
-use tryton_sdk_core::{AcceptWarnings, Call, Connection, Context, Result, Series, answer};
+use tryton_sdk_core::{AcceptWarnings, Call, Connection, Context, Result, Series, Subject, answer};
 
 use crate::batching::Batching;
 use answers::Answers;
@@ -153,7 +153,7 @@ impl Client {
     pub async fn call<T: DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
         let call = Call::new(method, params, &self.context)?;
         let body = self.send(&call).await?;
-        self.read(&body, &call)
+        self.read(&body, call.subject())
     }
 
     /// Returns the series of the server, which is requested once.
@@ -173,13 +173,21 @@ impl Client {
 
     /// The call as the program has declared its method.
     fn declared<'a>(&self, call: Cow<'a, Call>) -> Cow<'a, Call> {
-        let is_to_read = call.subject().is_write() && self.reading.contains(call.subject().method());
-        if is_to_read { Cow::Owned(call.into_owned().reading()) } else { call }
+        if call.subject().is_write() && self.is_read(call.subject()) {
+            Cow::Owned(call.into_owned().reading())
+        } else {
+            call
+        }
     }
 
-    fn read<T: DeserializeOwned>(&self, body: &[u8], call: &Call) -> Result<T> {
-        let read = answer::read(body, PhantomData, call.subject());
-        read.map_err(|e| e.answered_at(self.endpoint().address().url()).about(call.subject()))
+    /// Whether the method only reads, as is known or as the program has declared.
+    fn is_read(&self, subject: &Subject) -> bool {
+        !subject.is_write() || self.reading.contains(subject.method())
+    }
+
+    fn read<T: DeserializeOwned>(&self, body: &[u8], subject: &Subject) -> Result<T> {
+        let read = answer::read(body, PhantomData, subject);
+        read.map_err(|e| e.answered_at(self.endpoint().address().url()).about(subject))
     }
 
     fn exchange(&self) -> &Exchange {
@@ -215,7 +223,7 @@ impl Client {
         let course = Arc::default();
         let tracked = Tracked { call, course: &course };
         let response = observe::call(tracked, self.exchange().result_of(tracked)).await?;
-        self.read(&response.body, call)
+        self.read(&response.body, call.subject())
     }
 }
 

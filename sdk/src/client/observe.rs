@@ -2,6 +2,8 @@
 //!
 //! Nothing else in the SDK makes spans or metrics. None of them holds a value that was sent, or a secret.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -67,7 +69,7 @@ impl Course {
 /// Makes a call within its span.
 pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result<T>>) -> Result<T> {
     let Tracked { course, .. } = call;
-    let span = span(call.subject());
+    let span = span(call.subject(), &call.subject());
     let began = Instant::now();
     // It is large, and would be moved into what instruments it.
     let work = std::pin::pin!(work);
@@ -81,13 +83,26 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
     result
 }
 
-fn span(subject: &Subject) -> Span {
+/// Records a call whose answer was in memory. Its records are found out only if somebody listens.
+pub(super) fn hit(subject: &Subject, began: Instant, with_records: impl FnOnce() -> Subject) {
+    let with_records = LazyCell::new(with_records);
+    let span = span(subject, &with_records);
+    if !span.is_disabled() {
+        let course = Course::default();
+        course.cached(Cached::Hit);
+        record(&span, &course, "ok", began.elapsed());
+    }
+    #[cfg(feature = "metrics")]
+    metrics::call(subject.method(), "ok", began.elapsed(), Some(Cached::Hit.as_str()));
+}
+
+fn span(subject: &Subject, with_records: &impl Deref<Target = Subject>) -> Span {
     tracing::info_span!(
         "tryton_call",
         method = subject.method(),
         model = subject.model(),
-        ids = Some(subject.ids()).filter(|ids| !ids.is_empty()).map(field::debug),
-        records = subject.record_count(),
+        ids = Some(with_records.ids()).filter(|ids| !ids.is_empty()).map(field::debug),
+        records = with_records.record_count(),
         attempts = field::Empty,
         cache = field::Empty,
         sent = field::Empty,

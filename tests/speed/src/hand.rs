@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use data_encoding::BASE64;
 use flate2::read::GzDecoder;
+use futures_util::future::try_join_all;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::{FILE, Order, Read, Task};
+use crate::{FILE, Order, PAGE, PARTIES, Read, TASKS, Task, WORK};
 
 /// What Redis keeps.
 const PARTY: &str = r#"{"id": "1", "result": [{"id": 7, "name": "Bolt & Co"}]}"#;
@@ -55,6 +56,12 @@ struct Date {
 
 #[derive(Deserialize)]
 struct Party {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Numbered {
+    id: i64,
     name: Option<String>,
 }
 
@@ -130,6 +137,19 @@ pub(super) async fn work(order: &Order) -> Result<(), Box<dyn Error>> {
                 let data = json!({"__class__": "bytes", "base64": BASE64.encode(&vec![b'7'; FILE])});
                 tryton.call("model.ir.attachment.write", &json!([[7], {"data": data}, {}])).await?;
             }
+            Task::Stream | Task::StreamAhead => {
+                // The longer of both: whoever waits for one of them takes no less.
+                let work = async {
+                    for _ in 0..PARTIES / PAGE {
+                        tokio::time::sleep(WORK).await;
+                    }
+                };
+                tokio::join!(tryton.all_parties(), work).0?;
+            }
+            Task::StreamFour => tryton.all_parties().await?,
+            Task::Batch => {
+                try_join_all((1..=TASKS).map(|id| tryton.party(id))).await?;
+            }
         }
     }
     Ok(())
@@ -154,6 +174,28 @@ impl Tryton {
             ["number", "state", "sale_date", "party.name", "lines.description", "lines.quantity", "lines.unit_price"];
         let body = self.call("model.sale.sale.search_read", &json!([[], 0, limit, null, fields, {}])).await?;
         Ok(serde_json::from_slice::<Answer<_>>(&body)?.result)
+    }
+
+    /// Reads all parties, page by page.
+    async fn all_parties(&self) -> Result<(), Box<dyn Error>> {
+        let (mut last, mut count) = (0, 0);
+        loop {
+            let params = json!([[["id", ">", last]], 0, PAGE, [["id", "ASC"]], ["name"], {}]);
+            let body = self.call("model.party.party.search_read", &params).await?;
+            let page = serde_json::from_slice::<Answer<Vec<Numbered>>>(&body)?.result;
+            count += page.iter().filter(|party| party.name.is_some()).count();
+            match page.last() {
+                Some(party) => last = party.id,
+                None if count == PARTIES => return Ok(()),
+                None => return Err(format!("{count} parties were read").into()),
+            }
+        }
+    }
+
+    async fn party(&self, id: i64) -> Result<(), Box<dyn Error>> {
+        let body = self.call("model.party.party.read", &json!([[id], ["name"], {}])).await?;
+        let [party]: [Numbered; 1] = serde_json::from_slice::<Answer<_>>(&body)?.result;
+        if party.id == id { Ok(()) } else { Err(format!("{} was read for {id}", party.id).into()) }
     }
 
     /// The answer that is kept for the call.

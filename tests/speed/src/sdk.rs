@@ -3,11 +3,13 @@
 use std::error::Error;
 use std::time::Duration;
 
+use futures_util::stream::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde_json::json;
-use tryton_sdk::{Binary, Client, Date, Decimal, Draft, Id, Projection, Series};
+use tokio::task::JoinSet;
+use tryton_sdk::{Binary, Client, Date, Decimal, Draft, Id, Projection, Search, Series, read_ahead};
 
-use crate::{FILE, Order, Read, TTL, Task};
+use crate::{FILE, Order, PAGE, PARTIES, Read, TASKS, TTL, Task, WORK};
 
 mod erp {
     tryton_sdk::models! {
@@ -30,6 +32,13 @@ struct Bought {
 #[derive(Projection)]
 #[tryton(model = Party)]
 struct Customer {
+    name: Option<String>,
+}
+
+#[derive(Projection)]
+#[tryton(model = Party)]
+struct Numbered {
+    id: Id<Party>,
     name: Option<String>,
 }
 
@@ -90,9 +99,47 @@ pub(super) async fn work(order: &Order) -> Result<(), Box<dyn Error>> {
                 let content = Draft::new().set(IrAttachment::F.data, Binary::from(vec![b'7'; FILE]));
                 IrAttachment::write(&tryton, &[Id::new(7)], content).await?;
             }
+            Task::Stream => work_on_pages(pages().stream(&tryton), WORK).await?,
+            Task::StreamAhead => work_on_pages(read_ahead(pages().stream(&tryton), PAGE), WORK).await?,
+            Task::StreamFour => work_on_pages(pages().concurrency(4).stream(&tryton), Duration::ZERO).await?,
+            Task::Batch => {
+                let (tryton, mut tasks) = (tryton.batching(), JoinSet::new());
+                for id in 1..=TASKS {
+                    let tryton = tryton.clone();
+                    tasks.spawn(async move { Party::read::<Numbered>(&tryton, &[Id::new(id)]).await });
+                }
+                for read in tasks.join_all().await {
+                    is_named(&read?[0])?;
+                }
+            }
         }
     }
     Ok(())
+}
+
+fn pages() -> Search<Party> {
+    Party::search().page_size(PAGE as u64)
+}
+
+/// Reads all parties, and works on each page for that long.
+async fn work_on_pages(
+    mut parties: impl Stream<Item = tryton_sdk::Result<Numbered>> + Unpin,
+    work: Duration,
+) -> Result<(), Box<dyn Error>> {
+    let mut count = 0;
+    while let Some(party) = parties.next().await {
+        is_named(&party?)?;
+        count += 1;
+        if count % PAGE == 0 && !work.is_zero() {
+            tokio::time::sleep(work).await;
+        }
+    }
+    if count == PARTIES { Ok(()) } else { Err(format!("{count} parties were read").into()) }
+}
+
+fn is_named(party: &Numbered) -> Result<(), Box<dyn Error>> {
+    let name = format!("Customer {:06}", party.id.get());
+    if party.name.as_ref() == Some(&name) { Ok(()) } else { Err(format!("{:?} is not {name}", party.name).into()) }
 }
 
 async fn sales(tryton: &Client, limit: u64) -> tryton_sdk::Result<Vec<Bought>> {

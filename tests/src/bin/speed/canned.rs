@@ -2,42 +2,36 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::sync::Arc;
-use std::thread;
 
 use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::http::{self, Response, response};
+
 /// The bytes of the file.
 const FILE: usize = 50_000_000;
+
+pub(crate) const LOGIN: &str = r#"{"id": "1", "result": [1, "0123456789abcdef0123456789abcdef"]}"#;
 
 const PARTY: &str = r#"{"id": "1", "result": [{"id": 7, "name": "Bolt & Co"}]}"#;
 
 /// The whole answers, heads and bodies.
 struct Answers {
-    login: Vec<u8>,
-    party: Vec<u8>,
-    sales: Vec<u8>,
-    sales_gzip: Vec<u8>,
-    file: Vec<u8>,
-    written: Vec<u8>,
+    login: Response,
+    party: Response,
+    sales: Response,
+    sales_gzip: Response,
+    file: Response,
+    written: Response,
 }
 
 /// Serves until the process ends; returns the URL.
 pub(crate) fn start() -> Result<String, Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}", listener.local_addr()?);
-    let answers = Arc::new(Answers::new()?);
-    thread::spawn(move || {
-        for client in listener.incoming().flatten() {
-            let answers = Arc::clone(&answers);
-            thread::spawn(move || serve(client, &answers));
-        }
-    });
-    Ok(url)
+    let answers = Answers::new()?;
+    http::serve(move |request| Arc::clone(answers.to(request)))
 }
 
 impl Answers {
@@ -49,17 +43,17 @@ impl Answers {
         let file =
             format!(r#"{{"id": "1", "result": [{{"id": 7, "data": {{"__class__": "bytes", "base64": "{file}"}}}}]}}"#);
         Ok(Self {
-            login: answer(br#"{"id": "1", "result": [1, "0123456789abcdef0123456789abcdef"]}"#),
-            party: answer(PARTY.as_bytes()),
-            sales: answer(sales.as_bytes()),
-            sales_gzip: answer(&gzip.finish()?),
-            file: answer(file.as_bytes()),
-            written: answer(br#"{"id": "1", "result": null}"#),
+            login: response(LOGIN.as_bytes()),
+            party: response(PARTY.as_bytes()),
+            sales: response(sales.as_bytes()),
+            sales_gzip: response(&gzip.finish()?),
+            file: response(file.as_bytes()),
+            written: response(br#"{"id": "1", "result": null}"#),
         })
     }
 
     /// By the method and, for sales, by the limit.
-    fn to(&self, request: &[u8]) -> &[u8] {
+    fn to(&self, request: &[u8]) -> &Response {
         let begin = &request[..request.len().min(400)];
         let has = |text: &str| begin.windows(text.len()).any(|window| window == text.as_bytes());
         match () {
@@ -71,11 +65,6 @@ impl Answers {
             () => &self.party,
         }
     }
-}
-
-fn answer(body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
-    [head.as_bytes(), body].concat()
 }
 
 /// 10,000 sales as trytond writes them.
@@ -106,30 +95,4 @@ fn sales() -> String {
     }
     json.push_str("]}");
     json
-}
-
-/// Answers each request of a connection.
-fn serve(client: TcpStream, answers: &Answers) -> std::io::Result<()> {
-    client.set_nodelay(true)?;
-    let mut requests = BufReader::new(client.try_clone()?);
-    let mut client = client;
-    loop {
-        let (mut line, mut length) = (String::new(), 0);
-        loop {
-            line.clear();
-            if requests.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            let header = line.trim_end().to_ascii_lowercase();
-            if let Some(value) = header.strip_prefix("content-length:") {
-                length = value.trim().parse().unwrap_or_default();
-            }
-            if header.is_empty() {
-                break;
-            }
-        }
-        let mut body = vec![0; length];
-        requests.read_exact(&mut body)?;
-        client.write_all(answers.to(&body))?;
-    }
 }

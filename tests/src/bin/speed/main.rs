@@ -2,11 +2,14 @@
 //!
 //! Either side does each work in a process of its own, under valgrind, so many times and then some more: the difference is
 //! what one more takes. The server gives the same bytes each time, so that these counts hardly change from one run to the
-//! next; CPU-seconds, which stand beside them, do.
+//! next; CPU-seconds, which stand beside them, do. Of works that wait for the server, it tells times and requests.
 
 mod canned;
+mod http;
 mod measure;
+mod paced;
 mod record;
+mod waits;
 
 use std::error::Error;
 
@@ -15,6 +18,7 @@ use tryton_sandbox::Redis;
 
 use measure::{Cost, Measure, Side};
 use record::Counts;
+use waits::WAITS;
 
 /// Count the instructions of the SDK and of code written by hand for the same work.
 #[derive(Parser)]
@@ -57,21 +61,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
     let redis = Redis::start_own(&[])?;
     let measure = Measure::new(canned::start()?, redis.url())?;
-    let works = WORKS.iter().filter(|work| work.name.contains(&options.name));
+    let waits: Vec<_> = WAITS.iter().filter(|wait| wait.name.contains(&options.name)).collect();
+    let works: Vec<_> = WORKS.iter().filter(|work| work.name.contains(&options.name)).collect();
     let mut counts = Counts::default();
     if options.check {
-        for work in works.filter(|work| work.is_steady) {
+        for work in works.into_iter().filter(|work| work.is_steady) {
             counts.insert(work.name, measure.count(work, Side::Sdk)?);
         }
         return counts.check();
     }
-    println!("work           instructions by hand       by SDK  ratio  ratio of CPU  MB of heap by hand, by SDK  goal");
+    if !works.is_empty() {
+        println!(
+            "work           instructions by hand       by SDK  ratio  ratio of CPU  MB of heap by hand, by SDK  goal"
+        );
+    }
     for work in works {
         let (hand, sdk) = (measure.cost(work, Side::Hand)?, measure.cost(work, Side::Sdk)?);
         print_row(work, &hand, &sdk);
         if work.is_steady {
             counts.insert(work.name, sdk.instructions);
         }
+    }
+    if !waits.is_empty() {
+        waits::print_head();
+    }
+    for wait in waits {
+        waits::print_row(&measure, wait)?;
     }
     options.record.map_or(Ok(()), |why| counts.append(&why))
 }

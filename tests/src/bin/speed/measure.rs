@@ -31,6 +31,16 @@ pub(crate) struct Measure<'a> {
     redis: &'a str,
 }
 
+/// One run of a worker.
+pub(crate) struct Run {
+    cpu: f64,
+    heap: usize,
+    /// From the first request to the last.
+    pub(crate) seconds: f64,
+    /// The bytes that the process grew by meanwhile, at most.
+    pub(crate) grown: usize,
+}
+
 /// What a worker that has ended has written.
 struct Written {
     output: String,
@@ -54,12 +64,20 @@ impl<'a> Measure<'a> {
         let instructions = self.count(work, side)?;
         let (mut cpu, mut heap) = (f64::MAX, 0);
         for _ in 0..3 {
-            let output = self.run(&mut Command::new(&self.worker), work, side, work.times.0 + work.times.1)?.output;
-            let (seconds, bytes) = output.trim().split_once(' ').ok_or("a worker says nothing")?;
-            cpu = cpu.min(seconds.parse()?);
-            heap = bytes.parse()?;
+            let run = self.run_once(work.name, side, work.times.0 + work.times.1, &self.server)?;
+            cpu = cpu.min(run.cpu);
+            heap = run.heap;
         }
         Ok(Cost { instructions, cpu, heap })
+    }
+
+    /// Does a work so many times with this server, without valgrind.
+    pub(crate) fn run_once(&self, work: &str, side: Side, times: usize, server: &str) -> Result<Run, Box<dyn Error>> {
+        let output = self.run(&mut Command::new(&self.worker), work, side, times, server)?.output;
+        let [cpu, heap, seconds, grown] = output.split_whitespace().collect::<Vec<_>>()[..] else {
+            return Err(format!("a worker says {output:?}").into());
+        };
+        Ok(Run { cpu: cpu.parse()?, heap: heap.parse()?, seconds: seconds.parse()?, grown: grown.parse()? })
     }
 
     /// The instructions that it takes to do the work once more.
@@ -73,23 +91,30 @@ impl<'a> Measure<'a> {
     fn count_all(&self, work: &Work, side: Side, times: usize) -> Result<u64, Box<dyn Error>> {
         let mut valgrind = Command::new("valgrind");
         valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]).arg(&self.worker);
-        let report = self.run(&mut valgrind, work, side, times)?.report;
+        let report = self.run(&mut valgrind, work.name, side, times, &self.server)?.report;
         let count = report.lines().find_map(|line| line.split_once("refs:"));
         let (_, count) = count.ok_or("valgrind does not say how many instructions there were")?;
         Ok(count.trim().replace(',', "").parse()?)
     }
 
-    fn run(&self, worker: &mut Command, work: &Work, side: Side, times: usize) -> Result<Written, Box<dyn Error>> {
+    fn run(
+        &self,
+        worker: &mut Command,
+        work: &str,
+        side: Side,
+        times: usize,
+        server: &str,
+    ) -> Result<Written, Box<dyn Error>> {
         let side = match side {
             Side::Hand => "hand",
             Side::Sdk => "sdk",
         };
-        worker.args([work.name, side, &times.to_string(), &self.server, self.redis]);
+        worker.args([work, side, &times.to_string(), server, self.redis]);
         let output = worker.output().map_err(|e| format!("{}: {e}", worker.get_program().display()))?;
         let (status, report) = (output.status, String::from_utf8(output.stderr)?);
         if status.success() {
             return Ok(Written { output: String::from_utf8(output.stdout)?, report });
         }
-        Err(format!("{} by {side} failed, {status}: {report}", work.name).into())
+        Err(format!("{work} by {side} failed, {status}: {report}").into())
     }
 }
