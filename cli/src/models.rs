@@ -8,6 +8,9 @@ use crate::app::{App, Verdict, note};
 use crate::error::Error;
 use crate::schema::{self, Schema};
 
+/// How many of the models that a snapshot leaves out are listed.
+const SHOWN: usize = 20;
+
 /// List the models of a snapshot: technical name, type in Rust, label
 #[derive(Args)]
 #[command(after_help = "For example:\n  \
@@ -49,9 +52,10 @@ impl Models {
             let rows: Vec<_> = found.iter().map(Found::row).collect();
             columns(&rows)
         })?;
-        let others = snapshot.server().other_models.iter().filter(|name| name.contains(&text)).count();
-        if others > 0 {
-            note(format!("the server has {others} more, which this snapshot leaves out"));
+        let others: Vec<&str> =
+            snapshot.server().other_models.iter().map(String::as_str).filter(|name| name.contains(&text)).collect();
+        if !others.is_empty() {
+            note(left_out(&others, !text.is_empty()));
         }
         let names = found.iter().map(|found| found.model.as_str());
         match schema::example(names, &app.settings.models) {
@@ -59,5 +63,20 @@ impl Models {
             None => app.next("run it without --search to list all models"),
         }
         Ok(Verdict::Well)
+    }
+}
+
+/// Says which models the server has beside those of the snapshot. Without a search there are hundreds.
+fn left_out(others: &[&str], is_search: bool) -> String {
+    let number = others.len();
+    match is_search {
+        true => {
+            let shown = others.iter().take(SHOWN).map(|name| format!("\n  {name}")).collect::<String>();
+            let rest = if number > SHOWN { "\n  …" } else { "" };
+            format!(
+                "the server has {number} more; to add one, name it in `models` of tryton.toml, and pull again:{shown}{rest}"
+            )
+        }
+        false => format!("the server has {number} more that this snapshot leaves out; --search finds them, too"),
     }
 }

@@ -181,7 +181,7 @@ impl Stop {
             is_any |= say_down("Redis", &background::redis_down(whose)?, "--redis");
         }
         if !is_any {
-            app::remark("nothing was running");
+            app::remark(format!("nothing was running in {}", background::folder().display()));
         }
         Ok(())
     }
@@ -213,7 +213,7 @@ fn status(app: &App) -> Result<(), Error> {
     let answer = json!({"servers": servers.iter().map(described).collect::<Vec<_>>(), "redis": redis});
     app.answer(&answer, || {
         if servers.is_empty() && redis.is_none() {
-            return "nothing runs".to_owned();
+            return format!("nothing runs in {}", background::folder().display());
         }
         let redis = redis.iter().map(|url| format!("Redis at {url}\n"));
         servers.iter().map(shown).chain(redis).collect()

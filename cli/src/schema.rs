@@ -70,19 +70,17 @@ pub(crate) fn how_to_select(settings: &Settings, model: &str) -> String {
     format!("set `models = [{}]` in tryton.toml", items(models))
 }
 
-/// Chooses a model for an example: one that `patterns` name, or else the main one of a module that they select, or any.
+/// Chooses a model for an example: the first of `patterns` says which, by its name or as the main one of a module. Where none
+/// of them does, any that they select, or any.
 pub(crate) fn example<'a>(names: impl Iterator<Item = &'a str> + Clone, patterns: &[String]) -> Option<&'a str> {
-    let is_named = |name: &&str| patterns.iter().any(|pattern| pattern == name);
     let is_selected = |name: &&str| glob::selects(patterns.iter().map(String::as_str), name);
     // The main model of a module has the module's name: `party.party`.
     let is_main = |name: &&str| name.split_once('.').is_some_and(|(module, name)| module == name);
-    let mut selected = names.clone().filter(is_selected);
-    names
-        .clone()
-        .find(is_named)
-        .or_else(|| selected.clone().find(is_main))
-        .or_else(|| selected.next())
-        .or_else(|| names.clone().next())
+    let selected = names.clone().filter(is_selected);
+    let meant = |pattern: &String| {
+        selected.clone().find(|name| pattern == name || is_main(name) && glob::selects([pattern.as_str()], name))
+    };
+    patterns.iter().find_map(meant).or_else(|| selected.clone().next()).or_else(|| names.clone().next())
 }
 
 /// Returns the name of a model's type.
@@ -164,6 +162,8 @@ mod tests {
         let names = ["account.account", "party.address", "party.party", "sale.line"];
         for (patterns, expected) in [
             (&["sale.line", "party.*"][..], "sale.line"),
+            (&["party.*", "sale.line"], "party.party"),
+            (&["party.*", "!party.party", "sale.line"], "sale.line"),
             (&["party.*"], "party.party"),
             (&["party.a*"], "party.address"),
             (&[], "account.account"),

@@ -659,6 +659,9 @@ fn models_are_found_by_each_of_their_names() -> Outcome {
         assert!(found.iter().any(|row| row["model"] == "sale.line" && row["rust"] == "SaleLine"), "{text}: {found:?}");
     }
     assert_eq!(search("no such model")?.out, "[]\n");
+    // Those that could be added to the list are named.
+    let others = search("user.session")?.err;
+    assert!(others.contains("name it in `models` of tryton.toml, and pull again:\n  web.user.session\n"), "{others}");
     Ok(())
 }
 

@@ -61,6 +61,17 @@ impl Layout {
     }
 }
 
+/// The folder in which this process starts servers and looks for them: that of `TRYTON_SANDBOX_DIR`, else one in the `target`
+/// folder of the project, else one in the user's cache.
+///
+/// ```
+/// assert!(tryton_sandbox::background::folder().is_absolute());
+/// ```
+#[must_use]
+pub fn folder() -> PathBuf {
+    Layout::from_env().root
+}
+
 fn root(variable: impl Fn(&str) -> Option<OsString>, project: Option<PathBuf>) -> PathBuf {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     if let Some(root) = set("TRYTON_SANDBOX_DIR") {

@@ -106,6 +106,7 @@ pub use server::Server;
 pub mod background {
     pub use crate::detached::{Down, Up, Whose};
     pub use crate::endpoint::export;
+    pub use crate::layout::folder;
     pub use crate::project::project;
     pub use crate::redis::{redis_down, redis_up};
     pub use crate::up::{Running, down, logs, status, up};

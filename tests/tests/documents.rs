@@ -54,6 +54,18 @@ fn the_code_of_every_chapter_is_compiled() {
 }
 
 #[test]
+fn the_guide_states_the_models_of_its_examples() {
+    let compiled = fs::read_to_string(workspace().join("tests/guide/src/lib.rs")).expect("the models");
+    let chapter = fs::read_to_string(workspace().join("docs/guide/src/introduction.md")).expect("the introduction");
+    let models = |text: &str| -> Vec<String> {
+        let (_, list) = text.split_once("models = [").expect("a list");
+        let (list, _) = list.split_once(']').expect("its end");
+        list.split(',').map(|model| model.trim().to_owned()).filter(|model| !model.is_empty()).collect()
+    };
+    assert_eq!(models(&chapter), models(&compiled), "introduction.md has other models than tests/guide/src/lib.rs");
+}
+
+#[test]
 fn the_readme_is_short_and_its_links_lead_somewhere() {
     let readme = fs::read_to_string(workspace().join("README.md")).expect("the README");
     assert!(readme.len() < 8_000, "{} bytes: the guide has room for more", readme.len());

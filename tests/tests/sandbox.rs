@@ -223,7 +223,8 @@ fn a_command_that_concerns_a_server_says_when_there_is_none() {
     let error = failure(&mut fresh.sandbox(&["logs"]));
     assert_eq!(error, "error: no Tryton 8.2 runs: start one with `cargo tryton sandbox up --series 8.2`\n");
     let status = fresh.sandbox(&["status"]).output().expect("it is built");
-    assert_eq!(String::from_utf8_lossy(&status.stdout), "nothing runs\n");
+    // Servers of another project are in another folder, so the folder is named.
+    assert_eq!(String::from_utf8_lossy(&status.stdout), format!("nothing runs in {}\n", fresh.0.display()));
 }
 
 /// What a command says, which succeeds: its output and its errors.
@@ -248,7 +249,7 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
         command.env_remove("TRYTON_PYTHON");
         said(command)
     };
-    assert_eq!(sandbox(&["down"]).1, "nothing was running\n");
+    assert_eq!(sandbox(&["down"]).1, format!("nothing was running in {}\n", fresh.0.display()));
     let (exports, started) = sandbox(&["up", "--redis"]);
     assert!(started.contains("seed runs at http://") && started.contains("\nRedis runs at redis://"), "{started}");
     let (again, found) = sandbox(&["up", "--redis"]);
@@ -289,7 +290,7 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
 
     sandbox(&["up"]);
     assert_eq!(sandbox(&["down"]).1, "stopped Tryton 8.2\n");
-    assert_eq!(sandbox(&["status"]).0, "nothing runs\n");
+    assert_eq!(sandbox(&["status"]).0, format!("nothing runs in {}\n", fresh.0.display()));
 }
 
 #[test]

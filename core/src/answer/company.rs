@@ -1,4 +1,4 @@
-//! A refusal for want of a company in the context, which reads as if it were about rights.
+//! A refusal for want of a company in the context, which reads as if it were about rights, or as a fault of the server.
 
 use serde_json::Value;
 
@@ -12,15 +12,18 @@ const WORD: &str = "compan";
 const HINT: &str = "the context of the call names no company: have the client add what the user has chosen (`user_context`), \
                     or set `Context::company`";
 
-/// The error with a hint, where it speaks of companies and the call is made in the context of none.
+/// The error with a hint, where it may come from a context without a company: it speaks of companies, or the server failed to
+/// compute a value of a form. Modules compute with the company of the record and do not expect that there is none.
 pub(super) fn hinted(error: Error, call: &Call) -> Error {
     let speaks_of_it =
         error.is_user_error() && error.user_message().is_some_and(|text| text.to_lowercase().contains(WORD));
+    let computes = || call.subject().method().rsplit('.').next().is_some_and(|name| name.starts_with("on_change"));
+    let may_lack_it = speaks_of_it || error.is_server_exception() && computes();
     let names_none = || match call.params().last() {
         Some(Value::Object(context)) => context.get("company").is_none_or(Value::is_null),
         _ => true,
     };
-    if speaks_of_it && call.subject().takes_context() && names_none() { error.noting(HINT) } else { error }
+    if may_lack_it && call.subject().takes_context() && names_none() { error.noting(HINT) } else { error }
 }
 
 #[cfg(test)]
@@ -42,5 +45,19 @@ mod tests {
         assert!(refused(rule, &Context::new().set("company", Value::Null)).ends_with(HINT));
         assert!(!refused(rule, &Context::new().set("company", 1)).ends_with(HINT));
         assert!(!refused(other, &Context::new()).ends_with(HINT));
+    }
+
+    #[test]
+    fn an_exception_has_the_hint_where_a_form_is_computed() {
+        let failed = |method: &str, context: &Context| {
+            let call = Call::on_model("sale.sale", method, vec![json!({"lines": []}), json!(["lines"])], context);
+            let exception = "'sale.sale' Model has no attribute 'tax_date'";
+            hinted(fault(json!([exception, "Traceback"])), &call)
+        };
+        let error = failed("on_change", &Context::new());
+        assert!(error.is_server_exception() && error.to_string().ends_with(HINT), "{error}");
+        assert!(failed("on_change_with", &Context::new()).to_string().ends_with(HINT));
+        assert!(!failed("on_change", &Context::new().set("company", 1)).to_string().ends_with(HINT));
+        assert!(!failed("quote", &Context::new()).to_string().ends_with(HINT));
     }
 }

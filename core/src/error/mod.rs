@@ -144,10 +144,15 @@ impl Error {
     ///
     /// let error = Error::status(503, None).noting("the maintenance ends at six");
     /// assert!(error.to_string().ends_with("; the maintenance ends at six"));
+    /// assert!(error.noting("call again").to_string().ends_with("; the maintenance ends at six; call again"));
     /// ```
     pub fn noting(mut self, note: impl Into<Cow<'static, str>>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.note = Some(note.into());
+            let note = note.into();
+            inner.note = Some(match inner.note.take() {
+                Some(earlier) => format!("{earlier}; {note}").into(),
+                None => note,
+            });
         }
         self
     }

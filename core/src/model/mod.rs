@@ -65,7 +65,8 @@ impl<M> Is<M> for M {}
 #[diagnostic::on_unimplemented(
     message = "the model `{Self}` is not in the list of models",
     label = "its fields are not known",
-    note = "add its technical name to the list `models` of `models!` or `tryton.toml`, and run `cargo tryton pull` if the snapshot lacks it"
+    note = "add its technical name to the list `models` of `models!` or `tryton.toml`; `cargo tryton models --search` finds \
+            it, and `cargo tryton pull` adds it to the snapshot if it is missing there"
 )]
 pub trait Model: ModelName + Sized {
     /// The struct with one typed [`Field`] for each field of the model.

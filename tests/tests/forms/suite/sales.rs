@@ -3,7 +3,8 @@
 use tryton_sdk::{Draft, Form, Id, Projection, Records};
 
 use super::erp::*;
-use super::{client, customer, decimal, product};
+use super::{SERIES, client, customer, decimal, product};
+use crate::support;
 
 #[derive(Debug, Projection)]
 #[tryton(model = Sale)]
@@ -132,6 +133,21 @@ async fn a_price_of_ones_own() {
         assert_eq!(row.get(SaleLine::F.amount).await.expect("the amount"), Some(decimal("15.00")));
         assert_eq!(sale.get(Sale::F.total_amount).await.expect("the total"), Some(decimal("17.85")));
     }
+}
+
+/// Without a company the server cannot compute a sale. It fails at one place or another, and not in words that tell why.
+#[tokio::test]
+async fn a_sale_of_no_company() {
+    let tryton = &support::client(SERIES);
+    let party = customer(tryton, "A sale of no company").await;
+    let line = Draft::new().set(SaleLine::F.product, product(tryton, "HAMMER").await).set(SaleLine::F.quantity, 2.0);
+    let mut sale = Sale::form(tryton).await.expect("a form");
+    let entered = match sale.fill(Draft::new().set(Sale::F.party, party).add(Sale::F.lines, [line])).await {
+        Ok(()) => sale.save().await.map(drop),
+        refused => refused,
+    };
+    let error = entered.expect_err("no company").to_string();
+    assert!(error.contains("names no company"), "{error}");
 }
 
 /// A set that the server refuses did not happen, and its error says which it was.
