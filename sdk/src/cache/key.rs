@@ -79,10 +79,9 @@ impl Scope {
         self.call_with(call, keeper, VERBATIM)
     }
 
-    /// The key that [`call_in_process`](Self::call_in_process) makes of the call that
-    /// [`Call::new`](tryton_sdk_core::Call::new) makes of this, without making the call; none for parameters with
-    /// objects in them and others that only a call brings into one form.
-    pub(crate) fn plain_in_process(
+    /// The key that [`call_in_process`](Self::call_in_process) makes of the call that [`Call::new`] makes of this, without
+    /// making the call. None where there is no such call, or the context would have to be sorted.
+    pub(crate) fn parts_in_process(
         &self,
         subject: &Subject,
         params: &impl Serialize,
@@ -92,7 +91,7 @@ impl Scope {
         if !context.iter().map(|(key, _)| key).is_sorted() || !context.iter().all(|(_, value)| is_sorted(value)) {
             return None;
         }
-        self.key_with(subject, keeper, VERBATIM, |to| write_plain(subject, params, context, to))
+        self.key_with(subject, keeper, VERBATIM, |to| write_parts(subject, params, context, to))
     }
 
     /// Longer parameters than this are hashed.
@@ -145,10 +144,17 @@ fn write_params(call: &Call, to: &mut Vec<u8>) {
     written.expect("JSON values can always be written as JSON");
 }
 
-/// The same of a call that is not made, where its parameters are [plain](Plain).
-fn write_plain(subject: &Subject, params: &impl Serialize, context: &Context, to: &mut Vec<u8>) -> Option<()> {
+/// The same of a call that is not made.
+fn write_parts(subject: &Subject, params: &impl Serialize, context: &Context, to: &mut Vec<u8>) -> Option<()> {
     let start = to.len();
-    params.serialize(&mut Serializer::with_formatter(&mut *to, Plain)).ok()?;
+    if params.serialize(&mut Serializer::with_formatter(&mut *to, Plain)).is_err() {
+        to.truncate(start);
+        let mut params = serde_json::to_value(params).ok()?;
+        if !is_sorted(&params) {
+            params.sort_all_objects();
+        }
+        serde_json::to_writer(&mut *to, &params).ok()?;
+    }
     match &to[start..] {
         [b'[', ..] => {}
         // No parameters, which may be written as `()`.
@@ -166,8 +172,8 @@ fn write_plain(subject: &Subject, params: &impl Serialize, context: &Context, to
     Some(())
 }
 
-/// Writes what has only one form in JSON: lists, texts and most numbers. It fails at objects, whose keys might have to be
-/// sorted, and at numbers that a [`Value`] holds in another precision.
+/// Writes what has only one form in JSON: lists, texts and most numbers. It fails at objects, whose keys may have to be
+/// sorted, and at numbers that a [`Value`] holds in another precision: these become values first, as in a call.
 struct Plain;
 
 impl Formatter for Plain {
@@ -309,19 +315,20 @@ mod tests {
         enum Active {
             Yes,
         }
-        fn keys(method: &str, params: impl Serialize, context: &Context) -> (Option<String>, String) {
-            let scope = Scope::new("a", 80, "b", "c");
-            let plain = scope.plain_in_process(&Subject::new(method), &params, context, Keeper::Caller);
-            let call = Call::new(method, params, context).expect("a list");
-            (plain, scope.call_in_process(&call, Keeper::Caller))
+        #[derive(Serialize)]
+        struct Unsorted {
+            name: f32,
+            code: [i128; 1],
         }
         #[track_caller]
         fn assert_same(params: impl Serialize) {
+            let scope = Scope::new("a", 80, "b", "c");
             let contexts = [Context::new(), Context::new().language("fr").set("company", 1).active_test(false)];
             for context in contexts {
                 for method in ["model.party.party.read", "common.db.list"] {
-                    let (plain, made) = keys(method, &params, &context);
-                    assert_eq!(plain, Some(made));
+                    let parts = scope.parts_in_process(&Subject::new(method), &params, &context, Keeper::Caller);
+                    let call = Call::new(method, &params, &context).expect("a list");
+                    assert_eq!(parts, Some(scope.call_in_process(&call, Keeper::Caller)));
                 }
             }
         }
@@ -332,20 +339,15 @@ mod tests {
         assert_same((u64::MAX, 0.1, 1e300, f64::NAN, true, None::<u8>, 'x', Active::Yes));
         assert_same((json!([["name", "ilike", "\"Zoé\"\n%"]]), 0, (), ["number"]));
         assert_same([vec!["name"; 1_000]]);
+        assert_same((7, json!({"b": {}, "a": [{"d": 0.1, "c": null}]})));
+        assert_same((7, Unsorted { name: 0.1, code: [1] }, 0.1_f32, u128::from(u64::MAX)));
+        assert_same([["b", "a", "c"].into_iter().zip(0..).collect::<HashMap<_, _>>()]);
 
-        let none = Context::new();
-        let read = "model.party.party.read";
-        let unsorted: HashMap<_, _> = ["b", "a"].into_iter().zip(0..).collect();
-        for (plain, _) in [
-            keys(read, [&unsorted], &none),
-            keys(read, [json!({"a": 1})], &none),
-            keys(read, [0.1_f32], &none),
-            keys(read, [1_i128], &none),
-        ] {
-            assert_eq!(plain, None, "another type may write the same value otherwise");
-        }
         let scope = Scope::new("a", 80, "b", "c");
-        assert_eq!(scope.plain_in_process(&Subject::new(read), &"no list", &none, Keeper::Caller), None);
+        let read = Subject::new("model.party.party.read");
+        for params in [json!("no list"), json!({"no": "list"})] {
+            assert_eq!(scope.parts_in_process(&read, &params, &Context::new(), Keeper::Caller), None, "{params}");
+        }
     }
 
     #[test]

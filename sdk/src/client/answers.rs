@@ -73,7 +73,7 @@ impl Answers {
         self.kept.as_ref().is_some_and(|kept| kept.is_in_process())
     }
 
-    /// The body of a caller's answer that is in the memory of this process, if it can be found without making the call.
+    /// The body of a caller's answer that is in the memory of this process.
     pub(super) fn find_at_once(
         &self,
         subject: &Subject,
@@ -82,7 +82,7 @@ impl Answers {
         ttl: Duration,
     ) -> Option<Bytes> {
         let kept = self.kept.as_ref()?;
-        let key = self.scope().plain_in_process(subject, params, context, Keeper::Caller)?;
+        let key = self.scope().parts_in_process(subject, params, context, Keeper::Caller)?;
         let answer = kept.find(&key).filter(|answer| answer.suits(Some(ttl)))?;
         Some(answer.entry.body)
     }
