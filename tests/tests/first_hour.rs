@@ -105,11 +105,11 @@ fn what_a_user_may_not_do_names_the_right() {
         println!("{what}: {said}");
         assert!(said.contains(expected) && said.contains("the page on rights in the guide"), "{what}: {said}");
     }
-    // What is no matter of rights gets no such advice.
+    // Other errors get no such advice.
     let said = failure(&folder, &limited, &["call", "model.res.user.read", "[[99], [\"name\"]]"]);
     assert!(said.contains("don't exist") && !said.contains("rights"), "{said}");
     let pulled = run(&folder, &limited, &["pull", "--models", "party.party", "--out", "schema"]);
     let said = String::from_utf8(pulled.stderr).expect("text");
-    assert!(pulled.status.success() && said.contains("limited is no administrator"), "{said}");
+    assert!(pulled.status.success() && said.contains("limited is not an administrator"), "{said}");
     assert!(said.contains("pull as an administrator"), "{said}");
 }
