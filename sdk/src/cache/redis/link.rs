@@ -114,7 +114,7 @@ impl Link {
             if let Some(attempt) = attempt {
                 attempt.start();
             }
-            // The channel closes when the attempt ends or calls should stop waiting for it.
+            // The channel closes when the attempt ends.
             while connecting.as_mut()?.changed().await.is_ok() {}
         }
     }
@@ -163,7 +163,7 @@ impl Link {
     fn failed(&self, fault: &Fault) {
         let mut state = self.state();
         if let Line::Connecting(_) = state.line {
-            // The attempt continues, but calls no longer wait for it.
+            // The attempt continues, but further calls do not wait for it.
             self.warn(&mut state, fault);
         } else {
             self.rest(state, fault);
