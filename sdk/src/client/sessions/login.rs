@@ -15,8 +15,8 @@ use crate::client::endpoint::{Endpoint, LOGIN};
 use crate::client::observe::Tracked;
 use crate::client::retry::Retry;
 
-/// From this series on, every backend responds with HTTP 404 to a login to a missing database. Before, the response may
-/// be an exception, as with SQLite.
+/// From this series on, servers with any database backend respond with HTTP 404 to a login to a missing database. Before,
+/// the response may be an exception, as with SQLite.
 const UNKNOWN_DATABASE_IS_404: Series = Series::new(7, 0);
 
 /// From this series on, the session header is split from its beginning, so a name with a colon is cut off.
@@ -25,7 +25,7 @@ const COLON_PARTS: Series = Series::new(8, 0);
 /// How often a login is repeated with one more parameter.
 const CHALLENGES: usize = 8;
 
-/// What a login needs.
+/// The data of a login.
 #[derive(Debug)]
 pub(in crate::client) struct Login {
     pub(in crate::client) user: String,
