@@ -119,7 +119,7 @@ impl Screen {
         }
     }
 
-    /// Reads until no more output is pending. Returns whether the program has left the terminal.
+    /// Reads until the output ends or does not continue in time. Returns whether the program has left the terminal.
     fn is_over(&mut self) -> bool {
         loop {
             match self.seen.recv_timeout(PATIENCE) {
