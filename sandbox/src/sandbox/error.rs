@@ -39,7 +39,7 @@ pub enum SandboxError {
     Environment {
         /// The variable.
         name: &'static str,
-        /// What is wrong with it.
+        /// The reason why it cannot be read.
         reason: VarError,
     },
     /// No Python was found.

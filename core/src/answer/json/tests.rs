@@ -188,7 +188,7 @@ const PIECES: [&str; 68] = [
     "{\"id\": {\"a\": \"x\"}}",
 ];
 
-/// JSON as a server may write it, with white space anywhere.
+/// Generates JSON as a server may write it, with white space anywhere.
 fn json() -> impl Strategy<Value = String> {
     let number = prop_oneof![
         any::<i64>().prop_map(|number| number.to_string()),

@@ -148,7 +148,7 @@ mod tests {
         Rounding::Floor,
     ];
 
-    /// The results of Python's `Decimal(…).quantize(Decimal('0.01'), rounding=…)`, in the order of `ALL`.
+    /// Expects the results of Python's `Decimal(…).quantize(Decimal('0.01'), rounding=…)`, in the order of `ALL`.
     #[test]
     fn every_strategy_gives_what_python_gives() {
         for (text, rounded) in [

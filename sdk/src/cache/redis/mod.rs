@@ -84,7 +84,7 @@ impl RedisCache {
     }
 }
 
-/// `SET key value PX milliseconds`
+/// Returns the command `SET key value PX milliseconds`.
 fn set(key: &str, value: &[u8], ttl: Duration) -> Cmd {
     let mut set = cmd("SET");
     set.arg(key).arg(value).arg("PX").arg(ttl.min(LONGEST).as_millis() as u64);

@@ -26,7 +26,7 @@ pub(crate) enum Savings {
     None,
 }
 
-/// What the engine can be made to do without.
+/// The parts of the engine that can be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Without {
     /// Nothing follows from a field that is set but what is computed by `on_change_with`
@@ -339,7 +339,7 @@ impl Forms {
         self.run(client, op).await.map(|_| Value::Null)
     }
 
-    /// Executes an operation. It asks one question after the other, in the order of the user's actions.
+    /// Executes an operation. If parts are left out, it asks its questions one after the other.
     async fn run(&mut self, client: &Client, op: Op) -> Result<Outcome> {
         if self.without.is_empty() {
             return self.tree.run(client, op).await;
