@@ -94,7 +94,7 @@ impl Scope {
         self.key_with(subject, keeper, VERBATIM, |to| write_parts(subject, params, context, to))
     }
 
-    /// Hashes parameters longer than `verbatim`.
+    /// Returns the key of a call. It contains a hash of parameters longer than `verbatim`.
     fn call_with(&self, call: &Call, keeper: Keeper, verbatim: usize) -> String {
         let key = self.key_with(call.subject(), keeper, verbatim, |to| {
             write_params(call, to);
@@ -103,7 +103,7 @@ impl Scope {
         key.expect("the parameters of a call can always be written")
     }
 
-    /// Returns `None` if `write_params` does.
+    /// Returns the key of a subject and parameters, or `None` if `write_params` returns `None`.
     fn key_with(
         &self,
         subject: &Subject,

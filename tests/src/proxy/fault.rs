@@ -17,7 +17,7 @@ pub enum Fault {
     Truncated,
     /// The response stalls in the middle of its body.
     Stalled,
-    /// The response ends, but states a length that differs by this much.
+    /// The response states a length that differs from its own by this much, and ends.
     WrongLength(isize),
     /// The proxy itself responds with a status, and a header line if not empty.
     Status(u16, &'static str),

@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Selects `lines` products of the server, and its first customer.
+    /// Selects the first `lines` products with a code, and the newest party as the customer.
     pub(crate) async fn of(at: &Endpoint, lines: u64) -> Result<Self> {
         let tryton = at.client().build()?;
         let customer = Party::search().order(Party::F.id.desc()).select(Party::F.name).first(&tryton).await?;

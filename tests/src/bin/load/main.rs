@@ -32,7 +32,7 @@ static HEAP: PeakAlloc = PeakAlloc;
 /// The number of records that each call reads.
 const RECORDS: u64 = 100;
 
-/// The allowed growth of the heap from the beginning to the end, in bytes.
+/// The allowed growth of the heap from the first third of the run to the last, in bytes.
 const GROWTH: usize = 1 << 20;
 
 /// Read from a server under gunicorn and PostgreSQL with many tasks at once, and compare the SDK with bare reqwest.
