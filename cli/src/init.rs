@@ -82,7 +82,7 @@ impl Init {
             None => drop(files.create(FILE, &starter.settings())?),
         }
         files.is_package = files.create("Cargo.toml", &starter::manifest(&package()?, self.sdk.as_deref()))?;
-        // A package that was there has its own idea of a main program.
+        // An existing package may have its own main program.
         let places = if files.is_package { &PROGRAMS[..] } else { &PROGRAMS[1..] };
         for place in places {
             if files.create(place, &starter.program())? {
@@ -144,14 +144,14 @@ fn answer(app: &App, pulled: &Pulled, files: &Files, compared: &Compared) -> Res
     Ok(())
 }
 
-/// Creates a file which only its owner may write, and the folder around it. Returns whether it was not there before.
+/// Creates a file that only its owner can write, and its folder. Returns `false` if the file already exists.
 fn create(path: &Path, text: &str) -> std::io::Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    // The command trusts no `tryton.toml` that a group may write.
+    // The command does not trust a `tryton.toml` that is writable for a group.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
     match options.open(path) {
@@ -161,7 +161,7 @@ fn create(path: &Path, text: &str) -> std::io::Result<bool> {
     }
 }
 
-/// The model for a first program.
+/// Returns the model for a first program.
 fn first<'a>(models: &'a [Model], patterns: &[String]) -> Result<&'a str, Error> {
     let is_fit = |model: &&Model| model.methods.contains("search_read") && model.fields.contains_key("rec_name");
     let names = models.iter().filter(is_fit).map(|model| model.model.as_str());
@@ -169,7 +169,7 @@ fn first<'a>(models: &'a [Model], patterns: &[String]) -> Result<&'a str, Error>
     schema::example(names, patterns).ok_or_else(|| Error::usage(none))
 }
 
-/// The name of a package in the current folder.
+/// Returns the name for a package in the current folder.
 fn package() -> Result<String, Error> {
     let unknown = |error| Error::files(format!("cannot find the current folder: {error}"));
     let folder = std::env::current_dir().map_err(unknown)?;

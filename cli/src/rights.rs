@@ -1,4 +1,4 @@
-//! What to do where the server refuses a call because the login lacks rights.
+//! Advice for calls that the server refuses because the login lacks rights.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use tryton_sdk::connection::Subject;
 
 use crate::error::Error;
 
-/// The page that says how to give rights.
+/// A reference to the page on giving rights.
 const GUIDE: &str = "the page on rights in the guide shows how";
 
 /// The rights on a model, as the server names them.
 const RIGHTS: [&str; 4] = ["read", "write", "create", "delete"];
 
-/// The error of a call about `subject`, and which right its user lacks.
+/// Returns the error of a call about `subject` with the rights that its user lacks.
 ///
-/// A lack of rights comes as any other user error does, in the user's language, so the server is asked for the access to
-/// the model. The words of the message count only for what has the least to say: fields, buttons and rules.
+/// A lack of rights is reported like any other user error, in the user's language, so the access to the model is
+/// requested from the server. The text of the message is used only as a last resort, for fields, buttons and rules.
 pub(crate) async fn refused(error: tryton_sdk::Error, client: &Client, login: &str, subject: &Subject) -> Error {
     let Some(model) = subject.model().filter(|_| error.is_user_error()) else { return error.into() };
     let lacking = lacking(client, model).await;
@@ -39,12 +39,12 @@ pub(crate) async fn refused(error: tryton_sdk::Error, client: &Client, login: &s
     Error::server(format!("{error:#}{remedy}"))
 }
 
-/// The rights on the model that the user does not have; none if the server does not say.
+/// Returns the rights on the model that the user lacks, or none if the server does not state them.
 async fn lacking(client: &Client, model: &str) -> Vec<&'static str> {
     type Access = HashMap<String, HashMap<String, Value>>;
     let access = client.call::<Access>("model.ir.model.access.get_access", ([model],)).await;
     let access = access.ok().and_then(|mut access| access.remove(model)).unwrap_or_default();
-    // What groups add comes as 0 or 1, and what all may do as a boolean.
+    // Rights from groups are 0 or 1; rights of all users are booleans.
     let is_lacking = |right: &&str| access.get(*right).is_some_and(|may| *may == json!(false) || *may == json!(0));
     RIGHTS.into_iter().filter(is_lacking).collect()
 }

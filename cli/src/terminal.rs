@@ -15,7 +15,7 @@ pub(crate) fn ask(what: &str) -> Option<String> {
     filled(line())
 }
 
-/// Asks for a secret, which is not shown, on an interactive terminal.
+/// Asks for a secret on an interactive terminal, without showing the input.
 pub(crate) fn ask_secret(what: &str) -> Option<SecretString> {
     if !is_attended() {
         return None;
@@ -24,7 +24,7 @@ pub(crate) fn ask_secret(what: &str) -> Option<SecretString> {
     filled(hidden()).map(SecretString::from)
 }
 
-/// Whether standard input and standard error are a terminal.
+/// Returns whether standard input and standard error are terminals.
 fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crate::layout::Layout;
 use crate::sandbox::SandboxError;
 
-/// The user as whom PostgreSQL runs where we are root, which it refuses to be.
+/// The user that runs PostgreSQL when we are root, because PostgreSQL refuses to run as root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
     uid: u32,
@@ -17,7 +17,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// `None`: we are not root, and it runs as the user that we are.
+    /// Finds the account. `None`: we are not root, and PostgreSQL runs as the current user.
     pub(crate) fn find() -> Result<Option<Self>, SandboxError> {
         if id(&["-u"]) != Some(0) {
             return Ok(None);
@@ -31,22 +31,23 @@ impl Account {
         command.uid(self.uid).gid(self.gid);
     }
 
-    /// Gives a file or a folder to this user.
+    /// Makes this user the owner of a file or folder.
     pub(crate) fn own(self, path: &Path) -> Result<(), SandboxError> {
         chown(path, Some(self.uid), Some(self.gid)).map_err(SandboxError::io("give away", path))
     }
 }
 
-/// As the supervisor reads it.
+/// The form that the supervisor reads.
 impl std::fmt::Display for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.uid, self.gid)
     }
 }
 
-/// A folder in which the account may run programs and reach its files, made now if there is none.
+/// Returns a folder in which the account can run programs and access its files, and creates it if it is missing.
 ///
-/// That of the sandbox may lie where root alone gets to, so another user has one below the system's temporary folder.
+/// The sandbox's own folder may be accessible to root alone, so another user gets one below the system's temporary
+/// folder.
 pub(crate) fn place(account: Option<Account>, layout: &Layout) -> Result<PathBuf, SandboxError> {
     if account.is_none() {
         return Ok(layout.root().to_owned());
@@ -63,7 +64,7 @@ pub(crate) fn place(account: Option<Account>, layout: &Layout) -> Result<PathBuf
     Ok(place)
 }
 
-/// The same where it is there already. `None`: nothing has been run in it.
+/// Returns the folder of [`place`] if it exists. `None`: nothing has run in it yet.
 pub(crate) fn place_so_far(layout: &Layout) -> Result<Option<PathBuf>, SandboxError> {
     match Account::find() {
         Ok(None) => Ok(Some(layout.root().to_owned())),
@@ -84,7 +85,8 @@ fn apart(layout: &Layout) -> PathBuf {
     env::temp_dir().join(format!("tryton-sandbox-{:016x}", layout.fingerprint()))
 }
 
-/// Anybody may make folders beside it, and root is not to work in one of theirs.
+/// Checks that the folder belongs to root. Anybody can create folders in the temporary folder, and root must not work in
+/// another user's folder.
 fn trust(place: &Path) -> Result<(), SandboxError> {
     let found = fs::symlink_metadata(place).map_err(SandboxError::io("read", place))?;
     if !found.is_dir() || found.uid() != 0 {
@@ -93,7 +95,7 @@ fn trust(place: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// Lets every user pass through a folder, whatever the umask says.
+/// Lets every user enter a folder, regardless of the umask.
 pub(crate) fn open_to_all(folder: &Path) -> Result<(), SandboxError> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(SandboxError::io("open", folder))
 }

@@ -14,7 +14,7 @@ use crate::step;
 use crate::trytond;
 use crate::venv::Venv;
 
-/// The URI of every database in SQLite: trytond finds the file by its name and the folder.
+/// The URI of every SQLite database: trytond finds the file by its name and folder.
 pub(crate) const SQLITE: &str = "sqlite://";
 
 const INITIALISE: &str = include_str!("scripts/initialise.py");
@@ -23,22 +23,22 @@ const SEED: &str = include_str!("scripts/seed.py");
 const NAMES: &str = include_str!("scripts/names.py");
 const RECORDS: &str = include_str!("scripts/records.py");
 
-/// The file of a database of SQLite in a folder.
+/// Returns the file of the SQLite database in a folder.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join(format!("{DATABASE}.sqlite"))
 }
 
-/// A database that may be worked on, with its server if it needs one.
+/// A database that is ready for use, with its server if it needs one.
 #[derive(Debug)]
 pub(crate) enum Database {
-    /// A file in this folder.
+    /// The file is in this folder.
     Sqlite(PathBuf),
-    /// Ends with this process.
+    /// The server ends with this process.
     Postgresql(Postgresql),
 }
 
 impl Database {
-    /// Where it is, as trytond's configuration says it.
+    /// Returns its URI for trytond's configuration.
     pub(crate) fn uri(&self) -> String {
         match self {
             Database::Sqlite(_) => SQLITE.to_owned(),
@@ -46,7 +46,7 @@ impl Database {
         }
     }
 
-    /// The file, or the folder of PostgreSQL's files.
+    /// Returns the file of SQLite, or PostgreSQL's data folder.
     pub(crate) fn path(&self) -> PathBuf {
         match self {
             Database::Sqlite(folder) => file(folder),
@@ -55,15 +55,15 @@ impl Database {
     }
 }
 
-/// Where databases of a sandbox are made and kept.
+/// Creates and keeps the databases of a sandbox.
 pub(crate) struct Databases<'a> {
     sandbox: &'a Sandbox,
     venv: &'a Venv,
     layout: &'a Layout,
     progress: &'a Progress,
-    /// Of PostgreSQL, for a sandbox that wants it.
+    /// The programs of PostgreSQL, if the sandbox uses it.
     programs: Option<Programs>,
-    /// Of modules that no package holds.
+    /// The fingerprint of the modules that come from folders.
     own: Option<String>,
 }
 
@@ -81,14 +81,14 @@ impl<'a> Databases<'a> {
         Ok(Databases { sandbox, venv, layout, progress, programs, own: own_modules::mark(sandbox)? })
     }
 
-    /// The programs of PostgreSQL, if the sandbox wants it.
+    /// Returns the programs of PostgreSQL, if the sandbox uses it.
     pub(crate) fn programs(&self) -> Option<&Programs> {
         self.programs.as_ref()
     }
 
-    /// The folder of the database that is kept for the sandbox, initialised and seeded now if need be.
+    /// Returns the folder of the sandbox's kept database, and initialises and seeds it first if necessary.
     ///
-    /// It holds files that no server has open.
+    /// No server has its files open.
     pub(crate) fn kept(&self) -> Result<PathBuf, SandboxError> {
         match self.sandbox.seed {
             Seed::None => self.initialised(),
@@ -97,7 +97,7 @@ impl<'a> Databases<'a> {
         }
     }
 
-    /// A copy of a kept database. One in SQLite is in `folder`.
+    /// Copies a kept database: into `folder` for SQLite.
     pub(crate) fn copy(&self, kept: &Path, folder: &Path) -> Result<Database, SandboxError> {
         match &self.programs {
             Some(programs) => Ok(Database::Postgresql(Postgresql::copy_of(kept, programs)?)),
@@ -123,7 +123,7 @@ impl<'a> Databases<'a> {
         })
     }
 
-    /// The database after a script that has these arguments, and may import what else there is in `names`.
+    /// Returns the database as filled by a script with these arguments. The script may import `names`.
     fn seeded(&self, text: &str, names: &[&str], arguments: &[&str]) -> Result<PathBuf, SandboxError> {
         let (key, seed) = (self.sandbox.key(), self.sandbox.seed.as_str());
         let what = format!("Tryton {}: seeding the database ({seed})", self.sandbox.series);
@@ -141,7 +141,8 @@ impl<'a> Databases<'a> {
         })
     }
 
-    /// A mark of everything that a kept database comes from, beside the key of its sandbox and these scripts.
+    /// Returns a fingerprint of everything that determines a kept database, including these scripts, except the sandbox's
+    /// key.
     fn mark(&self, scripts: &[&str]) -> u32 {
         let mut texts = vec![INITIALISE, SETTLE];
         texts.extend(self.sandbox.has_tests().then_some(trytond::WITH_TESTS));
@@ -155,26 +156,26 @@ impl<'a> Databases<'a> {
         match &self.programs {
             Some(programs) => Ok(Database::Postgresql(Postgresql::empty(programs, log)?)),
             None => {
-                // trytond makes no database file by itself.
+                // trytond does not create a database file itself.
                 write(&file(folder), "")?;
                 Ok(Database::Sqlite(folder.to_owned()))
             }
         }
     }
 
-    /// A script that works on a database, with its files in the folder.
+    /// Returns the command for a script that works on a database. Its files are in the folder.
     fn script(&self, database: &Database, folder: &Path, name: &str, text: &str) -> Result<Command, SandboxError> {
         let path = folder.join(name);
         write(&path, text)?;
         let config = trytond::write_config(folder, &database.uri(), None, &Default::default())?;
         let mut command = trytond::script(self.venv, folder, &path, &config, self.sandbox)?;
         command.arg(config).arg(DATABASE);
-        // Sets come in the same order every time, and so do the records made from them.
+        // Keeps the order of sets, and of the records created from them, the same in every run.
         command.env("PYTHONHASHSEED", "0").env("PYTHONWARNINGS", "ignore").env("PYTHONDONTWRITEBYTECODE", "1");
         Ok(command)
     }
 
-    /// Leaves a database in the folder as files that nobody has open.
+    /// Closes a database and leaves its files in the folder.
     fn settle(&self, database: Database, folder: &Path, log: &Path) -> Result<(), SandboxError> {
         match database {
             Database::Sqlite(_) => {
@@ -187,7 +188,7 @@ impl<'a> Databases<'a> {
     }
 }
 
-/// Copies a kept database of SQLite into another folder.
+/// Copies a kept SQLite database into another folder.
 pub(crate) fn copy_file(kept: &Path, folder: &Path) -> Result<(), SandboxError> {
     let copy = file(folder);
     fs::copy(file(kept), &copy).map_err(SandboxError::io("write", &copy)).map(drop)

@@ -24,13 +24,13 @@ use crate::sandbox::SandboxError;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Those that this project started.
+    /// Servers that this project started.
     Ours,
-    /// All.
+    /// All servers.
     Anybodys,
 }
 
-/// A server that goes on by itself, and whether it was there before.
+/// A background server, and whether it was already running.
 ///
 /// ```
 /// use tryton_sandbox::background::Up;
@@ -40,14 +40,14 @@ pub enum Whose {
 /// ```
 #[derive(Clone, Debug)]
 pub enum Up<T> {
-    /// It was started.
+    /// The server was started.
     Started(T),
-    /// It runs already, and the project in this folder started it, if that is known.
+    /// The server was already running. Contains the folder of the project that started it, if known.
     Found(T, Option<PathBuf>),
 }
 
 impl<T> Up<T> {
-    /// The server.
+    /// Returns the server.
     ///
     /// ```
     /// use tryton_sandbox::background::Up;
@@ -61,7 +61,7 @@ impl<T> Up<T> {
     }
 }
 
-/// What has become of a server that was to be stopped.
+/// The result of stopping a server.
 ///
 /// ```no_run
 /// use tryton_sandbox::background::{Down, Whose, redis_down};
@@ -71,39 +71,39 @@ impl<T> Up<T> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Down {
-    /// It is stopped.
+    /// The server was stopped.
     Stopped,
-    /// None runs.
+    /// No server was running.
     NoneRuns,
-    /// It goes on: the project in this folder started it, if that is known, and not this one.
+    /// The server keeps running, because another project started it. Contains that project's folder, if known.
     Left(Option<PathBuf>),
 }
 
-/// The folder of a server that goes on after the command that started it.
+/// The folder of a server that outlives the command that started it.
 ///
-/// The server holds a lock for as long as it lives, so that the number of its process is never taken for another's.
+/// The server holds a lock for as long as it runs, so its process ID is never mistaken for another process's.
 #[derive(Debug)]
 pub(crate) struct Detached {
     folder: PathBuf,
 }
 
 impl Detached {
-    /// The server that has this folder, whether or not it runs.
+    /// Returns the server of this folder, whether or not it is running.
     pub(crate) fn new(folder: PathBuf) -> Self {
         Detached { folder }
     }
 
-    /// The server's files.
+    /// Returns the folder of the server's files.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The server's output.
+    /// Returns the path of the server's log.
     pub(crate) fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
 
-    /// Where the lock is taken by commands that start and stop the server.
+    /// Returns the lock file for commands that start or stop the server.
     pub(crate) fn gate(&self) -> PathBuf {
         let mut path = self.folder.clone().into_os_string();
         path.push(".lock");
@@ -122,17 +122,17 @@ impl Detached {
         self.folder.join("project")
     }
 
-    /// The project that started the server, if that is known.
+    /// Returns the project that started the server, if known.
     pub(crate) fn starter(&self) -> Option<PathBuf> {
         fs::read_to_string(self.starter_file()).ok().map(PathBuf::from)
     }
 
-    /// Whether whoever may stop these servers may stop this one.
+    /// Returns whether `whose` includes this server.
     pub(crate) fn is(&self, whose: Whose) -> bool {
         whose == Whose::Anybodys || self.starter() == Some(project())
     }
 
-    /// Whether the server lives.
+    /// Returns whether the server is running.
     pub(crate) fn is_running(&self) -> Result<bool, SandboxError> {
         lock::is_held(&self.lock())
     }
@@ -157,29 +157,29 @@ impl Detached {
         let errors = log.try_clone().map_err(SandboxError::io("write", &path))?;
         let program = PathBuf::from(command.get_program());
         command
-            // The server reads nothing there: that is how it holds the lock.
+            // The server never reads from it; the open file holds the lock.
             .stdin(lock)
             .stdout(log)
             .stderr(errors)
-            // Ctrl-C in the terminal is not meant for it.
+            // Ctrl-C in the terminal must not stop the server.
             .process_group(0)
             .spawn()
             .map_err(SandboxError::io("run", &program))
     }
 
-    /// Writes down what runs.
+    /// Writes the server's record.
     pub(crate) fn write<T: Serialize>(&self, record: &T) -> Result<(), SandboxError> {
         let path = self.record();
         let fresh = path.with_extension("fresh");
         let write = || {
             fs::write(&fresh, serde_json::to_vec_pretty(record)?)?;
-            // Whoever reads finds the old record or the new one, never a part of it.
+            // Readers find either the old or the new record, never a partial one.
             fs::rename(&fresh, &path)
         };
         write().map_err(SandboxError::io("write", &path))
     }
 
-    /// Reads what runs.
+    /// Reads the server's record.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, SandboxError> {
         let record = fs::read(self.record()).ok();
         record
@@ -187,7 +187,7 @@ impl Detached {
             .ok_or_else(|| SandboxError::Unrecorded(self.lock()))
     }
 
-    /// Ends the server, whose process has this number, and removes its files.
+    /// Stops the server with this process ID and removes its files.
     pub(crate) fn stop(&self, pid: u32) -> Result<(), SandboxError> {
         for (signal, patience) in [("-TERM", Duration::from_secs(5)), ("-KILL", Duration::from_secs(5))] {
             let kill = Command::new("kill").args([signal, &pid.to_string()]).stderr(Stdio::null()).status();

@@ -18,7 +18,7 @@ pub(crate) const DATABASE: &str = "tryton";
 /// ```
 pub const PASSWORD: &str = "sandbox-Tr1ton";
 
-/// Where a server is and how to log in: what an application takes from the environment.
+/// The address of a server and the login, as an application reads them from the environment.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Endpoint, Sandbox};
@@ -41,9 +41,9 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The server that `TRYTON_RPC_URL`, `TRYTON_DATABASE`, `TRYTON_USER` and `TRYTON_PASSWORD` name.
+    /// Returns the server that `TRYTON_RPC_URL`, `TRYTON_DATABASE`, `TRYTON_USER` and `TRYTON_PASSWORD` specify.
     ///
-    /// `None` without `TRYTON_RPC_URL`. The database may be the path of the URL instead of a variable of its own.
+    /// Returns `None` if `TRYTON_RPC_URL` is not set. Without `TRYTON_DATABASE`, the database is the path of the URL.
     ///
     /// ```no_run
     /// use tryton_sandbox::Endpoint;
@@ -80,7 +80,7 @@ impl Endpoint {
         }))
     }
 
-    /// A client of this server that logs in as this user.
+    /// Returns a builder for a client of this server that logs in as this user.
     ///
     /// ```
     /// # use tryton_sandbox::Endpoint;
@@ -97,7 +97,7 @@ impl Endpoint {
         self.client_by(&self.url)
     }
 
-    /// The same by way of another URL, such as a proxy's.
+    /// Returns a builder as [`client`](Self::client) does, but with another URL, such as a proxy's.
     ///
     /// ```
     /// # use tryton_sandbox::Endpoint;
@@ -114,7 +114,7 @@ impl Endpoint {
         Client::builder(url, &self.database).credentials(&self.user, self.password.as_str())
     }
 
-    /// The variables of the environment that name this server.
+    /// Returns the environment variables that specify this server.
     ///
     /// ```
     /// # use tryton_sandbox::Endpoint;
@@ -137,7 +137,7 @@ impl Endpoint {
         ]
     }
 
-    /// The lines of shell that put this server into the environment.
+    /// Returns shell commands that export this server's environment variables.
     ///
     /// ```
     /// # use tryton_sandbox::Endpoint;
@@ -155,7 +155,7 @@ impl Endpoint {
     }
 }
 
-/// Without the password.
+/// Omits the password.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
@@ -166,7 +166,7 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// One line of shell that puts a variable into the environment.
+/// Returns a shell command that exports a variable.
 ///
 /// ```
 /// let line = tryton_sandbox::background::export("TRYTON_REDIS_URL", "redis://127.0.0.1:6379");
@@ -177,7 +177,7 @@ pub fn export(name: &str, value: &str) -> String {
     format!("export {name}='{}'\n", value.replace('\'', r"'\''"))
 }
 
-/// Parts `https://host/path` into the server and its path.
+/// Splits `https://host/path` into the server and its path.
 fn split_path(url: &str) -> (&str, Option<&str>) {
     let host = url.find("://").map_or(0, |scheme| scheme + 3);
     match url[host..].find('/') {

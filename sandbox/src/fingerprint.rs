@@ -1,4 +1,4 @@
-/// A short mark of texts (FNV-1a), the same in every run and on every machine.
+/// Returns a hash of texts (FNV-1a) that is the same in every run and on every machine.
 pub(crate) fn fingerprint<T: AsRef<[u8]>>(texts: &[T]) -> u64 {
     texts
         .iter()

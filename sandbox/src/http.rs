@@ -5,24 +5,24 @@ use std::time::Duration;
 
 use crate::sandbox::{SandboxError, Series};
 
-/// A port that was free a moment ago.
+/// Returns a port that was free a moment ago.
 pub(crate) fn free_port() -> Result<u16, SandboxError> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
     let address = listener.and_then(|listener| listener.local_addr());
     Ok(address.map_err(SandboxError::io("listen on", Path::new("127.0.0.1")))?.port())
 }
 
-/// Whether nothing listens on the port.
+/// Returns whether nothing listens on the port.
 pub(crate) fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
-/// Whether a Tryton of the series answers on the port.
+/// Returns whether a Tryton of the series answers on the port.
 pub(crate) fn is_tryton(port: u16, series: Series) -> bool {
     version(port, series).is_ok_and(|answer| is_version(&answer, series))
 }
 
-/// Asks a server for its version and returns the whole answer.
+/// Asks a server for its version and returns the whole response.
 fn version(port: u16, series: Series) -> io::Result<String> {
     const BODY: &str = r#"{"id":0,"method":"common.server.version","params":[]}"#;
     let mut stream = connect(port)?;
@@ -41,24 +41,24 @@ fn is_version(answer: &str, series: Series) -> bool {
     let Some((_, body)) = answer.split_once("\r\n\r\n") else { return false };
     let Ok(body) = serde_json::from_str::<serde_json::Value>(body) else { return false };
     let version = body["result"].as_str().unwrap_or_default();
-    // Up to 7.0 the answer carries the bug-fix release too.
+    // Up to 7.0 the version includes the bug-fix release.
     version == series.as_str() || version.strip_prefix(series.as_str()).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Whether a Redis answers on the port.
+/// Returns whether a Redis answers on the port.
 pub(crate) fn is_redis(port: u16) -> bool {
     let ping = || -> io::Result<bool> {
         let mut stream = connect(port)?;
         stream.write_all(b"PING\r\n")?;
         let mut answer = [0; 5];
         stream.read_exact(&mut answer)?;
-        // One that wants a password first is there as well.
+        // A Redis that requires a password is running as well.
         Ok([b"+PONG", b"-NOAU"].contains(&&answer))
     };
     ping().unwrap_or(false)
 }
 
-/// All that a Redis answers to these lines.
+/// Sends these lines to a Redis and returns its whole response.
 pub(crate) fn tell_redis(port: u16, lines: &str) -> io::Result<String> {
     let mut stream = connect(port)?;
     stream.write_all(format!("{lines}\r\n").as_bytes())?;

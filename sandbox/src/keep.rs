@@ -8,11 +8,11 @@ use crate::lock;
 use crate::progress::Progress;
 use crate::sandbox::SandboxError;
 
-/// Makes the folder `place` once and keeps it, for as long as it is usable.
+/// Creates the folder `place` once and keeps it for as long as it is usable.
 ///
-/// `make` works in a folder that carries a name of its own for ever (a venv cannot be moved, and what a killed process
-/// left behind may still be writing into its own). `place` is a link to it that appears when everything is in it,
-/// so what is half made is never taken for whole.
+/// `make` works in a folder with a unique name, which never changes (a venv cannot be moved, and children of a killed
+/// process may still be writing into their folder). `place` is a link to that folder, created when it is complete, so an
+/// incomplete folder is never used.
 pub(crate) fn keep(
     place: &Path,
     what: &str,
@@ -32,7 +32,7 @@ pub(crate) fn keep(
     let folder = beside(place, &format!("@{}", unique()));
     fs::create_dir(&folder).map_err(SandboxError::io("create", &folder))?;
     if let Err(error) = make(&folder) {
-        // The error is what counts; the next attempt removes what this one could not.
+        // Report the original error; the next attempt removes what this one could not.
         let _ = fs::remove_dir_all(&folder);
         return Err(error);
     }
@@ -42,12 +42,12 @@ pub(crate) fn keep(
     Ok(folder)
 }
 
-/// That what is kept is usable: of what lives on nothing else of the machine.
+/// Reports every folder as usable, for content that depends on nothing else on the machine.
 pub(crate) fn always(_: &Path) -> bool {
     true
 }
 
-/// Removes what interrupted processes made, which the lock's holder may.
+/// Removes what interrupted processes left. The caller must hold the lock.
 fn remove_left_behind(place: &Path) -> Result<(), SandboxError> {
     let (Some(parent), Some(name)) = (place.parent(), place.file_name()) else { return Ok(()) };
     let prefix = format!("{}@", name.to_string_lossy());
@@ -67,7 +67,7 @@ fn beside(place: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// A name that no other process and no other moment has.
+/// Returns a name that is unique across processes and time.
 pub(crate) fn unique() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}-{}", process::id(), now.as_nanos())
@@ -94,7 +94,7 @@ mod tests {
             self.0.join("8.2-sale")
         }
 
-        /// What is kept for `place`, made here and now if need be.
+        /// Returns the kept content of `place`, and creates it first if necessary.
         fn keep(&self, content: &str) -> Result<String, SandboxError> {
             let folder = keep(&self.place(), "thing", &Progress::silent(), always, |folder| {
                 fs::write(folder.join("content"), content).map_err(SandboxError::io("write", folder))

@@ -6,63 +6,64 @@ use crate::fingerprint::fingerprint;
 use crate::project::cargo_project;
 use crate::sandbox::Series;
 
-/// Where the sandbox keeps what.
+/// The layout of the sandbox's folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     root: PathBuf,
 }
 
 impl Layout {
-    /// The layout under `TRYTON_SANDBOX_DIR`, else in the `target` folder of the project, else in the user's cache.
+    /// Returns the layout under `TRYTON_SANDBOX_DIR`, else in the `target` folder of the project, else in the user's
+    /// cache.
     pub(crate) fn from_env() -> Self {
         let root = root(|name| env::var_os(name), cargo_project());
-        // `..` within it would show in every message.
+        // Remove `..`, which would show in every message.
         Layout { root: std::path::absolute(&root).map_or(root, |path| without_parents(&path)) }
     }
 
-    /// The folder that everything is in.
+    /// Returns the folder that contains everything.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// A short mark of this folder.
+    /// Returns a fingerprint of this folder's path.
     pub(crate) fn fingerprint(&self) -> u64 {
         fingerprint(&[self.root.as_os_str().as_encoded_bytes()])
     }
 
-    /// The venvs.
+    /// Returns the folder of the venvs.
     pub(crate) fn venvs(&self) -> PathBuf {
         self.root.join("venv")
     }
 
-    /// The databases that servers get copies of.
+    /// Returns the folder of the databases that servers copy.
     pub(crate) fn databases(&self) -> PathBuf {
         self.root.join("database")
     }
 
-    /// The folders of the servers that belong to a running process.
+    /// Returns the folder for servers that belong to a running process.
     pub(crate) fn runs(&self) -> PathBuf {
         self.root.join("run")
     }
 
-    /// The folder of the server of a series that goes on by itself.
+    /// Returns the folder of a series' background server.
     pub(crate) fn up(&self, series: Series) -> PathBuf {
         self.root.join("up").join(series.as_str())
     }
 
-    /// The folder of the Redis that goes on by itself.
+    /// Returns the folder of the background Redis.
     pub(crate) fn up_redis(&self) -> PathBuf {
         self.root.join("up").join("redis")
     }
 
-    /// The output of a step.
+    /// Returns the log file of a step.
     pub(crate) fn log(&self, name: &str) -> PathBuf {
         self.root.join("log").join(format!("{name}.log"))
     }
 }
 
-/// The folder in which this process starts servers and looks for them: that of `TRYTON_SANDBOX_DIR`, else one in the `target`
-/// folder of the project, else one in the user's cache.
+/// Returns the folder in which this process starts and finds servers: that of `TRYTON_SANDBOX_DIR`, else one in the
+/// `target` folder of the project, else one in the user's cache.
 ///
 /// ```
 /// assert!(tryton_sandbox::background::folder().is_absolute());
@@ -85,7 +86,7 @@ fn root(variable: impl Fn(&str) -> Option<OsString>, project: Option<PathBuf>) -
     cache.unwrap_or_else(env::temp_dir).join("tryton-sandbox")
 }
 
-/// Resolves `..` by the text alone.
+/// Resolves `..` lexically.
 fn without_parents(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {

@@ -1,9 +1,9 @@
-//! Real [Tryton](https://www.tryton.org) servers for an application's own tests, from nothing but Python 3.10 or newer.
+//! Real [Tryton](https://www.tryton.org) servers for an application's own tests. All you need is Python 3.10 or newer.
 //!
-//! [`Sandbox`] says which server it is: the series, the modules, the demo data, the backend of the database. [`Sandbox::start`]
-//! installs trytond from PyPI into a venv, initialises a database and fills it. All of that is done once and kept. Then it
-//! starts a server on a copy of the database, on a free port. The [`Server`] stops when it is dropped, and with the process
-//! however that ends.
+//! [`Sandbox`] describes a server: its series, modules, demo data and database backend. [`Sandbox::start`] installs
+//! trytond from PyPI into a venv, initialises a database and fills it. It does this once and keeps the result. Then it
+//! starts a server on a copy of the database, on a free port. The [`Server`] stops when it is dropped or when the process
+//! ends, however it ends.
 //!
 //! # An application's own test
 //!
@@ -27,34 +27,36 @@
 //! }
 //! ```
 //!
-//! The dependencies are `tryton-sandbox`, `tryton-sdk` and `tokio`, which are development dependencies where only tests use them.
+//! This takes the dependencies `tryton-sandbox`, `tryton-sdk` and `tokio`: development dependencies if only tests use
+//! them.
 //!
-//! A first start takes a minute or two and says on standard error what it is doing. Later ones take about two seconds.
-//! Nothing here is asynchronous and nothing needs a runtime: a `static` may start a server in the middle of an
-//! asynchronous test, as above. Elsewhere, use `tokio::task::spawn_blocking`.
+//! The first start takes a minute or two and reports its progress on standard error. Later starts take about two seconds.
+//! The crate blocks and needs no runtime: a `static` may start a server in the middle of an asynchronous test, as above.
+//! Elsewhere, use `tokio::task::spawn_blocking`.
 //!
-//! Each test program that starts a server has one of its own. Tests that change what others count on start another
-//! server, which takes two seconds too, or look only at records that they created themselves.
+//! Each test program starts its own server. Tests that change data other tests rely on should start another server, which
+//! also takes about two seconds, or use only records that they created themselves.
 //!
 //! # Where files are kept
 //!
-//! In the folder that `TRYTON_SANDBOX_DIR` names; else in `sandbox/` within the target folder of the Cargo workspace or
-//! package; else, outside of any, in the user's cache (`$XDG_CACHE_HOME` or `~/.cache`). A series with its modules and databases
-//! takes about 150 MB. A CI that caches this folder installs nothing anew.
+//! In the folder set in `TRYTON_SANDBOX_DIR`; else in `sandbox/` within the target folder of the Cargo workspace or
+//! package; else, outside any workspace or package, in the user's cache (`$XDG_CACHE_HOME` or `~/.cache`). A series with
+//! its modules and databases takes about 150 MB. A CI that caches this folder reinstalls nothing.
 //!
 //! # What it needs
 //!
-//! Linux or macOS, and Python with its `venv` module (on Debian and Ubuntu: `apt install python3-venv`). `TRYTON_PYTHON` names
-//! another Python than `python3`. pip's own settings choose the package index: `PIP_INDEX_URL`, `PIP_PROXY`. With
-//! [`Backend::Postgresql`] each server has a PostgreSQL of its own: the machine's programs, or those of the PyPI package `pgserver`.
-//! As root they are run by the user `postgres` or `nobody`, in a folder below the system's temporary one.
+//! Linux or macOS, and Python with its `venv` module (on Debian and Ubuntu: `apt install python3-venv`). Set
+//! `TRYTON_PYTHON` to use a Python other than `python3`. pip's own settings choose the package index: `PIP_INDEX_URL`,
+//! `PIP_PROXY`. With [`Backend::Postgresql`] each server has its own PostgreSQL, from the programs installed on the
+//! machine or those of the PyPI package `pgserver`. When the sandbox runs as root, PostgreSQL runs as the user `postgres`
+//! or `nobody`, in a folder below the system's temporary folder.
 //!
-//! [`SandboxError`] says in one sentence what is missing and what to do.
+//! A [`SandboxError`] states in one sentence what is missing and what to do about it.
 //!
 //! # Without a program
 //!
-//! `cargo tryton sandbox up` starts the same servers from the command line, where they go on until `cargo tryton sandbox down`.
-//! [`background`] is what the command is made of.
+//! `cargo tryton sandbox up` starts the same servers from the command line; they run until `cargo tryton sandbox down`.
+//! The command uses [`background`].
 
 #[cfg(not(unix))]
 compile_error!("tryton-sandbox needs Linux or macOS: on Windows, use it within WSL");
@@ -92,7 +94,7 @@ pub use redis::{Redis, RedisCluster, RedisSentinel};
 pub use sandbox::{Backend, Sandbox, SandboxError, Seed, Series};
 pub use server::Server;
 
-/// Servers that go on after the process that started them, one for each series: what `cargo tryton sandbox` is made of.
+/// Servers that outlive the process that started them, one for each series. `cargo tryton sandbox` uses this module.
 ///
 /// ```no_run
 /// use tryton_sandbox::background::{self, Whose};

@@ -4,7 +4,7 @@ use std::path::Path;
 use crate::progress::Progress;
 use crate::sandbox::SandboxError;
 
-/// Opens a lock file, and makes it and its folder where they are missing.
+/// Opens a lock file, and creates it and its folder if they are missing.
 pub(crate) fn open(path: &Path) -> Result<File, SandboxError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(SandboxError::io("create", folder))?;
@@ -12,7 +12,7 @@ pub(crate) fn open(path: &Path) -> Result<File, SandboxError> {
     OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(SandboxError::io("open", path))
 }
 
-/// Takes a lock for as long as the file lives, and says so when another process has it.
+/// Takes a lock for as long as the file is open. Reports progress while another process holds the lock.
 pub(crate) fn wait(path: &Path, what: &str, progress: &Progress) -> Result<File, SandboxError> {
     let file = open(path)?;
     if !take(&file, path)? {
@@ -23,12 +23,12 @@ pub(crate) fn wait(path: &Path, what: &str, progress: &Progress) -> Result<File,
     Ok(file)
 }
 
-/// Takes a lock if nobody has it.
+/// Takes a lock if it is free, and returns whether it did.
 pub(crate) fn take(file: &File, path: &Path) -> Result<bool, SandboxError> {
     answer(file.try_lock(), path)
 }
 
-/// Whether a process holds the lock. Asking disturbs no other process that asks.
+/// Returns whether a process holds the lock. The shared lock taken for the test does not disturb other such tests.
 pub(crate) fn is_held(path: &Path) -> Result<bool, SandboxError> {
     if !path.exists() {
         return Ok(false);

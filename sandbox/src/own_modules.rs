@@ -1,4 +1,4 @@
-//! Modules that no package holds: each trytond gets a copy of its own, in a form that it finds like an installed one.
+//! Modules from folders: each trytond gets its own copy, which it finds like an installed module.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use crate::fingerprint::fingerprint;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::tree;
 
-/// Copies the modules into a folder below `folder` that is to be on Python's path.
+/// Copies the modules into a folder below `folder`, and returns it for Python's path.
 pub(crate) fn install(sandbox: &Sandbox, folder: &Path) -> Result<PathBuf, SandboxError> {
     let place = folder.join("modules");
     tree::create(&place, None)?;
     for (name, module) in &sandbox.own {
         copy(module, &place.join(name))?;
-        // Every series looks for modules among the entry points of what is installed.
+        // Every series looks for modules among the entry points of installed packages.
         let info = place.join(format!("{name}-0.dist-info"));
         tree::create(&info, None)?;
         write(&info.join("METADATA"), &format!("Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"))?;
@@ -22,7 +22,7 @@ pub(crate) fn install(sandbox: &Sandbox, folder: &Path) -> Result<PathBuf, Sandb
     Ok(place)
 }
 
-/// A mark of all that is in the modules.
+/// Returns a fingerprint of the modules' contents.
 pub(crate) fn mark(sandbox: &Sandbox) -> Result<Option<String>, SandboxError> {
     let mut texts = Vec::new();
     for (name, module) in &sandbox.own {
@@ -57,7 +57,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// What is in a folder of a module, always in the same order: without what Python and version control leave there.
+/// Returns the entries of a module's folder in a fixed order, without the files of Python's cache and version control.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, SandboxError> {
     let paths = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
     let mut paths: Vec<PathBuf> = paths.map_err(SandboxError::io("read", folder))?;

@@ -8,19 +8,19 @@ use crate::sandbox::SandboxError;
 
 const SUPERVISE: &str = include_str!("scripts/supervise.py");
 
-/// A server that ends with this process, however this process ends.
+/// A server that stops when this process ends, however it ends.
 #[derive(Debug)]
 pub(crate) struct Owned {
     folder: PathBuf,
     supervisor: Child,
-    /// The server lives for as long as this is open.
+    /// The server runs for as long as this is open.
     life: Option<ChildStdin>,
     /// Shows that the folder is in use, even if the server has died.
     _lock: File,
 }
 
 impl Owned {
-    /// Starts a server under the supervisor, as the account. Its files are in `folder`, which goes when the server goes.
+    /// Starts a server under the supervisor, as the account. Its files are in `folder`, which is removed with the server.
     pub(crate) fn start(
         python: &Path,
         (folder, lock): (PathBuf, File),
@@ -41,7 +41,7 @@ impl Owned {
             .arg(command.get_program())
             .args(command.get_args())
             .stdin(Stdio::piped())
-            // It writes nothing there: that is how it holds the lock until it has removed the folder.
+            // The supervisor never writes to it; the open file holds the lock until the folder is removed.
             .stdout(shared)
             .stderr(Stdio::inherit())
             .spawn()
@@ -50,17 +50,17 @@ impl Owned {
         Ok(Owned { folder, supervisor, life, _lock: lock })
     }
 
-    /// The server's files.
+    /// Returns the folder of the server's files.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The server's output.
+    /// Returns the path of the server's log.
     pub(crate) fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
 
-    /// Whether the server has ended.
+    /// Returns whether the server has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.supervisor.try_wait(), Ok(None))
     }
@@ -69,7 +69,7 @@ impl Owned {
 impl Drop for Owned {
     fn drop(&mut self) {
         drop(self.life.take());
-        // A drop has nobody to tell.
+        // A drop cannot report errors.
         let _ = self.supervisor.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
     }

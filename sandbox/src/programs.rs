@@ -6,7 +6,7 @@ use crate::progress::Progress;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::venv::Venv;
 
-/// The Python with trytond, its modules and proteus of a series, without a server.
+/// A Python installation with trytond, its modules and proteus of a series, without a server.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Programs, Progress, Sandbox};
@@ -22,7 +22,7 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Provides the programs that a server of the sandbox would be run with, from PyPI unless they are kept already.
+    /// Provides the programs that run a server of the sandbox. Installs them from PyPI unless they are already kept.
     ///
     /// ```no_run
     /// use tryton_sandbox::{Programs, Progress, Sandbox, Series};
@@ -33,14 +33,14 @@ impl Programs {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn provide(sandbox: &Sandbox, progress: &Progress) -> Result<Self, SandboxError> {
         sandbox.check()?;
         let layout = Layout::from_env();
         Ok(Programs { venv: Venv::keep(sandbox, &layout, progress)?, layout })
     }
 
-    /// A command that runs Python, whatever the environment says to other installations of trytond.
+    /// Returns a command that runs Python, without the environment variables for other trytond installations.
     ///
     /// ```no_run
     /// # let programs = tryton_sandbox::Programs::provide(&Default::default(), &tryton_sandbox::Progress::silent())?;
@@ -53,7 +53,8 @@ impl Programs {
         self.venv.command()
     }
 
-    /// A folder for what is made with these programs and kept: with others, it is another one. It may not exist yet.
+    /// Returns a folder for files that were created with these programs and are kept. Other programs get another folder.
+    /// It may not exist yet.
     ///
     /// ```no_run
     /// # let programs = tryton_sandbox::Programs::provide(&Default::default(), &tryton_sandbox::Progress::silent())?;

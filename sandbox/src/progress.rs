@@ -3,10 +3,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Of a longer detail only the beginning is shown, so that a line stays a line.
+/// Longer details are truncated to fit on one line.
 const LONGEST_DETAIL: usize = 30;
 
-/// Tells what the sandbox is at and for how long, on standard error.
+/// Reports on standard error what the sandbox is doing and for how long.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Progress, Sandbox, background};
@@ -21,7 +21,7 @@ pub struct Progress {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Output {
-    /// One line that is written over.
+    /// One line that is overwritten.
     Terminal,
     /// A line at the start, one every ten seconds, one at the end.
     Lines,
@@ -29,7 +29,7 @@ enum Output {
 }
 
 impl Progress {
-    /// A line that is written over on a terminal, plain lines elsewhere.
+    /// Reports on standard error: one line that is overwritten on a terminal, plain lines elsewhere.
     ///
     /// ```
     /// let progress = tryton_sandbox::Progress::stderr();
@@ -40,7 +40,7 @@ impl Progress {
         Progress { output }
     }
 
-    /// Says nothing.
+    /// Reports nothing.
     ///
     /// ```
     /// let progress = tryton_sandbox::Progress::silent();
@@ -50,7 +50,7 @@ impl Progress {
         Progress { output: Output::Silent }
     }
 
-    /// Begins a step, which lasts until [`Step::done`] or until it is dropped: then it has failed.
+    /// Begins a step. It ends with [`Step::done`]; a step that is dropped before has failed.
     pub(crate) fn step(&self, what: impl Into<String>) -> Step {
         let shared = Arc::new(Shared {
             what: what.into(),
@@ -71,19 +71,19 @@ impl Progress {
     }
 }
 
-/// Something that takes a while.
+/// A step whose progress is reported.
 pub(crate) struct Step {
     shared: Arc<Shared>,
     ticker: Option<JoinHandle<()>>,
 }
 
 impl Step {
-    /// Says how far the step is.
+    /// Reports the step's current detail.
     pub(crate) fn detail(&self, text: &str) {
         self.shared.state().detail = text.chars().take(LONGEST_DETAIL).collect();
     }
 
-    /// Ends the step well.
+    /// Ends the step successfully.
     pub(crate) fn done(mut self) {
         self.end("done in ");
     }
@@ -92,7 +92,7 @@ impl Step {
         if let Some(ticker) = self.ticker.take() {
             self.shared.state().is_over = true;
             self.shared.over.notify_all();
-            // It has nothing to report but that it is over.
+            // The thread returns nothing.
             let _ = ticker.join();
             self.shared.state().detail.clear();
             self.shared.print(outcome);
@@ -144,7 +144,7 @@ impl Shared {
     fn print(&self, outcome: &str) {
         let line = line(&self.what, &self.state().detail, outcome, self.started.elapsed());
         let mut stderr = io::stderr().lock();
-        // A standard error that cannot be written to is no reason to give up the work.
+        // Continue even if standard error cannot be written to.
         let _ = match self.output {
             Output::Terminal if outcome.is_empty() => write!(stderr, "\r\x1b[K{line}"),
             Output::Terminal => writeln!(stderr, "\r\x1b[K{line}"),

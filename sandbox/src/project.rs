@@ -2,8 +2,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder for which this process starts servers: that of the Cargo workspace or package around the current folder,
-/// else the current folder.
+/// Returns the project folder for which this process starts servers: that of the Cargo workspace or package around the
+/// current folder, else the current folder.
 ///
 /// ```
 /// let project = tryton_sandbox::background::project();
@@ -14,7 +14,7 @@ pub fn project() -> PathBuf {
     cargo_project().unwrap_or_else(current)
 }
 
-/// The folder of the Cargo workspace or package around the current folder.
+/// Returns the folder of the Cargo workspace or package around the current folder.
 pub(crate) fn cargo_project() -> Option<PathBuf> {
     around(&current())
 }
@@ -24,7 +24,7 @@ fn current() -> PathBuf {
     fs::canonicalize(&current).unwrap_or(current)
 }
 
-/// The nearest workspace, else the nearest package: what Cargo itself would take, which need not be asked.
+/// Returns the nearest workspace, else the nearest package, as Cargo does, without running Cargo.
 fn around(folder: &Path) -> Option<PathBuf> {
     let manifest = |folder: &&Path| folder.join("Cargo.toml").is_file();
     let is_workspace = |folder: &&Path| {

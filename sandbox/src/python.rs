@@ -7,10 +7,10 @@ use crate::sandbox::{OLDEST_PYTHON, SandboxError};
 /// Prints the version, then fails if venvs cannot be made.
 const PROBE: &str = "import sys; print(*sys.version_info[:2], flush=True); import venv, ensurepip";
 
-/// The commands that may be a Python, best first.
+/// The commands to try, best first.
 const COMMANDS: [&str; 6] = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
 
-/// What a command answered to the probe.
+/// The result of probing a command.
 enum Probe {
     Nothing,
     TooOld((u32, u32)),
@@ -18,7 +18,7 @@ enum Probe {
     Fit,
 }
 
-/// Finds a Python that is new enough and can make venvs: the one that `TRYTON_PYTHON` names, or the first command.
+/// Finds a Python that is new enough and can create venvs: the one in `TRYTON_PYTHON`, else the first suitable command.
 pub(crate) fn find() -> Result<PathBuf, SandboxError> {
     let named = env::var_os("TRYTON_PYTHON").map(PathBuf::from);
     let candidates = match &named {
@@ -30,7 +30,7 @@ pub(crate) fn find() -> Result<PathBuf, SandboxError> {
         match probe(&python) {
             Probe::Fit => return Ok(python),
             Probe::Nothing => (),
-            // The first Python is the one that people mean, so the message is about that one.
+            // Users expect the first Python to be used, so the message is about that one.
             _ if !matches!(refused, SandboxError::PythonMissing { .. }) => (),
             Probe::TooOld(found) => refused = SandboxError::PythonTooOld { found },
             Probe::WithoutVenv => refused = SandboxError::PythonWithoutVenv(python),

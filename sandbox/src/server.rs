@@ -10,10 +10,10 @@ use crate::sandbox::{Sandbox, SandboxError};
 use crate::trytond;
 use crate::venv::Venv;
 
-/// A Tryton server that belongs to this process, with a copy of the seeded database for itself.
+/// A Tryton server that belongs to this process, with its own copy of the seeded database.
 ///
-/// [`Sandbox::start`] starts it. It ends when it is dropped, and with the process in whatever way that ends, so a `static` is a
-/// good place for it.
+/// [`Sandbox::start`] starts it. It stops when it is dropped or when the process ends, however it ends, so it can be kept
+/// in a `static`.
 ///
 /// ```no_run
 /// use std::sync::LazyLock;
@@ -26,7 +26,7 @@ use crate::venv::Venv;
 #[derive(Debug)]
 pub struct Server {
     owned: Owned,
-    /// After the server in this order, as it is to end after it too.
+    /// Declared after the server, so that it is dropped after it.
     database: Database,
     endpoint: Endpoint,
     python: PathBuf,
@@ -34,9 +34,9 @@ pub struct Server {
 }
 
 impl Sandbox {
-    /// Starts the server, after installing and filling whatever of it is not kept yet.
+    /// Starts the server, and first installs and fills whatever is missing.
     ///
-    /// It blocks: a minute or two the first time, then about two seconds. Standard error says what it is doing.
+    /// It blocks: a minute or two the first time, then about two seconds. It reports its progress on standard error.
     ///
     /// ```no_run
     /// use tryton_sandbox::{Sandbox, Series};
@@ -48,7 +48,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn start(&self) -> Result<Server, SandboxError> {
         self.check()?;
         let layout = Layout::from_env();
@@ -68,7 +68,7 @@ impl Sandbox {
 }
 
 impl Server {
-    /// Where the server is and how to log in.
+    /// Returns the server's address and login.
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;
@@ -80,7 +80,7 @@ impl Server {
         &self.endpoint
     }
 
-    /// The Python that has trytond, the modules and proteus of the server's series.
+    /// Returns the Python interpreter with trytond, the modules and proteus of the server's series.
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;
@@ -92,7 +92,7 @@ impl Server {
         &self.python
     }
 
-    /// The server's configuration file.
+    /// Returns the path of the server's configuration file.
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;
@@ -104,7 +104,7 @@ impl Server {
         &self.config
     }
 
-    /// What the server has written so far.
+    /// Returns the path of the server's log file.
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;
@@ -116,7 +116,7 @@ impl Server {
         self.owned.log()
     }
 
-    /// The server's own copy of the database: SQLite's file, or the folder of PostgreSQL's files.
+    /// Returns the path of the server's own copy of the database: SQLite's file, or PostgreSQL's data folder.
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;
@@ -128,8 +128,8 @@ impl Server {
         self.database.path()
     }
 
-    /// Where the database is, as trytond's configuration says it: for PostgreSQL a URI that lacks only the name
-    /// [`Endpoint::database`], which programs beside the server can open it with.
+    /// Returns the database URI of trytond's configuration. With PostgreSQL, other programs can open the database by this
+    /// URI followed by the name in [`Endpoint::database`].
     ///
     /// ```no_run
     /// # let server = tryton_sandbox::Sandbox::default().start()?;

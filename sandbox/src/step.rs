@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 use crate::progress::Progress;
 use crate::sandbox::SandboxError;
 
-/// Lines of output that an error shows.
+/// The number of output lines that an error shows.
 const TAIL: usize = 12;
 
-/// Runs a command to its end. Its output goes to `log`; what it says on standard output shows as progress.
+/// Runs a command and waits for it. Its output goes to `log`; its standard output is also shown as progress.
 pub(crate) fn run(command: &mut Command, what: &str, log: &Path, progress: &Progress) -> Result<(), SandboxError> {
     let step = progress.step(what);
     if let Some(folder) = log.parent() {
@@ -28,7 +28,7 @@ pub(crate) fn run(command: &mut Command, what: &str, log: &Path, progress: &Prog
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
             step.detail(&line);
-            // A log that cannot be written shows in how the command ends.
+            // If the log cannot be written, the result of the command shows it.
             let _ = writeln!(copy, "{line}");
         }
     }
@@ -44,9 +44,9 @@ pub(crate) fn run(command: &mut Command, what: &str, log: &Path, progress: &Prog
     Ok(())
 }
 
-/// Whether there is no room left beside a file.
+/// Returns whether the disk of a file is full.
 ///
-/// Many programs do not say that this is why they failed, and a log on a full disk could not tell.
+/// Many programs do not report this as the cause of their failure, and a log on a full disk could not contain it.
 fn is_full(file: &Path) -> bool {
     const ROOM: usize = 16;
     let path = file.with_extension("room");
@@ -56,12 +56,12 @@ fn is_full(file: &Path) -> bool {
         (0..ROOM).try_for_each(|_| room.write_all(&megabyte))
     };
     let filled: io::Result<()> = fill();
-    // It may not have come into being.
+    // The file may not have been created.
     let _ = fs::remove_file(&path);
     filled.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
-/// The last lines of a file; empty where there is none.
+/// Returns the last lines of a file, or an empty text if it does not exist.
 pub(crate) fn tail(file: &Path) -> String {
     let text = fs::read(file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::account::Account;
 use crate::sandbox::SandboxError;
 
-/// Copies a folder with all that is in it, and gives the copy to the account.
+/// Copies a folder recursively, and makes the account the owner of the copy.
 pub(crate) fn copy(from: &Path, to: &Path, account: Option<Account>) -> Result<(), SandboxError> {
     create(to, account)?;
     for entry in fs::read_dir(from).map_err(SandboxError::io("read", from))? {
@@ -21,7 +21,7 @@ pub(crate) fn copy(from: &Path, to: &Path, account: Option<Account>) -> Result<(
     Ok(())
 }
 
-/// Creates a folder that nobody but the account, or else this user, may look into.
+/// Creates a folder that only the account, or else the current user, can access.
 pub(crate) fn create(folder: &Path, account: Option<Account>) -> Result<(), SandboxError> {
     fs::DirBuilder::new().mode(0o700).create(folder).map_err(SandboxError::io("create", folder))?;
     account.map_or(Ok(()), |account| account.own(folder))

@@ -13,15 +13,15 @@ use crate::sandbox::{Sandbox, SandboxError};
 use crate::step;
 use crate::venv::Venv;
 
-/// Puts trytond's own module `tests` on its list of modules.
+/// A script that adds trytond's test module `tests` to its list of modules.
 pub(crate) const WITH_TESTS: &str = include_str!("scripts/with_tests.py");
 
-/// Sections of a configuration file, each with its entries.
+/// The sections of a configuration file, each with its entries.
 type Config = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Writes trytond's configuration for a database whose files are in the folder, and returns where it is.
+/// Writes trytond's configuration for a database whose files are in the folder, and returns the configuration's path.
 ///
-/// Without a port the server takes a free one.
+/// Without a port, the server uses a free one.
 pub(crate) fn write_config(
     folder: &Path,
     uri: &str,
@@ -56,7 +56,7 @@ fn config(folder: &Path, uri: &str, port: u16, extra: &Config) -> String {
     text
 }
 
-/// The command that serves a database whose files are in the folder.
+/// Returns the command that serves a database whose files are in the folder.
 pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, sandbox: &Sandbox) -> Result<Command, SandboxError> {
     let config = write_config(folder, uri, sandbox.port, &sandbox.config)?;
     if let Some(keep_alive) = sandbox.gunicorn {
@@ -72,7 +72,7 @@ pub(crate) fn command(venv: &Venv, folder: &Path, uri: &str, sandbox: &Sandbox) 
     Ok(command)
 }
 
-/// A command that runs a script with the modules of the sandbox, and nothing yet for the script itself.
+/// Returns a command that runs a script with the modules of the sandbox. The caller adds the script's arguments.
 pub(crate) fn script(
     venv: &Venv,
     folder: &Path,
@@ -93,7 +93,7 @@ pub(crate) fn script(
     Ok(command)
 }
 
-/// The endpoint of a server on this machine.
+/// Returns the endpoint of a server on this machine.
 pub(crate) fn endpoint(port: u16) -> Endpoint {
     Endpoint {
         url: format!("http://127.0.0.1:{port}"),
@@ -103,7 +103,7 @@ pub(crate) fn endpoint(port: u16) -> Endpoint {
     }
 }
 
-/// Checks that nobody listens on the port that the sandbox names.
+/// Checks that the sandbox's port is free, if it has one.
 pub(crate) fn check_port(sandbox: &Sandbox) -> Result<(), SandboxError> {
     match sandbox.port {
         Some(port) if !http::is_free(port) => Err(SandboxError::PortInUse(port)),
@@ -111,7 +111,7 @@ pub(crate) fn check_port(sandbox: &Sandbox) -> Result<(), SandboxError> {
     }
 }
 
-/// Waits until the server that writes this log answers, and returns the port on which it does.
+/// Waits until the server that writes this log answers, and returns its port.
 pub(crate) fn wait(sandbox: &Sandbox, log: &Path, has_ended: impl FnMut() -> bool) -> Result<u16, SandboxError> {
     let mut port = 0;
     let answers = || {
@@ -122,11 +122,11 @@ pub(crate) fn wait(sandbox: &Sandbox, log: &Path, has_ended: impl FnMut() -> boo
     Ok(port)
 }
 
-/// The port on which a log says that its server, trytond's or gunicorn, listens.
+/// Returns the port that trytond or gunicorn reports in its log.
 fn listening(log: &str) -> Option<u16> {
     let (_, rest) =
         ["Running on", "Listening at:"].iter().find_map(|at| log.split_once(&format!("{at} http://127.0.0.1:")))?;
-    // Without what follows it the number may not be whole.
+    // Without a following character, the number may be incomplete.
     let end = rest.find(|c: char| !c.is_ascii_digit())?;
     rest[..end].parse().ok()
 }
@@ -135,7 +135,7 @@ fn listening(log: &str) -> Option<u16> {
 ///
 /// # Errors
 ///
-/// When it ends before it answers, or does not answer within two minutes.
+/// Fails if the server ends before it answers, or does not answer within two minutes.
 pub(crate) fn wait_for(
     what: &str,
     log: &Path,

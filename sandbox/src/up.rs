@@ -18,7 +18,7 @@ use crate::sandbox::{Sandbox, SandboxError, Series};
 use crate::trytond;
 use crate::venv::Venv;
 
-/// A server that goes on after the command that started it, as its record says.
+/// The record of a server that outlives the command that started it.
 ///
 /// ```no_run
 /// use tryton_sandbox::background;
@@ -36,7 +36,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// What the server was made for, with the port that it has.
+    /// Returns the sandbox that the server was started for, with its actual port.
     ///
     /// ```no_run
     /// for server in tryton_sandbox::background::status()?.0 {
@@ -49,7 +49,7 @@ impl Running {
         &self.sandbox
     }
 
-    /// Where the server is and how to log in.
+    /// Returns the server's address and login.
     ///
     /// ```no_run
     /// for server in tryton_sandbox::background::status()?.0 {
@@ -62,7 +62,7 @@ impl Running {
         &self.endpoint
     }
 
-    /// The number of the server's process.
+    /// Returns the server's process ID.
     ///
     /// ```no_run
     /// for server in tryton_sandbox::background::status()?.0 {
@@ -76,7 +76,7 @@ impl Running {
     }
 }
 
-/// Starts a server that goes on after this process, or finds the one of the same sandbox that does.
+/// Starts a server that outlives this process, or finds the running one for the same sandbox.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Progress, Sandbox, background};
@@ -88,8 +88,9 @@ impl Running {
 ///
 /// # Errors
 ///
-/// Every [`SandboxError`] says what to do. There is one such server a series: another one of the same series is
-/// [`SandboxError::Other`]. One that does not answer is replaced, or [`SandboxError::Stuck`] if another project started it.
+/// Returns a [`SandboxError`] whose message states what to do. Only one such server can run per series: if one with other
+/// settings is running, the error is [`SandboxError::Other`]. A server that does not answer is replaced; if another
+/// project started it, the error is [`SandboxError::Stuck`].
 pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, SandboxError> {
     sandbox.check()?;
     let layout = Layout::from_env();
@@ -109,9 +110,9 @@ pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, Sandbo
         }
         server.stop(running.pid)?;
     }
-    // It may have outlived a server that failed.
+    // PostgreSQL may have outlived a server that failed.
     postgresql::stop_up(sandbox.series, &layout, Whose::Anybodys)?;
-    // Before the work, which can take minutes, and again when the port is needed.
+    // Check early, because the following work can take minutes; the server checks again when it needs the port.
     trytond::check_port(sandbox)?;
     let venv = Venv::keep(sandbox, &layout, progress)?;
     let databases = Databases::new(sandbox, &venv, &layout, progress)?;
@@ -132,7 +133,7 @@ pub fn up(sandbox: &Sandbox, progress: &Progress) -> Result<Up<Endpoint>, Sandbo
 
 fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result<Endpoint, SandboxError> {
     let mut child = server.spawn(trytond::command(venv, server.folder(), uri, sandbox)?)?;
-    // Written down before it answers: whoever interrupts the waiting can still stop it.
+    // Record the server before it answers, so that it can be stopped if the wait is interrupted.
     let mut running = Running { sandbox: sandbox.clone(), endpoint: trytond::endpoint(0), pid: child.id() };
     server.write(&running)?;
     let port = trytond::wait(sandbox, &server.log(), || !matches!(child.try_wait(), Ok(None)))?;
@@ -142,7 +143,7 @@ fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result
     Ok(running.endpoint)
 }
 
-/// Stops the server of a series, if it is one of `whose`, and removes its copy of the database.
+/// Stops the server of a series if `whose` includes it, and removes its copy of the database.
 ///
 /// ```no_run
 /// use tryton_sandbox::Series;
@@ -156,7 +157,7 @@ fn start(sandbox: &Sandbox, server: &Detached, venv: &Venv, uri: &str) -> Result
 ///
 /// # Errors
 ///
-/// Every [`SandboxError`] says what to do.
+/// Returns a [`SandboxError`] whose message states what to do.
 pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
     let layout = Layout::from_env();
     let server = Detached::new(layout.up(series));
@@ -172,7 +173,7 @@ pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
     Ok(if runs { Down::Stopped } else { postgresql })
 }
 
-/// The servers that go on by themselves, and the URL of the Redis that does.
+/// Returns the running background servers, and the URL of the background Redis.
 ///
 /// ```no_run
 /// let (servers, redis) = tryton_sandbox::background::status()?;
@@ -182,7 +183,7 @@ pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
 ///
 /// # Errors
 ///
-/// Every [`SandboxError`] says what to do.
+/// Returns a [`SandboxError`] whose message states what to do.
 pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
     let layout = Layout::from_env();
     let mut running = Vec::new();
@@ -195,7 +196,7 @@ pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
     Ok((running, redis::running(&layout)?))
 }
 
-/// Writes what the server of a series has written so far, and with `follow` whatever it writes until it ends.
+/// Copies the log of a series' server to `out`. With `follow`, continues until the server ends.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Series, background};
@@ -206,8 +207,8 @@ pub fn status() -> Result<(Vec<Running>, Option<String>), SandboxError> {
 ///
 /// # Errors
 ///
-/// [`SandboxError::NotRunning`] where there is no server; [`SandboxError::Io`] when its log cannot be read or `out`
-/// cannot be written to.
+/// Returns [`SandboxError::NotRunning`] if no server is running, and [`SandboxError::Io`] if its log cannot be read or
+/// `out` cannot be written to.
 pub fn logs(series: Series, follow: bool, out: &mut impl Write) -> Result<(), SandboxError> {
     let server = Detached::new(Layout::from_env().up(series));
     if !server.is_running()? {

@@ -11,14 +11,14 @@ use crate::python;
 use crate::sandbox::{Sandbox, SandboxError, TESTS};
 use crate::step;
 
-/// The programs of a series of Tryton with some modules.
+/// The virtual environment with trytond of a series and its modules.
 #[derive(Clone, Debug)]
 pub(crate) struct Venv {
     folder: PathBuf,
 }
 
 impl Venv {
-    /// The venv that is kept for the series and modules, made now if there is none.
+    /// Returns the kept venv of the series and modules, and creates it if it is missing.
     pub(crate) fn keep(sandbox: &Sandbox, layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
         let what = format!("Tryton {}", sandbox.series);
         let key = key(sandbox);
@@ -34,17 +34,17 @@ impl Venv {
         Ok(Venv { folder })
     }
 
-    /// Where it is: another folder each time that it is made.
+    /// Returns its folder, which is a new one each time the venv is created.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The interpreter.
+    /// Returns the path of the Python interpreter.
     pub(crate) fn python(&self) -> PathBuf {
         python_of(&self.folder)
     }
 
-    /// A command that runs the interpreter, whatever the environment says to other installations of trytond.
+    /// Returns a command that runs the interpreter, without the environment variables for other trytond installations.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(self.python());
         for (name, _) in env::vars_os() {
@@ -56,16 +56,16 @@ impl Venv {
         command
     }
 
-    /// One of Tryton's scripts.
+    /// Returns the path of an installed script, such as `trytond`.
     pub(crate) fn script(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
     }
 }
 
-/// Finds trytond without the work of importing it, which each start of a server would wait for.
+/// Finds trytond without importing it, which would delay each start of a server.
 const FIND: &str = "import importlib.util, sys; sys.exit(importlib.util.find_spec('trytond') is None)";
 
-/// Whether the Python that a venv lives on is still there, and finds what is installed in it.
+/// Returns whether the Python behind a venv still exists and finds trytond.
 fn is_usable(folder: &Path) -> bool {
     let found = Command::new(python_of(folder)).args(["-I", "-c", FIND]).stderr(Stdio::null()).status();
     found.is_ok_and(|status| status.success())
@@ -83,7 +83,7 @@ pub(crate) fn create(
     step::run(Command::new(python).args(["-m", "venv"]).arg(folder), &what, log, progress)
 }
 
-/// The beginning of a command that installs packages into a venv.
+/// Returns a command that installs packages into a venv; the packages must be added.
 pub(crate) fn pip_install(folder: &Path) -> Command {
     let mut pip = Command::new(python_of(folder));
     pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]);
@@ -94,13 +94,13 @@ fn python_of(folder: &Path) -> PathBuf {
     folder.join("bin/python")
 }
 
-/// The name that the venv of a sandbox is kept under: with other packages it is another venv.
+/// Returns the name under which the sandbox's venv is kept. It differs for other packages.
 fn key(sandbox: &Sandbox) -> String {
     let packages = requirements(sandbox).join(" ");
     format!("{}-{:08x}", sandbox.clone().modules(modules(sandbox)).key(), fingerprint(&[&packages]) as u32)
 }
 
-/// The modules that are installed for a sandbox: those of the default too, so that most sandboxes share a venv.
+/// Returns the modules to install for a sandbox. They include the default modules, so that most sandboxes share a venv.
 fn modules(sandbox: &Sandbox) -> BTreeSet<String> {
     let mut modules = &sandbox.modules | &Sandbox::default().modules;
     // It is part of trytond.
@@ -108,7 +108,7 @@ fn modules(sandbox: &Sandbox) -> BTreeSet<String> {
     modules
 }
 
-/// The packages of a sandbox, those of Tryton all of the same series.
+/// Returns the packages of a sandbox. All of Tryton's packages are of the same series.
 fn requirements(sandbox: &Sandbox) -> Vec<String> {
     let series = sandbox.series;
     let modules = modules(sandbox).into_iter().map(|module| format!("trytond-{}", module.replace('_', "-")));

@@ -62,7 +62,7 @@ type Key = (Arc<str>, String);
 
 /// Reads that wait to be sent.
 struct Batch {
-    /// One of them: all but its ids is that of all.
+    /// The first of the calls. The others differ from it only in their ids.
     call: Call,
     ids: BTreeSet<i64>,
     readers: Vec<Reader>,
@@ -74,11 +74,11 @@ struct Reader {
     reply: oneshot::Sender<Outcome>,
 }
 
-/// What a reader gets.
+/// The result for a reader.
 enum Outcome {
     Body(Bytes),
     Failed(Error),
-    /// The batch says nothing of this read: it has to be sent by itself.
+    /// The batch has no result for this read, which must be sent separately.
     Alone,
 }
 
@@ -90,17 +90,17 @@ impl Batching {
 
     async fn read(&self, call: &Call, ids: Vec<i64>) -> Result<Bytes> {
         task::runtime()?;
-        // Values that cannot be sent are this caller's alone.
+        // Values that cannot be sent must fail only this caller.
         call.body()?;
         match self.join(call, ids).await {
             Ok(Outcome::Body(body)) => Ok(body),
             Ok(Outcome::Failed(error)) => Err(error),
-            // The task has ended with the runtime of another caller.
+            // `Err`: the task ended with another caller's runtime.
             Ok(Outcome::Alone) | Err(_) => self.0.connection.send(call).await,
         }
     }
 
-    /// Adds a read to those that wait. The first of them has them sent.
+    /// Adds a read to the waiting ones. The first of them starts the task that sends them.
     fn join(&self, call: &Call, ids: Vec<i64>) -> oneshot::Receiver<Outcome> {
         let (reply, outcome) = oneshot::channel();
         let key: Key = (call.subject().method().into(), Value::from(&call.params()[1..]).to_string());
@@ -127,7 +127,7 @@ impl Batches {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends what has come together after a moment.
+    /// Sends the batch after a moment.
     async fn send_soon(&self, key: Key) {
         tokio::time::sleep(TICK).await;
         let batch = self.waiting().remove(&key);
@@ -139,7 +139,7 @@ impl Batches {
     async fn send(&self, batch: Batch) {
         let Batch { call, mut readers, .. } = batch;
         readers.retain(|reader| !reader.reply.is_closed());
-        // What goes with nothing else belongs into its caller's span.
+        // A single read is sent by its caller, in the caller's span.
         if let [_] = &readers[..] {
             return answer_all(readers, |_| Outcome::Alone);
         }
@@ -163,17 +163,17 @@ impl Batches {
 
 fn answer_all(readers: Vec<Reader>, outcome: impl Fn(&[i64]) -> Outcome) {
     for Reader { ids, reply } in readers {
-        // Who has gone away misses nothing.
+        // The reader may have been dropped.
         let _ = reply.send(outcome(&ids));
     }
 }
 
-/// Whether each read by itself would fail like this, whatever its records.
+/// Returns whether every single read would fail in the same way, regardless of its records.
 fn is_for_all(error: &Error) -> bool {
     matches!(error.category(), ErrorCategory::Unavailable | ErrorCategory::LoginRequired | ErrorCategory::Misconfigured)
 }
 
-/// The ids of a call that can be part of a batch.
+/// Returns the ids of a call that can be part of a batch.
 fn ids_of(call: &Call) -> Option<Vec<i64>> {
     let method = call.subject().method();
     let [Value::Array(ids), Value::Array(_), Value::Object(_)] = call.params() else { return None };
@@ -183,7 +183,7 @@ fn ids_of(call: &Call) -> Option<Vec<i64>> {
     (is_read && are_distinct && !ids.is_empty()).then_some(ids)
 }
 
-/// The records of a batch's answer, by their ids; none where it cannot be taken apart.
+/// Returns the records of a batch's response by id, or `None` if it cannot be split.
 fn rows(body: &[u8]) -> Option<HashMap<i64, &RawValue>> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
@@ -200,7 +200,7 @@ fn rows(body: &[u8]) -> Option<HashMap<i64, &RawValue>> {
     result.into_iter().map(|row| Some((serde_json::from_str::<Row>(row.get()).ok()?.id, row))).collect()
 }
 
-/// The answer to one read; none where a record is missing.
+/// Returns the response for one read, or `None` if a record is missing.
 fn envelope(rows: &HashMap<i64, &RawValue>, ids: &[i64]) -> Option<Bytes> {
     let own: Vec<&str> = ids.iter().map(|id| rows.get(id).map(|row| row.get())).collect::<Option<_>>()?;
     Some(format!(r#"{{"id": "", "result": [{}]}}"#, own.join(", ")).into())

@@ -1,4 +1,4 @@
-//! The workspace's own programs, built as its tests are.
+//! The workspace's own programs, built in the same way as its tests.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use std::sync::LazyLock;
 /// The command `cargo tryton`, built when it is first used.
 pub static CARGO_TRYTON: LazyLock<PathBuf> = LazyLock::new(|| program("bin", "cargo-tryton"));
 
-/// The folder of the workspace.
+/// Returns the folder of the workspace.
 #[must_use]
 pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the crate is in a workspace")
 }
 
-/// Cargo, from within a program that cargo runs.
+/// Returns a command that runs Cargo from a program that Cargo runs.
 ///
-/// Without what cargo tells that program about its package: some build scripts ask for it, and would run again because of
-/// it, and everything that depends on them would be built again.
+/// It removes the variables about that program's package: some build scripts depend on them and would run again, and
+/// everything that depends on these scripts would be rebuilt.
 #[must_use]
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
@@ -30,14 +30,14 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// Builds a program of the workspace, `kind` being `bin` or `example`, and tells where it is.
+/// Builds a program of the workspace and returns its path. `kind` is `bin` or `example`.
 ///
 /// # Panics
 ///
-/// Where it cannot be built.
+/// Panics if it cannot be built.
 #[must_use]
 pub fn program(kind: &str, name: &str) -> PathBuf {
-    // With the features of the whole workspace, as `cargo test --workspace` has built everything before.
+    // With the features of the whole workspace, because `cargo test --workspace` has built everything with them.
     let build = ["build", "--quiet", "--workspace", &format!("--{kind}"), name];
     let done = cargo().args(build).current_dir(workspace()).status().expect("cargo runs");
     assert!(done.success(), "{name} cannot be built");

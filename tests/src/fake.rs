@@ -1,4 +1,4 @@
-//! A server that answers what a real one cannot be made to answer.
+//! A server with responses that a real server cannot be made to send.
 
 use std::collections::VecDeque;
 use std::io;
@@ -8,35 +8,35 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the fake does with one request.
+/// The fake's reaction to one request.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// An HTTP status with a body, and further header lines.
     Http(u16, Vec<u8>, &'static str),
-    /// No answer: the connection is closed as soon as the request has come.
+    /// No response: the connection is closed as soon as the request has arrived.
     Hangup,
-    /// No answer for so long, then none at all.
+    /// No response: the connection is closed after this time.
     Silence(Duration),
 }
 
 impl Answer {
-    /// The result of a call, as JSON.
+    /// Returns a call's result, given as JSON.
     pub fn result(json: &str) -> Self {
         Self::Http(200, format!(r#"{{"id":"1","result":{json}}}"#).into_bytes(), "")
     }
 
-    /// The error of a call, as JSON.
+    /// Returns a call's error, given as JSON.
     pub fn error(json: &str) -> Self {
         Self::Http(200, format!(r#"{{"id":"1","error":{json}}}"#).into_bytes(), "")
     }
 
-    /// Only a status, as a proxy or trytond itself answers with a page of HTML.
+    /// Returns only a status with an HTML page, like those of a proxy or trytond itself.
     pub fn status(status: u16) -> Self {
         Self::Http(status, b"<!doctype html><title>No</title>".to_vec(), "Content-Type: text/html\r\n")
     }
 }
 
-/// A running fake. It answers with what it was given, one after the other; the last answer over and over.
+/// A running fake. It sends its answers one after the other, and repeats the last one.
 #[derive(Debug)]
 pub struct Fake {
     url: String,
@@ -44,20 +44,20 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// A fake on a free port.
+    /// Starts a fake on a free port.
     ///
     /// # Panics
     ///
-    /// Where no port can be listened on.
+    /// Panics if it cannot listen on a port.
     pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").await.expect("a free port"), answers)
     }
 
-    /// A fake on a port that is listened on already.
+    /// Starts a fake with an existing listener.
     ///
     /// # Panics
     ///
-    /// Outside of a runtime.
+    /// Panics outside a runtime.
     pub fn on(listener: TcpListener, answers: impl IntoIterator<Item = Answer>) -> Self {
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -71,12 +71,12 @@ impl Fake {
         Self { url, requests }
     }
 
-    /// Where the fake is.
+    /// Returns the fake's URL.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The requests that have come, heads and bodies.
+    /// Returns the requests so far, heads and bodies.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -110,7 +110,7 @@ async fn serve(
     }
 }
 
-/// Reads a request to the end that its `Content-Length` tells.
+/// Reads a request to the end given by its `Content-Length`.
 async fn read_request(client: &mut TcpStream) -> io::Result<String> {
     let mut request = Vec::new();
     let mut chunk = [0; 4096];

@@ -1,5 +1,5 @@
-//! What the tests, the demo and the measurements share: what watches a client at work with a real server, and what stands
-//! between them.
+//! Code shared by the tests, the demo and the measurements: it observes a client and a real server, or stands between
+//! them.
 
 pub mod build;
 pub mod fake;

@@ -1,4 +1,4 @@
-//! What a program logs, at every level and of every crate.
+//! Recording of a program's log, at all levels and from all crates.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,9 +7,9 @@ use tracing::instrument::WithSubscriber;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// Runs `work` and gives all that was logged meanwhile, at TRACE level, beside its result.
+/// Runs `work` and returns everything logged meanwhile, up to level TRACE, and its result.
 ///
-/// Only what runs on the thread of `work` is seen: a test has one.
+/// Only the thread of `work` is recorded: a test has only one.
 pub async fn record<T>(work: impl Future<Output = T>) -> (String, T) {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()

@@ -6,22 +6,22 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A running nginx. It ends when it is dropped.
+/// A running nginx. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Nginx {
     process: Child,
     port: u16,
 }
 
-/// So long nginx may take to listen.
+/// The time within which nginx must listen.
 const STARTING: Duration = Duration::from_secs(30);
 
 impl Nginx {
-    /// An nginx on a free port whose `server` block holds these directives. Its files are kept in `folder`.
+    /// Starts nginx on a free port with these directives in its `server` block. Its files are in `folder`.
     ///
     /// # Panics
     ///
-    /// Where nginx is not installed, or does not take the directives.
+    /// Panics if nginx is not installed or rejects the directives.
     #[must_use]
     pub fn start(folder: &Path, directives: &str) -> Self {
         fs::create_dir_all(folder).expect("a folder");
@@ -51,7 +51,7 @@ impl Nginx {
         nginx
     }
 
-    /// Where it listens.
+    /// Returns its URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -60,7 +60,7 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // One that has ended already is of no interest.
+        // It may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

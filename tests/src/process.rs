@@ -1,9 +1,9 @@
-//! What the system knows of this process.
+//! The operating system's statistics of this process.
 
 use std::collections::BTreeSet;
 use std::{fs, io};
 
-/// The time that the threads of this process have been at work; zero where the system is not Linux.
+/// Returns the CPU time of this process's threads, or zero if the system is not Linux.
 pub fn cpu_seconds() -> f64 {
     let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let nanoseconds = tasks.filter_map(|task| {
@@ -13,7 +13,7 @@ pub fn cpu_seconds() -> f64 {
     nanoseconds.sum::<u64>() as f64 / 1e9
 }
 
-/// The ports of this machine that are connected with the port of a URL.
+/// Returns the addresses of the local ends of connections to the port of a URL.
 pub fn connections(url: &str) -> io::Result<BTreeSet<String>> {
     let port = url.rsplit(':').next().and_then(|port| port.parse::<u16>().ok()).unwrap_or_default();
     let (theirs, established) = (format!(":{port:04X}"), "01");

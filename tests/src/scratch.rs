@@ -1,9 +1,9 @@
-//! Folders outside the workspace, as an application's own are.
+//! Folders outside the workspace, like those of an application.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// An empty folder outside the workspace, which is removed with all that is in it when this is dropped.
+/// An empty folder outside the workspace. It is removed with its contents when this value is dropped.
 ///
 /// ```
 /// use tryton_sdk_tests::scratch::Folder;
@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// Makes the folder. The name must differ from that of any other that the process has at the same time.
+    /// Creates the folder. The name must differ from those of the process's other current folders.
     ///
     /// # Panics
     ///
-    /// If it cannot be made.
+    /// Panics if it cannot be created.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("tryton-sdk-{}-{name}", std::process::id()));
@@ -28,17 +28,17 @@ impl Folder {
         Self(folder)
     }
 
-    /// Where it is.
+    /// Returns its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// The text of a file in it.
+    /// Returns the text of a file in it.
     ///
     /// # Panics
     ///
-    /// If there is no such file, or it is no text.
+    /// Panics if there is no such file, or it is not text.
     #[must_use]
     pub fn read(&self, file: &str) -> String {
         fs::read_to_string(self.0.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))

@@ -1,4 +1,4 @@
-//! A SOCKS proxy of version 5 that takes every host for one port of this machine.
+//! A SOCKS 5 proxy that connects every host name to one port of this machine.
 
 use std::io;
 
@@ -6,18 +6,18 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// A running proxy. It stops when the runtime of the test does.
+/// A running proxy. It stops with the runtime of the test.
 pub struct Socks {
     url: String,
     asked: UnboundedReceiver<(String, u16)>,
 }
 
 impl Socks {
-    /// A proxy on a free port.
+    /// Starts a proxy on a free port, which connects to `port`.
     ///
     /// # Panics
     ///
-    /// Where no port can be listened on.
+    /// Panics if it cannot listen on a port.
     pub async fn start(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("socks5h://{}", listener.local_addr().expect("a bound address"));
@@ -34,22 +34,22 @@ impl Socks {
         Self { url, asked }
     }
 
-    /// For clients, with the names of hosts left to the proxy.
+    /// Returns the proxy's URL for clients, which leave name resolution to the proxy.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The name and the port that the next client has asked for.
+    /// Returns the name and port that the next client requests.
     ///
     /// # Panics
     ///
-    /// Where the proxy has stopped.
+    /// Panics if the proxy has stopped.
     pub async fn asked(&mut self) -> (String, u16) {
         self.asked.recv().await.expect("the proxy runs")
     }
 }
 
-/// Lets a client in without a password, and takes its wish for a connection to a host that it names.
+/// Accepts a client without a password, and reads the host name and port that it requests.
 async fn greet(client: &mut TcpStream) -> io::Result<(String, u16)> {
     let [_version, methods] = array(client).await?;
     client.read_exact(&mut vec![0; methods.into()]).await?;

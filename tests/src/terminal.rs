@@ -1,4 +1,4 @@
-//! A program on a terminal, where somebody answers its questions.
+//! A program on a terminal, with answers to its questions.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
-/// How long a question may take to come.
+/// The time within which a question must appear.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An answer to a question of the program.
@@ -20,33 +20,33 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub enum Answer<'a> {
     /// Typed and shown.
     Open(&'a str),
-    /// Typed when the terminal no longer shows what is typed.
+    /// Typed when the terminal no longer shows the input.
     Hidden(&'a str),
 }
 
-/// What a program did on its terminal.
+/// The result of a program on its terminal.
 #[derive(Debug)]
 pub struct Session {
-    /// All that was to be seen, what was typed included.
+    /// All visible text, including the input.
     pub shown: String,
-    /// How the program ended.
+    /// The program's exit status.
     pub status: ExitStatus,
-    /// Whether the terminal shows again what is typed.
+    /// Whether the terminal shows the input again.
     pub echoes: bool,
 }
 
-/// Runs the program on a terminal of its own, and answers each question when it has come.
+/// Runs the program on its own terminal, and answers each question when it appears.
 ///
 /// # Panics
 ///
-/// If a question does not come, or the system has no terminals.
+/// Panics if a question does not appear, or the system has no terminals.
 #[must_use]
 pub fn run(mut command: Command, answers: &[(&str, Answer<'_>)]) -> Session {
     let (mut terminal, other_end) = open();
     let end = || other_end.try_clone().expect("a terminal has a copy");
     command.stdin(end()).stdout(end()).stderr(end());
     let mut child = command.spawn().expect("it runs");
-    // The terminal ends with the last program that has it.
+    // The terminal ends with the last program that has it open.
     drop((command, other_end));
 
     let seen = watch(terminal.try_clone().expect("a terminal has a copy"));
@@ -71,7 +71,7 @@ pub fn run(mut command: Command, answers: &[(&str, Answer<'_>)]) -> Session {
     Session { shown: screen.shown, status, echoes: is_echoing(&terminal) }
 }
 
-/// The two ends of a new terminal: ours, and the program's.
+/// Opens a new terminal, and returns both ends: ours and the program's.
 fn open() -> (File, File) {
     let ours: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("it can be used");
@@ -84,7 +84,7 @@ fn is_echoing(terminal: &File) -> bool {
     tcgetattr(terminal).is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHO))
 }
 
-/// What comes from the terminal, until no program has it any more.
+/// Receives the terminal's output, until no program has it open.
 fn watch(mut terminal: File) -> Receiver<Vec<u8>> {
     let (sender, seen) = channel();
     thread::spawn(move || {
@@ -101,7 +101,7 @@ fn watch(mut terminal: File) -> Receiver<Vec<u8>> {
 struct Screen {
     seen: Receiver<Vec<u8>>,
     shown: String,
-    /// Where the last question ended.
+    /// The end of the last question.
     read_to: usize,
 }
 
@@ -119,7 +119,7 @@ impl Screen {
         }
     }
 
-    /// Reads until nothing more can come. Returns whether the program has left the terminal.
+    /// Reads until the output ends or does not continue in time. Returns whether the program has left the terminal.
     fn is_over(&mut self) -> bool {
         loop {
             match self.seen.recv_timeout(PATIENCE) {

@@ -1,4 +1,4 @@
-//! Certificates, and TLS in front of a server that speaks without it.
+//! Certificates, and TLS in front of a server without it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-/// An authority that issues certificates, with its files in a folder.
+/// A certificate authority with its files in a folder.
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: PathBuf,
@@ -31,11 +31,11 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// A certificate for this host name that is an authority's and its own issuer's, as plain `openssl req -x509` makes it.
+    /// Creates a self-signed CA certificate for this host name, like one from plain `openssl req -x509`.
     ///
     /// # Panics
     ///
-    /// Where the folder cannot be written to.
+    /// Panics if the folder cannot be written to.
     #[must_use]
     pub fn of_itself(folder: &Path, name: &str) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
@@ -53,7 +53,7 @@ impl Identity {
         Self { certificate: certificate.into(), key, certificate_file, key_file }
     }
 
-    /// The public key as certificates hold it: what a pin is the hash of.
+    /// Returns the public key in the form that certificates contain, which a pin hashes.
     #[must_use]
     pub fn public_key(&self) -> Vec<u8> {
         use rcgen::PublicKeyData as _;
@@ -63,16 +63,16 @@ impl Identity {
 }
 
 impl Authority {
-    /// A new one. The folder is made.
+    /// Creates an authority and its folder.
     ///
     /// # Panics
     ///
-    /// Where the folder cannot be written to.
+    /// Panics if the folder cannot be written to.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let mut params = CertificateParams::default();
-        // Another name for each: a client looks for who has issued a certificate by it.
+        // Each has a different name, because clients find the issuer of a certificate by its name.
         params.distinguished_name.push(DnType::CommonName, folder.display().to_string());
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
@@ -81,17 +81,17 @@ impl Authority {
         Self { issuer, folder: folder.to_owned() }
     }
 
-    /// Its own certificate in PEM.
+    /// Returns the path of its own certificate in PEM.
     #[must_use]
     pub fn file(&self) -> PathBuf {
         self.folder.join("ca.pem")
     }
 
-    /// A certificate for this host name or address.
+    /// Issues a certificate for this host name or address.
     ///
     /// # Panics
     ///
-    /// Where the folder cannot be written to.
+    /// Panics if the folder cannot be written to.
     #[must_use]
     pub fn issue(&self, name: &str) -> Identity {
         let key = KeyPair::generate().expect("a key");
@@ -101,18 +101,19 @@ impl Authority {
     }
 }
 
-/// TLS on a port of its own, in front of a server. It stops when the runtime of the test does.
+/// A TLS terminator on its own port, in front of a server. It stops with the runtime of the test.
 pub struct Terminator {
     port: u16,
     passed: Arc<AtomicUsize>,
 }
 
 impl Terminator {
-    /// Shows the certificate to clients, and wants one of theirs from `clients` if that is given.
+    /// Starts a terminator. It presents the certificate to clients, and requires certificates issued by `clients` if
+    /// given.
     ///
     /// # Panics
     ///
-    /// Where no port can be listened on.
+    /// Panics if it cannot listen on a port.
     pub async fn start(upstream: &str, identity: &Identity, clients: Option<&Authority>) -> Self {
         let upstream = upstream.split_once("://").map_or(upstream, |(_, host)| host).trim_end_matches('/').to_owned();
         let provider = Arc::new(ring::default_provider());
@@ -143,13 +144,13 @@ impl Terminator {
         Self { port, passed }
     }
 
-    /// Where it listens, on 127.0.0.1.
+    /// Returns its port on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// How many bytes clients have sent to the server.
+    /// Returns the number of bytes that clients have sent to the server.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.passed.load(Ordering::SeqCst)

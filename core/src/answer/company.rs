@@ -1,19 +1,20 @@
-//! A refusal for want of a company in the context, which reads as if it were about rights, or as a fault of the server.
+//! Refusals due to a missing company in the context, which look like missing access rights or a server fault.
 
 use serde_json::Value;
 
 use crate::call::Call;
 use crate::error::Error;
 
-/// Part of what Tryton's rules and fields about companies are called in English, in which servers answer a context that
-/// names no language. No more is known of why a server refuses.
+/// Part of the English names of Tryton's rules and fields about companies. Servers answer in English if the context has
+/// no language. The message is the only hint at why a server refuses.
 const WORD: &str = "compan";
 
 const HINT: &str = "the context of the call names no company: have the client add what the user has chosen (`user_context`), \
                     or set `Context::company`";
 
-/// The error with a hint, where it may come from a context without a company: it speaks of companies, or the server failed to
-/// compute a value of a form. Modules compute with the company of the record and do not expect that there is none.
+/// Adds a hint to the error if a missing company in the context may have caused it: the message mentions companies, or
+/// the server failed to compute a value of a form. Modules compute with the record's company and do not expect it to be
+/// empty.
 pub(super) fn hinted(error: Error, call: &Call) -> Error {
     let speaks_of_it =
         error.is_user_error() && error.user_message().is_some_and(|text| text.to_lowercase().contains(WORD));

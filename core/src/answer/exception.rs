@@ -1,17 +1,17 @@
-//! Bare exceptions of the server: a name of the call that it does not have, or a search that is too deep.
+//! Bare exceptions of the server: a name in the call that it does not know, or a domain that is nested too deeply.
 //!
-//! Python's `KeyError` of a dictionary of fields or models is all that the server says, in all series: `'the_name'`. It is
-//! taken for the name of a field only where the call has one at a place for fields.
+//! For an unknown field or model, all series return only the text of Python's `KeyError`: `'the_name'`. It is treated as
+//! a field name only if the call has that name where fields are expected.
 
 use serde_json::Value;
 
 use crate::call::Call;
 use crate::error::Error;
 
-/// Python's words about a domain that is nested too deeply. In other calls they mean a defect of the server's code.
+/// Python's message for a domain that is nested too deeply. In other calls it indicates a bug in the server's code.
 const TOO_DEEP: &str = "maximum recursion depth exceeded";
 
-/// The error with its name understood, where the server lacks a field or model that the call has.
+/// Explains the error if the server lacks a field or model that the call names, or if a domain is too deep.
 pub(super) fn explained(error: Error, call: &Call) -> Error {
     let Some(text) = error.exception_text() else { return error };
     let Some(subject) = target(call) else { return error };
@@ -34,34 +34,34 @@ pub(super) fn explained(error: Error, call: &Call) -> Error {
     }
 }
 
-/// The model, wizard or report whose method is called.
+/// Returns the model, wizard or report whose method is called.
 fn target(call: &Call) -> Option<&str> {
     let (service, rest) = call.subject().method().split_once('.')?;
     let (name, _) = rest.rsplit_once('.')?;
     matches!(service, "model" | "wizard" | "report").then_some(name)
 }
 
-/// `'name'`, as Python writes a `KeyError`.
+/// Extracts the name from `'name'`, the text of a `KeyError`.
 fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('\'')?.strip_suffix('\'')
 }
 
-/// `'sale.sale' Model has no attribute 'name': …`, of values that make a record.
+/// Extracts the name from `'sale.sale' Model has no attribute 'name': …`, raised for a record's values.
 fn attribute(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("Model has no attribute '")?;
     let name = rest.split('\'').next()?;
     Some(name.strip_prefix("on_change_with_").unwrap_or(name))
 }
 
-/// `Invalid default fields {'name'} for sale.sale`, of values for copies.
+/// Extracts the name from `Invalid default fields {'name'} for sale.sale`, raised for the values of copies.
 fn default(text: &str) -> Option<&str> {
     text.strip_prefix("Invalid default fields {'")?.split('\'').next()
 }
 
-/// The place of a field of this name in the call.
+/// Returns the path of a field with this name in the call.
 fn place(call: &Call, name: &str) -> Option<String> {
     let method = call.subject().method().rsplit('.').next()?;
-    // The context is the last of them.
+    // The context is the last parameter.
     let (_, params) = call.params().split_last()?;
     let at = |index: usize| params.get(index);
     match method {
@@ -83,7 +83,7 @@ fn in_paths(paths: &Value, name: &str) -> Option<String> {
     paths.as_array()?.iter().find_map(|path| in_path(path, name))
 }
 
-/// The path up to the name.
+/// Returns the path up to the name.
 fn in_path(path: &Value, name: &str) -> Option<String> {
     let path = path.as_str()?;
     let mut end = 0;
@@ -110,7 +110,7 @@ fn in_domain(domain: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// In the values of a record, or of records of its lists, which are within lists of steps.
+/// Searches a record's values, including those of the records in its lists, which are inside lists of commands.
 fn in_values(values: &Value, name: &str) -> Option<String> {
     match values {
         Value::Array(items) => items.iter().find_map(|item| in_values(item, name)),
@@ -154,7 +154,7 @@ mod tests {
             assert!(error.is_unknown_field() && error.field() == Some(path), "{method} {name}: {error}");
             assert_eq!(error.exception_text(), Some(&*format!("'{name}'")));
         }
-        // A value, a key of the context, a key of a dictionary: defects of the server's code.
+        // A value, a key of the context, a key of a dictionary: bugs in the server's code.
         for (method, params) in [
             ("search", json!([[["state", "=", "alien"]], 0, null, null])),
             ("read", json!([[1], ["name"]])),

@@ -1,4 +1,4 @@
-//! Why an answer could not be read: it is gone through again for the record and the field.
+//! Explains why a response cannot be decoded: reads it again to find the record and field.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use super::{Envelope, EnvelopeSeed};
 use crate::error::{Error, Place, reason, shorten};
 use crate::subject::Subject;
 
-/// Why an answer cannot be read, and where.
+/// A decoding error and its location in the response.
 pub(super) struct Trouble {
     pub(super) error: serde_json::Error,
     path: Vec<Segment>,
 }
 
-/// Reads an answer slowly.
+/// Reads a response and tracks the path, which is slower.
 pub(super) fn read<'de, S>(body: &'de [u8], seed: S) -> Result<Envelope<S::Value>, Trouble>
 where
     S: DeserializeSeed<'de>,
@@ -29,7 +29,7 @@ where
     envelope.map_err(|error| Trouble { error, path: track.path().iter().cloned().collect() })
 }
 
-/// The error for an answer that cannot be read.
+/// Returns the error for a response that cannot be decoded.
 pub(super) fn error(body: &[u8], subject: &Subject, trouble: &Trouble) -> Error {
     let place = place(body, &trouble.path);
     let reason = if subject.gives_a_secret() {
@@ -40,7 +40,7 @@ pub(super) fn error(body: &[u8], subject: &Subject, trouble: &Trouble) -> Error 
     Error::decode_at(place, reason, subject.is_write())
 }
 
-/// Adds to the reason what can be done about it: the field may be read as what the server sends for it.
+/// Adds a remedy to the reason: give the field the type that the server sends.
 fn with_remedy(reason: String, model: Option<&str>, place: &Place) -> String {
     if place.field.is_empty() || place.id.is_none() {
         return reason;
@@ -66,7 +66,7 @@ fn with_remedy(reason: String, model: Option<&str>, place: &Place) -> String {
     }
 }
 
-/// The types that fields can be given, for what may come, in the words of serde and of objects with a class.
+/// The field types by the kind of value received, as serde and the errors for tagged objects name it.
 const KINDS: [(&str, &str); 13] = [
     ("boolean", "boolean"),
     ("integer", "integer"),
@@ -83,12 +83,12 @@ const KINDS: [(&str, &str); 13] = [
     ("time object", "time"),
 ];
 
-/// Where in the answer `path` is. Its first segment is the envelope's own key.
+/// Returns the record and field of `path`. Its first segment is the key of the envelope.
 fn place(body: &[u8], path: &[Segment]) -> Place {
     let records = records(body, path).unwrap_or_default();
     let (outer, inner) = (records.first(), records.last());
     let field = match (path, outer) {
-        // The record itself is named, so its place in the list says nothing more.
+        // The record is named, so its position in the list adds nothing.
         ([_, Segment::Seq { .. }, field @ ..], Some(Record { depth: 2, .. })) => field,
         ([_, field @ ..], _) => field,
         ([], _) => path,
@@ -97,19 +97,19 @@ fn place(body: &[u8], path: &[Segment]) -> Place {
     Place { id: outer.map(|outer| outer.id), related: related.map(|inner| inner.id), field: field_path(field) }
 }
 
-/// A record on the way to a value, and how many segments the way to it has.
+/// A record on the path to a value, and the number of segments of the path to the record.
 struct Record {
     id: i64,
     depth: usize,
 }
 
-/// The records on the way along `path`, from the outside in.
+/// Returns the records along `path`, from the outermost to the innermost.
 fn records(body: &[u8], path: &[Segment]) -> Option<Vec<Record>> {
     let mut at: &RawValue = serde_json::from_slice(body).ok()?;
     let mut records = Vec::new();
     for depth in 1..=path.len() {
         at = step(at, &path[depth - 1])?;
-        // Where the result itself is of the wrong type, it is not known to be a record.
+        // If the result itself is of the wrong type, it may not be a record.
         let is_record = path.len() > 1 || depth > 1;
         records.extend(id(at).filter(|_| is_record).map(|id| Record { id, depth }));
     }
@@ -124,18 +124,19 @@ fn step<'a>(at: &'a RawValue, segment: &Segment) -> Option<&'a RawValue> {
     }
 }
 
-/// The id of the record, if it is one that has an id.
+/// Returns the record's id, if it has one.
 pub(crate) fn id(record: &RawValue) -> Option<i64> {
     #[derive(Deserialize)]
     struct OnlyId {
         id: i64,
     }
-    // A list is none, though serde would read a struct from it.
+    // A list is not a record, although serde would read a struct from it.
     let only = record.get().starts_with('{').then(|| serde_json::from_str::<OnlyId>(record.get()).ok())?;
     only.map(|only| only.id)
 }
 
-/// `lines[2].product.name`: related records come under the field's name with a dot behind it.
+/// Formats a path such as `lines[2].product.name`. The server sends related records under the field's name followed by a
+/// dot.
 fn field_path(segments: &[Segment]) -> String {
     let mut path = String::new();
     for segment in segments {

@@ -1,4 +1,4 @@
-//! From an answer's bytes to the typed result, or to an error that says exactly where they differ.
+//! Decodes a response body into the typed result, or returns an error that locates the mismatch.
 
 mod company;
 mod exception;
@@ -20,14 +20,14 @@ use crate::subject::Subject;
 pub(crate) use explain::id;
 use json::Reader;
 
-/// Reads the result of a call with `seed` from the body of its answer.
+/// Reads the result of a call from its response body with `seed`.
 ///
-/// The usual case goes through the bytes once. Only an answer that cannot be read so is gone through again, by serde_json,
-/// which may know more, or says why.
+/// Usually one pass over the bytes is enough. If that fails, serde_json reads the body again: it may accept it, or it
+/// explains the failure.
 ///
 /// # Errors
 ///
-/// As for [`check`]; [`is_decode`](Error::is_decode) names the record and the field that do not fit.
+/// The same as [`check`], and [`is_decode`](Error::is_decode), which names the record and field that do not fit.
 pub fn read<T, S>(body: &[u8], seed: S, subject: &Subject) -> Result<T>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
@@ -55,13 +55,12 @@ where
     }
 }
 
-/// Makes sure that the body of the answer to a call is an envelope with a result. It looks no further than to where the
-/// result begins.
+/// Checks that the response body of a call is an envelope with a result. Reads only up to the beginning of the result.
 ///
 /// # Errors
 ///
-/// The error that the envelope holds; [`is_not_tryton`](Error::is_not_tryton) where there is no envelope, or one with
-/// neither a result nor an error. It is [about](Error::about) the call.
+/// Returns the error in the envelope, or [`is_not_tryton`](Error::is_not_tryton) if there is no envelope or it contains
+/// neither a result nor an error. The error is [about](Error::about) the call.
 ///
 /// ```
 /// use tryton_sdk::Context;
@@ -81,7 +80,7 @@ pub fn check(body: &[u8], call: &Call) -> Result<()> {
     begins(body).map_err(|error| company::hinted(exception::explained(error, call), call).about(call.subject()))
 }
 
-/// The same for an answer whose call is not known any more.
+/// Checks a response as [`check`] does, but without knowledge of its call.
 fn begins(body: &[u8]) -> Result<()> {
     let mut begins = None;
     let mut outcome = outline(body, &mut begins);
@@ -102,7 +101,7 @@ fn not_json(error: serde_json::Error) -> Error {
     Error::not_tryton("its answer is not the JSON of a result").caused_by(error)
 }
 
-/// Finds out what the envelope holds. Reading ends there, as if it had failed.
+/// Determines the content of the envelope. Reading stops there, as if it had failed.
 fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result<()> {
     struct Keys<'a>(&'a mut Option<Envelope<()>>);
 
@@ -132,8 +131,8 @@ fn outline(body: &[u8], begins: &mut Option<Envelope<()>>) -> serde_json::Result
     serde_json::Deserializer::from_slice(body).deserialize_map(Keys(begins))
 }
 
-/// Whether the body is JSON at least. Of what JSON allows, some is more than can be read: a number beyond all floats, half
-/// a character, lists in lists in lists.
+/// Returns whether the body is JSON at all. Some valid JSON cannot be decoded: a number beyond the range of floats, a
+/// lone surrogate, very deep nesting.
 fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<&RawValue>(body).is_ok()
 }
@@ -153,9 +152,9 @@ enum Envelope<T> {
     Fault(Value),
 }
 
-/// The envelope; None where it may be broken.
+/// Parses the envelope. Returns `None` if it may be malformed.
 fn parse<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S) -> Option<Envelope<S::Value>> {
-    // Checked at once, which takes less than string by string.
+    // Validating UTF-8 once is faster than for each string.
     let mut reader = Reader::new(std::str::from_utf8(body).ok()?);
     let envelope = EnvelopeSeed(seed).deserialize(&mut reader).ok()?;
     reader.end().ok().map(|()| envelope)

@@ -5,7 +5,7 @@ use crate::call::Call;
 use crate::context::Context;
 use crate::value::{Decimal, Decode, plain::Seed};
 
-/// What is said of an answer with this result that cannot be read into a `T`.
+/// Returns the error for a response with this result, which cannot be decoded into a `T`.
 fn failure<T: Decode>(result: &str) -> Error {
     let call = Call::on_model("sale.sale", "write", Vec::new(), &Context::new());
     let body = format!(r#"{{"id": "1", "result": {result}}}"#);
@@ -39,7 +39,7 @@ fn an_error_names_the_method_the_records_and_the_field() {
     }
 }
 
-/// Numbers in objects in lists, but for those named `id`.
+/// Reads numbers in objects in lists, except those named `id`.
 struct Numbers;
 
 impl Decode for Numbers {

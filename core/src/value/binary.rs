@@ -10,7 +10,7 @@ use super::{Decode, Encode};
 
 /// The content of a binary field.
 ///
-/// It dereferences to its bytes; its `Debug` shows only their number.
+/// It dereferences to its bytes; its `Debug` output shows only their number.
 ///
 /// ```
 /// use tryton_sdk::Binary;
@@ -23,7 +23,7 @@ use super::{Decode, Encode};
 pub struct Binary(Vec<u8>);
 
 impl Binary {
-    /// The bytes themselves.
+    /// Returns the bytes.
     pub fn into_vec(self) -> Vec<u8> {
         self.0
     }
@@ -52,14 +52,14 @@ impl fmt::Debug for Binary {
 impl Decode for Binary {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = tagged(from, "bytes", "binary data")?.text("base64")?;
-        // The server breaks its base64 into lines, and a strict decoder refuses that.
+        // The server breaks its base64 into lines, which a strict decoder rejects.
         BASE64_MIME.decode(text.as_bytes()).map(Self).map_err(|e| D::Error::custom(format_args!("invalid base64: {e}")))
     }
 }
 
 impl Encode for Binary {
     fn encode(&self) -> crate::Result<Value> {
-        // Not with `json!`, which copies a text that it is given: this one may be long.
+        // Avoids `json!`, which would copy the text, because it may be long.
         let parts = [("__class__", "bytes".to_owned()), ("base64", BASE64.encode(&self.0))];
         Ok(Value::Object(parts.into_iter().map(|(key, text)| (key.to_owned(), Value::String(text))).collect()))
     }

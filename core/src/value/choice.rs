@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Decode, Encode};
 
-/// The value of a selection whose choices only the server knows, or that has too many for an enum.
+/// The value of a selection whose choices only the server knows, or that has too many choices for an enum.
 ///
 /// ```
 /// use tryton_sdk::Choice;
@@ -88,8 +88,8 @@ impl Decode for Choice {
     }
 }
 
-/// Reads the value of a selection, which `of` makes of its text. To Tryton, null and the empty string are the same choice:
-/// none.
+/// Reads the value of a selection and converts its text with `of`. For Tryton, null and the empty string both mean no
+/// choice.
 pub(crate) fn chosen<'de, T, D: Deserializer<'de>>(from: D, of: fn(&str) -> T) -> Result<Option<T>, D::Error> {
     struct Text<T>(fn(&str) -> T);
 
@@ -108,7 +108,7 @@ pub(crate) fn chosen<'de, T, D: Deserializer<'de>>(from: D, of: fn(&str) -> T) -
             Ok((!text.is_empty()).then(|| (self.0)(text)))
         }
 
-        // A getter may give a number for a choice that is one.
+        // A getter may return a number for a numeric choice.
         fn visit_i64<E>(self, number: i64) -> Result<Option<T>, E> {
             Ok(Some((self.0)(&number.to_string())))
         }

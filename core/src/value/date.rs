@@ -1,4 +1,4 @@
-//! Dates and times. Tryton's are naive: a datetime is in UTC, a date and a time have no zone at all.
+//! Dates and times. Tryton's are naive: a datetime is in UTC; a date and a time have no time zone.
 
 use serde::de::{Deserializer, Error};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::error::Result;
 pub use jiff::SignedDuration as TimeDelta;
 pub use jiff::civil::{Date, DateTime, Time};
 
-/// The seconds that Python's timedelta begins and ends with, -999,999,999 days and a microsecond less than 1,000,000,000.
-/// As a float, which is what comes, the end is the whole day.
+/// The range of Python's timedelta in seconds: from -999,999,999 days to a microsecond less than 1,000,000,000 days. The
+/// wire carries floats, and as a float the upper limit rounds to the whole day.
 const SHORTEST: f64 = -999_999_999.0 * 86_400.0;
 const LONGEST: f64 = 1_000_000_000.0 * 86_400.0;
 
@@ -42,7 +42,7 @@ impl Decode for Date {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         const EXPECTED: &str = "a date";
         let tagged = any(from, EXPECTED)?;
-        // A getter may give the beginning of a day for the day.
+        // A getter may return midnight of a day instead of the date.
         if tagged.is("datetime") && tagged.time::<D::Error>()? == Time::midnight() {
             return tagged.date();
         }
@@ -61,7 +61,7 @@ impl Decode for DateTime {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         const EXPECTED: &str = "a datetime";
         let tagged = any(from, EXPECTED)?;
-        // And the day for its beginning.
+        // A getter may return a date instead of its midnight.
         if tagged.is("date") {
             return Ok(DateTime::from_parts(tagged.date()?, Time::midnight()));
         }
@@ -76,13 +76,13 @@ impl Decode for TimeDelta {
         if !(SHORTEST..=LONGEST).contains(&seconds) {
             return Err(D::Error::custom(format_args!("{seconds} seconds are out of range for a timedelta")));
         }
-        // The wire carries float seconds. This is how Python makes whole microseconds of them, its finest unit.
+        // The wire carries float seconds. Python rounds them to whole microseconds, its finest unit, in the same way.
         let micros = (seconds.fract() * 1e6).round_ties_even();
         Ok(TimeDelta::from_secs(seconds.trunc() as i64) + TimeDelta::from_micros(micros as i64))
     }
 }
 
-/// Python's years begin with 1.
+/// Checks the year: Python's years begin with 1.
 fn in_years_of_python(year: i16, value: impl FnOnce() -> Value) -> Result<Value> {
     if year < 1 { Err(crate::Error::invalid_request("Tryton has no dates before the year 1")) } else { Ok(value()) }
 }
@@ -119,9 +119,9 @@ impl Encode for DateTime {
     }
 }
 
-/// The seconds of a timedelta as Python has them: the float that is nearest to its whole microseconds.
+/// Returns the seconds of a timedelta as Python does: the float nearest to its whole microseconds.
 pub(crate) fn total_seconds(delta: TimeDelta) -> f64 {
-    /// Up to here a float holds every integer, and a quotient of two such floats is the nearest one.
+    /// Up to this limit floats represent every integer exactly, so the quotient of two such floats is the nearest float.
     const EXACT: i128 = 1 << 53;
     let micros = delta.as_micros();
     if micros.abs() <= EXACT {
@@ -199,7 +199,7 @@ mod tests {
             let value = json!({"__class__": "timedelta", "seconds": seconds});
             assert_eq!(read::<TimeDelta>(&value), Ok(TimeDelta::from_micros(micros)));
         }
-        // What Python writes for its longest and its shortest.
+        // Python's output for its longest and shortest timedelta.
         let limit = |seconds: f64| json!({"__class__": "timedelta", "seconds": seconds});
         assert_eq!(read::<TimeDelta>(&limit(86_400_000_000_000.0)), Ok(TimeDelta::from_secs(86_400_000_000_000)));
         let shortest = limit(-86_399_999_913_600.0);

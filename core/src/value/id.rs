@@ -23,7 +23,7 @@ use super::{Decode, Encode, ModelName};
 /// assert_eq!(format!("{id:?}"), "party.party,7");
 /// ```
 ///
-/// With serde, it is the number:
+/// serde serializes it as the number:
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -81,7 +81,7 @@ impl<M> Id<M> {
     }
 }
 
-/// Whether two texts are equal, for the compiler.
+/// Returns whether two texts are equal, at compile time.
 pub(crate) const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
@@ -91,7 +91,7 @@ pub(crate) const fn is_same(one: &str, other: &str) -> bool {
     at == one.len() && at == other.len()
 }
 
-/// Reads the number, as it is in the path of a URL.
+/// Parses the number, for example from the path of a URL.
 ///
 /// ```
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }
@@ -115,7 +115,7 @@ impl<M> From<Id<M>> for i64 {
     }
 }
 
-// Derives would ask the same of `M`, which is only a name.
+// Derives would require the same traits of `M`, which is only a marker.
 impl<M> Clone for Id<M> {
     fn clone(&self) -> Self {
         *self
@@ -150,14 +150,14 @@ impl<M> Hash for Id<M> {
     }
 }
 
-/// Tryton's own way to write a record: `party.party,7`.
+/// Formats the id in Tryton's own notation for a record: `party.party,7`.
 impl<M: ModelName> fmt::Debug for Id<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{},{}", M::NAME, self.id)
     }
 }
 
-/// The number alone.
+/// Formats the number alone.
 impl<M> fmt::Display for Id<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.id.fmt(f)
@@ -170,7 +170,7 @@ impl<M> Serialize for Id<M> {
     }
 }
 
-/// From the number alone, as it is serialized.
+/// Deserializes the number alone.
 impl<'de, M> Deserialize<'de> for Id<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         i64::deserialize(from).map(Self::new)

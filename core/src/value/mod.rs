@@ -37,9 +37,9 @@ pub use timestamp::Timestamp;
 
 /// A value that can be decoded from a server's response.
 ///
-/// It is implemented for every type that a field of Tryton maps to, for `Option` and `Vec` of them,
-/// and for every [`Projection`](crate::Projection).
-/// Implement it, together with [`Reads`](crate::Reads), to read a field into a type of your own:
+/// It is implemented for every type that Tryton's fields map to, for `Option` and `Vec` of these types, and for every
+/// [`Projection`](crate::Projection). Implement it, together with [`Reads`](crate::Reads), to read a field into a type of
+/// your own:
 ///
 /// ```
 /// use serde::Deserializer;
@@ -63,11 +63,11 @@ pub use timestamp::Timestamp;
             read into"
 )]
 pub trait Decode: Sized {
-    /// How many relations deep the value is made of fields of related records; 0 for the field itself.
+    /// The number of relations followed to the related fields that the value is read from; 0 for the field itself.
     #[doc(hidden)]
     const DEPTH: usize = 0;
 
-    /// Adds what has to be asked of the server for the field at `path`.
+    /// Adds the fields to request from the server for the field at `path`.
     #[doc(hidden)]
     fn wants(path: &str, wanted: &mut Wanted) {
         wanted.field(path.to_owned());
@@ -77,7 +77,7 @@ pub trait Decode: Sized {
     ///
     /// # Errors
     ///
-    /// The deserializer's own, where the value is of another type.
+    /// Returns the deserializer's error if the value is of another type.
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
 
     /// Reads the value where it may be null.

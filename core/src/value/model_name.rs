@@ -1,11 +1,11 @@
 use crate::series::Series;
 
-/// A model by name. Every model that a relation can lead to has one, selected or not.
+/// The name of a model. Every model that a relation can lead to implements it, selected or not.
 pub trait ModelName: 'static {
     /// Tryton's technical name, like `sale.line`.
     const NAME: &'static str;
 
-    /// The series of the server whose snapshot the model was generated from, where that is known. A client that meets a server
-    /// of another series says so in its log.
+    /// The series of the server from whose snapshot the model was generated, if known. A client logs a message if the
+    /// server is of another series.
     const SERIES: Option<Series> = None;
 }

@@ -1,6 +1,7 @@
 //! Integers and floats.
 //!
-//! A getter of a module may give another type of number than its field has. What loses nothing is read.
+//! A module's getter may return another numeric type than its field's. The value is accepted if the conversion is
+//! lossless.
 
 use std::fmt;
 
@@ -11,10 +12,10 @@ use super::tagged::Tagged;
 use super::{Decimal, Decode, Encode};
 use crate::python_json::{non_finite, non_finite_of};
 
-/// Python's integers have no end; of a longer one, only serde_json's nearest float may be left.
+/// Python's integers are unbounded; serde_json may have turned a longer one into the nearest float.
 const AN_INTEGER: &str = "an integer of at most 64 bits";
 
-/// An integer is one up to here that is no float by a mistake: what is longer comes as a float, and may have lost digits.
+/// Floats below this limit are not integers that were too long: those arrive as floats and may have lost digits.
 pub(super) const FLOATS_ARE_EXACT: f64 = (1_u64 << 63) as f64;
 
 impl Decode for i64 {
@@ -79,7 +80,7 @@ impl Decode for f64 {
                 Ok(value)
             }
 
-            // The nearest float is what Python's own `float(value)` gives.
+            // Python's own `float(value)` returns the nearest float as well.
             fn visit_i64<E>(self, value: i64) -> Result<f64, E> {
                 Ok(value as f64)
             }
@@ -116,7 +117,7 @@ impl Decode for f64 {
     }
 }
 
-/// The float that is nearest to a number's text.
+/// Returns the float nearest to a number's text.
 fn float<E: Error>(number: &str) -> Result<f64, E> {
     let float: f64 = number.parse().map_err(E::custom)?;
     if float.is_finite() { Ok(float) } else { Err(E::custom("number out of range")) }
@@ -128,7 +129,7 @@ fn other_number<E: Error>(expected: &str) -> E {
 
 impl Encode for f64 {
     fn encode(&self) -> crate::Result<Value> {
-        // Of a float that is not finite, serde_json makes null.
+        // serde_json turns a float that is not finite into null.
         Ok(if self.is_finite() { (*self).into() } else { non_finite(*self) })
     }
 }

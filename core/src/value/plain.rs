@@ -1,4 +1,4 @@
-//! What JSON itself has, but for its numbers: booleans, strings, lists and null.
+//! JSON's own types except numbers: booleans, strings, lists and null.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ impl<T> Seed<T> {
     }
 }
 
-// A derive would ask the same of `T`.
+// A derive would require the same of `T`.
 impl<T> Clone for Seed<T> {
     fn clone(&self) -> Self {
         Self::new()
@@ -71,7 +71,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 }
 
-/// Tryton sends null for a list that was never set: it is read as empty.
+/// Tryton sends null for a list that was never set; it is decoded as an empty list.
 impl<T: Decode> Decode for Vec<T> {
     const DEPTH: usize = T::DEPTH;
 
@@ -106,7 +106,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// SQLite sends `1` and `0`; null is read as false, as Tryton's own clients do.
+/// On SQLite the server sends `1` and `0`. Null is decoded as false, as in Tryton's own clients.
 impl Decode for bool {
     fn decode<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Boolean;
@@ -167,7 +167,7 @@ impl Encode for &str {
     }
 }
 
-/// None is null.
+/// `None` is encoded as null.
 impl<T: Encode> Encode for Option<T> {
     fn encode(&self) -> crate::Result<Value> {
         self.as_ref().map_or(Ok(Value::Null), Encode::encode)

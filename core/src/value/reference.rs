@@ -22,7 +22,7 @@ use super::{Decode, Encode, Id, ModelName};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reference {
     model: String,
-    /// Below zero where no record is chosen.
+    /// Negative if no record is chosen.
     id: i64,
 }
 
@@ -92,7 +92,7 @@ impl fmt::Display for Reference {
     }
 }
 
-/// A text that is not a reference, `model,id`.
+/// The error for a text that is not a reference, `model,id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseReferenceError {
     text: String,
@@ -112,7 +112,7 @@ impl FromStr for Reference {
     fn from_str(text: &str) -> Result<Self, ParseReferenceError> {
         let parse = || {
             let (model, id) = text.split_once(',').filter(|(model, _)| !model.is_empty())?;
-            // Tryton passes on `model,` as it was stored: a model was chosen and no record.
+            // Tryton passes on a stored `model,`: a model was chosen but no record.
             let id = if id.is_empty() { -1 } else { id.parse().ok()? };
             Some(Self::new(model, id))
         };
@@ -120,7 +120,7 @@ impl FromStr for Reference {
     }
 }
 
-/// An empty reference comes as null, as the empty string, or as the id of no model.
+/// Returns whether a reference is empty. The server sends null, the empty string, or an id without a model.
 fn is_empty(text: &str) -> bool {
     text.is_empty() || text.starts_with(',')
 }

@@ -1,4 +1,4 @@
-//! The objects that Tryton writes for what JSON does not have: `{"__class__": "date", "year": …}`.
+//! Tryton's objects for types that JSON lacks: `{"__class__": "date", "year": …}`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-/// The parts of one such object. The order of its keys is not promised, so all are collected first.
+/// The parts of one such object. The order of its keys is not guaranteed, so all are collected first.
 #[derive(Default)]
 pub(super) struct Tagged<'de> {
     class: Cow<'de, str>,
@@ -19,21 +19,20 @@ pub(super) struct Tagged<'de> {
     pub(super) microsecond: Option<i64>,
     pub(super) seconds: Option<f64>,
     text: Option<Cow<'de, str>>,
-    /// No object at all, but a number as its text: so it comes where some crate of the build has `arbitrary_precision` of
-    /// serde_json on.
+    /// A number as text, instead of an object. serde_json passes it if a crate in the build enables
+    /// `arbitrary_precision`.
     number: Option<String>,
 }
 
-/// A text that is borrowed from the answer where nothing in it is escaped: there is one in each decimal, and a file may be
-/// large.
+/// A text that is borrowed from the response if it contains no escapes: each decimal has one, and a file may be large.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The key under which serde_json gives such a number.
+/// The key under which serde_json passes such a number.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Reads an object of the class `class`; `expected` says in words what it stands for.
+/// Reads an object of the class `class`. `expected` describes the value in error messages.
 pub(super) fn tagged<'de, D: Deserializer<'de>>(
     from: D,
     class: &'static str,
@@ -44,12 +43,12 @@ pub(super) fn tagged<'de, D: Deserializer<'de>>(
     Ok(tagged)
 }
 
-/// Reads an object of whatever class.
+/// Reads an object of any class.
 pub(super) fn any<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<Tagged<'de>, D::Error> {
     from.deserialize_any(TaggedVisitor { expected })
 }
 
-/// A part of an object. None can be missing: a default would be another value than the server's.
+/// Returns a part of an object. A missing part is an error: a default could differ from the server's value.
 pub(super) fn part<T, E: Error>(part: Option<T>, name: &str) -> Result<T, E> {
     part.ok_or_else(|| E::custom(format_args!("the object lacks its `{name}`")))
 }
@@ -73,7 +72,7 @@ impl<'de> Visitor<'de> for TaggedVisitor {
 }
 
 impl<'de> Tagged<'de> {
-    /// Makes sure of the class.
+    /// Checks the class.
     pub(super) fn expect<E: Error>(&self, class: &str, expected: &str) -> Result<(), E> {
         if self.is(class) {
             return Ok(());
@@ -89,17 +88,17 @@ impl<'de> Tagged<'de> {
         self.class == class
     }
 
-    /// The text of a number, where it is one.
+    /// Returns the text of the number, if it is one.
     pub(super) fn number(&self) -> Option<&str> {
         self.number.as_deref()
     }
 
-    /// The one part of a class that holds a text, under the key `name`.
+    /// Returns the text part of the object, whose key is `name`.
     pub(super) fn text<E: Error>(self, name: &str) -> Result<Cow<'de, str>, E> {
         part(self.text, name)
     }
 
-    /// The key that servers write behind this one.
+    /// Returns the key that servers usually write after this one.
     fn after(&self, key: Key) -> Key {
         match key {
             Key::Class if self.is("Decimal") => Key::Decimal,
@@ -114,7 +113,7 @@ impl<'de> Tagged<'de> {
         }
     }
 
-    /// Adds all parts of an object, in whatever order they come.
+    /// Collects all parts of an object, in any order.
     pub(super) fn collect<A: MapAccess<'de>>(&mut self, mut map: A) -> Result<(), A::Error> {
         let mut likeliest = Key::Class;
         while let Some(key) = map.next_key_seed(likeliest)? {
@@ -195,7 +194,7 @@ impl Key {
     }
 }
 
-/// Reads a key, of which this is the likeliest.
+/// Reads a key; `self` is the likeliest one.
 impl<'de> DeserializeSeed<'de> for Key {
     type Value = Self;
 
@@ -213,7 +212,7 @@ impl Visitor<'_> for Key {
         f.write_str("a key")
     }
 
-    /// The likeliest key, and whether it has a dot behind it.
+    /// Receives the likeliest key; `dotted` is whether a dot follows it.
     #[inline]
     fn visit_bool<E>(self, dotted: bool) -> Result<Self, E> {
         Ok(if dotted { Self::Other } else { self })

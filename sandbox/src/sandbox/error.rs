@@ -9,7 +9,7 @@ use crate::sandbox::{Sandbox, Series};
 /// The oldest Python that all series run on.
 pub(crate) const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
-/// Why a sandbox cannot be had, in a sentence that says what to do.
+/// The reason why a sandbox cannot be provided. Its message states what to do.
 ///
 /// ```
 /// let error = "9.9".parse::<tryton_sandbox::Series>().unwrap_err();
@@ -24,35 +24,35 @@ pub enum SandboxError {
     UnknownSeed(String),
     /// There is no such backend.
     UnknownBackend(String),
-    /// The seed is made of a module that was not asked for.
+    /// The seed needs a module that is not among the sandbox's modules.
     SeedWithoutModule {
         /// The seed.
         seed: &'static str,
         /// The module.
         module: &'static str,
     },
-    /// This cannot be the name of a module.
+    /// This is not a valid module name.
     ModuleName(String),
     /// There is no module in this folder.
     NoModule(PathBuf),
-    /// A variable of the environment is missing or not text.
+    /// An environment variable is missing or not valid Unicode.
     Environment {
         /// The variable.
         name: &'static str,
-        /// What is wrong with it.
+        /// The reason why it cannot be read.
         reason: VarError,
     },
-    /// There is no Python among the commands.
+    /// No Python was found.
     PythonMissing {
-        /// The command of `TRYTON_PYTHON`, when that is what does not run.
+        /// The command in `TRYTON_PYTHON`, if it is set and does not run.
         named: Option<PathBuf>,
     },
-    /// The Python that there is is too old.
+    /// The installed Python is too old.
     PythonTooOld {
         /// The version found.
         found: (u32, u32),
     },
-    /// Python comes without its `venv` module or without `ensurepip`, as on Debian.
+    /// Python lacks its `venv` module or `ensurepip`, as on Debian.
     PythonWithoutVenv(PathBuf),
     /// The package index cannot be reached.
     NoNetwork {
@@ -61,39 +61,39 @@ pub enum SandboxError {
     },
     /// A module has no release in the series.
     NoSuchPackage {
-        /// What pip says.
+        /// The reason that pip gives.
         reason: String,
         /// pip's output.
         log: PathBuf,
     },
-    /// There is no PostgreSQL on the machine, and none can be had from the package index.
+    /// The machine has no PostgreSQL, and the package index provides none.
     PostgresqlMissing {
         /// pip's output.
         log: PathBuf,
     },
-    /// The PostgreSQL of the package index does not run here.
+    /// The PostgreSQL from the package index does not run on this machine.
     PostgresqlUnfit(PathBuf),
-    /// Root cannot run PostgreSQL, and the machine has no user who could.
+    /// Root cannot run PostgreSQL, and the machine has no user `postgres` or `nobody`.
     NoAccount,
     /// The disk is full.
     DiskFull(PathBuf),
-    /// Another program listens on the port that was asked for.
+    /// Another program listens on the requested port.
     PortInUse(u16),
-    /// A server of the series runs already, but another one than was asked for.
+    /// A server of the series is already running, but with other settings than those requested.
     Other {
-        /// What was asked for.
+        /// The requested sandbox.
         wanted: Box<Sandbox>,
-        /// What runs.
+        /// The running sandbox.
         running: Box<Sandbox>,
     },
-    /// A server of the series runs that another project started, and does not answer.
+    /// A server of the series that another project started is running but does not answer.
     Stuck {
         /// The series.
         series: Series,
         /// The folder of the project, if it is known.
         starter: Option<PathBuf>,
     },
-    /// A process that the sandbox knows nothing of holds the lock of a server.
+    /// A process without a record holds the lock of a server.
     Unrecorded(PathBuf),
     /// A step failed.
     Step {
@@ -120,19 +120,19 @@ pub enum SandboxError {
     },
     /// No server of the series runs in the sandbox.
     NotRunning(Series),
-    /// A file or a process could not be handled.
+    /// A file or process operation failed.
     Io {
-        /// What was tried.
+        /// The operation.
         what: &'static str,
-        /// With what.
+        /// The path of the file or program.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
 }
 
 impl SandboxError {
-    /// Turns an I/O error into one that says what was tried with what.
+    /// Wraps an I/O error with the operation and the path.
     pub(crate) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| match source.kind() {
@@ -141,7 +141,7 @@ impl SandboxError {
         }
     }
 
-    /// What it means that the package with PostgreSQL could not be installed.
+    /// Turns a failure to install the PostgreSQL package into [`PostgresqlMissing`](Self::PostgresqlMissing).
     pub(crate) fn for_want_of_postgresql(self, log: &Path) -> Self {
         match self {
             Self::NoNetwork { .. } | Self::NoSuchPackage { .. } => Self::PostgresqlMissing { log: log.to_owned() },
@@ -149,7 +149,7 @@ impl SandboxError {
         }
     }
 
-    /// Finds out from the last lines of a step's output why it failed.
+    /// Determines why a step failed from the last lines of its output.
     pub(crate) fn step(what: &str, log: &Path, tail: String) -> Self {
         const DISK: [&str; 3] = ["No space left on device", "database or disk is full", "Disk quota exceeded"];
         const NETWORK: [&str; 6] = [

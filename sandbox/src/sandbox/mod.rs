@@ -18,10 +18,10 @@ pub(crate) use error::OLDEST_PYTHON;
 
 use crate::fingerprint::fingerprint;
 
-/// The module that trytond itself is tested with, and comes with.
+/// trytond's built-in test module.
 pub(crate) const TESTS: &str = "tests";
 
-/// A server to be started: its series, modules, demo data, backend and settings.
+/// The description of a server to start: its series, modules, demo data, backend and settings.
 ///
 /// ```
 /// use tryton_sandbox::{Sandbox, Seed, Series};
@@ -33,23 +33,23 @@ pub(crate) const TESTS: &str = "tests";
 pub struct Sandbox {
     pub(crate) series: Series,
     pub(crate) modules: BTreeSet<String>,
-    /// Modules that no package holds, by their names.
+    /// Modules that come from a folder instead of a package, by name.
     #[serde(default)]
     pub(crate) own: BTreeMap<String, PathBuf>,
-    /// Packages of Python that the modules can use and do not ask for.
+    /// Optional Python packages for the modules.
     #[serde(default)]
     pub(crate) packages: BTreeSet<String>,
     pub(crate) seed: Seed,
     #[serde(default)]
     pub(crate) backend: Backend,
     pub(crate) port: Option<u16>,
-    /// The seconds for which gunicorn keeps an idle connection. None: trytond serves by itself.
+    /// How long gunicorn keeps idle connections open, in seconds. `None`: trytond's own server is used.
     #[serde(default)]
     pub(crate) gunicorn: Option<u32>,
     pub(crate) config: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// The newest series, with the usual modules and demo data.
+/// The newest series, with the default modules and demo data.
 impl Default for Sandbox {
     fn default() -> Self {
         Self::new(Series::default())
@@ -57,7 +57,7 @@ impl Default for Sandbox {
 }
 
 impl Sandbox {
-    /// A server of a series with the modules `sale` and `purchase` and the small seed, on SQLite.
+    /// Creates a sandbox of a series with the modules `sale` and `purchase` and the small seed, on SQLite.
     ///
     /// ```
     /// use tryton_sandbox::{Sandbox, Series};
@@ -80,9 +80,9 @@ impl Sandbox {
         }
     }
 
-    /// The same with other modules, named as Tryton names them (`account_invoice`). Those they depend on come along.
+    /// Sets the modules, by their technical names (`account_invoice`); modules they depend on are added.
     ///
-    /// `tests` is the module that trytond itself is tested with: models for every type of field, named `test.…`.
+    /// `tests` is trytond's built-in test module. It has models for every field type, named `test.…`.
     ///
     /// ```
     /// let sandbox = tryton_sandbox::Sandbox::default().modules(["account_invoice", "sale"]);
@@ -94,10 +94,10 @@ impl Sandbox {
         self
     }
 
-    /// The same with one more module, which is in this folder and has its name: one of your own, of no package.
+    /// Adds a module of your own from a folder. The folder's name is the module's name.
     ///
-    /// It is activated beside the others. What it depends on, apart from `ir` and `res`, has to be among
-    /// [`modules`](Self::modules). It registers its classes by a function `register`, as all series let a module do.
+    /// The module is activated along with the others. [`modules`](Self::modules) must include the modules it depends on,
+    /// except `ir` and `res`. The module must register its classes in a function `register`, which all series support.
     ///
     /// ```
     /// let sandbox = tryton_sandbox::Sandbox::default().modules(["sale"]).module_at("modules/webshop");
@@ -111,7 +111,7 @@ impl Sandbox {
         self
     }
 
-    /// The same with packages of Python beside the modules, which use them where they are installed: `phonenumbers`.
+    /// Sets additional Python packages to install, such as `phonenumbers`, which modules use if available.
     ///
     /// ```
     /// let sandbox = tryton_sandbox::Sandbox::default().modules(["party"]).packages(["phonenumbers"]);
@@ -122,7 +122,7 @@ impl Sandbox {
         self
     }
 
-    /// The same with other demo data.
+    /// Sets the demo data.
     ///
     /// ```
     /// use tryton_sandbox::{Sandbox, Seed};
@@ -135,7 +135,7 @@ impl Sandbox {
         self
     }
 
-    /// The same with the database in another backend.
+    /// Sets the database backend.
     ///
     /// ```
     /// use tryton_sandbox::{Backend, Sandbox};
@@ -149,7 +149,7 @@ impl Sandbox {
         self
     }
 
-    /// The same at a given port instead of a free one.
+    /// Sets the port. By default the server uses a free port.
     ///
     /// ```
     /// let sandbox = tryton_sandbox::Sandbox::default().port(8000);
@@ -160,9 +160,9 @@ impl Sandbox {
         self
     }
 
-    /// The same served by gunicorn, one process of four threads, which keeps an idle connection for so many seconds.
+    /// Serves with gunicorn, in one process with four threads. Idle connections stay open for `keep_alive` seconds.
     ///
-    /// The server that comes with trytond closes each connection behind its answer.
+    /// trytond's own server closes each connection after the response.
     ///
     /// ```
     /// let sandbox = tryton_sandbox::Sandbox::default().gunicorn(75);
@@ -173,7 +173,7 @@ impl Sandbox {
         self
     }
 
-    /// The same with one more entry in trytond's configuration file.
+    /// Sets an entry in trytond's configuration file.
     ///
     /// ```
     /// // Sessions that end after a minute without a call.
@@ -185,13 +185,13 @@ impl Sandbox {
         self
     }
 
-    /// Whether trytond's own module is among the modules.
+    /// Whether trytond's test module is among the modules.
     pub(crate) fn has_tests(&self) -> bool {
         self.modules.contains(TESTS)
     }
 
-    /// Checks that the modules' names are names, since they become file names and arguments of pip, and that the seed
-    /// has its module.
+    /// Checks that the module names are valid, because they become file names and pip arguments, that the folders contain
+    /// modules, and that the module required by the seed is included.
     pub(crate) fn check(&self) -> Result<(), SandboxError> {
         let is_name = |name: &str| {
             name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -209,7 +209,7 @@ impl Sandbox {
         }
     }
 
-    /// The file name under which what belongs to this series, these modules of packages and this backend is kept.
+    /// Returns a file name for this series, backend and set of packaged modules.
     pub(crate) fn key(&self) -> String {
         const LONGEST: usize = 60;
         let modules = self.modules.iter().map(String::as_str).collect::<Vec<_>>().join("+");
@@ -224,7 +224,7 @@ impl Sandbox {
         key
     }
 
-    /// Whether a server made for `other` serves for this one too.
+    /// Whether a server started for `other` meets this sandbox's requirements.
     pub(crate) fn is_met_by(&self, other: &Sandbox) -> bool {
         let port_fits = self.port.is_none() || self.port == other.port;
         port_fits && Sandbox { port: other.port, ..self.clone() } == *other

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sandbox::SandboxError;
 
-/// The demo data of a sandbox. It is the same every time and for every series.
+/// The demo data of a sandbox. It is the same on every run and for every series.
 ///
 /// ```
 /// use tryton_sandbox::Seed;
@@ -17,25 +17,25 @@ use crate::sandbox::SandboxError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Seed {
-    /// None: the database as its initialisation leaves it.
+    /// No demo data: the database as initialised.
     None,
-    /// A company, 20 parties, 12 products and 50 sales; of these, what the activated modules have models for.
+    /// A company, 20 parties, 12 products and 50 sales, as far as the activated modules have models for them.
     #[default]
     Small,
     /// A company, 1,000 parties, 100 products and 1,000 sales of 5 lines each.
     Large,
-    /// 100,000 records of `test.char`, of the module `tests`: enough to read page by page.
+    /// 100,000 records of `test.char`, from the module `tests`: enough for paging.
     ///
-    /// They are inserted by SQL and look as if the user `admin` had created them: `char` counts from `record 000001` to
-    /// `record 100000`, in the order of the ids.
+    /// They are inserted with SQL, with the user `admin` as their creator. `char` runs from `record 000001` to `record
+    /// 100000` in the order of the ids.
     Records,
 }
 
 impl Seed {
-    /// Every seed, from the smallest to the largest.
+    /// All seeds, from smallest to largest.
     pub const ALL: [Seed; 4] = [Seed::None, Seed::Small, Seed::Large, Seed::Records];
 
-    /// The seed as it is written: `small`.
+    /// Returns the seed's name, such as `small`.
     ///
     /// ```
     /// assert_eq!(tryton_sandbox::Seed::Small.as_str(), "small");

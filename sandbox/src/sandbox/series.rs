@@ -29,10 +29,10 @@ pub enum Series {
 }
 
 impl Series {
-    /// Every series, oldest first.
+    /// All series, oldest first.
     pub const ALL: [Series; 4] = [Series::V6_0, Series::V7_0, Series::V8_0, Series::V8_2];
 
-    /// The series as it is written: `8.2`.
+    /// Returns the series as text, such as `8.2`.
     ///
     /// ```
     /// assert_eq!(tryton_sandbox::Series::V8_2.as_str(), "8.2");
@@ -47,7 +47,7 @@ impl Series {
         }
     }
 
-    /// The path at which a server of this series answers calls that concern no database.
+    /// Returns the path for calls that need no database.
     pub(crate) fn root_path(self) -> &'static str {
         match self {
             Series::V6_0 | Series::V7_0 => "/",
@@ -55,10 +55,10 @@ impl Series {
         }
     }
 
-    /// Packages that this series needs and does not ask for.
+    /// Returns packages that this series needs but does not declare.
     pub(crate) fn extra_packages(self) -> &'static [&'static str] {
         match self {
-            // It finds its modules through `pkg_resources`, which newer versions of setuptools dropped.
+            // It finds its modules through `pkg_resources`, which newer versions of setuptools removed.
             Series::V6_0 => &["setuptools<81"],
             Series::V7_0 | Series::V8_0 | Series::V8_2 => &[],
         }

@@ -10,22 +10,22 @@ use crc32fast::Hasher;
 use crate::clock::now;
 use crate::wire::gzip;
 
-/// The version of the form. Entries of another one are not read.
+/// The version of the format. Entries in another format are ignored.
 const FORMAT: u8 = 1;
 
 const PLAIN: u8 = 0;
 const GZIP: u8 = 1;
 
-/// Format, coding, milliseconds since 1970, check sum.
+/// Format, coding, milliseconds since 1970, checksum.
 const HEADER: usize = 1 + 1 + 8 + 4;
 
 /// Shorter bodies are not worth compressing.
 const COMPRESSED_FROM: usize = 4 << 10;
 
-/// A body of more bytes than this was not kept by a client: nobody inflates it.
+/// The maximum size of a decompressed body. No client stores larger ones.
 const INFLATED_LIMIT: usize = 1 << 30;
 
-/// The clocks of machines that share a cache may differ by this much.
+/// The tolerated clock difference between machines that share a cache.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
 /// A response and its time.
@@ -35,7 +35,7 @@ pub(crate) struct Entry {
     since: Duration,
 }
 
-/// An answer that has just come.
+/// Creates an entry for a response that has just arrived.
 impl From<Vec<u8>> for Entry {
     fn from(body: Vec<u8>) -> Self {
         Self { body: body.into(), since: now() }
@@ -47,7 +47,7 @@ impl Entry {
         now().saturating_sub(self.since) < age
     }
 
-    /// The entry's bytes, to be kept under `key` and no other.
+    /// Returns the entry's bytes. They are valid only under `key`.
     pub(crate) fn pack(&self, key: &str) -> Arc<[u8]> {
         let (coding, payload) = match compress(&self.body) {
             Some(compressed) => (GZIP, compressed.into()),
@@ -56,7 +56,7 @@ impl Entry {
         self.write_down(coding, &payload, |head| check_sum(key, head, &payload))
     }
 
-    /// The same for a cache in the memory of this process: nobody else writes there.
+    /// Returns the entry's bytes for a cache in this process's memory, to which nobody else writes.
     pub(crate) fn pack_in_process(&self) -> Arc<[u8]> {
         self.write_down(PLAIN, &self.body, |_| 0)
     }
@@ -71,7 +71,7 @@ impl Entry {
         packed.into()
     }
 
-    /// What [`pack`](Self::pack) has packed. Nothing for bytes that are broken, of another format or of another key.
+    /// Reads the bytes from [`pack`](Self::pack). Returns `None` if they are corrupt or belong to another format or key.
     pub(crate) fn unpack(key: &str, packed: Arc<[u8]>) -> Option<Self> {
         let (header, payload) = packed.split_at_checked(HEADER)?;
         let (head, sum) = header.split_at_checked(HEADER - 4)?;
@@ -79,7 +79,7 @@ impl Entry {
         if is_whole { Self::unpack_in_process(&Bytes::from_owner(packed)) } else { None }
     }
 
-    /// What [`pack_in_process`](Self::pack_in_process) has packed. The body is not copied.
+    /// Reads the bytes from [`pack_in_process`](Self::pack_in_process) without copying the body.
     pub(crate) fn unpack_in_process(packed: &Bytes) -> Option<Self> {
         let [FORMAT, coding, ref since @ ..] = *packed.get(..HEADER - 4)? else { return None };
         let since = Duration::from_millis(u64::from_be_bytes(since.try_into().ok()?));
@@ -89,7 +89,7 @@ impl Entry {
             GZIP => gzip::inflate(payload, INFLATED_LIMIT).ok()??.into(),
             _ => return None,
         };
-        // Of an entry from the future nobody knows the age.
+        // The age of an entry from the future is unknown.
         (since <= now() + CLOCKS_DIFFER).then_some(Self { body, since })
     }
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn entry(length: usize) -> Entry {
-        // In whole milliseconds, as it is written down.
+        // In whole milliseconds, as it is stored.
         Entry { since: Duration::from_millis(now().as_millis() as u64), ..Entry::from(vec![b'7'; length]) }
     }
 

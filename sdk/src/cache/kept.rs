@@ -6,20 +6,20 @@ use std::time::Duration;
 use super::Cache;
 use super::entry::Entry;
 
-/// Methods that trytond declares cacheable for every model. Of others it is learned from their first answer; also of
-/// `default_get`, because a singleton's gives what is stored.
+/// Methods that trytond declares cacheable for every model. For other methods the client learns this from the first
+/// response; also for `default_get`, because a singleton's returns stored values.
 const DECLARED: &[&str] = &["fields_get", "fields_view_get", "view_toolbar_get"];
 
 /// The cached responses of a client.
 #[derive(Debug)]
 pub(crate) struct Kept {
     store: Arc<dyn Cache>,
-    /// Other methods that the server has declared cacheable. All others are not looked for: most calls need no cache,
-    /// and two tasks that read the same at the same time may have written something in between.
+    /// Other methods that the server has declared cacheable. The cache is not searched for any others: most calls need no
+    /// cache, and two tasks with the same concurrent read may have written something in between.
     declared: RwLock<HashSet<String>>,
-    /// How often something was declared outdated.
+    /// The number of invalidations.
     outdated: AtomicUsize,
-    /// The answers that are asked for or being kept at this moment, to be looked through when something is outdated.
+    /// The responses that are being requested or stored, which an invalidation must check.
     coming: Mutex<Vec<Arc<Coming>>>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Whether it may be given to who takes kept answers of at most this age; without one, of any.
+    /// Whether the answer suits a caller who accepts cached answers of at most this age, or of any age with `None`.
     pub(crate) fn suits(&self, age: Option<Duration>) -> bool {
         !self.is_from_cache || age.is_none_or(|age| self.entry.is_younger_than(age))
     }
@@ -50,7 +50,7 @@ impl Coming {
     }
 }
 
-/// The place of an answer that is to be kept.
+/// The place of a response that will be cached.
 pub(crate) struct Place {
     kept: Arc<Kept>,
     coming: Arc<Coming>,
@@ -63,14 +63,14 @@ impl Drop for Place {
 }
 
 impl Place {
-    /// The answer that is kept here already.
+    /// Returns the answer that is already cached here.
     pub(crate) async fn find(&self) -> Option<Answer> {
         self.kept.get(&self.coming.key).await
     }
 
-    /// Keeps the answer, unless it has become outdated since the place was made.
+    /// Caches the response, unless it was invalidated after the place was created.
     ///
-    /// It is to be brought to its end: an answer that becomes outdated while it is written down is removed again.
+    /// The future must run to completion: a response that is invalidated while it is being stored is removed again.
     pub(crate) async fn fill(self, entry: &Entry, ttl: Duration) {
         let Self { kept, coming } = &self;
         if coming.is_outdated() {
@@ -97,13 +97,13 @@ impl Kept {
         self.store.memory().is_some()
     }
 
-    /// The answer that is kept in the memory of this process.
+    /// Returns the answer cached in the memory of this process.
     pub(crate) fn find(&self, key: &str) -> Option<Answer> {
         let packed = self.store.memory()?.find(key)?;
         self.read(key, || Entry::unpack_in_process(&packed))
     }
 
-    /// The answer that is kept, wherever that is.
+    /// Returns the cached answer from any store.
     pub(crate) async fn get(&self, key: &str) -> Option<Answer> {
         if self.is_in_process() {
             return self.find(key);
@@ -119,14 +119,15 @@ impl Kept {
         Some(Answer { entry: unpack()?, is_from_cache: true })
     }
 
-    /// A place for an answer that is asked for now.
+    /// Creates a place for a response that is requested now.
     pub(crate) fn place(self: &Arc<Self>, key: &str) -> Place {
         let coming = Arc::new(Coming { key: key.to_owned(), is_outdated: AtomicBool::new(false) });
         self.coming().push(Arc::clone(&coming));
         Place { kept: Arc::clone(self), coming }
     }
 
-    /// A place for an answer that was asked for when [`outdated`](Self::outdated) was this, unless it has changed.
+    /// Creates a place for a response that was requested when [`outdated`](Self::outdated) had this value, unless it has
+    /// changed.
     pub(crate) fn place_since(self: &Arc<Self>, outdated: usize, key: &str) -> Option<Place> {
         let place = self.place(key);
         (self.outdated() == outdated).then_some(place)
@@ -142,7 +143,7 @@ impl Kept {
         self.store.remove_all(prefix).await
     }
 
-    /// Keeps nothing of what is under way.
+    /// Prevents the caching of pending responses.
     fn forget(&self, prefix: &str) {
         self.outdated.fetch_add(1, Ordering::SeqCst);
         for coming in self.coming().iter().filter(|coming| coming.key.starts_with(prefix)) {
@@ -150,12 +151,12 @@ impl Kept {
         }
     }
 
-    /// Changes whenever something is declared outdated, be it what it may.
+    /// Returns a number that changes with every invalidation.
     pub(crate) fn outdated(&self) -> usize {
         self.outdated.load(Ordering::SeqCst)
     }
 
-    /// Whether the server lets clients keep what the method answers, as far as is known.
+    /// Returns whether the server is known to declare the method cacheable.
     pub(crate) fn is_declared(&self, method: &str) -> bool {
         let name = method.rsplit('.').next().unwrap_or_default();
         let learned = || self.declared.read().unwrap_or_else(PoisonError::into_inner).contains(method);
@@ -180,7 +181,7 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    /// Writes an entry down when it is told to.
+    /// Stores an entry when told to.
     #[derive(Debug, Default)]
     struct Slow {
         memory: MemoryCache,

@@ -1,4 +1,4 @@
-//! The keys of entries: readable in `redis-cli`, and the same for every release that reads the same entries.
+//! The keys of entries. They are readable in `redis-cli`, and the same in all releases that read the same entries.
 //!
 //! `tryton:1:erp.example.com:443/production:admin:model.party.party:fields_get:6f1d…:server`
 
@@ -14,20 +14,20 @@ use sha2::{Digest, Sha256};
 
 use tryton_sdk_core::{Call, Context, Subject};
 
-/// What every key begins with. The number is that of the keys' form.
+/// The prefix of every key. The number is the version of the key format.
 pub(super) const PREFIX: &str = "tryton:1:";
 
-/// What the keys of sessions begin with: to forget all answers is not to forget them.
+/// The prefix of session keys. It differs, so that invalidating all responses keeps the sessions.
 const SESSION_PREFIX: &str = "tryton:session:1:";
 
 /// This many bytes of the hash are enough to distinguish all calls.
 const HASH: usize = 16;
 
-/// Parameters of at most so many bytes are not hashed where they stay in the memory of this process.
+/// Keys in the memory of this process contain parameters of at most this many bytes unhashed.
 const VERBATIM: usize = 256;
 
-/// Who set an entry's lifetime. Entries of a caller's own TTL are separate from those that the server marks cacheable: a
-/// plain call never gets the former.
+/// Who set an entry's lifetime. Entries with a caller's own TTL are separate from those that the server marks cacheable:
+/// a plain call never gets the former.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Keeper {
     Caller,
@@ -43,7 +43,7 @@ impl Keeper {
     }
 }
 
-/// What keys of one user of one database of one server begin with: `tryton:1:host:8000/database:user:`.
+/// The key prefix of one user of one database of one server: `tryton:1:host:8000/database:user:`.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope(String);
 
@@ -57,30 +57,30 @@ impl Scope {
         &self.0
     }
 
-    /// What the keys of all calls of a model begin with.
+    /// Returns the prefix of the keys of all calls of a model.
     pub(crate) fn model(&self, model: &str) -> String {
         format!("{}model.{}:", self.0, plain(model))
     }
 
-    /// The key of the session that those share who know what `hash` was made of.
+    /// Returns the key of the session shared by all who know the input of `hash`.
     pub(crate) fn session(&self, hash: &[u8]) -> String {
         let user = self.0.strip_prefix(PREFIX).unwrap_or(&self.0);
         format!("{SESSION_PREFIX}{user}{}", HEXLOWER.encode(&hash[..hash.len().min(HASH)]))
     }
 
-    /// The key of a call. Of its parameters, the context among them, it holds a hash.
+    /// Returns the key of a call. It contains a hash of the parameters, including the context.
     pub(crate) fn call(&self, call: &Call, keeper: Keeper) -> String {
         self.call_with(call, keeper, 0)
     }
 
-    /// The key of a call in the memory of this process: short parameters stand there as they are, which takes less than
-    /// to hash them.
+    /// Returns the key of a call in the memory of this process. It contains short parameters unhashed, which is faster.
     pub(crate) fn call_in_process(&self, call: &Call, keeper: Keeper) -> String {
         self.call_with(call, keeper, VERBATIM)
     }
 
-    /// The key that [`call_in_process`](Self::call_in_process) makes of the call that [`Call::new`] makes of this, without
-    /// making the call. None where there is no such call, or the context would have to be sorted.
+    /// Returns the key that [`call_in_process`](Self::call_in_process) returns for the call that [`Call::new`] creates
+    /// from these arguments, without creating the call. Returns `None` if there is no such call, or if the context needs
+    /// sorting.
     pub(crate) fn parts_in_process(
         &self,
         subject: &Subject,
@@ -94,7 +94,7 @@ impl Scope {
         self.key_with(subject, keeper, VERBATIM, |to| write_parts(subject, params, context, to))
     }
 
-    /// Longer parameters than this are hashed.
+    /// Returns the key of a call. It contains a hash of parameters longer than `verbatim`.
     fn call_with(&self, call: &Call, keeper: Keeper, verbatim: usize) -> String {
         let key = self.key_with(call.subject(), keeper, verbatim, |to| {
             write_params(call, to);
@@ -103,7 +103,7 @@ impl Scope {
         key.expect("the parameters of a call can always be written")
     }
 
-    /// None where the parameters are not written.
+    /// Returns the key of a subject and parameters, or `None` if `write_params` returns `None`.
     fn key_with(
         &self,
         subject: &Subject,
@@ -131,7 +131,7 @@ impl Scope {
     }
 }
 
-/// The parameters as JSON, in which equal ones are equal.
+/// Writes the parameters as JSON. Equal parameters result in the same text.
 fn write_params(call: &Call, to: &mut Vec<u8>) {
     let params = call.params();
     let written = if params.iter().all(is_sorted) {
@@ -144,7 +144,7 @@ fn write_params(call: &Call, to: &mut Vec<u8>) {
     written.expect("JSON values can always be written as JSON");
 }
 
-/// The same of a call that is not made.
+/// Writes the parameters of a call without creating it.
 fn write_parts(subject: &Subject, params: &impl Serialize, context: &Context, to: &mut Vec<u8>) -> Option<()> {
     let start = to.len();
     if params.serialize(&mut Serializer::with_formatter(&mut *to, Plain)).is_err() {
@@ -157,7 +157,7 @@ fn write_parts(subject: &Subject, params: &impl Serialize, context: &Context, to
     }
     match &to[start..] {
         [b'[', ..] => {}
-        // No parameters, which may be written as `()`.
+        // No parameters: a caller may pass `()`.
         b"null" => to.splice(start.., *b"[]").for_each(drop),
         _ => return None,
     }
@@ -172,8 +172,9 @@ fn write_parts(subject: &Subject, params: &impl Serialize, context: &Context, to
     Some(())
 }
 
-/// Writes what has only one form in JSON: lists, texts and most numbers. It fails at objects, whose keys may have to be
-/// sorted, and at numbers that a [`Value`] holds in another precision: these become values first, as in a call.
+/// Writes types that have only one form in JSON: lists, texts and most numbers. Fails for objects, whose keys may need
+/// sorting, and for numbers that [`Value`] stores with another precision: these are converted to values first, as in a
+/// call.
 struct Plain;
 
 impl Formatter for Plain {
@@ -202,7 +203,8 @@ impl Formatter for Plain {
     }
 }
 
-/// Objects are sorted unless another crate of the program has changed what serde_json does.
+/// Returns whether all objects are sorted. They are, unless another crate of the program enables `preserve_order` of
+/// serde_json.
 fn is_sorted(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().all(is_sorted),
@@ -211,9 +213,9 @@ fn is_sorted(value: &Value) -> bool {
     }
 }
 
-/// The text without what parts a key, or means something to Redis: each other byte is written like `%3a`.
+/// Escapes the separators of keys and the characters with a meaning in Redis: each such byte is written like `%3a`.
 fn plain(text: &str) -> Cow<'_, str> {
-    /// Of each byte; every cached call looks up some dozens.
+    /// Whether each byte is plain. A table, because every cached call looks up dozens of bytes.
     const PLAIN: [bool; 256] = {
         let mut plain = [false; 256];
         let mut byte = 0;
@@ -253,7 +255,7 @@ mod tests {
         Scope::new("erp.example.com", 443, "production", "admin").call(&call, Keeper::Server)
     }
 
-    /// A change of this test makes every entry that is kept anywhere useless: it needs another number in the prefix.
+    /// Changing this test makes every stored entry useless: the number in the prefix must change too.
     #[test]
     fn keys_stay_as_they_are() {
         let french = Context::new().language("fr").company(crate::Id::<Party>::new(1));
@@ -308,7 +310,7 @@ mod tests {
         }
     }
 
-    /// Otherwise an answer would be kept under one key and looked for, or forgotten, under another.
+    /// Otherwise a response would be stored under one key, and searched or invalidated under another.
     #[test]
     fn a_key_is_the_same_without_a_call() {
         #[derive(Serialize)]

@@ -29,7 +29,7 @@ pub struct MemoryCache {
 #[derive(Clone, Debug)]
 struct Kept {
     entry: Arc<[u8]>,
-    /// The same, for those who take parts of it.
+    /// The same entry, for readers that take slices of it.
     bytes: Bytes,
     since: Instant,
     ttl: Duration,
@@ -61,7 +61,7 @@ impl MemoryCache {
 }
 
 impl Default for MemoryCache {
-    /// 64 MiB.
+    /// Creates a cache of 64 MiB.
     fn default() -> Self {
         Self::new(64 << 20)
     }

@@ -8,15 +8,15 @@ use tryton_sdk_core::{Error, Result};
 
 use crate::cache::Scope;
 
-/// Where the server begins, and the name of the database.
+/// The root URL of the server, and the name of the database.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
-    /// Its path is empty, or that of the server within a site.
+    /// Its path is empty, or the path of the server within a site.
     root: Url,
     database: String,
 }
 
-/// The place of the RPC below a server's URL.
+/// The path of the RPC below a server's URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     /// `/` and `/{database}/`, up to 7.0.
@@ -26,7 +26,7 @@ pub(super) enum Layout {
 }
 
 impl Address {
-    /// Takes `https://host[:port][/path]`, and the database as the last part of it or beside it; `/rpc/` may follow.
+    /// Parses `https://host[:port][/path]`. The database is given separately or is the last segment; `/rpc/` may follow.
     pub(super) fn parse(url: &str, database: Option<&str>) -> Result<Self> {
         let wrong = |why: &str| Error::configuration(format!("the server's URL {why}"));
         let mut root =
@@ -63,7 +63,7 @@ impl Address {
         Ok(Self { root, database })
     }
 
-    /// Another database of the same server.
+    /// Returns the address of another database of the same server.
     pub(super) fn with_database(&self, name: &str) -> Result<Self> {
         if name.is_empty() {
             return Err(Error::configuration("the name of the other database is empty"));
@@ -83,11 +83,11 @@ impl Address {
         &self.database
     }
 
-    /// What is kept for a user of the database.
+    /// Returns the cache scope of a user of the database.
     pub(super) fn scope(&self, user: &str) -> Scope {
         let url = &self.root;
         let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        // Two servers may share a host.
+        // Several servers may share a host.
         let path = url.path().trim_matches('/');
         let database = if path.is_empty() { self.database.clone() } else { format!("{path}//{}", self.database) };
         Scope::new(host, port, &database, user)

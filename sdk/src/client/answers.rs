@@ -15,13 +15,13 @@ use crate::cache::{Answer, Entry, Keeper, Kept, Place, Scope};
 use crate::flight::Flights;
 use crate::task::detached;
 
-/// All that a client gets from its server for one user, with what it keeps of it.
+/// The responses for one user of the server, cached or new.
 #[derive(Debug)]
 pub(super) struct Answers {
     exchange: Exchange,
-    /// What the keys of all answers begin with; none as long as nobody is known to be the user.
+    /// The prefix of all cache keys. `None` if the user is not known yet.
     scope: Option<Scope>,
-    /// None where nothing is to be kept.
+    /// `None` if caching is off.
     kept: Option<Arc<Kept>>,
     flights: Arc<Flights<Answer>>,
 }
@@ -32,7 +32,7 @@ impl Answers {
         Self { exchange, scope, kept, flights: Flights::new() }
     }
 
-    /// The same for another user or database: what is kept is kept in the same place.
+    /// Returns answers for another user or database, with the same cache.
     pub(super) fn with(&self, sessions: Sessions) -> Self {
         Self::new(self.exchange.with(sessions), self.kept.clone())
     }
@@ -41,9 +41,9 @@ impl Answers {
         &self.exchange
     }
 
-    /// The body of the answer, from the cache where it may be given again.
+    /// Returns the body of the response, from the cache if possible.
     ///
-    /// `ttl` is the caller's; without it the server's own declaration counts.
+    /// `ttl` is the caller's. Without it, the server's declaration applies.
     pub(super) async fn get(self: &Arc<Self>, call: Tracked<'_>, ttl: Option<Duration>) -> Result<Bytes> {
         let keeper = if ttl.is_some() { Keeper::Caller } else { Keeper::Server };
         let kept = self.kept.as_ref().filter(|_| !ttl.is_some_and(|ttl| ttl.is_zero()));
@@ -51,7 +51,7 @@ impl Answers {
             Some(kept) if ttl.is_none() && !kept.is_declared(call.subject().method()) => self.learn(call, kept).await,
             Some(kept) => {
                 let key = self.key(kept, call.call, keeper);
-                // Without a task of its own: most answers are there.
+                // Look without spawning a task, because most answers are cached.
                 let looked = Looked { before: self.flights.ended(), was: !self.flights.is_under_way(&key) };
                 let known = match kept.is_in_process() {
                     true => kept.find(&key),
@@ -68,12 +68,12 @@ impl Answers {
         }
     }
 
-    /// Whether answers are kept in the memory of this process.
+    /// Returns whether answers are cached in the memory of this process.
     pub(super) fn are_in_process(&self) -> bool {
         self.kept.as_ref().is_some_and(|kept| kept.is_in_process())
     }
 
-    /// The body of a caller's answer that is in the memory of this process.
+    /// Returns the body of an answer with a caller's TTL that is cached in the memory of this process.
     pub(super) fn find_at_once(
         &self,
         subject: &Subject,
@@ -87,7 +87,7 @@ impl Answers {
         Some(answer.entry.body)
     }
 
-    /// Under which key a caller's answer is kept by whoever keeps it for several processes.
+    /// Returns the key of an answer with a caller's TTL in a cache shared by processes.
     pub(super) fn shared_key(&self, call: &Call) -> String {
         self.scope().call(call, Keeper::Caller)
     }
@@ -97,7 +97,7 @@ impl Answers {
         if kept.is_in_process() { scope.call_in_process(call, keeper) } else { scope.call(call, keeper) }
     }
 
-    /// Forgets the answers to a call, whoever keeps them.
+    /// Invalidates the answers to a call, with the caller's TTL and with the server's.
     pub(super) async fn forget(&self, call: &Call) -> Result<()> {
         let Some(kept) = &self.kept else { return Ok(()) };
         let mut is_done = true;
@@ -109,12 +109,12 @@ impl Answers {
         if is_done { Ok(()) } else { Err(Error::cache_unavailable().about(call.subject())) }
     }
 
-    /// Forgets the answers to all calls of a model.
+    /// Invalidates the answers to all calls of a model.
     pub(super) async fn forget_model(&self, model: &str) -> Result<()> {
         self.forget_prefix(&self.scope().model(model)).await
     }
 
-    /// Forgets everything that is kept for the user.
+    /// Invalidates all answers of the user.
     pub(super) async fn forget_all(&self) -> Result<()> {
         self.forget_prefix(self.scope().as_str()).await
     }
@@ -151,7 +151,7 @@ impl Answers {
         Ok(body)
     }
 
-    /// The response from the cache, from a request for the same that is in flight, or from a new one.
+    /// Returns the response from the cache, from an identical request in flight, or from a new one.
     async fn find(
         self: &Arc<Self>,
         kept: &Arc<Kept>,
@@ -163,15 +163,15 @@ impl Answers {
         loop {
             let fetch = || {
                 let (call, course) = (call.call.clone(), Arc::clone(call.course));
-                // Made here, not in the task: from now on the answer may become outdated.
+                // Created here, not in the task, so that invalidations from now on are noticed.
                 let place = kept.place(&key);
                 Arc::clone(self).fetch(place, looked, call, course, ttl)
             };
             let answer = self.flights.join(&key, fetch).await;
-            // Who has not looked by itself was on another's flight.
+            // Has an effect only if this call did not look itself, but joined another call's flight.
             call.course.cached(Cached::Shared);
             let answer = answer?;
-            // Who began the flight may take older answers.
+            // The call that began the flight may accept older answers.
             if answer.suits(ttl) {
                 return Ok(answer);
             }
@@ -186,7 +186,7 @@ impl Answers {
         course: Arc<Course>,
         ttl: Option<Duration>,
     ) -> Result<Answer> {
-        // Another flight may have brought the answer since somebody looked.
+        // Another flight may have cached the answer since the look.
         let is_missing = looked.was && looked.before == self.flights.ended();
         let known = if is_missing { None } else { place.find().await };
         if let Some(answer) = known.filter(|answer| answer.suits(ttl)) {
@@ -208,17 +208,17 @@ impl Answers {
     }
 }
 
-/// A look for an answer before a flight is made for it.
+/// Whether and when the cache was searched before the flight.
 #[derive(Clone, Copy)]
 struct Looked {
     was: bool,
-    /// How many flights had ended before.
+    /// The number of flights that had ended before.
     before: usize,
 }
 
-/// What the keys of a user's answers begin with.
+/// Returns the prefix of the keys of a user's answers.
 fn scope(exchange: &Exchange, mut user: String) -> Scope {
-    // What a call is answered in the user's context is no answer to clients that send none.
+    // Responses in the user's context are not valid for clients that do not send it.
     if exchange.adds_user_context() {
         user.push_str(" in context");
     }

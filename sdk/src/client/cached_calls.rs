@@ -19,8 +19,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call); [`is_invalid_request`](Error::is_invalid_request) for a method that writes, or is
-    /// unknown and so might: declare it by [`ClientBuilder::reading`](crate::ClientBuilder::reading) if it only reads.
+    /// As for [`call`](Self::call), and [`is_invalid_request`](Error::is_invalid_request) for a method that writes, or
+    /// that is unknown and might write: declare it with [`ClientBuilder::reading`](crate::ClientBuilder::reading) if it
+    /// only reads.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -51,8 +52,8 @@ impl Client {
         self.read(&body, call.subject())
     }
 
-    /// The value of an answer in memory, if there is one. To make the call, which is needed only to send it, would take
-    /// longer than to find the answer.
+    /// Returns the value of an answer in memory, if there is one. It does not create the call, which is needed only for
+    /// sending and would take longer than finding the answer.
     fn read_at_once<T: DeserializeOwned>(
         &self,
         method: &str,
@@ -68,17 +69,17 @@ impl Client {
             return None;
         }
         let body = self.answers.find_at_once(&subject, params, &self.context, ttl)?;
-        // Only a call knows the records.
+        // The records are known only from a call.
         let with_records = || match Call::new(method, params, &self.context) {
             Ok(call) => self.declared(Cow::Owned(call)).subject().clone(),
             Err(_) => subject.clone(),
         };
         observe::hit(&subject, began, with_records);
-        // Read again for its error, where it does not fit.
+        // If the answer does not fit, read it again for an error with the records.
         Some(self.read(&body, &subject).or_else(|_| self.read(&body, &with_records())))
     }
 
-    /// Whether the program may have the answer again.
+    /// Returns whether the answer may be reused.
     fn is_cacheable(&self, subject: &Subject) -> bool {
         self.is_read(subject) && !subject.opens_a_session()
     }

@@ -14,31 +14,31 @@ use super::observe::{self, Tracked};
 use crate::flight::Flights;
 use crate::wire::http::{Response, Transport};
 
-/// From this series on the RPC is below `/rpc/`.
+/// From this series on, the RPC is below `/rpc/`.
 const NEW_LAYOUT: Series = Series::new(8, 0);
 
-/// The question by which a server is found.
+/// The method that detects a server.
 const VERSION: &str = "common.server.version";
 
 /// The methods with which a session starts and ends.
 pub(super) const LOGIN: &str = "common.db.login";
 pub(super) const LOGOUT: &str = "common.db.logout";
 
-/// One database of one server, and the way there.
+/// One database of one server, and how to reach it.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     transport: Arc<dyn Transport>,
     address: Address,
-    /// For the answers to logins, logouts and the question for the version, which no server has to work on for long.
+    /// The timeout of logins, logouts and the version request, which are quick for any server.
     login_timeout: Duration,
-    /// As it is configured: then nobody asks.
+    /// The configured series. If set, the version is not requested.
     series: Option<Series>,
-    /// Found out by the first request.
+    /// Determined by the first request.
     server: OnceLock<Server>,
-    /// Where the database is then.
+    /// The URL of the database, derived from `server`.
     database: OnceLock<reqwest::Url>,
     finding: Arc<Flights<Server>>,
-    /// Whether it was said that the models are of another series than the server.
+    /// Whether the warning was logged that the models are of another series than the server.
     has_told_series: Arc<AtomicBool>,
 }
 
@@ -48,7 +48,7 @@ struct Server {
     series: Series,
 }
 
-/// What may help where nobody tells the version.
+/// The hint if the version request fails.
 const HINT: &str = "is the URL right, and does what stands in front of the server let `/` or `/rpc/` pass? Where it may not, \
                     `series` (TRYTON_SERIES) saves the question";
 
@@ -58,12 +58,12 @@ impl Server {
     }
 }
 
-/// Whether the server may answer at another URL than the one with this error.
+/// Returns whether the server may respond at another URL than the one with this error.
 fn may_be_elsewhere(error: &Error) -> bool {
     match error.http_status() {
         Some(429 | 502..=504) => false,
         Some(_) => true,
-        // A redirection, a page, or a body that is no answer.
+        // A redirect, an HTML page, or a body that is not a response.
         None => error.is_configuration() || error.is_not_tryton() || error.is_answer_too_long(),
     }
 }
@@ -88,7 +88,7 @@ impl Endpoint {
         }
     }
 
-    /// Another database of the same server, by the same connections.
+    /// Returns an endpoint for another database of the same server, with the same connections.
     pub(super) fn with_database(&self, name: &str) -> Result<Self> {
         Ok(Self {
             transport: Arc::clone(&self.transport),
@@ -106,12 +106,12 @@ impl Endpoint {
         &self.address
     }
 
-    /// The series of the server, as it was found out by the first request.
+    /// Returns the series of the server, determined by the first request.
     pub(super) async fn series(self: &Arc<Self>) -> Result<Series> {
         Ok(self.server().await?.series)
     }
 
-    /// The series of the server at this moment, or the one that is configured.
+    /// Returns the configured series, or requests the server's current one.
     pub(super) async fn series_now(self: &Arc<Self>) -> Result<Series> {
         match self.series {
             Some(series) => Ok(series),
@@ -134,7 +134,7 @@ impl Endpoint {
         self.post(url, authorization, call).await
     }
 
-    /// Says, once, that a model is of another series than the server.
+    /// Logs a warning, once, if a model is of another series than the server.
     fn compare_series(&self, subject: &Subject, series: Series) {
         let Some(generated_for) = subject.generated_for().filter(|generated_for| *generated_for != series) else {
             return;
@@ -150,7 +150,7 @@ impl Endpoint {
         }
     }
 
-    /// Finds out, once, how the server's URLs are laid out. Who asks meanwhile gets the same server, or the same error.
+    /// Determines once how the server's URLs are laid out. Concurrent callers get the same server or the same error.
     async fn server(self: &Arc<Self>) -> Result<Server> {
         if let Some(server) = self.server.get() {
             return Ok(*server);
@@ -163,10 +163,10 @@ impl Endpoint {
         Ok(*self.server.get_or_init(|| server))
     }
 
-    /// Asks for the version where servers up to 7.0 answer, then where newer ones do. What counts is who answers it: a
-    /// proxy in front of the server may keep its root to itself, and say there whatever it likes.
+    /// Requests the version at the URL of servers up to 7.0, then at that of newer ones. Only a valid version counts: a
+    /// proxy in front of the server may handle the root itself and return anything there.
     ///
-    /// The other way round would not do: an old server takes `rpc` for a database, and answers slowly.
+    /// The opposite order would not work: an old server treats `rpc` as a database and responds slowly.
     async fn find_server(&self) -> Result<Server> {
         let root = match self.version_at(Layout::Old).await {
             Ok(series) => return Ok(Server { layout: Layout::Old, series }),
@@ -175,13 +175,13 @@ impl Endpoint {
         };
         match self.version_at(Layout::New).await {
             Ok(series) => Ok(Server { layout: Layout::New, series }),
-            // Both may be hidden, and the database not.
+            // Both URLs may be blocked, but not the database's.
             Err(error) if may_be_elsewhere(&error) => Err(self.nowhere(root)),
             Err(error) => Err(error),
         }
     }
 
-    /// The error that nobody tells the version. What answers at the root has the first word.
+    /// Returns the error if no URL returns the version. The response at the root takes precedence.
     fn nowhere(&self, root: Error) -> Error {
         if root.is_not_tryton() || root.is_unauthorized() || root.http_status().is_none() {
             return root.noting(HINT);
@@ -190,9 +190,9 @@ impl Endpoint {
         self.not_tryton(&format!("it answers the question for its version with HTTP {status}")).noting(HINT)
     }
 
-    /// The server's series, if that is what answers in this layout.
+    /// Returns the server's series, if a server responds in this layout.
     ///
-    /// Its errors have the subject of this question: a write that waits for the answer has not been sent yet.
+    /// Its errors are about this request, not about the call: a write that waits for the series has not been sent yet.
     async fn version_at(&self, layout: Layout) -> Result<Series> {
         let call = Call::new(VERSION, (), &Context::new())?;
         let course = Arc::default();
@@ -207,7 +207,7 @@ impl Endpoint {
         version.parse().map_err(|_| self.not_tryton("its version is none of Tryton's"))
     }
 
-    /// The one way out of here.
+    /// Sends every request, with its timeout.
     async fn post(&self, url: reqwest::Url, authorization: Option<HeaderValue>, call: Tracked<'_>) -> Result<Response> {
         let body = call.call.body()?;
         let sent = body.len();

@@ -1,4 +1,4 @@
-//! One call and its response: with the session that it needs, and with retries.
+//! One call and its response, with the session that it needs and with retries.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Exchange {
         Self { endpoint, sessions: Arc::new(sessions), retry, user_context }
     }
 
-    /// The same for somebody else, or somewhere else.
+    /// Returns an exchange for another user or database.
     pub(super) fn with(&self, sessions: Sessions) -> Self {
         let user_context = self.user_context.as_ref().map(|_| UserContext::new());
         Self::new(Arc::clone(sessions.endpoint()), sessions, self.retry, user_context)
@@ -51,16 +51,16 @@ impl Exchange {
         &self.sessions
     }
 
-    /// The answer to a call, which is an envelope with a result.
+    /// Makes a call and returns its response, which is an envelope with a result.
     ///
-    /// It has a box of its own: what a request needs is large, and would be moved with each future around it, even where
-    /// the cache has the answer.
+    /// The future is boxed because it is large: otherwise each outer future would move it, even if the cache has the
+    /// answer.
     pub(super) fn result_of<'a>(&'a self, call: Tracked<'a>) -> BoxFuture<'a, Result<Response>> {
         Box::pin(self.request(call))
     }
 
     async fn request(&self, call: Tracked<'_>) -> Result<Response> {
-        // A login has been repeated already, once for all who wait for it.
+        // A login has already been retried, once for all tasks that wait for it.
         let may_repeat = |error: &Error| call.subject().opens_a_session() || error.method() != Some(LOGIN);
         let response = self.retry.run(call, may_repeat, || self.attempt(call)).await?;
         answer::check(&response.body, call.call).map_err(|e| e.answered_at(self.endpoint.address().url()))?;
@@ -72,7 +72,7 @@ impl Exchange {
         if call.subject().needs_no_session() {
             return self.endpoint.send(call, None).await?.expect_ok();
         }
-        // Before a login asks for it: it is not repeated within another repetition.
+        // Before a login requests it: otherwise its retries would be nested in those of the login.
         self.endpoint.series().await?;
         let mut proofs = self.sessions.proofs();
         let mut proof = proofs.first().await?;

@@ -1,4 +1,4 @@
-//! The metrics, through the facade of the crate `metrics`: they go to the recorder that the program has installed.
+//! The metrics, through the facade of the crate `metrics`: they go to the program's recorder.
 
 use std::time::Duration;
 

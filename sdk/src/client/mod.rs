@@ -1,7 +1,7 @@
 //! The client: from a call to its result.
 //!
-//! Each part calls only the parts below it: the client has answers, which come from the cache or from an exchange; an
-//! exchange takes a session to the endpoint, which sends bytes.
+//! Each part calls only the parts below it: the client gets answers from the cache or from an exchange; an exchange
+//! passes a session to the endpoint, which sends bytes.
 
 mod address;
 mod answers;
@@ -76,7 +76,7 @@ pub struct Client {
     answers: Arc<Answers>,
     context: Arc<Context>,
     accepting: AcceptWarnings,
-    /// The methods that the program declares to be reads.
+    /// The methods that the program declares as reads.
     reading: Arc<HashSet<String>>,
 }
 
@@ -166,12 +166,12 @@ impl Client {
         self.endpoint().series().await
     }
 
-    /// The context of this client's calls.
+    /// Returns the context of this client's calls.
     pub fn context(&self) -> &Context {
         &self.context
     }
 
-    /// The call as the program has declared its method.
+    /// Marks the call as a read if the program has declared its method as one.
     fn declared<'a>(&self, call: Cow<'a, Call>) -> Cow<'a, Call> {
         if call.subject().is_write() && self.is_read(call.subject()) {
             Cow::Owned(call.into_owned().reading())
@@ -180,7 +180,7 @@ impl Client {
         }
     }
 
-    /// Whether the method only reads, as is known or as the program has declared.
+    /// Returns whether the method is known or declared to only read.
     fn is_read(&self, subject: &Subject) -> bool {
         !subject.is_write() || self.reading.contains(subject.method())
     }
@@ -218,7 +218,7 @@ impl Client {
         }
     }
 
-    /// Makes a call without the cache. A warning is an error, whatever the client accepts.
+    /// Makes a call without the cache. A warning is an error, even if the client accepts it.
     async fn call_once<T: DeserializeOwned>(&self, call: &Call) -> Result<T> {
         let course = Arc::default();
         let tracked = Tracked { call, course: &course };
@@ -227,7 +227,7 @@ impl Client {
     }
 }
 
-/// Retries, sessions and the cache are behind it.
+/// Sends calls with retries, sessions and the cache.
 impl Connection for Client {
     fn send<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<Bytes>> {
         Box::pin(async move {

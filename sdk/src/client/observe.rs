@@ -17,7 +17,7 @@ use crate::wire::http::Response;
 #[cfg(feature = "metrics")]
 use super::metrics;
 
-/// A call on its way, in whatever tasks.
+/// A call in progress, possibly across tasks.
 #[derive(Clone, Copy)]
 pub(super) struct Tracked<'c> {
     pub(super) call: &'c Call,
@@ -45,7 +45,7 @@ pub(super) struct Course {
 pub(super) enum Cached {
     Hit,
     Miss,
-    /// Another call was waiting for the same answer already.
+    /// Another call was already waiting for the same answer.
     Shared,
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
     let Tracked { course, .. } = call;
     let span = span(call.subject(), &call.subject());
     let began = Instant::now();
-    // It is large, and would be moved into what instruments it.
+    // Pinned, because it is large and would be moved into the instrumented future.
     let work = std::pin::pin!(work);
     let result = work.instrument(span.clone()).await;
     let outcome = result.as_ref().err().map_or("ok", |error| error.kind().as_str());
@@ -83,7 +83,7 @@ pub(super) async fn call<T>(call: Tracked<'_>, work: impl Future<Output = Result
     result
 }
 
-/// Records a call whose answer was in memory. Its records are found out only if somebody listens.
+/// Records a call whose answer was in memory. Its records are determined only if the span is enabled.
 pub(super) fn hit(subject: &Subject, began: Instant, with_records: impl FnOnce() -> Subject) {
     let with_records = LazyCell::new(with_records);
     let span = span(subject, &with_records);
@@ -131,7 +131,7 @@ fn record(span: &Span, course: &Course, outcome: &str, took: Duration) {
     span.record("milliseconds", took.as_millis() as u64);
 }
 
-/// Makes one request of a call. Those to log in and to find the server are requests of calls of their own.
+/// Makes one request of a call. Requests to log in and to detect the server belong to their own calls.
 pub(super) async fn request(
     call: Tracked<'_>,
     sent: usize,

@@ -53,7 +53,7 @@ impl Client {
     /// ```
     pub async fn ping(&self) -> Result<Pong> {
         let started = Instant::now();
-        // The first request may have been long ago.
+        // The known series may be outdated.
         let series = self.endpoint().series_now().await?;
         let call = Call::on_model("res.user", "get_preferences", vec![true.into()], &self.context);
         self.call_once::<IgnoredAny>(&call).await?;

@@ -43,7 +43,7 @@ impl Retry {
         }
     }
 
-    /// The retries of a call that starts now.
+    /// Returns the retries of a call that starts now.
     fn begin(self) -> Repetitions {
         let waits = ExponentialBuilder::new()
             .with_min_delay(Duration::from_millis(100))
@@ -63,7 +63,7 @@ struct Repetitions {
 }
 
 impl Repetitions {
-    /// How long to wait before the next retry; `None` if the call fails with this error.
+    /// Returns how long to wait before the next retry, or `None` if the call fails with this error.
     fn after(&mut self, error: &Error) -> Option<Duration> {
         if !is_worth_it(error) {
             return None;
@@ -80,7 +80,8 @@ fn given_up(error: Error) -> Error {
     if error.is_rate_limited() { error.noting("it was repeated as often as the client may") } else { error }
 }
 
-/// A limit that was exceeded once, the client's or the server's, would be exceeded again.
+/// Returns whether a retry may help. A call that exceeded a time limit, the client's or the server's, would exceed it
+/// again.
 fn is_worth_it(error: &Error) -> bool {
     error.is_retryable() && !error.is_timed_out() && !error.is_server_timeout()
 }

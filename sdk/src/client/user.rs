@@ -76,7 +76,7 @@ impl Client {
         self.sessions().log_in().await
     }
 
-    /// The current session, if there is one.
+    /// Returns the current session, if there is one.
     pub fn session(&self) -> Option<Session> {
         self.sessions().current()
     }
@@ -141,7 +141,7 @@ impl Client {
         Ok(cookie)
     }
 
-    /// The device cookie, if the client has one.
+    /// Returns the device cookie, if the client has one.
     pub fn device_cookie(&self) -> Option<SecretString> {
         self.sessions().device_cookie()
     }
@@ -167,8 +167,7 @@ impl Client {
         Ok(keys.into())
     }
 
-    /// The id of the user's record in `res.user`. With `basic`, it is searched for, because there is no login that
-    /// returns it.
+    /// Returns the id of the user's record in `res.user`. With `basic`, it searches for it, because no login returns it.
     pub(super) async fn user_id(&self) -> Result<i64> {
         let Some(user) = self.sessions().basic_user() else {
             return Ok(self.sessions().for_call().await?.user_id());
@@ -182,7 +181,7 @@ impl Client {
     }
 }
 
-/// Ends the session of a client when it is dropped: see [`Client::logout_on_drop`].
+/// A guard that ends a client's session when it is dropped: see [`Client::logout_on_drop`].
 #[derive(Debug)]
 #[must_use = "the session ends when this is dropped"]
 pub struct LogoutOnDrop {

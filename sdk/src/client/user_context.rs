@@ -23,16 +23,16 @@ pub(super) struct UserContext {
 
 #[derive(Debug)]
 struct Kept {
-    /// The session, or the user and password, with which it was asked for.
+    /// The session, or the user and password, with which it was requested.
     authorization: HeaderValue,
     context: Context,
 }
 
-/// The outcome of the question.
+/// The outcome of the request for the context.
 #[derive(Clone, Debug)]
 enum Asked {
     Context(Context),
-    /// The server does not take the session any more.
+    /// The server no longer accepts the session.
     Refused,
 }
 
@@ -41,16 +41,16 @@ impl UserContext {
         Self { kept: RwLock::default(), asking: Flights::new() }
     }
 
-    /// Whether the call has a context that the user's is to be in. The question for it has none.
+    /// Returns whether the user's context must be added to the call. The request for it is excluded.
     pub(super) fn concerns(subject: &Subject) -> bool {
         subject.takes_context() && subject.method() != format!("model.res.user.{PREFERENCES}")
     }
 
-    /// The call with the user's context below its own, or none where the server refuses the session.
+    /// Returns the call with the user's context added below its own, or `None` if the server rejects the session.
     ///
     /// # Errors
     ///
-    /// Those of the question, which are about it: the call itself was not sent.
+    /// Those of the request for the context, about that request: the call itself was not sent.
     pub(super) async fn complete(
         &self,
         endpoint: &Arc<Endpoint>,

@@ -1,4 +1,4 @@
-//! Compressed answers, on the wire and in the cache.
+//! Compressed responses, on the wire and in the cache.
 
 use std::io::{self, Read, Write};
 
@@ -6,14 +6,14 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
-/// `plain` compressed, for speed more than for size.
+/// Compresses `plain`, optimised for speed.
 pub(crate) fn compress(plain: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(plain)?;
     encoder.finish()
 }
 
-/// What is compressed, or nothing where it is longer than `limit`: little data may stand for very much.
+/// Decompresses the data. Returns `None` if the result exceeds `limit`, because little data may expand to very much.
 pub(crate) fn inflate(compressed: impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let mut plain = Vec::new();
     MultiGzDecoder::new(compressed).take((limit as u64).saturating_add(1)).read_to_end(&mut plain)?;
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn inflating_ends_at_the_limit() {
-        /// The same member over and over, without an end.
+        /// The same gzip member, repeated endlessly.
         struct Bomb(io::Cursor<Vec<u8>>);
 
         impl Read for Bomb {

@@ -1,4 +1,4 @@
-//! Headers of the application's own.
+//! The application's own headers.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use tryton_sdk_core::{Error, Result};
 
-/// Those that the client sets itself, or that only the HTTP library can set.
+/// Headers that the client sets itself, or that only the HTTP library can set.
 const RESERVED: &[HeaderName] = &[
     header::ACCEPT,
     header::ACCEPT_ENCODING,
@@ -19,7 +19,7 @@ const RESERVED: &[HeaderName] = &[
     header::UPGRADE,
 ];
 
-/// Headers to be sent with each request.
+/// Headers to send with each request.
 #[derive(Clone, Default)]
 pub(crate) struct Headers(Vec<Header>);
 
@@ -36,10 +36,10 @@ impl Headers {
         self.0.push(Header { name: name.to_owned(), value, is_secret });
     }
 
-    /// Sets those of a text that holds one a line, `Name: value`. All are secret.
+    /// Sets headers from a text with one `Name: value` per line. All are secret.
     pub(crate) fn set_lines(&mut self, lines: &str) -> Result<()> {
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-            // Not a part of the line: it may be a secret.
+            // The message contains no part of the line, which may be a secret.
             let wrong = || Error::configuration("TRYTON_HEADERS holds a line that is not of the form `Name: value`");
             let (name, value) = line.split_once(':').ok_or_else(wrong)?;
             self.set(name.trim(), value.trim().into(), true);

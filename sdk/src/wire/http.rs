@@ -1,4 +1,4 @@
-//! The bytes: one POST, its headers, and an answer of bounded size within bounded time.
+//! One HTTP POST: its headers, and a response of bounded size within bounded time.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::wire::tls::{self, Tls};
 use tryton_sdk_core::Body;
 use tryton_sdk_core::{Error, Result, Trouble};
 
-/// What carries a request to the server and its answer back: the network, or in tests what stands in its place.
+/// Sends a request to the server and returns its response: the network, or its replacement in tests.
 pub(crate) trait Transport: fmt::Debug + Send + Sync {
     fn post(
         &self,
@@ -35,77 +35,77 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Http {
     url: reqwest::Url,
-    /// One for each of the latest runtimes: a connection is of no use once the runtime that made it has ended.
+    /// One client for each of the latest runtimes: a connection is useless after its runtime has ended.
     clients: Mutex<VecDeque<(Option<runtime::Id>, reqwest::Client)>>,
     tls: Arc<Tls>,
     headers: HeaderMap,
     limits: Limits,
-    /// How long the server keeps a connection that nobody uses, less a margin, where it says so.
+    /// How long the server keeps an idle connection, less a margin, if it announces this.
     server_idle: Mutex<Option<Duration>>,
-    /// The proxy by which the server is reached, without the password that its URL may hold.
+    /// The proxy for the server, without the password that its URL may contain.
     proxy: Option<String>,
 }
 
-/// So many runtimes may use one client at the same time without losing connections.
+/// The number of runtimes that can use one client at the same time without losing connections.
 const RUNTIMES: usize = 8;
 
-/// What one exchange may take.
+/// The limits of one exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Until there is a connection.
+    /// The timeout of connecting.
     pub(crate) connect: Duration,
-    /// Between two parts of an answer that has begun.
+    /// The timeout between two parts of a response.
     pub(crate) idle: Duration,
-    /// From connecting to the last byte.
+    /// The timeout from connecting to the last byte.
     pub(crate) whole: Option<Duration>,
-    /// The bytes of an answer, before and after it is inflated.
+    /// The maximum size of a response in bytes, compressed and decompressed.
     pub(crate) answer: usize,
-    /// For a connection that nobody uses. None: by what the server says.
+    /// How long an idle connection is kept open. `None`: as the server announces.
     pub(crate) pool_idle: Option<Duration>,
 }
 
-/// For a connection that nobody uses, where neither a setting nor the server says how long: servers that keep connections
-/// at all keep them for 2 s.
+/// How long an idle connection is kept open if neither a setting nor the server states it: servers that keep connections
+/// at all keep them for at least 2 s.
 const POOL_IDLE: Duration = Duration::from_millis(1_500);
 
-/// What the server answered.
+/// The server's response.
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    /// How long the server lets a client keep the answer (`X-Tryton-Cache`).
+    /// How long the server allows a client to cache the response (`X-Tryton-Cache`).
     pub(crate) keep: Option<Duration>,
-    /// How long the server asks to be left alone (`Retry-After`).
+    /// The pause that the server asks for (`Retry-After`).
     retry_after: Option<Duration>,
-    /// Whether it says how to log in (`WWW-Authenticate`).
+    /// Whether the response states how to log in (`WWW-Authenticate`).
     pub(crate) says_how_to_log_in: bool,
-    /// The bytes of the request's body.
+    /// The size of the request's body in bytes.
     sent: usize,
 }
 
-/// What Werkzeug's page says, with which trytond refuses a session that is too old for what is to be done shortly after
-/// a login: posting a move or an invoice, changing a password.
+/// A text of Werkzeug's page, with which trytond rejects a session that is too old for an action that requires a recent
+/// login: posting a move or an invoice, changing a password.
 const NOT_FRESH: &str = "could not verify that you are authorized to access the URL requested";
 
 impl Response {
-    /// What the server of a test answers.
+    /// Creates the response of a test's server.
     #[cfg(feature = "testing")]
     pub(crate) fn of_test(answered: tryton_sdk_core::testing::Answered) -> Self {
         let tryton_sdk_core::testing::Answered { status, body, keep, says_how_to_log_in } = answered;
         Self { status, body, keep, retry_after: None, says_how_to_log_in, sent: 0 }
     }
 
-    /// Whether trytond does not take the session any more. A proxy may answer 401 for reasons of its own.
+    /// Returns whether trytond no longer accepts the session. A proxy may respond with 401 for its own reasons.
     pub(crate) fn refuses_session(&self) -> bool {
         let is_not_fresh = || self.body.windows(NOT_FRESH.len()).any(|window| window == NOT_FRESH.as_bytes());
         self.status == 401 && if self.says_how_to_log_in { self.body.is_empty() } else { is_not_fresh() }
     }
 
-    /// The answer, if the server has made the call.
+    /// Returns the response if the server has executed the call, else the error of its status.
     pub(crate) fn expect_ok(self) -> Result<Self> {
         if self.status == 200 { Ok(self) } else { Err(self.refusal()) }
     }
 
-    /// The error that the status is.
+    /// Returns the error of the status.
     pub(crate) fn refusal(&self) -> Error {
         Error::status_page(self.status, self.retry_after, self.sent, &String::from_utf8_lossy(&self.body))
     }
@@ -116,20 +116,20 @@ impl Http {
         let mut headers = headers();
         own.add_to(&mut headers)?;
         let is_loopback = is_loopback(url);
-        // A proxy cannot reach what this machine calls itself.
+        // A proxy cannot reach the loopback addresses of this machine.
         let proxy = if proxy && !is_loopback { proxy_for(url)? } else { None };
         if url.scheme() == "http" && !is_loopback {
             tracing::warn!(%url, "passwords and data go to the server unencrypted: its URL begins with http://");
         }
         let (url, tls, clients) = (url.clone(), Arc::clone(tls), Mutex::default());
         let http = Self { url, clients, tls, headers, limits, server_idle: Mutex::default(), proxy };
-        // What is wrong with the settings is found now; the first runtime takes it.
+        // Connecting now reveals errors in the settings. The first runtime uses this client.
         let first = http.connect()?;
         http.clients().push_back((None, first));
         Ok(http)
     }
 
-    /// A client with connections of its own.
+    /// Creates an HTTP client with its own connections.
     fn connect(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("tryton-sdk/", env!("CARGO_PKG_VERSION")))
@@ -137,7 +137,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(self.limits.connect)
-            // A server may be silent for as long as it works; a host that is gone is noticed all the same.
+            // A server may be silent while it works, but a lost host must be noticed.
             .tcp_keepalive(Duration::from_secs(30))
             .pool_idle_timeout(self.pool_idle());
         if self.proxy.is_none() {
@@ -152,8 +152,8 @@ impl Http {
         self.limits.pool_idle.or_else(told).unwrap_or(POOL_IDLE)
     }
 
-    /// Takes what the server says of how long it keeps connections, by clients made anew. Of several servers behind one
-    /// name the least patient counts.
+    /// Applies the server's announced keep-alive time, with new HTTP clients. If several servers share a name, the
+    /// shortest time applies.
     fn heed(&self, headers: &HeaderMap) {
         let Some(told) = keep_alive(headers).filter(|_| self.limits.pool_idle.is_none()) else { return };
         let mut known = self.server_idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,7 +164,7 @@ impl Http {
         }
     }
 
-    /// The client whose connections belong to this runtime.
+    /// Returns the HTTP client whose connections belong to this runtime.
     fn client(&self) -> Result<reqwest::Client> {
         let runtime = task::runtime()?;
         let mut clients = self.clients();
@@ -221,7 +221,7 @@ impl Http {
         Ok(Response { status, body, keep, retry_after, says_how_to_log_in, sent })
     }
 
-    /// The error that the network has made of a request. `url` is the server's, without the credentials it may hold.
+    /// Returns the error for a failed request. `url` is the server's, without the credentials it may contain.
     fn broken(&self, url: &str, error: reqwest::Error) -> Error {
         let refusal = tls::refusal(&error);
         let trouble = if refusal.is_some() {
@@ -249,10 +249,10 @@ impl Http {
         broken.caused_by(cause)
     }
 
-    /// A server is silent while it works on a call, but not in the middle of its answer.
+    /// Reads the body. A server is silent while it works on a call, but not in the middle of its response.
     async fn body(&self, mut response: reqwest::Response, url: &str) -> Result<Vec<u8>> {
         let Limits { idle, answer, .. } = self.limits;
-        // Room for all of it: a body that grows is copied, and takes twice the memory meanwhile.
+        // Allocates the whole size: a growing buffer is copied, and takes twice the memory meanwhile.
         let length = response.content_length().and_then(|length| usize::try_from(length).ok());
         let mut body = Vec::with_capacity(length.unwrap_or_default().min(answer));
         loop {
@@ -265,7 +265,7 @@ impl Http {
         }
     }
 
-    /// Only the first two bytes tell: trytond 8 announces gzip for plain bodies, too.
+    /// Decompresses a gzip body, recognised by its first two bytes: trytond 8 announces gzip for plain bodies too.
     fn inflate(&self, body: Vec<u8>, url: &str) -> Result<Vec<u8>> {
         if !body.starts_with(&[0x1f, 0x8b]) {
             return Ok(body);
@@ -289,7 +289,7 @@ impl Transport for Http {
     }
 }
 
-/// A limit of the client's own, with what it was set to.
+/// A timeout of the client, with its setting.
 #[derive(Clone, Copy)]
 enum Timeout {
     Connect(Duration),
@@ -298,7 +298,7 @@ enum Timeout {
 }
 
 impl Timeout {
-    /// The error that it is to have come to this limit.
+    /// Returns the error for reaching this limit.
     fn at(self, url: &str) -> Error {
         let (trouble, note) = match self {
             Self::Connect(limit) => (
@@ -324,9 +324,9 @@ impl Timeout {
     }
 }
 
-/// What may be the matter where one side speaks with TLS and the other without.
+/// Returns a hint if one side seems to use TLS and the other does not.
 fn wrong_scheme(url: &str, cause: &str) -> Option<&'static str> {
-    // As rustls says it, OpenSSL, and then hyper of what is no HTTP.
+    // The messages of rustls and OpenSSL, and below that of hyper for a response that is not HTTP.
     let is_no_tls = ["InvalidContentType", "wrong version number", "packet length too long"];
     if url.starts_with("https:") && is_no_tls.iter().any(|words| cause.contains(words)) {
         return Some("it answers without TLS: does its URL begin with http://?");
@@ -336,8 +336,8 @@ fn wrong_scheme(url: &str, cause: &str) -> Option<&'static str> {
         .then_some("it answers with something else: does its URL begin with https://?")
 }
 
-/// The innermost source says it best: `Connection refused`, not `error sending request`. It is given as an error of the
-/// standard library, so that no caller needs the HTTP library to look at it.
+/// Returns the innermost source, which is the clearest: `Connection refused`, not `error sending request`. It is an error
+/// of the standard library, so that callers do not need the HTTP library to inspect it.
 fn root_cause(error: &(dyn std::error::Error + 'static)) -> io::Error {
     if let Some(source) = error.source() {
         return root_cause(source);
@@ -355,18 +355,18 @@ fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    // Without it trytond 8 sends each JSON token as an HTTP chunk of its own.
+    // Without it, trytond 8 sends each JSON token as a separate HTTP chunk.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     headers
 }
 
-/// Where the server wants the client to go instead, without what might be secret in it.
+/// Returns the target of a redirect, without parts that might be secret.
 fn redirection(response: &reqwest::Response) -> Option<reqwest::Url> {
     let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
     let mut url = response.url().join(location).ok().filter(|_| response.status().is_redirection())?;
     url.set_query(None);
     url.set_fragment(None);
-    // A URL that cannot have a user name has none.
+    // This fails only for a URL that cannot have a user name.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     Some(url)
 }

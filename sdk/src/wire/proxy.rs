@@ -1,11 +1,11 @@
-//! The proxy by which a server is reached.
+//! The proxy for a server.
 
 use std::net::IpAddr;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use tryton_sdk_core::{Error, Result};
 
-/// The proxy that the environment, or the system, names for the server.
+/// Returns the proxy that the environment or the system sets for the server.
 pub(super) fn proxy_for(url: &reqwest::Url) -> Result<Option<String>> {
     let wrong =
         |why: &str| Error::configuration(format!("the server's URL is none that a proxy can be found for: {why}"));

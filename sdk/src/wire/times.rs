@@ -1,14 +1,14 @@
-//! The times that a server says in the headers of an answer.
+//! The times in the headers of a response.
 
 use std::time::{Duration, SystemTime};
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap};
 
-/// For a connection that nobody uses, whatever the server says.
+/// The maximum time for an idle connection, regardless of the server.
 const POOL_IDLE_AT_MOST: Duration = Duration::from_secs(60);
 
-/// A header may name more than a clock can count to.
+/// The maximum lifetime, because a header may contain more than a clock can represent.
 const KEPT_AT_MOST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 pub(super) fn keep(headers: &HeaderMap) -> Option<Duration> {
@@ -16,8 +16,8 @@ pub(super) fn keep(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(KEPT_AT_MOST)).filter(|keep| !keep.is_zero())
 }
 
-/// How long a connection may rest: three quarters of what the server says (`Keep-Alive: timeout=5, max=100`), so that it is
-/// not used while the server closes it.
+/// Returns how long a connection may be idle: three quarters of the server's time (`Keep-Alive: timeout=5, max=100`), so
+/// that it is not used while the server closes it.
 pub(super) fn keep_alive(headers: &HeaderMap) -> Option<Duration> {
     let parameters = headers.get("Keep-Alive")?.to_str().ok()?.split(',');
     let seconds = parameters.filter_map(|parameter| parameter.trim().strip_prefix("timeout=")).next()?;
@@ -25,7 +25,7 @@ pub(super) fn keep_alive(headers: &HeaderMap) -> Option<Duration> {
     Some((told * 3 / 4).min(POOL_IDLE_AT_MOST))
 }
 
-/// A number of seconds, or a date.
+/// Returns the pause from a number of seconds or a date.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {

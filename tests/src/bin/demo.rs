@@ -74,7 +74,7 @@ fn run() -> Outcome {
     runtime.block_on(query(at))
 }
 
-/// Runs the command that a user would.
+/// Runs the same command as a user would.
 fn pull(at: &Endpoint) -> Outcome {
     let arguments = ["tryton", "pull", "--models", MODELS, "--out", "target/demo/schema"];
     println!("   $ cargo {}", arguments.join(" "));

@@ -1,37 +1,37 @@
-//! What goes wrong, and when.
+//! Faults, and the requests that they affect.
 
 use std::time::Duration;
 
 use super::message::Message;
 
-/// What goes wrong with one request.
+/// A fault of one request.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// The answer comes so much later.
+    /// The response is delayed by this time.
     Delay(Duration),
     /// The connection is reset before anything reaches the server.
     ResetBefore,
-    /// The connection is reset in the place of the answer: the server has done what it was asked to.
+    /// The connection is reset instead of the response: the server has executed the request.
     ResetAfter,
-    /// The connection ends in the middle of the answer's body.
+    /// The connection ends in the middle of the response body.
     Truncated,
-    /// In the middle of the answer's body nothing comes any more.
+    /// The response stalls in the middle of its body.
     Stalled,
-    /// The answer says that it is so much longer than it is, and ends.
+    /// The response states a length that differs from its own by this much, and ends.
     WrongLength(isize),
-    /// The proxy itself answers with a status, and a header line or none.
+    /// The proxy itself responds with a status, and a header line if not empty.
     Status(u16, &'static str),
-    /// The same after the server has done what it was asked to.
+    /// The proxy responds with a status after the server has executed the request.
     StatusAfter(u16),
-    /// The proxy answers 200 with a page of HTML.
+    /// The proxy responds with 200 and an HTML page.
     Page,
-    /// The answer says that its plain body is compressed.
+    /// The response announces compression for its plain body.
     FalseGzip,
-    /// Behind a whole answer, which lets the connection go on, the connection is closed.
+    /// The connection is closed after a complete response that allows it to stay open.
     ClosedAfter,
 }
 
-/// Which requests fail, and how. The choice is the same in every run.
+/// The requests that fail, and how. The choice is the same in every run.
 #[derive(Clone, Debug)]
 pub struct Faults {
     kinds: Vec<Fault>,
@@ -42,36 +42,36 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Every request passes.
+    /// Returns faults with which every request passes.
     pub fn none() -> Self {
         Self::any([])
     }
 
-    /// Every request fails.
+    /// Returns faults with which every request fails.
     pub fn always(fault: Fault) -> Self {
         Self::any([fault])
     }
 
-    /// Every request fails in one of these ways, chosen at random.
+    /// Returns faults with which every request fails in one of these ways, chosen at random.
     pub fn any(kinds: impl IntoIterator<Item = Fault>) -> Self {
         Self { kinds: kinds.into_iter().collect(), word: "", one_in: 1, times: usize::MAX, state: 0x7472_7974_6f6e }
     }
 
-    /// Only requests that hold this word fail, such as the name of a method.
+    /// Limits the faults to requests that contain this word, such as the name of a method.
     #[must_use]
     pub fn of(mut self, word: &'static str) -> Self {
         self.word = word;
         self
     }
 
-    /// Of so many requests one fails, at random.
+    /// Makes one in this many requests fail, at random.
     #[must_use]
     pub fn one_in(mut self, requests: u64) -> Self {
         self.one_in = requests;
         self
     }
 
-    /// No more than so many requests fail.
+    /// Limits the number of requests that fail.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
@@ -88,7 +88,7 @@ impl Faults {
         self.kinds.get(kind as usize).copied()
     }
 
-    /// Knuth's linear congruential generator, without its low bits, which repeat soon.
+    /// Returns the next number of Knuth's linear congruential generator, without its low bits, which repeat soon.
     fn random(&mut self) -> u64 {
         self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.state >> 33

@@ -1,4 +1,4 @@
-//! A request or an answer of HTTP/1, whole.
+//! A whole HTTP/1 request or response.
 
 use std::io;
 
@@ -9,12 +9,12 @@ use tokio::net::TcpStream;
 pub(super) struct Message {
     /// Everything before the empty line, without its end.
     head: String,
-    /// As it is on the wire, in chunks if the head says so.
+    /// As on the wire, in chunks if the head says so.
     body: Vec<u8>,
 }
 
 impl Message {
-    /// The next message, or none where the connection has ended.
+    /// Reads the next message. Returns `None` if the connection has ended.
     pub(super) async fn read(from: &mut BufReader<TcpStream>) -> io::Result<Option<Self>> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
@@ -41,7 +41,7 @@ impl Message {
             from.read_line(&mut size).await?;
             let length = usize::from_str_radix(size.trim_end(), 16).map_err(io::Error::other)?;
             self.body.extend_from_slice(size.as_bytes());
-            // The chunk with the end of its line.
+            // The chunk and the line break after it.
             let start = self.body.len();
             self.body.resize(start + length + 2, 0);
             from.read_exact(&mut self.body[start..]).await?;
@@ -51,7 +51,7 @@ impl Message {
         }
     }
 
-    /// A page of HTML, as a proxy answers with.
+    /// Returns an HTML page, like those of proxies.
     pub(super) fn page(status: &str, header: &str) -> Self {
         let body = b"<!doctype html><title>A proxy says so</title>".to_vec();
         let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {}", body.len());
@@ -65,7 +65,7 @@ impl Message {
         self
     }
 
-    /// The same, but it says that its body has another length.
+    /// Changes the stated length of the body.
     pub(super) fn with_length(mut self, length: usize) -> Self {
         let others: Vec<_> = self.head.lines().filter(|line| !is_of(line, "content-length")).collect();
         self.head = others.join("\r\n");
@@ -80,7 +80,7 @@ impl Message {
         [self.head.as_bytes(), b"\r\n\r\n", &self.body].concat()
     }
 
-    /// The message up to the middle of its body.
+    /// Returns the message up to the middle of its body.
     pub(super) fn half(&self) -> Vec<u8> {
         let mut bytes = self.bytes();
         bytes.truncate(bytes.len() - self.body.len().div_ceil(2));
@@ -91,7 +91,7 @@ impl Message {
         word.is_empty() || self.body.windows(word.len()).any(|window| window == word.as_bytes())
     }
 
-    /// The method that a request calls, by JSON-RPC or by XML-RPC.
+    /// Returns the method that a request calls, with JSON-RPC or XML-RPC.
     pub(super) fn method(&self) -> Option<String> {
         let body = String::from_utf8_lossy(&self.body);
         let marks = [("\"method\":\"", '"'), ("\"method\": \"", '"'), ("<methodName>", '<')];
@@ -101,7 +101,7 @@ impl Message {
         })
     }
 
-    /// Whether the connection may carry another message after this answer.
+    /// Returns whether the connection may carry another message after this response.
     pub(super) fn lets_connection_go_on(&self) -> bool {
         let says_close = self.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         let has_end = self.length().is_some() || self.header("transfer-encoding").is_some();

@@ -1,4 +1,4 @@
-//! A proxy between a client and a real server that counts what passes, and fails as it is told.
+//! A proxy between a client and a real server that counts requests, and fails as configured.
 
 mod fault;
 mod message;
@@ -15,10 +15,10 @@ use tokio::time::sleep;
 pub use fault::{Fault, Faults};
 use message::Message;
 
-/// A running proxy. It stops when the runtime of the test does.
+/// A running proxy. It stops with the runtime of the test.
 ///
-/// It passes each answer on as it came, once it is whole. A connection of the client's stays open for as long as the
-/// server's answers let it; to the server there is a new connection for each request.
+/// It forwards each response unchanged once it is complete. A client's connection stays open for as long as the server's
+/// responses allow; each request to the server has a new connection.
 #[derive(Debug)]
 pub struct Proxy {
     url: String,
@@ -37,11 +37,11 @@ struct State {
 }
 
 impl Proxy {
-    /// A proxy on a free port in front of the server at `upstream`.
+    /// Starts a proxy on a free port in front of the server at `upstream`.
     ///
     /// # Panics
     ///
-    /// Where no port can be listened on.
+    /// Panics if it cannot listen on a port.
     pub async fn start(upstream: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("a bound address"));
@@ -64,45 +64,45 @@ impl Proxy {
         Self { url, state }
     }
 
-    /// Where a client reaches the server by way of the proxy.
+    /// Returns the URL at which clients reach the server through the proxy.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// From now on, requests fail like this.
+    /// Sets how requests fail from now on.
     pub fn faults(&self, faults: Faults) {
         *self.state.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    /// How many connections clients have opened.
+    /// Returns the number of connections that clients have opened.
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
     }
 
-    /// How many requests have come, those to log in and to find the server included.
+    /// Returns the number of requests, including logins and those to detect the server.
     pub fn requests(&self) -> usize {
         self.state.requests.load(Ordering::SeqCst)
     }
 
-    /// How many requests to log in have come.
+    /// Returns the number of login requests.
     pub fn logins(&self) -> usize {
         self.state.logins.load(Ordering::SeqCst)
     }
 
-    /// How many requests have come by which a form computes and saves: defaults, `on_change`, `on_change_with`, `create` and
-    /// `write`.
+    /// Returns the number of requests with which forms compute and save: defaults, `on_change`, `on_change_with`,
+    /// `create` and `write`.
     pub fn requests_of_forms(&self) -> usize {
         self.state.of_forms.load(Ordering::SeqCst)
     }
 
-    /// How many requests have been made to fail.
+    /// Returns the number of requests that the proxy made fail.
     pub fn failures(&self) -> usize {
         self.state.failures.load(Ordering::SeqCst)
     }
 }
 
 impl State {
-    /// The requests of one connection, one after the other.
+    /// Serves the requests of one connection, one after the other.
     async fn serve(self: Arc<Self>, client: TcpStream) -> io::Result<()> {
         let mut client = BufReader::new(client);
         while let Some(request) = Message::read(&mut client).await? {
@@ -132,7 +132,7 @@ impl State {
         Message::read(&mut BufReader::new(server)).await?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
-    /// Lets a request fail, and tells whether the connection goes on.
+    /// Makes a request fail, and returns whether the connection stays open.
     async fn fail(&self, fault: Fault, client: &mut BufReader<TcpStream>, request: &Message) -> io::Result<bool> {
         match fault {
             Fault::Delay(time) => {
@@ -185,13 +185,13 @@ fn is_of_a_form(method: &str) -> bool {
     function.starts_with("on_change") || ["default_get", "create", "write"].contains(&function)
 }
 
-/// Hands an answer to the client, and tells whether the connection goes on.
+/// Sends a response to the client, and returns whether the connection stays open.
 async fn pass(client: &mut BufReader<TcpStream>, answer: Message) -> io::Result<bool> {
     client.write_all(&answer.bytes()).await?;
     Ok(answer.lets_connection_go_on())
 }
 
-/// Ends the connection the hard way, as a machine does that has lost it.
+/// Resets the connection, like a machine that has lost it.
 fn reset(client: &mut BufReader<TcpStream>) -> io::Result<bool> {
     client.get_mut().set_zero_linger()?;
     Ok(false)

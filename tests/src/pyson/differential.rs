@@ -10,7 +10,7 @@ use super::oracle::{Case, Oracle, Verdict};
 use super::random::Random;
 use super::values::{self, Mentioned};
 
-/// Values of a record, at a time that stands still.
+/// The values of a record, at a fixed time.
 #[derive(Clone, Debug)]
 pub struct At<'v> {
     /// The values, in the JSON of the wire.
@@ -20,11 +20,11 @@ pub struct At<'v> {
 }
 
 impl<'v> At<'v> {
-    /// Values at a time that is the JSON of a datetime.
+    /// Creates an environment from values and a time, which is the JSON of a datetime.
     ///
     /// # Errors
     ///
-    /// Where it is none.
+    /// Fails if `now` is not a datetime.
     pub fn new(values: &'v Map<String, Value>, now: &Value) -> Result<Self, serde_json::Error> {
         Ok(At { values, now: DateTime::decode(now)? })
     }
@@ -44,18 +44,18 @@ impl Env for At<'_> {
     }
 }
 
-/// What came of comparing.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// How many cases there were.
+    /// The number of cases.
     pub cases: u64,
-    /// Both gave the same value.
+    /// Both returned the same value.
     pub same: u64,
     /// Both failed.
     pub both_failed: u64,
-    /// Python failed where the part that fails does not count.
+    /// Python failed because of a part that does not affect the value.
     pub only_python_failed: u64,
-    /// Everything else, up to twenty of them in words.
+    /// Everything else: descriptions of up to twenty cases.
     pub differences: Vec<String>,
 }
 
@@ -96,18 +96,17 @@ impl Tally {
     }
 }
 
-/// As texts, an integer is not a float, and zeros have signs.
+/// Compares values as text, which distinguishes integers from floats, and zeros by their sign.
 fn is_written_alike(a: &Value, b: &Value) -> bool {
     let texts = [a, b].map(Value::to_string);
     texts[0] == texts[1]
 }
 
-/// Compares as many cases: half of them the expressions of modules, the other half expressions that nobody wrote, each
-/// in random environments.
+/// Compares this many cases, in random environments: half of them expressions of modules, half random expressions.
 ///
 /// # Errors
 ///
-/// Where the oracle ends.
+/// Fails if the oracle ends.
 pub fn compare(oracle: &mut Oracle, official: &[String], cases: u64, seed: u64) -> io::Result<Tally> {
     const BATCH: usize = 1_000;
     const ENVIRONMENTS: usize = 5;

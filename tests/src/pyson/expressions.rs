@@ -1,4 +1,4 @@
-//! Expressions of all operators that nobody wrote.
+//! Random expressions with all operators.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use super::values;
 
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "_parent_p.a", "_parent_p._parent_q.b", "context"];
 
-/// An expression of at most so many operators one within the other.
+/// Returns an expression with operators nested at most `depth` levels.
 #[must_use]
 pub(super) fn expression(random: &mut Random, depth: usize) -> Value {
     if depth == 0 || random.percent(15) {
@@ -40,7 +40,7 @@ fn eval(random: &mut Random, depth: usize) -> Value {
     json!({"__class__": "Eval", "v": random.of(&NAMES), "d": default})
 }
 
-/// What an expression may hold beside operators. Dates in it are objects like any others.
+/// Returns a literal: anything in an expression other than operators. Dates in it are ordinary objects.
 fn literal(random: &mut Random) -> Value {
     match random.below(8) {
         0 => "".into(),
@@ -55,7 +55,7 @@ fn statements(random: &mut Random, depth: usize) -> Value {
     if random.percent(10) {
         return expression(random, depth);
     }
-    // None at all is an error.
+    // An empty list is an error.
     let count = if random.percent(5) { 0 } else { random.between(1, 4) };
     (0..count).map(|_| expression(random, depth)).collect()
 }
@@ -126,7 +126,7 @@ fn datetime(random: &mut Random, depth: usize) -> Value {
     Value::Object(keys)
 }
 
-/// An absolute part: often none, seldom what is none.
+/// Returns an absolute part: often null, rarely an invalid value.
 fn set(random: &mut Random, part: i64) -> Value {
     match random.below(40) {
         0 => values::value(random, 0),
@@ -135,7 +135,7 @@ fn set(random: &mut Random, part: i64) -> Value {
     }
 }
 
-/// How far something is moved.
+/// Returns a relative amount.
 fn amount(random: &mut Random) -> Value {
     match random.below(20) {
         0 => values::value(random, 0),

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// What Python made of a case.
+/// Python's result for a case.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -25,7 +25,7 @@ pub struct Case {
     pub environment: Map<String, Value>,
 }
 
-/// A case of trytond's own tests, and the value that it has there.
+/// A case of trytond's own tests, and its value there.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Vector {
     /// PYSON as a text.
@@ -41,7 +41,7 @@ pub struct Vector {
 const ORACLE: &str = include_str!("oracle.py");
 const VECTORS: &str = include_str!("vectors.py");
 
-/// A decoder of PYSON that is Tryton's own, in a process of Python.
+/// Tryton's own PYSON decoder, in a Python process.
 #[derive(Debug)]
 pub struct Oracle {
     child: Child,
@@ -50,25 +50,25 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// Starts the decoder of `package`, which is `proteus` or `trytond`, with a Python that has it.
+    /// Starts the decoder of `package`, which is `proteus` or `trytond`, with a Python that has this package.
     ///
     /// # Errors
     ///
-    /// Where Python cannot be started.
+    /// Fails if Python cannot be started.
     pub fn start(python: &Path, package: &str) -> io::Result<Self> {
         let mut command = Command::new(python);
-        // A datetime without a zone is one of the local zone to Python, and one in UTC here.
+        // Python treats a datetime without a time zone as local; here it is in UTC.
         command.args(["-c", ORACLE, package]).env("TZ", "UTC").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let from = child.stdout.take().ok_or_else(|| io::Error::other("the process has no output"))?;
         Ok(Self { to: child.stdin.take(), from: BufReader::new(from), child })
     }
 
-    /// Evaluates cases at a time that is the JSON of a datetime.
+    /// Evaluates cases at a time, which is the JSON of a datetime.
     ///
     /// # Errors
     ///
-    /// Where the process has ended or does not answer as it should.
+    /// Fails if the process has ended or its answer is malformed.
     pub fn ask(&mut self, now: &Value, cases: &[Case]) -> io::Result<Vec<Verdict>> {
         let cases: Vec<Value> =
             cases.iter().map(|case| json!({"expression": case.expression, "environment": case.environment})).collect();
@@ -83,17 +83,17 @@ impl Oracle {
 
 impl Drop for Oracle {
     fn drop(&mut self) {
-        // It ends with its input.
+        // The process ends with its input.
         self.to = None;
         let _ = self.child.wait();
     }
 }
 
-/// The cases that trytond's own tests evaluate, recorded while they run. `folder` is for a file that they need.
+/// Returns the cases that trytond's own tests evaluate, recorded while they run. `folder` is for a file that they need.
 ///
 /// # Errors
 ///
-/// Where Python cannot be run or the tests fail.
+/// Fails if Python cannot be run or the tests fail.
 pub fn vectors(python: &Path, folder: &Path) -> io::Result<Vec<Vector>> {
     let oracle: PathBuf = folder.join("oracle.py");
     fs::write(&oracle, ORACLE)?;

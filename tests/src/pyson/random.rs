@@ -1,15 +1,15 @@
-/// Numbers that look random and are the same for the same seed (SplitMix64).
+/// Pseudorandom numbers, the same for the same seed (SplitMix64).
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The numbers of a seed.
+    /// Creates a generator with a seed.
     #[must_use]
     pub(super) fn new(seed: u64) -> Self {
         Random(seed)
     }
 
-    /// Any 64 bits.
+    /// Returns 64 random bits.
     pub(super) fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -18,22 +18,22 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
-    /// One of `0..end`.
+    /// Returns a number in `0..end`.
     pub(super) fn below(&mut self, end: usize) -> usize {
         (self.bits() % end.max(1) as u64) as usize
     }
 
-    /// An integer of `from..=to`.
+    /// Returns an integer in `from..=to`.
     pub(super) fn between(&mut self, from: i64, to: i64) -> i64 {
         from + (self.bits() % (to.abs_diff(from) + 1)) as i64
     }
 
-    /// True so many times in a hundred.
+    /// Returns true with a probability of `times` percent.
     pub(super) fn percent(&mut self, times: usize) -> bool {
         self.below(100) < times
     }
 
-    /// One of several.
+    /// Returns one of several.
     pub(super) fn of<'a, T>(&mut self, several: &'a [T]) -> &'a T {
         &several[self.below(several.len())]
     }

@@ -1,4 +1,4 @@
-//! Values and environments such as records have, and such as they do not.
+//! Values and environments, both realistic and unrealistic for records.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ const FLOATS: [f64; 12] = [0.0, -0.0, 0.1, 0.5, 1.0, 1.1, -2.5, 3.5, 1e-7, 1e22,
 const INTEGERS: [i64; 10] = [0, 1, -1, 2, 12, 31, 9_007_199_254_740_993, i64::MAX, i64::MIN, -86_400];
 const DECIMALS: [&str; 9] = ["0", "0.00", "1", "1.0", "1.1", "0.1", "-2.50", "12345678901234567890123456789.5", "31"];
 
-/// A value of any type that a field has, in the JSON of the wire.
+/// Returns a value of any field type, in the JSON of the wire.
 pub(super) fn value(random: &mut Random, depth: usize) -> Value {
     match random.below(if depth == 0 { 13 } else { 16 }) {
         0 => Value::Null,
@@ -36,7 +36,7 @@ pub(super) fn float(random: &mut Random) -> f64 {
     if random.percent(50) { *random.of(&FLOATS) } else { random.between(-1_000_000, 1_000_000) as f64 / 128.0 }
 }
 
-/// Ids, or the keys of a multiselection.
+/// Returns a list of ids, or of the keys of a multiselection.
 fn plain_list(random: &mut Random) -> Value {
     let texts = random.percent(30);
     let item = |random: &mut Random| match texts {
@@ -51,7 +51,7 @@ fn object(random: &mut Random, names: &[&str], depth: usize) -> Value {
     Value::Object(names.into_iter().map(|name| (name, value(random, depth))).collect())
 }
 
-/// A date, often at the end of a month.
+/// Returns a date, often at the end of a month.
 pub(super) fn date(random: &mut Random) -> Value {
     let (year, month, day) = day(random);
     json!({"__class__": "date", "year": year, "month": month, "day": day})
@@ -89,7 +89,7 @@ fn timedelta(random: &mut Random) -> Value {
     json!({"__class__": "timedelta", "seconds": seconds})
 }
 
-/// What an expression looks up, and what it compares that with.
+/// The names that an expression looks up, and the values with which it compares them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mentioned {
     names: Vec<String>,
@@ -98,7 +98,7 @@ pub(super) struct Mentioned {
 }
 
 impl Mentioned {
-    /// Everything that is mentioned in an expression.
+    /// Collects everything that an expression mentions.
     #[must_use]
     pub(super) fn in_expression(expression: &Value) -> Self {
         let mut mentioned = Mentioned::default();
@@ -126,7 +126,7 @@ impl Mentioned {
         }
     }
 
-    /// An environment in which about what is mentioned is there.
+    /// Returns an environment that contains most of the mentioned names.
     pub(super) fn environment(&self, random: &mut Random) -> Map<String, Value> {
         let mut environment = Map::new();
         for name in &self.names {

@@ -1,4 +1,4 @@
-//! What is within lists and objects.
+//! The contents of lists and objects.
 
 use std::borrow::Cow;
 
@@ -75,7 +75,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     }
 }
 
-/// `{"Variant": value}`
+/// An enum variant: `{"Variant": value}`.
 pub(super) struct Variant<'r, 'de>(&'r mut Reader<'de>);
 
 impl<'r, 'de> Variant<'r, 'de> {
@@ -115,7 +115,7 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
     }
 }
 
-/// One entry: the form in which serde_json passes on the text of a value or of a number.
+/// A map of one entry, in which serde_json passes the text of a value or a number.
 pub(super) struct Single<'de> {
     key: &'static str,
     text: Option<Cow<'de, str>>,

@@ -1,4 +1,4 @@
-//! The keys of objects. Where a number or a boolean is wanted, it is within the quotes.
+//! The keys of objects. Numbers and booleans as keys are enclosed in quotes.
 
 use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -6,7 +6,7 @@ use serde_json::{Error, Result};
 
 use super::{RAW, Reader};
 
-/// A key that has not been read.
+/// A key that has not been read yet.
 pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
 
 macro_rules! numbers {
@@ -14,7 +14,7 @@ macro_rules! numbers {
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             let Some(text) = self.0.string() else { return self.0.fail() };
             let mut number = Reader::new(text);
-            // No white space stands around it.
+            // White space around the number is not allowed.
             let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_digit());
             match number.$method(visitor) {
                 Ok(value) if is_number && number.end().is_ok() => Ok(value),
@@ -69,7 +69,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Where the key is `name`, it is not given, but whether it has a dot behind it. No other key is read as a struct.
+    /// If the key is `name`, passes only whether a dot follows it. Keys are otherwise never read as structs.
     #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,

@@ -1,8 +1,8 @@
-//! A reader of JSON for serde that takes fewer instructions than serde_json's.
+//! A JSON deserializer for serde that needs fewer instructions than serde_json's.
 //!
-//! What it reads, it reads as serde_json does. It leaves to serde_json what is rare: escapes, floats, long integers and values
-//! that nobody wants. Where it fails, serde_json has the last word: the answer is read again, so that no error of this
-//! reader is ever shown.
+//! It produces the same values as serde_json. It delegates rare cases to serde_json: escapes, long or unusual numbers,
+//! and ignored lists and objects. If it fails, serde_json reads the response again, so errors of this reader are never
+//! shown.
 
 mod containers;
 mod key;
@@ -15,31 +15,31 @@ use serde_json::{Error, Number, Result};
 
 use containers::{Elements, Entries, Single, Variant};
 
-/// So many lists and objects may be within each other, as in serde_json.
+/// The maximum nesting depth, the same as serde_json's.
 const DEPTH: u8 = 127;
 
-/// The newtype by which serde_json asks for a value's text.
+/// The newtype name with which serde_json requests a value's text.
 const RAW: &str = "$serde_json::private::RawValue";
 
-/// The key by which serde_json gives a number as its text.
+/// The key under which serde_json passes a number as text.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Reads a text from its beginning to its end.
+/// Reads a JSON text.
 pub(super) struct Reader<'de> {
     text: &'de str,
     at: usize,
     depth: u8,
 }
 
-/// Whether some crate of the build has `arbitrary_precision` of serde_json on: then a float is given as its text.
+/// Whether a crate in the build enables `arbitrary_precision` of serde_json, which passes floats as text.
 const FLOATS_ARE_TEXTS: bool = size_of::<Number>() > size_of::<(u64, u64)>();
 
-/// A number as it stands in the text.
+/// A number of the text.
 enum Digits<'de> {
     Natural(u64),
     Negative(i64),
     Float(f64),
-    /// A float, or an integer that may be longer than 64 bits.
+    /// Another float, or an integer that may not fit into 64 bits.
     Other(&'de str),
 }
 
@@ -48,20 +48,21 @@ impl<'de> Reader<'de> {
         Self { text, at: 0, depth: DEPTH }
     }
 
-    /// An error, which nobody sees. Whoever makes nothing of it shall not go on in the midst of a value.
+    /// Fails; the error is never shown. Moves to the end, so that a caller who ignores the error cannot continue inside a
+    /// value.
     #[cold]
     fn fail<T>(&mut self) -> Result<T> {
         self.at = self.text.len();
         Err(Error::custom("unexpected"))
     }
 
-    /// Makes sure that nothing is left.
+    /// Checks that only white space is left.
     pub(super) fn end(mut self) -> Result<()> {
         self.next();
         if self.at == self.text.len() { Ok(()) } else { self.fail() }
     }
 
-    /// The next byte that is no white space, which stays there; 0 at the end.
+    /// Skips white space and returns the next byte without consuming it; 0 at the end.
     #[inline]
     fn next(&mut self) -> u8 {
         loop {
@@ -74,7 +75,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Passes over this byte.
+    /// Consumes this byte, after white space.
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<()> {
         if self.next() != byte {
@@ -93,7 +94,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// The string whose first quote is here, without its quotes. None where something in it is escaped, or it is broken.
+    /// Reads the string that begins here, without its quotes. Returns `None` if it contains an escape or is malformed.
     fn string(&mut self) -> Option<&'de str> {
         let start = self.at + 1;
         let end = text::end(self.text.as_bytes(), start);
@@ -104,7 +105,8 @@ impl<'de> Reader<'de> {
         self.text.get(start..end)
     }
 
-    /// Passes over the string whose first quote is here, if it is this one, and says whether it has a dot behind it.
+    /// Consumes the string that begins here if it equals `string`, and returns whether a dot follows the name inside the
+    /// quotes.
     #[inline]
     fn is(&mut self, string: &str) -> Option<bool> {
         let behind = self.text.as_bytes().get(self.at + 1..)?.strip_prefix(string.as_bytes())?;
@@ -117,7 +119,8 @@ impl<'de> Reader<'de> {
         Some(dotted)
     }
 
-    /// The string of an object that begins as `begins` does, with the string's first quote, and holds nothing else.
+    /// Reads the string of an object with this single entry. `begins` is the object's text including the string's first
+    /// quote.
     #[inline]
     fn only_string(&mut self, begins: &str) -> Option<&'de str> {
         let start = self.at;
@@ -133,7 +136,7 @@ impl<'de> Reader<'de> {
         None
     }
 
-    /// The string whose first quote is here.
+    /// Reads the string that begins here, with escapes.
     #[cold]
     fn escaped(&mut self) -> Result<String> {
         let (text, start) = (self.text.as_bytes(), self.at);
@@ -150,7 +153,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Gives the string whose first quote is here.
+    /// Passes the string that begins here to the visitor.
     #[inline]
     fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.string() {
@@ -159,16 +162,16 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The number that begins here.
+    /// Reads the number that begins here. Does not consume it if it is [`Digits::Other`].
     #[inline]
     fn number(&mut self) -> Digits<'de> {
-        /// Of so many digits none is beyond 64 bits.
+        /// Integers with at most this many digits fit into 64 bits.
         const SHORT: usize = 18;
         let (text, start) = (self.text.as_bytes(), self.at);
         let negative = text.get(start) == Some(&b'-');
         let first = start + usize::from(negative);
         let (value, end) = text::digits(text, first, 0);
-        // Neither `-0`, which is a float, nor `01`, which is no number.
+        // Excludes `-0`, which is a float, and `01`, which is not a number.
         let is_usual = match end - first {
             1 => true,
             2..=SHORT => text[first] != b'0',
@@ -180,17 +183,17 @@ impl<'de> Reader<'de> {
             _ if !is_usual || (negative && value == 0) => Digits::Other(self.digits()),
             _ => {
                 self.at = end;
-                // Of at most 18 digits.
+                // The cast is lossless: at most 18 digits.
                 if negative { Digits::Negative(-(value as i64)) } else { Digits::Natural(value) }
             }
         }
     }
 
-    /// The number whose first digit is at `first` and whose decimals begin at `point`.
+    /// Reads the float whose first digit is at `first` and whose decimals begin at `point`.
     #[inline]
     fn float(&mut self, whole: u64, first: usize, point: usize, negative: bool) -> Digits<'de> {
-        /// Floats hold integers of so many digits, and so many powers of ten: one division of them is rounded once, as the
-        /// float that is nearest to the text.
+        /// Floats represent integers of up to this many digits and these powers of ten exactly. So their quotient is
+        /// rounded only once, to the float nearest to the text.
         const POWERS: [f64; 16] =
             [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
         let text = self.text.as_bytes();
@@ -207,7 +210,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// All that may belong to the number that begins here. It is not passed over: that takes who can read it.
+    /// Returns all characters that may belong to the number that begins here, without consuming them.
     fn digits(&self) -> &'de str {
         let rest = &self.text[self.at..];
         let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
@@ -215,14 +218,14 @@ impl<'de> Reader<'de> {
         &rest[..end]
     }
 
-    /// Reads what [`digits`](Self::digits) has given.
+    /// Parses and consumes the result of [`digits`](Self::digits).
     fn parse<T: DeserializeOwned>(&mut self, digits: &str) -> Result<T> {
         let Ok(number) = serde_json::from_str(digits) else { return self.fail() };
         self.at += digits.len();
         Ok(number)
     }
 
-    /// Gives the number that begins here to who takes any value.
+    /// Passes the number that begins here to a visitor that accepts any value.
     #[inline]
     fn visit_number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.number() {
@@ -239,7 +242,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same to who takes a number.
+    /// Passes the number that begins here to a visitor that expects a number.
     #[inline]
     fn visit_typed<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.number() {
@@ -260,7 +263,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The text of the value that begins here, of whatever kind.
+    /// Returns the text of the value that begins here, whatever its type.
     fn raw(&mut self) -> Result<&'de str> {
         self.next();
         let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<&RawValue>();
@@ -281,7 +284,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Reads what is within a list or an object, behind its first byte.
+    /// Reads the content of a list or an object, after its first byte.
     #[inline]
     fn within<T>(&mut self, end: u8, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.at += 1;
@@ -290,7 +293,7 @@ impl<'de> Reader<'de> {
         let value = read(self).and_then(|value| self.expect(end).map(|()| value));
         self.depth += 1;
         if value.is_err() {
-            // As for `fail`.
+            // For the same reason as in `fail`.
             self.at = self.text.len();
         }
         value
@@ -393,7 +396,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     long_integers!(deserialize_i128, visit_i128, i128; deserialize_u128, visit_u128, u128);
     strings!(deserialize_str, deserialize_string, deserialize_char, deserialize_identifier);
 
-    /// A float of 32 bits is not always the one that is nearest to that of 64.
+    /// Parses the text, because rounding to 64 bits and then to 32 may not yield the nearest float.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.next() {
             b'-' | b'0'..=b'9' => {}

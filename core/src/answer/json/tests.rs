@@ -1,4 +1,4 @@
-//! The reader beside serde_json: what one of them reads, the other one does, and as the same.
+//! Compares the reader with serde_json: both accept the same texts and produce the same values.
 //!
 //! `PROPTEST_CASES=10000000 cargo test --release -p tryton-sdk-core --lib json::tests::whatever_comes` takes that many inputs.
 
@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::Reader;
 use crate::value::{Binary, Date, DateTime, Decimal, Decode, Time, TimeDelta};
 
-/// What serde has of kinds.
+/// Covers the kinds of serde's data model.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct All<'a> {
@@ -43,7 +43,7 @@ enum Kind {
     Id { a: Option<char> },
 }
 
-/// A list whose items stand for nothing where they are of another type.
+/// A list that ignores items of another type.
 #[derive(Debug, PartialEq)]
 struct Lenient(Vec<Option<i64>>);
 
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Lenient {
     }
 }
 
-/// Reads as the answers are read, so that nothing is left.
+/// Reads a text in full, as responses are read.
 fn by_reader<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
     let mut reader = Reader::new(text);
     let value = T::deserialize(&mut reader).ok()?;
@@ -72,7 +72,8 @@ fn is_same<'de, T: Deserialize<'de> + Debug + PartialEq>(text: &'de str) {
     assert_eq!(by_reader::<T>(text), serde_json::from_str::<T>(text).ok(), "{text}");
 }
 
-/// The same where who reads may go on behind an error: then this reader may leave to serde_json what it cannot know.
+/// Compares the two where decoding may continue after an error: there the reader may fail and leave the text to
+/// serde_json.
 fn is_no_other<T: DeserializeOwned + Debug + PartialEq>(text: &str) {
     if let Some(value) = by_reader::<T>(text) {
         assert_eq!(Some(value), serde_json::from_str(text).ok(), "{text}");
@@ -84,7 +85,7 @@ fn is_decoded_the_same<T: Decode + Debug + PartialEq>(text: &str) {
     let value = T::decode(&mut reader).ok().filter(|_| reader.end().is_ok());
     let mut json = serde_json::Deserializer::from_str(text);
     let known = T::decode(&mut json).ok().filter(|_| json.end().is_ok());
-    // Floats are compared with all that `Debug` shows: -0.0 is not 0.0.
+    // Compares floats by their `Debug` output: -0.0 is not 0.0.
     assert_eq!(format!("{value:?}"), format!("{known:?}"), "{text}");
 }
 
@@ -112,7 +113,7 @@ fn all_is_the_same(text: &str) {
     is_decoded_the_same::<Binary>(text);
 }
 
-/// A key that is a newtype.
+/// A key in a newtype.
 #[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 struct Kindless(String);
 
@@ -187,7 +188,7 @@ const PIECES: [&str; 68] = [
     "{\"id\": {\"a\": \"x\"}}",
 ];
 
-/// JSON as a server may write it, with white space anywhere.
+/// Generates JSON as a server may write it, with white space anywhere.
 fn json() -> impl Strategy<Value = String> {
     let number = prop_oneof![
         any::<i64>().prop_map(|number| number.to_string()),
@@ -225,7 +226,7 @@ proptest! {
     #[test]
     fn json_is_read_as_by_serde_json(text in json(), cut in any::<prop::sample::Index>(), piece in proptest::sample::select(&PIECES[..])) {
         all_is_the_same(&text);
-        // And with something in its midst.
+        // And with text inserted.
         let cut = cut.index(text.len() + 1);
         if let (Some(begin), Some(end)) = (text.get(..cut), text.get(cut..)) {
             all_is_the_same(&[begin, piece, end].concat());

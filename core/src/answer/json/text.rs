@@ -1,9 +1,9 @@
-//! Looking for the ends of strings, eight bytes at a time, and of numbers.
+//! Finds the ends of strings, eight bytes at a time, and of numbers.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES << 7;
 
-/// The place of the first byte from `at` on that is a quote, a backslash or a control character; the end where there is none.
+/// Returns the position of the first quote, backslash or control character from `at` on, or the end of the text.
 #[inline]
 pub(super) fn end(text: &[u8], mut at: usize) -> usize {
     let mut rest = text.get(at..).unwrap_or_default();
@@ -19,7 +19,7 @@ pub(super) fn end(text: &[u8], mut at: usize) -> usize {
     at + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
-/// The high bit of each byte that is special, up to the first of them; those behind it may be others.
+/// Sets the high bit of the first special byte. Bits of earlier bytes are 0; those of later bytes may be wrong.
 #[inline]
 fn special(eight: u64) -> u64 {
     let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
@@ -29,7 +29,8 @@ fn special(eight: u64) -> u64 {
     (quotes | backslashes | controls) & HIGH
 }
 
-/// `value` with the digits behind it that begin at `at`, and where they end. Of more than 19 digits in all it is of no use.
+/// Appends the digits that begin at `at` to `value`, and returns it with the position of their end. With more than 19
+/// digits in total, the value is meaningless.
 #[inline]
 pub(super) fn digits(text: &[u8], mut at: usize, mut value: u64) -> (u64, usize) {
     while let Some(digit @ b'0'..=b'9') = text.get(at) {

@@ -1,4 +1,4 @@
-//! Sums and products of decimals, which are exact.
+//! Exact addition, subtraction and multiplication of decimals.
 
 use std::borrow::Borrow;
 use std::iter::Sum;
@@ -24,7 +24,7 @@ impl Decimal {
     }
 
     fn plus(&self, other: &Self) -> Self {
-        // The crate's sum keeps the larger scale; where that does not fit it rounds, so it is compared.
+        // The crate's sum has the larger scale unless it does not fit; then the crate rounds, so the scale is checked.
         self.combine(other, |a, b| a.checked_add(b).filter(|sum| sum.scale() == a.scale().max(b.scale())), Add::add)
     }
 
@@ -41,7 +41,7 @@ impl Decimal {
     }
 }
 
-// Not with a value on one side and a reference on the other: `price + text.parse()?` would no longer say of what type.
+// A value and a reference cannot be mixed: otherwise the compiler could not infer the type in `price + text.parse()?`.
 macro_rules! operators {
     ($($operator:ident::$method:ident is $way:ident;)+) => { $(
         impl $operator for Decimal {

@@ -21,8 +21,8 @@ pub use rounding::Rounding;
 
 /// The value of a numeric field: an exact decimal number, never rounded.
 ///
-/// Numbers of up to 28 digits are stored inline; longer ones on the heap. Equal numbers are equal whatever their number
-/// of decimals (`1.50 == 1.5`).
+/// Numbers of up to 28 digits are stored inline; longer ones on the heap. Numbers compare equal regardless of their
+/// number of decimals (`1.50 == 1.5`).
 ///
 /// ```
 /// use tryton_sdk::Decimal;
@@ -33,7 +33,7 @@ pub use rounding::Rounding;
 /// # Ok::<(), tryton_sdk::error::ParseDecimalError>(())
 /// ```
 ///
-/// With serde and [`plain`](crate::plain), it is its text:
+/// serde and [`plain`](crate::plain) serialize it as text:
 ///
 /// ```
 /// use serde::Serialize;
@@ -60,11 +60,12 @@ enum Repr {
 impl Decimal {
     fn shrink(big: BigDecimal) -> Self {
         if big.is_zero() {
-            // In place whatever its decimals: only there has it a sign, and it is written without zeros before the point.
+            // Zero is always stored inline: only there it keeps its sign, and it is written without extra zeros before
+            // the point.
             let decimals = big.fractional_digit_count().clamp(0, 28);
             return Self(Repr::Small(rust_decimal::Decimal::new(0, decimals as u32)));
         }
-        // Written without an exponent, so that the exact parser can take it.
+        // The exact parser accepts only a text without an exponent.
         let small = big.fractional_digit_count().unsigned_abs() <= 28;
         match small.then(|| rust_decimal::Decimal::from_str_exact(&big.to_plain_string())) {
             Some(Ok(small)) => Self(Repr::Small(small)),
@@ -72,7 +73,7 @@ impl Decimal {
         }
     }
 
-    /// Gives zero the sign that Python's has and both parsers drop.
+    /// Sets the sign of zero, which Python keeps but both parsers drop.
     fn below_zero(mut self) -> Self {
         if let Repr::Small(small) = &mut self.0 {
             small.set_sign_negative(true);
@@ -87,24 +88,24 @@ impl Decimal {
         }
     }
 
-    /// None where it is no integer of 64 bits.
+    /// Converts to an integer. Returns `None` if it is not an integer of 64 bits.
     pub(super) fn to_i64(&self) -> Option<i64> {
         let whole = self.to_big().normalized();
         if whole.is_integer() { whole.to_i64() } else { None }
     }
 
-    /// The float that is written with the same digits, if there is one.
+    /// Returns the float with the same digits, if there is one.
     pub(super) fn to_f64(&self) -> Option<f64> {
         let float: f64 = self.to_string().parse().ok()?;
         shortest(float).parse::<Self>().is_ok_and(|same| same == *self).then_some(float)
     }
 
-    /// Writes its digits as the formatter wants them, with its sign.
+    /// Writes the digits with the sign and the formatter's options.
     fn pad(&self, f: &mut fmt::Formatter<'_>, digits: &str) -> fmt::Result {
         f.pad_integral(!self.is_negative(), "", digits)
     }
 
-    /// Whether it is nought, however many decimals it has.
+    /// Whether the number is zero, regardless of its number of decimals.
     pub fn is_zero(&self) -> bool {
         match &self.0 {
             Repr::Small(small) => small.is_zero(),
@@ -113,7 +114,7 @@ impl Decimal {
     }
 }
 
-/// The fewest digits that a float is known by, without an exponent.
+/// Returns the shortest digits that identify a float, without an exponent.
 fn shortest(float: f64) -> String {
     float.to_string()
 }
@@ -154,8 +155,8 @@ impl Hash for Decimal {
     }
 }
 
-/// Writes as many decimals as the server sent, without an exponent. With a precision, it is [rounded](Decimal::round)
-/// half to even.
+/// Writes as many decimals as the server sent, without an exponent. If a precision is given, the number is
+/// [rounded](Decimal::round) half to even.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (f.precision(), &self.0) {
@@ -166,7 +167,7 @@ impl fmt::Display for Decimal {
                 let digits = rounded.to_big().abs().to_plain_string();
                 let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
                 let point = if places > 0 { "." } else { "" };
-                // More decimals than a number holds are zeros.
+                // Pads missing decimals with zeros.
                 rounded.pad(f, &format!("{whole}{point}{fraction:0<places$}"))
             }
         }
@@ -231,7 +232,7 @@ impl Decode for Decimal {
 
         const EXPECTED: &str = "a decimal number";
 
-        /// How servers write it, up to its text.
+        /// The beginning of the object as servers write it, up to the text.
         const USUAL: &str = r#"{"__class__": "Decimal", "decimal": ""#;
 
         impl<'de> Visitor<'de> for Number {
@@ -241,7 +242,7 @@ impl Decode for Decimal {
                 f.write_str(EXPECTED)
             }
 
-            // Up to 7.0 some computed fields send a bare integer where the sum is nothing.
+            // Up to 7.0 some computed fields send a bare integer for an empty sum.
             fn visit_i64<E>(self, value: i64) -> Result<Decimal, E> {
                 Ok(value.into())
             }
@@ -258,7 +259,7 @@ impl Decode for Decimal {
                 value.to_string().parse().map_err(E::custom)
             }
 
-            // A getter may give a float. In decimal it is what Python shows.
+            // A getter may return a float. It is converted by its shortest digits, which Python also shows.
             fn visit_f64<E: Error>(self, value: f64) -> Result<Decimal, E> {
                 if value.abs() < FLOATS_ARE_EXACT {
                     return shortest(value).parse().map_err(E::custom);
@@ -276,7 +277,7 @@ impl Decode for Decimal {
                 tagged.text("decimal")?.parse().map_err(A::Error::custom)
             }
 
-            /// The text, where it came behind `USUAL`.
+            /// Receives the text that followed `USUAL`.
             fn visit_bytes<E: Error>(self, text: &[u8]) -> Result<Decimal, E> {
                 match usual(text) {
                     Some(number) => Ok(number),
@@ -289,7 +290,7 @@ impl Decode for Decimal {
             }
         }
 
-        // The reader of answers takes the name for the text with which the object is likely to begin.
+        // The reader of responses treats the name as the likely beginning of the object.
         from.deserialize_newtype_struct(USUAL, Number)
     }
 }

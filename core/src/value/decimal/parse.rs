@@ -1,4 +1,4 @@
-//! From the text of a number to a [`Decimal`], exactly or not at all.
+//! Parses the text of a number into an exact [`Decimal`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use bigdecimal::BigDecimal;
 
 use super::{Decimal, Repr};
 
-/// A text or number that is not, or not exactly, what it was to become.
+/// The error for a text or number that cannot be converted, or not exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseDecimalError {
     text: String,
@@ -29,8 +29,8 @@ impl fmt::Display for ParseDecimalError {
 
 impl std::error::Error for ParseDecimalError {}
 
-/// `1E+999999999` is a short text and a huge number: what goes beyond these many digits on one side of the decimal point
-/// is refused before it is built.
+/// The maximum number of digits on each side of the decimal point. Longer numbers are rejected before they are built,
+/// because `1E+999999999` is a short text but a huge number.
 pub(super) const MAX_DIGITS: i64 = 1_000;
 
 const NO_NUMBER: &str = "is not a decimal number";
@@ -47,7 +47,7 @@ impl FromStr for Decimal {
         let fails = |reason| ParseDecimalError::new(text, reason);
         let parts = Parts::of(text).ok_or_else(|| fails(if is_special(text) { NOT_FINITE } else { NO_NUMBER }))?;
         let exponent = parts.exponent().filter(|exponent| parts.fits(*exponent)).ok_or_else(|| fails(TOO_LONG))?;
-        // This one refuses what it cannot hold, where the general parser of the crate would round.
+        // This parser rejects numbers that do not fit; the crate's general parser would round them.
         let small = if exponent == 0 { rust_decimal::Decimal::from_str_exact(parts.mantissa).ok() } else { None };
         let number = match small {
             Some(small) => Self(Repr::Small(small)),
@@ -57,9 +57,9 @@ impl FromStr for Decimal {
     }
 }
 
-/// The number, where it is written as most are: `12.50`. It need not be looked at twice.
+/// Parses a number in the usual form, such as `12.50`, in one pass.
 pub(super) fn usual(text: &[u8]) -> Option<Decimal> {
-    /// Of so many digits none is beyond 64 bits.
+    /// Integers with at most this many digits fit into 64 bits.
     const SHORT: usize = 18;
     let ([b'0'..=b'9'] | [b'0'..=b'9', .., b'0'..=b'9']) = text else { return None };
     let (mut number, mut point) = (0_i64, None);
@@ -75,13 +75,13 @@ pub(super) fn usual(text: &[u8]) -> Option<Decimal> {
     (digits <= SHORT).then(|| Decimal(Repr::Small(rust_decimal::Decimal::new(number, decimals as u32))))
 }
 
-/// The numbers of Python that are none: `NaN`, `-sNaN12`, `Infinity`.
+/// Returns whether the text is one of Python's special values: `NaN`, `-sNaN12`, `Infinity`.
 fn is_special(text: &str) -> bool {
     let word = text.trim_start_matches(['+', '-']).trim_end_matches(|digit: char| digit.is_ascii_digit());
     ["nan", "snan", "inf", "infinity"].iter().any(|special| word.eq_ignore_ascii_case(special))
 }
 
-/// `-12.50E+3`: the mantissa `-12.50`, of the digits `12` and `50`, and the exponent `+3`.
+/// The parts of `-12.50E+3`: the mantissa `-12.50` with the digits `12` and `50`, and the exponent `+3`.
 struct Parts<'t> {
     mantissa: &'t str,
     whole: &'t str,
@@ -90,7 +90,7 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    /// None where the text has not the form of a number.
+    /// Splits a text. Returns `None` if it does not have the form of a number.
     fn of(text: &'t str) -> Option<Self> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -102,12 +102,12 @@ impl<'t> Parts<'t> {
         (has_digits && has_exponent).then_some(Self { mantissa, whole, fraction, exponent })
     }
 
-    /// None where it is beyond all bounds.
+    /// Returns the exponent, or `None` if it does not fit into 64 bits.
     fn exponent(&self) -> Option<i64> {
         self.exponent.map_or(Some(0), |exponent| exponent.parse().ok())
     }
 
-    /// Whether the number, written out without its exponent, is of bounded length.
+    /// Returns whether the number stays within the bounds when written without its exponent.
     fn fits(&self, exponent: i64) -> bool {
         let length = |digits: &str| i64::try_from(digits.len()).unwrap_or(i64::MAX);
         let bounds = -MAX_DIGITS..=MAX_DIGITS;

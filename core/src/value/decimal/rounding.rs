@@ -1,4 +1,4 @@
-//! Rounding and division, which are exact up to the last digit that is kept.
+//! Rounding and division, exact up to the last digit kept.
 
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::{BigInt, Sign};
@@ -38,7 +38,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The quotient of two numbers that are not negative, as a whole number. `negative` is the sign of the result.
+    /// Returns the quotient of two non-negative numbers, rounded to an integer. `negative` is the sign of the result.
     fn quotient(self, numerator: &BigInt, denominator: &BigInt, negative: bool) -> BigInt {
         let (quotient, rest) = (numerator / denominator, numerator % denominator);
         if rest.sign() == Sign::NoSign {
@@ -61,7 +61,7 @@ impl Rounding {
 impl Decimal {
     /// Returns the number with exactly this many decimals, rounded half to even like Python's `round`.
     ///
-    /// As everywhere, there are at most 1,000 decimals.
+    /// At most 1,000 decimals are kept.
     ///
     /// ```
     /// use tryton_sdk::Decimal;
@@ -103,7 +103,7 @@ impl Decimal {
         Some(self.divided(&magnitude(divisor), scale, by.is_negative(), places, rounding))
     }
 
-    /// The quotient of this number and `divisor` · 10^-`scale`, of which `negative` is the sign.
+    /// Returns the quotient of this number and `divisor` · 10^-`scale`. `negative` is the divisor's sign.
     fn divided(&self, divisor: &BigInt, scale: i64, negative: bool, places: u32, rounding: Rounding) -> Self {
         let places = i64::from(places).min(MAX_DIGITS);
         let negative = negative != self.is_negative();
@@ -117,7 +117,7 @@ impl Decimal {
         if negative { -rounded } else { rounded }
     }
 
-    /// Whether it has a minus: so may zero.
+    /// Returns whether it has a minus sign, which zero may have too.
     pub(super) fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Small(small) => small.is_sign_negative(),
@@ -148,7 +148,7 @@ mod tests {
         Rounding::Floor,
     ];
 
-    /// What `Decimal(…).quantize(Decimal('0.01'), rounding=…)` of Python gives, in the order of `ALL`.
+    /// Expects the results of Python's `Decimal(…).quantize(Decimal('0.01'), rounding=…)`, in the order of `ALL`.
     #[test]
     fn every_strategy_gives_what_python_gives() {
         for (text, rounded) in [
@@ -162,7 +162,7 @@ mod tests {
         ] {
             let number = decimal(text);
             assert_eq!(ALL.map(|rounding| number.round_with(2, rounding).to_string()), rounded, "{text}");
-            // The same number beside so many digits that it is held on the heap.
+            // The same number with so many digits that it is stored on the heap.
             let long = decimal("100000000000000000000000000000");
             let sum = if text.starts_with('-') { &number - &long } else { &number + &long };
             for (rounding, small) in ALL.into_iter().zip(rounded) {
@@ -200,7 +200,7 @@ mod tests {
             ("-1", "8", 2, "-0.12"),
             ("1E+30", "7", 0, "142857142857142857142857142857"),
             ("0", "-3", 1, "-0.0"),
-            // Rounded to one digit first, it would become 0.5, and then 0 or 1.
+            // If it were rounded to one digit first, it would become 0.5, and then 0 or 1.
             ("0.4499999999", "1", 0, "0"),
             ("1E-30", "1E+30", 60, "0.000000000000000000000000000000000000000000000000000000000001"),
         ] {

@@ -1,13 +1,13 @@
-//! The certificates that the client trusts and shows, for each way to Redis.
+//! The certificates that the client trusts and presents, for each kind of connection to Redis.
 
 use redis::Client;
 
 use crate::wire::tls::Tls;
 
-/// What is wrong with the URL of Redis: the rest of a sentence that begins with it, and repeats none of it.
+/// An error in the URL of Redis: the rest of a sentence that begins with "the URL". It contains no part of the URL.
 pub(super) type Wrong = &'static str;
 
-/// The files have been read by then, and only they can be what I/O fails for.
+/// Returns the message for an I/O error. The files have been read before, so only their contents can cause one.
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "redis-cluster", feature = "redis-sentinel"))]
 pub(super) fn wrong(error: &redis::RedisError) -> Option<Wrong> {
     const WHY: Wrong =
@@ -27,7 +27,7 @@ pub(super) fn server(client: Client, _: &Tls) -> Result<Client, Wrong> {
     Ok(client)
 }
 
-/// With the system's library, several servers can be given no certificates.
+/// Rejects certificates: the system's TLS library does not support them for several servers.
 #[cfg(all(any(feature = "redis-cluster", feature = "redis-sentinel"), not(feature = "rustls")))]
 pub(super) fn none_for_several(tls: &Tls) -> Result<(), Wrong> {
     const NEEDS_RUSTLS: Wrong = "names several servers with TLS: for these, `ca_file` and `client_certificate` need \

@@ -1,4 +1,4 @@
-//! A cluster, where the keys are spread over several primaries.
+//! A cluster, which distributes the keys over several primaries.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(super) struct Cluster(ClusterClient);
 #[derive(Clone)]
 pub(super) struct Connection(ClusterConnection);
 
-/// One of its slots, and its address as the cluster tells it.
+/// One slot of a primary, and the primary's address as reported by the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Primary {
     slot: Slot,
@@ -28,7 +28,7 @@ pub(super) struct Primary {
 }
 
 impl Cluster {
-    /// The cluster and its name. `base` is the scheme of each of its servers, `rest` what comes after the URL's scheme.
+    /// Returns the cluster and its name. `base` is the scheme for each server, `rest` the URL after its scheme.
     pub(super) fn parse(
         base: &'static str,
         rest: &str,
@@ -42,7 +42,7 @@ impl Cluster {
         let nodes = url.hosts.iter().map(|host| url.url(host, "").into_connection_info());
         let nodes: Vec<_> = nodes.collect::<RedisResult<_>>().map_err(|_| UNREADABLE)?;
         let name = nodes.iter().map(|node| node.addr().to_string()).collect::<Vec<_>>().join(",");
-        // The link bounds each answer as a whole: what is repeated meanwhile is repeated soon.
+        // The link limits the total time of each response, so retries within it must follow quickly.
         let builder = ClusterClient::builder(nodes)
             .connection_timeout(CONNECTING)
             .response_timeout(patience)
@@ -59,14 +59,15 @@ impl Cluster {
         Ok(Connection(self.0.get_async_connection().await?))
     }
 
-    /// Asks for what [`primaries`](Self::primaries) reads.
+    /// Returns the command whose response [`primaries`](Self::primaries) reads.
     pub(super) fn slots(&self) -> Cmd {
         let mut slots = cmd("CLUSTER");
         slots.arg("SLOTS");
         slots
     }
 
-    /// A range of slots is its first and its last one, the address of its primary, and those of its replicas.
+    /// Reads the primaries. Each range consists of its first and last slot, the address of its primary, and those of its
+    /// replicas.
     pub(super) fn primaries(&self, ranges: Vec<Vec<Value>>) -> Vec<Primary> {
         let mut primaries: Vec<Primary> = Vec::new();
         for range in ranges {
@@ -82,7 +83,7 @@ impl Cluster {
 }
 
 impl Connection {
-    /// The answer of the servers that have the keys of the command, or of this one.
+    /// Sends a command to the servers that hold its keys, or to `at`.
     pub(super) async fn ask<T: FromRedisValue>(&mut self, command: &Cmd, at: Option<&Primary>) -> RedisResult<T> {
         let Some(primary) = at else { return command.query_async(&mut self.0).await };
         let route = Route::with_slot(primary.slot, SlotAddr::Master);
@@ -92,9 +93,9 @@ impl Connection {
 }
 
 impl Primary {
-    /// A key that this server has.
+    /// Returns a key that this server holds.
     pub(super) fn probe(&self) -> String {
-        // One of 16,384: this takes some milliseconds, once for each connection.
+        // One of 16,384 slots: the search takes a few milliseconds, once for each connection.
         probes().find(|key| Slot::for_key(key) == self.slot).unwrap_or_default()
     }
 }

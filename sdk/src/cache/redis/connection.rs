@@ -1,4 +1,4 @@
-//! An open connection, and who is asked by it.
+//! An open connection, and the servers it reaches.
 
 use redis::aio::MultiplexedConnection;
 use redis::{Cmd, FromRedisValue, RedisResult};
@@ -12,17 +12,17 @@ pub(super) enum Connection {
     Cluster(cluster::Connection),
 }
 
-/// A server that has keys.
+/// A server that holds keys.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Holder {
-    /// It has all of them.
+    /// The only server, which holds all keys.
     Only,
-    /// It has those of its slots in a cluster.
+    /// A primary of a cluster, which holds the keys of its slots.
     Primary(Primary),
 }
 
 impl Connection {
-    /// A cluster is asked where the keys of the command are, or else where it is said.
+    /// Sends a command. A cluster routes it by its keys, or to `at` if given.
     pub(super) async fn ask<T: FromRedisValue>(&mut self, command: &Cmd, at: Option<&Holder>) -> RedisResult<T> {
         match self {
             Self::Server(connection) => command.query_async(connection).await,
@@ -36,7 +36,7 @@ impl Holder {
         primaries.into_iter().map(Self::Primary).collect()
     }
 
-    /// A key that this server has.
+    /// Returns a key that this server holds.
     pub(super) fn probe(&self) -> String {
         match self {
             Self::Only => probes().next().unwrap_or_default(),
@@ -52,7 +52,7 @@ impl Holder {
     }
 }
 
-/// Keys for trying whether a server can be written to.
+/// Returns keys for testing whether a server is writable.
 pub(super) fn probes() -> impl Iterator<Item = String> {
     (0..).map(|n: u32| format!("{}probe:{n}", key::PREFIX))
 }

@@ -6,17 +6,17 @@ use redis::RedisError;
 
 use crate::wire::tls;
 
-/// Why Redis cannot be used, without any text from Redis: it might contain a password.
+/// The reason why Redis cannot be used. It contains no text from Redis, which might include a password.
 #[derive(Debug)]
 pub(super) enum Fault {
     Slow,
     Refused,
     Lost,
-    /// Its certificate is not trusted.
+    /// The server's certificate is not trusted.
     Untrusted(String),
-    /// The Sentinels know of no primary that is there.
+    /// The Sentinels know no reachable primary.
     NoPrimary,
-    /// One of the codes of Redis's own errors.
+    /// An error code of Redis.
     Code(&'static str),
     Other,
 }
@@ -52,7 +52,7 @@ impl From<RedisError> for Fault {
 }
 
 fn refusal(error: &RedisError) -> Option<String> {
-    // Redis shares what it fails for: behind an `Arc` nobody else can see what it is.
+    // The crate `redis` wraps the cause in an `Arc`, so it must be downcast here.
     let shared: &Arc<dyn Error + Send + Sync> = error.source()?.downcast_ref()?;
     tls::refusal(&**shared)
 }

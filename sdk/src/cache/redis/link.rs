@@ -1,4 +1,4 @@
-//! The connection: created on first use and again when it is lost, and not used while Redis is out of order.
+//! The connection: created on first use and again when it is lost. It is not used while Redis is out of order.
 
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,24 +13,25 @@ use super::fault::Fault;
 use super::place::Place;
 use super::set;
 
-/// A connection may take longer, with TLS to a far host: it is made while nobody waits.
+/// The timeout of connecting. It may be longer than that of a call, for TLS to a distant host, because no call waits that
+/// long.
 pub(super) const CONNECTING: Duration = Duration::from_secs(2);
 
-/// How long a Redis that failed is not tried again.
+/// The time after a failure during which Redis is not tried again.
 const REST: Duration = Duration::from_secs(2);
 
 pub(super) struct Link {
     place: Place,
-    /// Nobody waits longer for an answer.
+    /// The maximum time that a call waits for a response.
     patience: Duration,
     state: Mutex<State>,
 }
 
 struct State {
     line: Line,
-    /// Whether the latest thing that Redis did was a fault. It is logged when this changes.
+    /// Whether Redis is out of order. Changes are logged.
     is_out: bool,
-    /// How many connections there have been.
+    /// The number of connections so far.
     count: u64,
 }
 
@@ -50,12 +51,12 @@ impl Link {
         self.place.name()
     }
 
-    /// The answer to a command; none where Redis gives none in time, or is left alone.
+    /// Sends a command. Returns `None` if Redis does not respond in time, or is not being tried.
     pub(super) async fn ask<T: FromRedisValue>(self: &Arc<Self>, command: &Cmd) -> Option<T> {
         self.ask_at(None, command).await
     }
 
-    /// The answer of one of the servers that have keys.
+    /// Sends a command to one of the servers that hold keys.
     pub(super) async fn ask_at<T: FromRedisValue>(self: &Arc<Self>, at: Option<&Holder>, command: &Cmd) -> Option<T> {
         let fault = match timeout(self.patience, self.try_to_ask(at, command)).await {
             Ok(Ok(answer)) => return Some(answer),
@@ -66,7 +67,7 @@ impl Link {
         None
     }
 
-    /// Fails without a fault where Redis is left alone.
+    /// Fails without a fault if Redis is not being tried.
     async fn try_to_ask<T: FromRedisValue>(
         self: &Arc<Self>,
         at: Option<&Holder>,
@@ -74,7 +75,7 @@ impl Link {
     ) -> Result<T, Option<Fault>> {
         let (mut connection, number) = self.connection().await.ok_or(None)?;
         match connection.ask(command, at).await {
-            // As when Redis, or something on the way to it, has closed a connection that was not used for long.
+            // For example, Redis or a network device has closed a connection that was idle for long.
             Err(error) if error.is_connection_dropped() => {
                 self.lost(number);
                 let (mut connection, _) = self.connection().await.ok_or(None)?;
@@ -84,7 +85,7 @@ impl Link {
         }
     }
 
-    /// The servers that have keys, and the number of the connection to them.
+    /// Returns the servers that hold keys, and the number of the connection to them.
     pub(super) async fn holders(self: &Arc<Self>) -> Option<(Vec<Holder>, u64)> {
         let holders = match self.place.cluster() {
             Some(cluster) => Holder::each(cluster.primaries(self.ask(&cluster.slots()).await?)),
@@ -93,7 +94,7 @@ impl Link {
         Some((holders, self.state().count))
     }
 
-    /// The connection and its number. While Redis is out of order nobody waits for one.
+    /// Returns the connection and its number. While Redis is out of order, callers do not wait for one.
     async fn connection(self: &Arc<Self>) -> Option<(Connection, u64)> {
         loop {
             let mut attempt = None;
@@ -113,7 +114,7 @@ impl Link {
             if let Some(attempt) = attempt {
                 attempt.start();
             }
-            // It ends when there is nothing more to wait for.
+            // The channel closes when the attempt ends.
             while connecting.as_mut()?.changed().await.is_ok() {}
         }
     }
@@ -131,7 +132,7 @@ impl Link {
             None => vec![Holder::Only],
         };
         for holder in holders {
-            // A Redis that is full, or a replica that cannot be written to, is of no use.
+            // A Redis that is full, or a read-only replica, cannot be used.
             let probe = set(&holder.probe(), b"", Duration::from_secs(1));
             timeout(self.patience, connection.ask::<()>(&probe, None)).await.map_err(|_| Fault::Slow)??;
         }
@@ -147,7 +148,7 @@ impl Link {
         }
     }
 
-    /// The connection of this number is gone; perhaps Redis is not.
+    /// Records that the connection of this number was lost. Redis may still be running.
     fn lost(&self, number: u64) {
         let mut state = self.state();
         if state.count == number && matches!(state.line, Line::Connected(_)) {
@@ -162,7 +163,7 @@ impl Link {
     fn failed(&self, fault: &Fault) {
         let mut state = self.state();
         if let Line::Connecting(_) = state.line {
-            // The attempt goes on, but nobody waits for it any more.
+            // The attempt continues, but further calls do not wait for it.
             self.warn(&mut state, fault);
         } else {
             self.rest(state, fault);
@@ -186,16 +187,16 @@ impl Link {
     }
 }
 
-/// A connection that is being made. However that ends, with the task or with its runtime, the link is told.
+/// A connection attempt. It informs the link of its end, even if its task or runtime ends early.
 struct Attempt {
     link: Arc<Link>,
     outcome: Result<Connection, Fault>,
-    /// Dropped after the link has been told.
+    /// Dropped after the link has been informed.
     _sender: watch::Sender<()>,
 }
 
 impl Attempt {
-    /// Goes on in a task of its own. Nothing is locked meanwhile: a runtime that is shutting down drops it at once.
+    /// Runs in its own task. The caller must hold no lock: a runtime that is shutting down drops the attempt at once.
     fn start(mut self) {
         tokio::spawn(async move {
             if let Ok(outcome) = timeout(CONNECTING.max(self.link.patience), self.link.open()).await {

@@ -29,13 +29,13 @@ use tryton_sdk_core::{Error, Result};
 /// How long a call waits for each response of Redis by default.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// A larger entry could not pass a usual network in the time that a call waits for it.
+/// The maximum size of an entry. A larger one could not pass a typical network within the time that a call waits.
 const LARGEST: usize = 1 << 20;
 
-/// So often all keys are gone through, if the servers change meanwhile.
+/// The maximum number of scans if the servers change during a scan.
 const ROUNDS: usize = 3;
 
-/// Redis refuses times beyond all bounds.
+/// The maximum lifetime of an entry. Redis rejects excessive times.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A cache that never fails: an entry that Redis does not return in time counts as missing.
@@ -44,7 +44,7 @@ pub(crate) struct RedisCache {
 }
 
 impl RedisCache {
-    /// Nothing is sent yet.
+    /// Creates the cache without connecting.
     pub(crate) fn open(url: &SecretString, timeout: Option<Duration>, tls: &Tls) -> Result<Self> {
         let patience = timeout.unwrap_or(PATIENCE);
         let wrong = |why| Error::configuration(format!("the URL of Redis (TRYTON_REDIS_URL or `redis`) {why}"));
@@ -52,14 +52,14 @@ impl RedisCache {
         Ok(Self { link: Arc::new(Link::new(place, patience)) })
     }
 
-    /// `None`: some may still be there.
+    /// Removes matching keys. `None`: some may still be there.
     async fn remove_matching(&self, pattern: &str) -> Option<()> {
         for _ in 0..ROUNDS {
             let before = self.link.holders().await?;
             for holder in &before.0 {
                 self.remove_at(holder, pattern).await?;
             }
-            // Whose cursor another server was asked with has not given all of its keys.
+            // If the servers changed, a cursor may have been used on another server, so keys may be missing.
             if self.link.holders().await? == before {
                 return Some(());
             }
@@ -84,7 +84,7 @@ impl RedisCache {
     }
 }
 
-/// `SET key value PX milliseconds`
+/// Returns the command `SET key value PX milliseconds`.
 fn set(key: &str, value: &[u8], ttl: Duration) -> Cmd {
     let mut set = cmd("SET");
     set.arg(key).arg(value).arg("PX").arg(ttl.min(LONGEST).as_millis() as u64);
@@ -112,7 +112,7 @@ impl Cache for RedisCache {
     }
 
     fn remove_all<'a>(&'a self, prefix: &'a str) -> CacheFuture<'a, bool> {
-        // Keys hold nothing that means something in a pattern.
+        // Keys contain no characters with a meaning in patterns.
         Box::pin(async move { self.remove_matching(&format!("{prefix}*")).await.is_some() })
     }
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::wire::tls::TlsSettings;
 
-    /// The URL is refused, and the error names the feature that it needs.
+    /// Checks that the URL is rejected with an error that names the required feature.
     pub(super) fn check_feature(url: &str, feature: &str) {
         let tls = TlsSettings::default().read().expect("no files");
         let error = RedisCache::open(&url.into(), None, &tls).expect_err(url);

@@ -1,4 +1,4 @@
-//! In place of `cluster.rs` without the feature `redis-cluster`: there is no cluster, and so no connection to one.
+//! Replaces `cluster.rs` without the feature `redis-cluster`: there are no clusters and no connections to them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! In place of `sentinel.rs` without the feature `redis-sentinel`: there are no Sentinels to ask.
+//! Replaces `sentinel.rs` without the feature `redis-sentinel`: there are no Sentinels.
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisResult};

@@ -1,4 +1,4 @@
-//! Where Redis is, as its URL says it: a server, the primary that Sentinels know, or a cluster.
+//! The place that a Redis URL names: a server, the primary found by Sentinels, or a cluster.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const UNREADABLE: Wrong = "cannot be read: write it like redis://:password@local
 
 pub(super) struct Place {
     kind: Kind,
-    /// Hosts and ports.
+    /// The hosts and ports.
     name: String,
 }
 
@@ -52,7 +52,7 @@ impl Place {
         }
     }
 
-    /// For people: no user and no password.
+    /// Returns a name for logs, without user and password.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -64,9 +64,9 @@ impl Place {
         }
     }
 
-    /// Sentinels are asked each time for the server that is the primary now.
+    /// Connects. Sentinels are asked each time for the current primary.
     pub(super) async fn connect(&self) -> RedisResult<Connection> {
-        // The time is kept by the link alone.
+        // The link alone enforces timeouts.
         let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
         Ok(match &self.kind {
             Kind::Server(client) => {
@@ -79,7 +79,7 @@ impl Place {
 }
 
 fn server(url: &str, tls: &Tls) -> Result<Place, Wrong> {
-    // What redis says about it may repeat a part of it.
+    // The crate's own error may contain a part of the URL.
     let mut client = redis::Client::open(url).map_err(|_| UNREADABLE)?;
     if let ConnectionAddr::TcpTls { .. } = client.get_connection_info().addr() {
         client = certificates::server(client, tls)?;
@@ -97,7 +97,7 @@ pub(super) mod tests {
         Place::parse(url, Duration::from_secs(1), &TlsSettings::default().read().expect("no files"))
     }
 
-    /// The place of each URL has the name.
+    /// Checks that the place of each URL has this name.
     pub(in super::super) fn check_names(forms: &[(&str, &str)]) {
         for (url, name) in forms {
             let place = parse(url).unwrap_or_else(|e| panic!("{url}: {e}"));
@@ -105,7 +105,7 @@ pub(super) mod tests {
         }
     }
 
-    /// Each URL is refused for the reason, without the password in it.
+    /// Checks that each URL is rejected for this reason, without its password in the message.
     pub(in super::super) fn check_reasons(forms: &[(&str, &str)]) {
         for (url, reason) in forms {
             let wrong = parse(url).err().unwrap_or_else(|| panic!("{url}"));

@@ -1,4 +1,4 @@
-//! Sentinels, which know the server that is the primary now.
+//! Sentinels, which know the current primary.
 
 use redis::aio::MultiplexedConnection;
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
@@ -18,7 +18,7 @@ const UNREADABLE: Wrong =
 pub(super) struct Sentinels(Mutex<SentinelClient>);
 
 impl Sentinels {
-    /// The Sentinels and their name. `base` is the scheme of each of the servers, `rest` what comes after the URL's scheme.
+    /// Returns the Sentinels and their name. `base` is the scheme for each server, `rest` the URL after its scheme.
     pub(super) fn parse(base: &'static str, rest: &str, tls: &Tls) -> Result<(Self, String), Wrong> {
         let url = Several::split(base, rest).ok_or(UNREADABLE)?;
         let addresses = url.hosts.iter().map(|host| address(&url, host)).collect::<Option<Vec<_>>>();
@@ -57,13 +57,13 @@ impl Sentinels {
         Ok((Self(Mutex::new(client)), format!("{service} of {hosts}")))
     }
 
-    /// A connection to the primary.
+    /// Connects to the primary.
     pub(super) async fn connect(&self, config: &AsyncConnectionConfig) -> RedisResult<MultiplexedConnection> {
         self.0.lock().await.get_async_connection_with_config(config).await
     }
 }
 
-/// The address of one Sentinel.
+/// Returns the address of a Sentinel.
 fn address(url: &Several, host: &str) -> Option<ConnectionAddr> {
     let parsed = Url::parse(&format!("{}://{host}", url.scheme)).ok()?;
     let host = parsed.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();

@@ -1,12 +1,12 @@
 //! A URL that names several hosts.
 
-/// Its parts.
+/// The parts of such a URL.
 pub(super) struct Several<'a> {
     pub(super) scheme: &'static str,
-    /// With its `@`, or nothing.
+    /// User and password with the `@`, or empty.
     user: &'a str,
     pub(super) hosts: Vec<&'a str>,
-    /// What comes after the hosts.
+    /// The rest of the URL after the hosts.
     pub(super) path: &'a str,
 }
 

@@ -20,7 +20,7 @@ pub(super) enum Store {
 }
 
 impl Store {
-    /// Whether no other process can look into it.
+    /// Returns whether no other process can access it.
     pub(super) fn is_private(&self) -> bool {
         matches!(self, Self::Memory)
     }
@@ -88,7 +88,7 @@ impl ClientBuilder {
         self
     }
 
-    /// None where nothing is to be kept.
+    /// Returns the store, or `None` if nothing is cached or shared.
     pub(super) fn open_store(&self, tls: &Tls) -> Result<Option<Arc<dyn Cache>>> {
         if !self.cache && self.session_key.is_none() {
             return Ok(None);

@@ -17,7 +17,7 @@ use crate::wire::tls::{ClientCertificate, TlsSettings};
 use tryton_sdk_core::{Error, Result, Series};
 
 impl ClientBuilder {
-    /// The settings that the variables hold; `read` gives a variable's value.
+    /// Reads the settings from variables. `read` returns a variable's value.
     pub(in crate::client) fn from_variables(read: impl Fn(&str) -> Option<OsString>) -> Result<Self> {
         let variables = Variables(read);
         let url = variables.required("TRYTON_RPC_URL")?;
@@ -84,11 +84,11 @@ impl ClientBuilder {
     }
 }
 
-/// What gives a variable's value.
+/// The source of the variables' values.
 struct Variables<R>(R);
 
 impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
-    /// A variable that is empty is not set.
+    /// Returns the value. An empty variable counts as not set.
     fn raw(&self, name: &str) -> Option<OsString> {
         (self.0)(name).filter(|value| !value.is_empty())
     }
@@ -106,7 +106,7 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
         self.text(name)?.ok_or_else(|| missing(name))
     }
 
-    /// The variable's value, or the content of the file that it names with `_FILE` at its end.
+    /// Returns the variable's value, or the content of the file that the variable with `_FILE` appended names.
     fn secret(&self, name: &str) -> Result<Option<SecretString>> {
         let name_of_file = format!("{name}_FILE");
         let Some(path) = self.path(&name_of_file) else { return Ok(self.text(name)?.map(Into::into)) };
@@ -117,7 +117,7 @@ impl<R: Fn(&str) -> Option<OsString>> Variables<R> {
             Error::configuration(format!("{name_of_file}: `{}` cannot be used: {why}", path.display()))
         };
         let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(|e| wrong(&e))?;
-        // Editors and `echo` end a file with a line end.
+        // Editors and `echo` end files with a line break.
         match text.trim_end_matches(['\r', '\n']) {
             "" => Err(wrong(&"it is empty")),
             secret => Ok(Some(secret.into())),
@@ -186,7 +186,7 @@ fn missing(name: &str) -> Error {
     Error::configuration(format!("the environment variable {name} is not set"))
 }
 
-/// Seconds above zero, fractions allowed.
+/// A positive number of seconds, with fractions.
 struct Seconds(Duration);
 
 impl FromStr for Seconds {

@@ -169,7 +169,7 @@ impl ClientBuilder {
         self.build_over(|network| Arc::new(network))
     }
 
-    /// Builds the client with something between it and the network, or instead of the network.
+    /// Builds the client with a transport around the network, or instead of it.
     pub(crate) fn build_over(self, transport: impl FnOnce(Http) -> Arc<dyn Transport>) -> Result<Client> {
         let address = Address::parse(&self.url, self.database.as_deref())?;
         self.check_times()?;

@@ -172,7 +172,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Connecting has less time than the whole: so a host that does not answer is told from a server that is slow.
+    /// Returns the limits. Connecting gets less time than the whole request, to distinguish an unreachable host from a
+    /// slow server.
     pub(super) fn limits(&self) -> Limits {
         let Limits { connect, whole, .. } = self.limits;
         Limits { connect: whole.map_or(connect, |whole| connect.min(whole / 10 * 9)), ..self.limits }

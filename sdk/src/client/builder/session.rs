@@ -174,7 +174,7 @@ impl ClientBuilder {
         Err(Error::configuration(why))
     }
 
-    /// Where processes share the session, if they do.
+    /// Returns the session shared with other processes, if configured.
     pub(super) fn shared_session(
         &self,
         store: Option<&Arc<dyn Cache>>,

@@ -1,4 +1,4 @@
-//! Questions of the server beyond the password.
+//! Login challenges: questions of the server beyond the password.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use tryton_sdk_core::LoginChallenge;
 
 type Answer = Pin<Box<dyn Future<Output = Option<SecretString>> + Send>>;
 
-/// Gets the answer to a challenge from whoever knows it.
+/// Gets the answer to a challenge from the application.
 #[derive(Clone)]
 pub(in crate::client) struct Challenger(Arc<dyn Fn(LoginChallenge) -> Answer + Send + Sync>);
 

@@ -8,50 +8,50 @@ use tryton_sdk_core::Error;
 use super::Session;
 use crate::flight::{Departure, Flight, Seat};
 
-/// So long a password that was refused is not tried again. Each further refusal doubles it.
+/// The pause before a rejected password is tried again. Each further rejection doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// What has become of the logins so far.
+/// The state of the logins.
 #[derive(Debug, Default)]
 pub(super) enum Gate {
-    /// Nobody logs in, and nothing is known that speaks against it.
+    /// No login is in progress, and nothing prevents one.
     #[default]
     Idle,
-    /// Somebody logs in. A flight that has ended without an outcome is as good as none.
+    /// A login is in progress. A flight that has ended without an outcome counts as none.
     LoggingIn { flight: Flight<Session>, refusals: Refusals },
-    /// The latest login failed, in the place of these sessions: who learns only now that one of them is refused is told
-    /// the same.
+    /// The latest login, to replace these sessions, failed. A task that learns only now that one of them was rejected
+    /// gets the same error.
     Failed { error: Error, refused: Vec<Session> },
-    /// The server has refused the password: it is not sent again for a while.
+    /// The server rejected the password, which is not sent again for a while.
     Refused { error: Error, until: Instant, refusals: Refusals },
 }
 
-/// How often in succession the password was refused.
+/// The number of consecutive rejections of the password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusals(u32);
 
-/// What somebody has to do who needs a session.
+/// The action for a task that needs a session.
 pub(super) enum Entrance {
-    /// Wait for the login that is under way.
+    /// Wait for the login in progress.
     Wait(Seat<Session>),
-    /// Log in, for all who come meanwhile.
+    /// Log in, for all tasks that arrive meanwhile.
     LogIn(Seat<Session>, Departure<Session>),
-    /// Give up.
+    /// Fail with this error.
     Fail(Error),
 }
 
-/// Why somebody comes to the gate.
+/// The reason why a task needs a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// A call needs a session.
     Call,
-    /// The application wants to log in, whatever happened before.
+    /// The application logs in explicitly, regardless of earlier failures.
     Login,
 }
 
 impl Gate {
-    /// Somebody needs a session in the place of these, which were refused.
+    /// Enters the gate to get a session instead of these rejected ones.
     pub(super) fn enter(&mut self, refused: &[Session], reason: Reason, now: Instant) -> Entrance {
         if let Some(error) = self.objection(refused, reason, now) {
             return Entrance::Fail(error);
@@ -69,7 +69,7 @@ impl Gate {
         Entrance::LogIn(seat, departure)
     }
 
-    /// What is known that speaks against sending the password.
+    /// Returns the known error that prevents sending the password, if there is one.
     pub(super) fn objection(&self, refused: &[Session], reason: Reason, now: Instant) -> Option<Error> {
         match self {
             Self::Failed { error, refused: before } if refused.iter().any(|session| session.is_among(before)) => {
@@ -80,18 +80,18 @@ impl Gate {
         }
     }
 
-    /// The server has let the user in.
+    /// Records that a login has succeeded.
     pub(super) fn open(&mut self) {
         *self = Self::Idle;
     }
 
-    /// A login in the place of these sessions has failed. The error is what later calls are told.
+    /// Records that a login to replace these sessions has failed. Later calls get this error.
     pub(super) fn fail(&mut self, error: Error, refused: Vec<Session>, now: Instant) {
         let Refusals(before) = match self {
             Self::LoggingIn { refusals, .. } | Self::Refused { refusals, .. } => *refusals,
             Self::Idle | Self::Failed { .. } => Refusals::default(),
         };
-        // A server that has refused a password often enough says no more than that it was asked too often.
+        // After several rejections of the password, a server only responds that there were too many requests.
         let is_about_the_password = error.is_bad_credentials() || (before > 0 && error.is_rate_limited());
         *self = if is_about_the_password {
             let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(before)).min(LONGEST_PAUSE);

@@ -1,4 +1,4 @@
-//! Logging in, with as many parameters as the server asks for.
+//! Logins, with all parameters that the server asks for.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,17 +15,17 @@ use crate::client::endpoint::{Endpoint, LOGIN};
 use crate::client::observe::Tracked;
 use crate::client::retry::Retry;
 
-/// From this series on a login to a database that is not there is answered by HTTP 404, with every kind of database.
-/// Before, it may be answered with an exception, as it is with SQLite.
+/// From this series on, servers with any database backend respond with HTTP 404 to a login to a missing database. Before,
+/// the response may be an exception, as with SQLite.
 const UNKNOWN_DATABASE_IS_404: Series = Series::new(7, 0);
 
-/// From this series on the header with the session is read from its beginning, so that a name with a colon is cut off.
+/// From this series on, the session header is split from its beginning, so a name with a colon is cut off.
 const COLON_PARTS: Series = Series::new(8, 0);
 
-/// So often one login is repeated with one more parameter.
+/// How often a login is repeated with one more parameter.
 const CHALLENGES: usize = 8;
 
-/// What a login needs.
+/// The data of a login.
 #[derive(Debug)]
 pub(in crate::client) struct Login {
     pub(in crate::client) user: String,
@@ -35,20 +35,20 @@ pub(in crate::client) struct Login {
     pub(in crate::client) device_cookie: RwLock<Option<SecretString>>,
 }
 
-/// What the server wants of a user, by its names for it.
+/// The login parameters, by the server's names.
 type Parameters = BTreeMap<String, SecretString>;
 
-/// How a user proves who it is.
+/// How a user authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::client) enum Way {
-    /// By the session that a login gives.
+    /// With the session from a login.
     Session,
-    /// By the password, in each call.
+    /// With the password, in each call.
     Basic,
 }
 
 impl Login {
-    /// What cannot be sent of a name or a password.
+    /// Checks that the name and password can be sent.
     ///
     /// # Errors
     ///
@@ -76,13 +76,13 @@ impl Login {
         *self.device_cookie.write().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
     }
 
-    /// The same way to log in for another user, whose device nobody knows.
+    /// Returns the same kind of login for another user, without a device cookie.
     pub(super) fn of(&self, user: &str, password: SecretString) -> Self {
         let (user, challenger) = (user.to_owned(), self.challenger.clone());
         Self { user, password, way: self.way, challenger, device_cookie: RwLock::default() }
     }
 
-    /// Logs in, with all that the server asks for.
+    /// Logs in, with all parameters that the server asks for.
     pub(super) async fn log_in(&self, endpoint: &Arc<Endpoint>, retry: Retry) -> Result<Session> {
         if self.user.contains(':') && endpoint.series().await? >= COLON_PARTS {
             let why = "a user name with a `:` (`credentials`, TRYTON_USER) cannot have a session at a server of this \
@@ -116,9 +116,9 @@ impl Login {
         parameters
     }
 
-    /// Logs in with these parameters. Who else needs a session waits meanwhile: it is repeated here, once for all.
+    /// Logs in with these parameters. It is retried here, once for all tasks that wait for the session.
     async fn try_parameters(&self, endpoint: &Arc<Endpoint>, retry: Retry, parameters: &Parameters) -> Result<Session> {
-        // Nothing between the secrets and the call, which overwrites its memory.
+        // Makes no copy of the secrets except in the call, which overwrites its memory.
         let parameters: BTreeMap<_, _> = parameters.iter().map(|(name, value)| (name, value.expose_secret())).collect();
         let call = Call::new(LOGIN, (&self.user, parameters), &Context::new())?;
         let course = Arc::default();
@@ -132,7 +132,7 @@ impl Login {
         let database = endpoint.address().database_name();
         match response.status {
             200 => {}
-            // Only a proxy would say how to log in.
+            // Only a proxy sends `WWW-Authenticate`.
             401 if !response.says_how_to_log_in => return Err(self.bad_credentials(endpoint)),
             404 => return Err(Error::unknown_database(database, "")),
             _ => return Err(about(response.refusal())),
@@ -153,7 +153,7 @@ impl Login {
     }
 }
 
-/// What a login is answered with: the user's id, the token and, since 7.8, where the bus is.
+/// The response to a login: the user's id, the token and, since 7.8, the URL of the bus.
 struct LoggedIn {
     user_id: i64,
     token: SecretString,

@@ -26,7 +26,7 @@ use super::observe::Tracked;
 use super::retry::Retry;
 use crate::task::{detached, lost, runtime};
 
-/// The remark for calls that do not try the password again.
+/// The note for calls that do not try the password again.
 const RESTS: &str = "it was not sent again: `login` tries it at once, and calls try it after a pause that grows";
 
 /// The session of all clones of a client, and the gate that lets one login through at a time.
@@ -34,16 +34,16 @@ const RESTS: &str = "it was not sent again: `login` tries it at once, and calls 
 pub(super) struct Sessions {
     endpoint: Arc<Endpoint>,
     retry: Retry,
-    /// None where all that a client has is a session.
+    /// `None` if the client has only a session.
     login: Option<Login>,
     ttl: Option<Duration>,
-    /// Where other processes find the session, and this one theirs.
+    /// The session shared with other processes.
     shared: Option<SharedSession>,
     current: RwLock<Option<Current>>,
     gate: Mutex<Gate>,
 }
 
-/// How a client gets a session.
+/// The ways in which a client gets a session.
 #[derive(Debug, Default)]
 pub(super) struct Admission {
     pub(super) login: Option<Login>,
@@ -55,7 +55,7 @@ pub(super) struct Admission {
 #[derive(Clone, Debug)]
 struct Current {
     session: Session,
-    /// When it is to be replaced, if the server does not refuse it before.
+    /// When the session must be replaced, unless the server rejects it earlier.
     until: Option<Instant>,
 }
 
@@ -70,11 +70,11 @@ impl Sessions {
         sessions
     }
 
-    /// The sessions of another user, who logs in as this one does, and shares them as this one does.
+    /// Returns the sessions of another user, with the same way to log in and to share them.
     ///
     /// # Errors
     ///
-    /// [`is_configuration`](Error::is_configuration) for a name or password that cannot be sent.
+    /// Returns [`is_configuration`](Error::is_configuration) for a name or password that cannot be sent.
     pub(super) fn of_user(&self, user: &str, password: SecretString) -> Result<Self> {
         Login::check(user, &password, self.login.as_ref().map_or(Way::Session, |login| login.way))?;
         let login = match &self.login {
@@ -96,13 +96,13 @@ impl Sessions {
         Self::new(endpoint, self.retry, Admission { login, session: None, ttl: self.ttl, shared })
     }
 
-    /// A session that another one has made, and no login.
+    /// Returns sessions with an existing session and without a login.
     pub(super) fn of_session(&self, session: Session) -> Self {
         let admission = Admission { session: Some(session), ..Admission::default() };
         Self::new(Arc::clone(&self.endpoint), self.retry, admission)
     }
 
-    /// The same user at another database.
+    /// Returns the sessions of the same user on another database.
     pub(super) fn at(&self, endpoint: Endpoint) -> Self {
         let login = self.login.as_ref().map(|login| login.of(&login.user, login.password.clone()));
         self.with_login(Arc::new(endpoint), login)
@@ -116,18 +116,18 @@ impl Sessions {
         self.read_current(|current| current.map(|current| current.session.clone()))
     }
 
-    /// Who the client is or will be logged in as.
+    /// Returns the user as whom the client is or will be logged in.
     pub(super) fn user(&self) -> Option<String> {
         let own = || self.current().map(|session| session.login().to_owned());
         self.login_user().map(str::to_owned).or_else(own)
     }
 
-    /// Who the client logs in as, whatever becomes of its sessions.
+    /// Returns the user as whom the client logs in, regardless of its current session.
     pub(super) fn login_user(&self) -> Option<&str> {
         self.login.as_ref().map(|login| login.user.as_str())
     }
 
-    /// Who proves in each call who it is, where there are no sessions.
+    /// Returns the user of HTTP Basic, if it is used instead of sessions.
     pub(super) fn basic_user(&self) -> Option<&str> {
         self.login.as_ref().filter(|login| login.way == Way::Basic).map(|login| login.user.as_str())
     }
@@ -136,29 +136,29 @@ impl Sessions {
         self.login.as_ref()?.device_cookie()
     }
 
-    /// Offers the cookie with each login from now on.
+    /// Sends the cookie with each login from now on.
     pub(super) fn keep_device_cookie(&self, cookie: SecretString) {
         if let Some(login) = &self.login {
             login.keep_device_cookie(cookie);
         }
     }
 
-    /// Logs in unless there is a session, whatever has become of earlier logins.
+    /// Logs in unless there is a session, regardless of earlier failures.
     pub(super) async fn log_in(self: &Arc<Self>) -> Result<Session> {
         self.session(&[], Reason::Login).await
     }
 
-    /// The session that a call would be made with.
+    /// Returns the session with which a call would be made.
     pub(super) async fn for_call(self: &Arc<Self>) -> Result<Session> {
         self.session(&[], Reason::Call).await
     }
 
-    /// The headers to try a call with, one after the other, as long as the server refuses them.
+    /// Returns the headers to try for a call, one after the other, while the server rejects them.
     pub(super) fn proofs(self: &Arc<Self>) -> Proofs {
         Proofs { sessions: Arc::clone(self), refused: Vec::new() }
     }
 
-    /// Ends the session, at the server too. It is brought to its end even where nobody waits for it.
+    /// Ends the session, on the server as well. The logout completes even if its future is dropped.
     pub(super) async fn log_out(self: &Arc<Self>) -> Result<()> {
         let Some(forgotten) = self.forget() else {
             return Ok(());
@@ -166,7 +166,7 @@ impl Sessions {
         let sessions = Arc::clone(self);
         detached(async move {
             if let Some(shared) = &sessions.shared {
-                // Where it stays, others find out that the server refuses it.
+                // If the removal fails, others will see that the server rejects the session.
                 shared.remove().await;
             }
             let outcome = sessions.end(&forgotten.session).await;
@@ -185,16 +185,16 @@ impl Sessions {
         let tracked = Tracked { call: &call, course: &course };
         let response = self.endpoint.send(tracked, Some(session.authorization())).await.map_err(about)?;
         match response.status {
-            // A session that the server no longer knows has ended as well.
+            // A session that the server no longer knows has also ended.
             200 | 401 => Ok(()),
             _ => Err(about(response.refusal())),
         }
     }
 
-    /// A session that the server has not refused yet; logs in where there is none.
+    /// Returns a session that the server has not rejected yet, and logs in if there is none.
     ///
-    /// However many tasks ask at once, one of them logs in, and all get its session or its error. That holds as well for
-    /// tasks whose session is refused only after a login in its place has failed.
+    /// If several tasks ask at once, one of them logs in, and all get its session or its error. This includes tasks whose
+    /// session is rejected only after the login to replace it has failed.
     async fn session(self: &Arc<Self>, refused: &[Session], reason: Reason) -> Result<Session> {
         runtime()?;
         loop {
@@ -212,13 +212,13 @@ impl Sessions {
                     Entrance::LogIn(seat, departure) => (seat, Some(departure)),
                 }
             };
-            // The gate is open again: a runtime that is shutting down drops what it is given at once.
+            // The gate must be unlocked here: a runtime that is shutting down drops the task at once.
             let task = task.map(|departure| {
                 let (sessions, refused) = (Arc::clone(self), refused.to_vec());
                 departure.begin(async move { sessions.replace(refused).await })
             });
             match (seat.outcome().await, task) {
-                // What another task has waited for may be what this one knows to be refused.
+                // Another task's new session may be one that the server has already rejected for this task.
                 (Some(Ok(session)), None) if session.is_among(refused) => {}
                 (Some(outcome), _) => return outcome,
                 (None, Some(task)) => return Err(lost(task).await),
@@ -227,7 +227,7 @@ impl Sessions {
         }
     }
 
-    /// Makes a session in the place of these.
+    /// Creates a session to replace these.
     async fn replace(&self, refused: Vec<Session>) -> Result<Session> {
         let Some(login) = &self.login else { return Err(no_credentials(!refused.is_empty())) };
         self.drop_refused(&refused);
@@ -239,8 +239,8 @@ impl Sessions {
         outcome
     }
 
-    /// Ends the session that has become too old, before the new one is used: while a session ends, trytond may refuse
-    /// other calls of its user. Others may still use one that is shared.
+    /// Ends the session that is too old, before the new one is used: while a session ends, trytond may reject other calls
+    /// of its user. A shared session is kept, because other processes may still use it.
     async fn end_replaced(&self) {
         let Some(old) = self.current().filter(|_| self.shared.is_none()) else { return };
         if let Err(error) = self.end(&old).await {
@@ -256,15 +256,15 @@ impl Sessions {
         self.gate().fail(error, refused, Instant::now());
     }
 
-    /// The session of another process, or that of a login.
+    /// Returns the session of another process, or a new one from a login.
     async fn new_session(&self, login: &Login, refused: &[Session]) -> Result<Session> {
         if login.way == Way::Basic {
             return Err(Error::configuration("a client with `basic` has no session: each of its calls logs in"));
         }
-        // Who was refused twice has tried it.
+        // After two rejections, the shared session has already been tried.
         if let (Some(shared), 0 | 1) = (&self.shared, refused.len())
             && let Some((session, age)) = shared.find(&login.user).await
-            // Should the login fail, later calls shall not find what is known to be refused.
+            // If the login fails, later calls must not find a session that is known to be rejected.
             && !session.is_among(refused)
         {
             self.set(session, age);
@@ -282,12 +282,12 @@ impl Sessions {
         Ok(session)
     }
 
-    /// How many sessions may replace one that is refused during one call: another process's may be refused as well.
+    /// Returns how many sessions may replace a rejected one during a call: another process's may be rejected as well.
     fn replacements(&self) -> usize {
         if self.shared.is_some() { 2 } else { 1 }
     }
 
-    /// The session, unless it is one that was refused, or too old while it can be replaced.
+    /// Returns the session, unless it was rejected, or is too old and can be replaced.
     fn usable(&self, refused: &[Session]) -> Option<Session> {
         self.read_current(|current| {
             let Current { session, until } = current?;
@@ -302,17 +302,17 @@ impl Sessions {
         self.change_current(|current| *current = Some(Current { session, until }));
     }
 
-    /// Lets nobody else use the session.
+    /// Takes the session, so that no other call uses it.
     fn forget(&self) -> Option<Current> {
         self.change_current(Option::take)
     }
 
-    /// Makes good that the session was forgotten, unless there is another one by now.
+    /// Restores the session, unless there is another one by now.
     fn remember(&self, forgotten: Current) {
         self.change_current(|current| *current = current.take().or(Some(forgotten)));
     }
 
-    /// What the server has refused is of no use to later calls either.
+    /// Drops the session if the server has rejected it, because later calls cannot use it either.
     fn drop_refused(&self, refused: &[Session]) {
         self.change_current(|current| drop(current.take_if(|current| current.session.is_among(refused))));
     }
@@ -330,15 +330,15 @@ impl Sessions {
     }
 }
 
-/// The ways to prove in one call who makes it.
+/// The proofs of identity to try for one call.
 pub(super) struct Proofs {
     sessions: Arc<Sessions>,
-    /// The sessions that the server has refused so far.
+    /// The sessions that the server has rejected so far.
     refused: Vec<Session>,
 }
 
 impl Proofs {
-    /// The proof to begin with: the user's password, or a session. Logs in where there is none.
+    /// Returns the first proof: the user's password, or a session. Logs in if there is none.
     pub(super) async fn first(&self) -> Result<Proof> {
         let Some(login) = self.sessions.login.as_ref().filter(|login| login.way == Way::Basic) else {
             return self.sessions.session(&self.refused, Reason::Call).await.map(Proof::Session);
@@ -349,7 +349,7 @@ impl Proofs {
         }
     }
 
-    /// Another proof than the one that the server has refused before it looked at the call.
+    /// Returns another proof instead of the one that the server rejected before executing the call.
     pub(super) async fn another(&mut self, refused: Proof) -> Result<Proof> {
         match (refused, &self.sessions.login) {
             (Proof::Session(_), _) if self.refused.len() == self.sessions.replacements() => {
@@ -369,7 +369,7 @@ impl Proofs {
     }
 }
 
-/// What shows who makes a call.
+/// A proof of the caller's identity.
 pub(super) enum Proof {
     Session(Session),
     Password(HeaderValue),

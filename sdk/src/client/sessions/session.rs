@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
-/// A session on a server: its user, and the token that proves it.
+/// A session on a server: its user and its token.
 ///
 /// It can be stored, and passed to another client with [`ClientBuilder::session`](crate::ClientBuilder::session). Its
 /// `Debug` does not show the token.
@@ -22,29 +22,29 @@ pub struct Session {
     login: Arc<str>,
     user_id: i64,
     token: SecretString,
-    /// What proves it in each call.
+    /// The `Authorization` header of each call.
     authorization: HeaderValue,
 }
 
 impl Session {
-    /// Creates a session from the values of another client's.
+    /// Creates a session from the values of another client's session.
     pub fn new(login: &str, user_id: i64, token: impl Into<SecretString>) -> Self {
         let token = token.into();
         let authorization = authorization("Session", &[login, &user_id.to_string(), token.expose_secret()]);
         Self { login: login.into(), user_id, token, authorization }
     }
 
-    /// The login name.
+    /// Returns the login name.
     pub fn login(&self) -> &str {
         &self.login
     }
 
-    /// The id of the user's record in `res.user`.
+    /// Returns the id of the user's record in `res.user`.
     pub fn user_id(&self) -> i64 {
         self.user_id
     }
 
-    /// The secret that identifies the session until it ends.
+    /// Returns the secret that identifies the session until it ends.
     pub fn token(&self) -> &str {
         self.token.expose_secret()
     }
@@ -58,7 +58,7 @@ impl Session {
     }
 }
 
-/// The header that proves who makes a call. It is a secret, whose memory is overwritten.
+/// Returns the `Authorization` header. It is a secret, and its memory is overwritten when it is dropped.
 pub(super) fn authorization(scheme: &str, proof: &[&str]) -> HeaderValue {
     let proof = Zeroizing::new(proof.join(":"));
     let mut header = Zeroizing::new(format!("{scheme} "));

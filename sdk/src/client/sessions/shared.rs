@@ -1,4 +1,4 @@
-//! One session for several processes: kept where they keep their answers, sealed with a key that only they have.
+//! One session for several processes: stored in their common cache, and encrypted with a key that only they have.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,23 +15,23 @@ use crate::cache::{Cache, Scope};
 use crate::clock::now;
 use tryton_sdk_core::{Error, Result};
 
-/// So many bytes in front of what is sealed are the nonce.
+/// The length of the nonce, which precedes the encrypted bytes.
 const NONCE: usize = 24;
 
-/// So long trytond itself keeps a session, where nothing else is configured.
+/// How long trytond keeps a session by default.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The place of the session of one user.
+/// The shared session of one user.
 pub(in crate::client) struct SharedSession {
     store: Arc<dyn Cache>,
     cipher: XChaCha20Poly1305,
-    /// Has taken in the key.
+    /// The hash state after the key.
     hash: Sha256,
     place: String,
 }
 
 impl SharedSession {
-    /// `key` is 32 bytes in base64.
+    /// Creates the place of a user's session. `key` is 32 bytes in base64.
     pub(in crate::client) fn new(
         store: Arc<dyn Cache>,
         key: &SecretString,
@@ -50,14 +50,14 @@ impl SharedSession {
         Ok(Self { store, cipher: XChaCha20Poly1305::new(key), hash, place })
     }
 
-    /// The place of another user's session.
+    /// Returns the shared session of another user.
     pub(super) fn of(&self, scope: &Scope, password: &SecretString) -> Self {
         let (store, cipher, hash) = (Arc::clone(&self.store), self.cipher.clone(), self.hash.clone());
         let place = place(&hash, scope, password);
         Self { store, cipher, hash, place }
     }
 
-    /// The session that is kept for the user, and its age. What cannot be read is not there.
+    /// Returns the user's stored session and its age, or `None` if it is missing or cannot be decrypted.
     pub(in crate::client) async fn find(&self, user: &str) -> Option<(Session, Duration)> {
         let sealed = self.store.get(&self.place).await?;
         let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
@@ -67,7 +67,7 @@ impl SharedSession {
         Some((Session::new(user, user_id, token), now().saturating_sub(Duration::from_millis(since))))
     }
 
-    /// Lets others find a session that was made just now.
+    /// Stores a new session for other processes.
     pub(in crate::client) async fn keep(&self, session: &Session, ttl: Option<Duration>) {
         let plain = (session.user_id(), session.token(), now().as_millis() as u64);
         let sealed = serde_json::to_vec(&plain).ok().and_then(|plain| self.seal(&Zeroizing::new(plain)));
@@ -77,21 +77,21 @@ impl SharedSession {
         }
     }
 
-    /// `false`: others may still find it.
+    /// Removes the session. `false`: other processes may still find it.
     pub(in crate::client) async fn remove(&self) -> bool {
         self.store.remove(&self.place).await
     }
 
     fn seal(&self, plain: &[u8]) -> Option<Vec<u8>> {
-        // There is none where the operating system has no random numbers.
+        // Fails if the operating system provides no random numbers.
         let nonce = XNonce::try_generate().ok()?;
         let sealed = self.cipher.encrypt(&nonce, Payload { msg: plain, aad: self.place.as_bytes() }).ok()?;
         Some([&nonce[..], &sealed].concat())
     }
 }
 
-/// Who has another key has another place: nobody overwrites what others can read. Who has another password, too: to find
-/// a session is to be let in.
+/// Returns the cache key. It depends on the encryption key, so that processes with another key do not overwrite the
+/// session, and on the password, because finding a session grants access.
 fn place(keyed: &Sha256, scope: &Scope, password: &SecretString) -> String {
     scope.session(&keyed.clone().chain_update(password.expose_secret()).finalize())
 }

@@ -1,4 +1,4 @@
-//! TLS: whom the client trusts, how it shows who it is, and which keys it insists on.
+//! TLS: the authorities that the client trusts, its own certificate, and pinned keys.
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 #[path = "native.rs"]
@@ -21,7 +21,7 @@ pub(crate) use library::refusal;
 use pin::Pin;
 use tryton_sdk_core::{Error, Result};
 
-/// What a caller asks for beyond the usual: the authorities of the system, and no certificate of the client's own.
+/// The TLS settings. The defaults are the system's authorities, and no client certificate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TlsSettings {
     pub(crate) ca_file: Option<PathBuf>,
@@ -29,26 +29,26 @@ pub(crate) struct TlsSettings {
     pub(crate) pins: Vec<String>,
 }
 
-/// Two files in PEM.
+/// Two PEM files.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientCertificate {
     pub(crate) chain: PathBuf,
     pub(crate) key: PathBuf,
 }
 
-/// The same, read. Its `Debug` shows nothing of it.
+/// The settings with the contents of the files. Its `Debug` output shows none of them.
 #[cfg_attr(
     not(any(feature = "rustls", feature = "native-tls", feature = "redis-cluster", feature = "redis-sentinel")),
     expect(dead_code, reason = "nothing to set up")
 )]
 pub(crate) struct Tls {
-    /// Certificates in PEM, in place of the system's.
+    /// Certificates in PEM that replace the system's.
     pub(crate) authorities: Option<Vec<u8>>,
     pub(crate) identity: Option<Identity>,
     pins: Vec<Pin>,
 }
 
-/// In PEM.
+/// A certificate chain and its private key, in PEM.
 #[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), expect(dead_code, reason = "nothing to set up"))]
 pub(crate) struct Identity {
     pub(crate) chain: Vec<u8>,
@@ -84,7 +84,7 @@ impl Tls {
         self.authorities.is_some() || self.identity.is_some()
     }
 
-    /// For a server at `url`. What is to be compared or shown there needs TLS.
+    /// Configures the client for a server at `url`. Pins need TLS.
     pub(crate) fn configure(
         &self,
         builder: reqwest::ClientBuilder,
@@ -104,7 +104,7 @@ impl Tls {
 
 #[cfg(all(feature = "redis", any(feature = "rustls", feature = "native-tls")))]
 impl Tls {
-    /// What holds for Redis as well. Pins are those of the Tryton server.
+    /// Returns the certificates for Redis. Pins apply only to the Tryton server.
     pub(crate) fn for_redis(&self) -> Option<redis::TlsCertificates> {
         use secrecy::ExposeSecret;
 

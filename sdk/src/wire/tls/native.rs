@@ -1,4 +1,4 @@
-//! TLS by the operating system's library.
+//! TLS with the operating system's library.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -25,14 +25,14 @@ pub(super) fn configure(mut builder: reqwest::ClientBuilder, tls: &Tls) -> Resul
     if let Some(identity) = &tls.identity {
         let identity = reqwest::Identity::from_pkcs8_pem(&identity.chain, identity.key.expose_secret());
         let variables = "TRYTON_CLIENT_CERT, TRYTON_CLIENT_KEY";
-        // What is wrong with a key is told without a part of it.
+        // The error contains no part of the key.
         let why = "the system's TLS library wants a certificate and its key of the form PKCS #8, both in PEM";
         builder = builder.identity(identity.map_err(|_| wrong("client_certificate", variables, why))?);
     }
     Ok(builder)
 }
 
-/// Without this a machine that has no authorities could not even speak plain HTTP.
+/// Avoids loading the system's authorities: without any, not even plain HTTP would work.
 pub(super) fn plain(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.tls_certs_only([])
 }
@@ -40,7 +40,7 @@ pub(super) fn plain(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 #[cfg(feature = "redis")]
 pub(super) fn before_redis() {}
 
-/// The library gives its reasons as text only.
+/// Returns `None`: the library gives its reasons only as text.
 pub(crate) fn refusal(_: &(dyn StdError + 'static)) -> Option<String> {
     None
 }

@@ -8,21 +8,21 @@ use sha2::{Digest, Sha256};
 use super::wrong;
 use tryton_sdk_core::Error;
 
-/// The hash of a server's public key: it stays when a certificate is renewed for the same key.
+/// The hash of a server's public key. It stays the same when a certificate is renewed for the same key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pin([u8; 32]);
 
 const FORM: &str = "sha256//";
 
 impl Pin {
-    /// `key` is a `SubjectPublicKeyInfo` in DER.
+    /// Returns the pin of `key`, a `SubjectPublicKeyInfo` in DER.
     #[cfg(any(feature = "rustls", test))]
     pub(super) fn of(key: &[u8]) -> Self {
         Self(Sha256::digest(key).into())
     }
 }
 
-/// As curl writes it.
+/// Formats the pin as curl does.
 impl fmt::Display for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{FORM}{}", BASE64.encode(&self.0))

@@ -1,4 +1,4 @@
-//! TLS by rustls.
+//! TLS with rustls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -47,15 +47,15 @@ pub(super) fn configure(builder: reqwest::ClientBuilder, tls: &Tls) -> Result<re
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Without this a machine that has no authorities could not even speak plain HTTP.
+/// Avoids loading the system's authorities: without any, not even plain HTTP would work.
 pub(super) fn plain(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.tls_certs_only([])
 }
 
-/// The crate `redis` leaves the choice to rustls, which cannot make it where a program has two providers.
+/// Installs a default provider: the crate `redis` leaves the choice to rustls, which cannot choose if a program has two.
 #[cfg(feature = "redis")]
 pub(super) fn before_redis() {
-    // One that the program has chosen stays.
+    // Fails if the program has chosen a provider, which stays.
     let _ = aws_lc_rs::default_provider().install_default();
 }
 
@@ -100,7 +100,7 @@ fn parts(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKe
     if chain.is_empty() {
         return Err(wrong_identity("the first file holds no certificate in PEM"));
     }
-    // What is wrong with a key is told without a part of it.
+    // The error contains no part of the key.
     let key = PrivateKeyDer::from_pem_slice(identity.key.expose_secret())
         .map_err(|_| wrong_identity("the second file holds no private key in PEM"))?;
     Ok((chain, key))
@@ -110,7 +110,7 @@ fn wrong_identity(why: impl fmt::Display) -> Error {
     wrong("client_certificate", "TRYTON_CLIENT_CERT, TRYTON_CLIENT_KEY", why)
 }
 
-/// The parts of a verifier that are about signatures, as those of the one that it has.
+/// The signature methods of a verifier, delegated to `usual`.
 macro_rules! as_usual {
     () => {
         fn verify_tls12_signature(
@@ -137,8 +137,8 @@ macro_rules! as_usual {
     };
 }
 
-/// Trusts whom another verifier trusts, and who shows a certificate of the file itself though it is an authority's, as those
-/// are that plain `openssl req -x509` makes. Its name and its dates count as for any other.
+/// Trusts servers that another verifier trusts, and servers with a CA certificate that is in the file itself, such as one
+/// from plain `openssl req -x509`. Its name and dates are verified in any case.
 #[derive(Debug)]
 struct Named {
     certificates: Vec<CertificateDer<'static>>,
@@ -154,7 +154,8 @@ impl ServerCertVerifier for Named {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        // This is told after the dates, and before the name and the issuer, which is the certificate itself.
+        // This error comes after the check of the dates, and before those of the name and the issuer, which is the
+        // certificate itself.
         match self.usual.verify_server_cert(certificate, intermediates, name, ocsp, now) {
             Err(error) if is_of_an_authority(&error) && self.certificates.contains(certificate) => {
                 verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
@@ -167,7 +168,7 @@ impl ServerCertVerifier for Named {
     as_usual!();
 }
 
-/// Trusts whom another verifier trusts, and of these only who has one of the keys.
+/// Trusts servers that another verifier trusts and that have one of the pinned keys.
 #[derive(Debug)]
 struct Pinned {
     pins: Vec<Pin>,
@@ -196,7 +197,7 @@ impl ServerCertVerifier for Pinned {
     as_usual!();
 }
 
-/// Whether a server is refused for showing the certificate of an authority. Its type is not in the interface of rustls.
+/// Returns whether a server was rejected because it presents a CA certificate. rustls does not export the error's type.
 fn is_of_an_authority(error: &rustls::Error) -> bool {
     match error {
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(why))) => {
@@ -206,7 +207,7 @@ fn is_of_an_authority(error: &rustls::Error) -> bool {
     }
 }
 
-/// The pin of a key that is none of those that were expected.
+/// The error for a key that is not pinned, with its pin.
 #[derive(Debug)]
 struct WrongKey(Pin);
 
@@ -218,9 +219,9 @@ impl fmt::Display for WrongKey {
 
 impl StdError for WrongKey {}
 
-/// Why the client has refused the server's certificate, if that is what the error is about.
+/// Returns why the client rejected the server's certificate, if it did.
 pub(crate) fn refusal(error: &(dyn StdError + 'static)) -> Option<String> {
-    // An I/O error holds another one that is not among its sources.
+    // An I/O error may contain another one that is not among its sources.
     if let Some(held) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         return refusal(held);
     }

@@ -1,4 +1,4 @@
-//! The crates that are measured, below `target/budget/`.
+//! The measured crates, below `target/budget/`.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
@@ -10,27 +10,27 @@ use tryton_sdk_codegen::snapshot::SnapshotDir;
 use tryton_sdk_metadata::generate;
 use tryton_sdk_tests::build::workspace;
 
-/// The name of each of the crates.
+/// The name of every crate.
 pub(crate) const NAME: &str = "budget_erp";
 
-/// What a crate holds.
+/// The contents of a crate.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
-    /// Nothing but the SDK.
+    /// Only the SDK.
     Empty,
     /// All models of the snapshot.
     All,
-    /// The same, where the enums of selections implement the traits of serde.
+    /// All models, with enums of selections that implement the traits of serde.
     AllBySerde,
-    /// The first so many of them.
+    /// The first models, up to this number.
     Some(usize),
-    /// The same, and so many structs of ten fields that derive this.
+    /// The first models, and a number of structs of ten fields with this derive.
     Derived(usize, Derive, usize),
-    /// All models as records of serde, for comparison.
+    /// All models as serde structs, for comparison.
     Records,
 }
 
-/// What a struct derives.
+/// The derive of a struct.
 #[derive(Clone, Copy)]
 pub(crate) enum Derive {
     Projection,
@@ -58,12 +58,12 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Where all of it is.
+/// Returns the folder of all crates.
 pub(crate) fn folder() -> PathBuf {
     workspace().join("target/budget")
 }
 
-/// The models of the snapshot that a crate holds.
+/// Returns the models of the snapshot that a crate contains.
 pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn Error>> {
     let snapshot = SnapshotDir::open(schema)?;
     let count = match kind {
@@ -74,7 +74,7 @@ pub(crate) fn models(schema: &Path, kind: Kind) -> Result<Vec<String>, Box<dyn E
     Ok(snapshot.server().models.iter().take(count).cloned().collect())
 }
 
-/// Writes the crate anew, and tells where it is.
+/// Writes the crate, and returns its folder.
 pub(crate) fn write(schema: &Path, kind: Kind) -> Result<PathBuf, Box<dyn Error>> {
     let snapshot = SnapshotDir::open(schema)?;
     let server = snapshot.server();
@@ -115,7 +115,7 @@ fn manifest() -> String {
     )
 }
 
-/// A struct with a value for each field of each model, as others would generate it.
+/// Returns a struct for each model with a value for each field, as other generators would write it.
 fn records(plan: &Plan) -> String {
     let mut text = String::new();
     for model in &plan.models {
@@ -137,7 +137,7 @@ fn records(plan: &Plan) -> String {
     text
 }
 
-/// So many structs of ten fields of a model: for drafts, of those that can be set.
+/// Returns `count` structs of ten fields of a model; for drafts, of writable fields.
 fn derived(plan: &Plan, derive: Derive, count: usize) -> String {
     const FIELDS: usize = 10;
     let fits = |field: &&FieldPlan| match derive {

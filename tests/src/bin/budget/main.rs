@@ -1,7 +1,7 @@
-//! `cargo budget`: what generated code costs the compiler, in CPU-seconds and memory.
+//! `cargo budget`: measures the compiler's CPU time and memory for generated code.
 //!
-//! Only the compiler of the measured crate is measured, by GNU time, without its dependencies; the least of several
-//! runs counts, and time on the clock is never looked at. So the figures stand on a busy machine, too.
+//! GNU time measures only the compiler of the one crate, without its dependencies. The least of several runs counts, and
+//! wall-clock time is ignored, so the figures are valid on a busy machine too.
 
 mod crates;
 mod measure;

@@ -1,4 +1,4 @@
-//! One crate compiled, and what its compiler used.
+//! Compiles one crate and measures the compiler's resources.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use tryton_sdk_tests::build;
 
 use super::crates::{NAME, folder};
 
-/// What is built.
+/// The kind of build.
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
     Check,
@@ -25,14 +25,14 @@ impl fmt::Display for Profile {
     }
 }
 
-/// What the compiler used.
+/// The resources that the compiler used.
 #[derive(Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) seconds: f64,
     pub(crate) megabytes: u64,
 }
 
-/// Stands before the compiler: of the one crate, GNU time writes what it used.
+/// A wrapper around the compiler: for the measured crate, GNU time writes the used resources.
 const WRAPPER: &str = "#!/bin/sh
 case \" $* \" in
     *\" --crate-name \"$BUDGET_CRATE\" \"*) exec /usr/bin/time -q -o \"$BUDGET_OUT\" -f '%U %S %M' \"$@\" ;;
@@ -40,7 +40,7 @@ esac
 exec \"$@\"
 ";
 
-/// The least that the compiler used for the crate in `dir`, of so many runs.
+/// Returns the least resources that the compiler used for the crate in `dir` in several runs.
 pub(crate) fn least(dir: &Path, profile: Profile, runs: u32) -> Result<Cost, Box<dyn Error>> {
     let wrapper = folder().join("rustc.sh");
     fs::write(&wrapper, WRAPPER)?;
@@ -58,7 +58,7 @@ pub(crate) fn least(dir: &Path, profile: Profile, runs: u32) -> Result<Cost, Box
 fn once(dir: &Path, profile: Profile, wrapper: &Path) -> Result<Cost, Box<dyn Error>> {
     let out = folder().join("used");
     let lib = dir.join("src/lib.rs");
-    // Written again, so that it is compiled again.
+    // Write it again, so that it is compiled again.
     fs::write(&lib, fs::read(&lib)?)?;
     let mut cargo = build::cargo();
     cargo.args(match profile {

@@ -1,4 +1,4 @@
-//! A sale is entered.
+//! Enters a sale.
 
 use tryton_sandbox::Endpoint;
 use tryton_sdk::{Client, Draft, Form, Id, Records, Result};
@@ -14,7 +14,7 @@ pub(crate) enum How {
     Fill,
 }
 
-/// The customer and the products that are sold to them.
+/// The customer and the products to sell.
 #[derive(Clone)]
 pub(crate) struct Wanted {
     pub(crate) customer: String,
@@ -22,7 +22,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// So many products of the server's, to the first of its customers.
+    /// Selects the first `lines` products with a code, and the newest party as the customer.
     pub(crate) async fn of(at: &Endpoint, lines: u64) -> Result<Self> {
         let tryton = at.client().build()?;
         let customer = Party::search().order(Party::F.id.desc()).select(Party::F.name).first(&tryton).await?;
@@ -32,14 +32,14 @@ impl Wanted {
         Ok(Self { customer: customer.flatten().unwrap_or_default(), lines })
     }
 
-    /// The arguments of the program over proteus.
+    /// Returns the arguments of the program that uses proteus.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let lines = self.lines.iter().map(|(code, quantity)| format!("{code}={quantity}"));
         [self.customer.clone()].into_iter().chain(lines).collect()
     }
 }
 
-/// Enters the sale, and tells its total.
+/// Enters the sale, and returns its total.
 pub(crate) async fn with_sdk(at: &Endpoint, wanted: &Wanted, how: How) -> Result<String> {
     let tryton = at.client().build()?;
     let tryton = tryton.with(tryton.user_context().await?);

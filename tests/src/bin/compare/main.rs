@@ -1,9 +1,8 @@
-//! `cargo compare`: the same work done by the SDK and by Tryton's own client library, side by side.
+//! `cargo compare`: compares the SDK with Tryton's own client library for the same work.
 //!
-//! Both read the name of each sale's party, and the quantity and the price of each line; and both enter the same sale, of
-//! which the server computes all but the customer, the products and the quantities. Both take lines of sales out, and bring
-//! products in. They reach the same server through
-//! the same proxy, which counts. Both begin with logging in.
+//! Both read the name of each sale's party, and the quantity and price of each line. Both enter the same sale, whose
+//! values the server computes, except the customer, products and quantities. Both export sale lines and import products.
+//! They connect to the same server through the same proxy, which counts requests. Both begin with a login.
 
 mod enter;
 mod read;
@@ -42,19 +41,19 @@ struct Options {
     import: u64,
 }
 
-/// What one of the two has done.
+/// The result of one of the two.
 struct Done {
     said: String,
     seconds: f64,
     requests: usize,
-    /// Those by which a form computes and saves: defaults, `on_change`, `on_change_with`, `create`.
+    /// The requests with which a form computes and saves: defaults, `on_change`, `on_change_with`, `create`.
     of_form: usize,
 }
 
 struct Bench {
     server: Server,
     proxy: Proxy,
-    /// The way through the proxy.
+    /// The endpoint of the proxy.
     at: Endpoint,
 }
 
@@ -79,7 +78,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let set = bench.measure(enter::with_sdk(&bench.at, &wanted, How::SetBySet)).await?;
         let fill = bench.measure(enter::with_sdk(&bench.at, &wanted, How::Fill)).await?;
         let mut proteus = bench.measure(bench.proteus(ENTER_SALE, wanted.arguments())).await?;
-        // It says the id of the sale as well.
+        // The output includes the id of the sale.
         proteus.said = proteus.said.split_whitespace().last().unwrap_or_default().to_owned();
         print("tryton-sdk, set by set", &set);
         print("tryton-sdk, fill", &fill);
@@ -101,7 +100,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let sdk = bench.measure(transfer::import(&bench.at, ours, import)).await?;
         let arguments = vec![theirs.to_owned(), import.to_string()];
         let proteus = bench.measure(bench.proteus(IMPORT_PRODUCTS, arguments)).await?;
-        // There is no form: `create` is a request like others.
+        // There is no form: `create` is an ordinary request.
         let [sdk, proteus] = [sdk, proteus].map(|done| Done { of_form: 0, ..done });
         for prefix in [ours, theirs] {
             assert_eq!(transfer::imported(bench.server.endpoint(), prefix).await?, import, "{prefix}");
@@ -125,10 +124,10 @@ impl Bench {
         Ok(Done { said, seconds, requests, of_form })
     }
 
-    /// Runs the few lines of Python that a user of proteus writes for the same.
+    /// Runs the few lines of Python that a user of proteus writes for the same work.
     async fn proteus(&self, program: &'static str, args: Vec<String>) -> Result<String, Box<dyn Error>> {
         let (python, at) = (self.server.python().to_owned(), self.at.clone());
-        // Meanwhile the proxy works on.
+        // The proxy must keep running meanwhile.
         Ok(tokio::task::spawn_blocking(move || proteus::run(&python, &at, program, &args)).await??)
     }
 }

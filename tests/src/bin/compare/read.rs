@@ -1,4 +1,4 @@
-//! Sales are read.
+//! Reads sales.
 
 use tryton_sandbox::Endpoint;
 use tryton_sdk::{Decimal, Projection};
@@ -28,7 +28,7 @@ struct Line {
     unit_price: Decimal,
 }
 
-/// Reads the sales, and tells what was read in five numbers.
+/// Reads the sales, and returns five numbers about them.
 pub(crate) async fn with_sdk(at: &Endpoint, limit: u64) -> tryton_sdk::Result<String> {
     let tryton = at.client().build()?;
     let orders: Vec<Order> = Sale::search().order(Sale::F.id.asc()).limit(limit).fetch(&tryton).await?;

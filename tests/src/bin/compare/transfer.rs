@@ -1,4 +1,4 @@
-//! Many records are taken out, and brought in.
+//! Exports and imports many records.
 
 use std::error::Error;
 
@@ -16,7 +16,7 @@ struct Line {
     unit_price: Decimal,
 }
 
-/// Reads the lines of sales page by page, and tells what was read in three numbers.
+/// Reads sale lines page by page, and returns three numbers about them.
 pub(crate) async fn export(at: &Endpoint, limit: u64) -> tryton_sdk::Result<String> {
     let tryton = at.client().build()?;
     let (mut count, mut quantity, mut prices) = (0, 0.0, Decimal::default());
@@ -29,7 +29,7 @@ pub(crate) async fn export(at: &Endpoint, limit: u64) -> tryton_sdk::Result<Stri
     Ok(format!("{count} {quantity} {prices}"))
 }
 
-/// Creates so many products whose codes begin with the prefix, and tells how many.
+/// Creates `count` products whose codes begin with the prefix, and returns their number.
 pub(crate) async fn import(at: &Endpoint, prefix: &str, count: u64) -> Result<String, Box<dyn Error>> {
     let tryton = in_company(at).await?;
     let unit = ProductUom::search().filter(ProductUom::F.symbol.is("u")).select(ProductUom::F.id).one(&tryton).await?;
@@ -46,13 +46,13 @@ pub(crate) async fn import(at: &Endpoint, prefix: &str, count: u64) -> Result<St
     Ok(outcomes.iter().filter(|outcome| matches!(outcome, Upserted::Created(_))).count().to_string())
 }
 
-/// How many products there are whose codes begin with the prefix.
+/// Returns the number of products whose codes begin with the prefix.
 pub(crate) async fn imported(at: &Endpoint, prefix: &str) -> tryton_sdk::Result<u64> {
     let tryton = in_company(at).await?;
     ProductTemplate::search().filter(ProductTemplate::F.code.starts_with(prefix)).count(&tryton).await
 }
 
-/// Prices are those of the user's company.
+/// Returns a client in the user's company, to which prices belong.
 async fn in_company(at: &Endpoint) -> tryton_sdk::Result<Client> {
     let tryton = at.client().build()?;
     Ok(tryton.with(tryton.user_context().await?))

@@ -1,4 +1,4 @@
-//! The same calls by nothing but reqwest, flate2 and serde_json.
+//! The same calls with only reqwest, flate2 and serde_json.
 
 use std::error::Error;
 use std::io::Read;
@@ -39,7 +39,7 @@ impl Bare {
         })
     }
 
-    /// Reads the records, and tells how many they are.
+    /// Reads the records, and returns their number.
     pub(crate) async fn read(&self) -> Result<usize, Box<dyn Error + Send + Sync>> {
         let body = json!({
             "id": "1",

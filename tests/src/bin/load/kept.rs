@@ -1,4 +1,4 @@
-//! An answer that Redis keeps: the SDK's hit beside a bare GET.
+//! A response cached in Redis: the SDK's cache hit compared with a bare GET.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use super::{RECORDS, Sum};
 const ROUNDS: usize = 20;
 const HITS: usize = 500;
 
-/// Takes one answer from Redis over and over, by the SDK and by a GET of as many bytes, one at a time and in turns.
+/// Repeatedly reads one response from Redis, with the SDK and with a GET of as many bytes, one at a time and in turns.
 pub(crate) async fn compare(at: &Endpoint) -> Result<(), Box<dyn Error>> {
     let redis = Redis::start_own(&[])?;
     let tryton = at.client().redis(redis.url()).redis_timeout(Duration::from_secs(5)).build()?;
@@ -37,7 +37,7 @@ pub(crate) async fn compare(at: &Endpoint) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads records that are kept, and tells how many bytes they are.
+/// Reads cached records, and returns their size in bytes.
 async fn hit(tryton: &Client) -> Result<usize, Box<dyn Error>> {
     let params = (json!([]), 0, RECORDS, [["id", "ASC"]], ["id", "char"]);
     let records: Vec<Value> =
@@ -45,14 +45,14 @@ async fn hit(tryton: &Client) -> Result<usize, Box<dyn Error>> {
     Ok(records.iter().map(|record| record.to_string().len()).sum())
 }
 
-/// A connection that asks for one key, as simply as can be.
+/// A minimal connection that requests one key.
 struct Get {
     redis: TcpStream,
     reply: Vec<u8>,
 }
 
 impl Get {
-    /// `length` is that of the key's value.
+    /// Connects. `length` is the length of the key's value.
     async fn new(url: &str, length: usize) -> Result<Self, Box<dyn Error>> {
         let mut redis = TcpStream::connect(url.trim_start_matches("redis://").trim_end_matches('/')).await?;
         redis.set_nodelay(true)?;

@@ -1,8 +1,7 @@
-//! `cargo load`: many tasks read from one server for a while, by the SDK and by nothing but reqwest, in turns.
+//! `cargo load`: many tasks read from one server for a while, with the SDK and with only reqwest, in turns.
 //!
-//! It fails where a call fails, where the SDK logs in twice, where connections are opened over and over, or where memory
-//! is lost. How the SDK compares with less is for people to judge: these numbers depend on the machine, and on how the
-//! program was built.
+//! It fails if a call fails, if the SDK logs in twice, if connections are not reused, or if memory leaks. The comparison
+//! of the SDK with bare reqwest needs human judgement: its numbers depend on the machine and the build.
 
 mod bare;
 mod kept;
@@ -30,10 +29,10 @@ use models::TestChar;
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// How many records each call reads.
+/// The number of records that each call reads.
 const RECORDS: u64 = 100;
 
-/// What may be on the heap at the end beside what was there in the beginning, in bytes.
+/// The allowed growth of the heap from the first third of the run to the last, in bytes.
 const GROWTH: usize = 1 << 20;
 
 /// Read from a server under gunicorn and PostgreSQL with many tasks at once, and compare the SDK with bare reqwest.
@@ -55,14 +54,14 @@ struct Text {
     char: Option<String>,
 }
 
-/// Who makes the calls.
+/// The code that makes the calls.
 #[derive(Clone)]
 enum Caller {
     Sdk(Client),
     Bare(Arc<Bare>),
 }
 
-/// What rounds of one caller add up to.
+/// The totals of one caller's rounds.
 #[derive(Default)]
 struct Sum {
     calls: usize,
@@ -76,9 +75,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let Options { seconds, tasks } = Options::parse();
     let sandbox = Sandbox::default().modules(["tests"]).seed(Seed::Records).backend(Backend::Postgresql).gunicorn(75);
     let server = sandbox.start()?;
-    // Shorter than the server keeps connections, longer than the SDK rests while the other one calls.
+    // Shorter than the server's keep-alive time, longer than the SDK's pause while the other caller calls.
     let tryton = server.endpoint().client().pool_idle_timeout(Duration::from_secs(60)).build()?;
-    // No login before: it is for the tasks to agree on one.
+    // No login beforehand: the tasks must share one.
     let sdk = Caller::Sdk(tryton.clone());
     let mut warm_up = Sum::default();
     round(&sdk, tasks, &mut warm_up).await;
@@ -86,7 +85,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     round(&bare, tasks, &mut warm_up).await;
 
     let (mut by_sdk, mut by_bare, mut heap, mut ports) = (Sum::default(), Sum::default(), Vec::new(), BTreeSet::new());
-    // In the order A B B A, so that a machine that gets slower or faster favours nobody.
+    // In the order A B B A, so that a machine that gets slower or faster favours neither.
     for turn in 0..seconds {
         match turn % 4 {
             0 | 3 => round(&sdk, tasks, &mut by_sdk).await,
@@ -111,14 +110,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if logins != 1 {
         return Err(format!("there were {logins} logins, and one would have done").into());
     }
-    // A few more than tasks, where one is opened while another becomes free.
+    // A few more than tasks, because one may be opened while another becomes free.
     if ports.len() > 2 * (tasks + 8) {
         return Err("connections are opened over and over".into());
     }
     if last > first + GROWTH { Err("memory is lost".into()) } else { Ok(()) }
 }
 
-/// All tasks call for a second.
+/// Runs all tasks for a second.
 async fn round(caller: &Caller, tasks: usize, sum: &mut Sum) {
     let (started, cpu) = (Instant::now(), process::cpu_seconds());
     let (mut running, mut all) = (JoinSet::new(), 0);
@@ -156,14 +155,14 @@ impl Caller {
 }
 
 impl Sum {
-    /// Adds what was done since a moment, and since the process had used so much CPU.
+    /// Adds calls with the wall-clock and CPU time since the given values.
     fn add(&mut self, calls: usize, since: Instant, cpu: f64) {
         self.calls += calls;
         self.seconds += since.elapsed().as_secs_f64();
         self.cpu += process::cpu_seconds() - cpu;
     }
 
-    /// Says how much more one takes for a call than the other.
+    /// Prints how much more time one takes per call than the other.
     fn compare(&self, other: &Self, what: &str) {
         let of = |value: fn(&Self) -> f64| (value(self) / self.calls as f64) / (value(other) / other.calls as f64);
         let (wall, cpu) = (of(|sum| sum.seconds), of(|sum| sum.cpu));
@@ -175,7 +174,7 @@ fn mean(values: &[usize]) -> usize {
     values.iter().sum::<usize>() / values.len().max(1)
 }
 
-/// How many sessions there are in the server's database, which was made without any.
+/// Returns the number of sessions in the server's database, which had none at first.
 async fn logins(server: &Server) -> Result<usize, Box<dyn Error>> {
     const COUNT: &str = "import sys, psycopg
 with psycopg.connect(sys.argv[1]) as database:

@@ -1,4 +1,4 @@
-//! `cargo run --bin pyson_differential`: evaluates expressions here and with Tryton's own decoder, and shows what differs.
+//! `cargo run --bin pyson_differential`: evaluates expressions here and with Tryton's own decoder, and shows differences.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ fn all_modules() -> Result<Vec<String>, Box<dyn Error>> {
     Ok(modules.keys().filter(|name| !["ir", "res", "tests"].contains(&name.as_str())).cloned().collect())
 }
 
-/// The fastest of several rounds, on states like those of a sale's shipment address.
+/// Returns the time of the fastest round, with states like those of a sale's shipment address.
 fn microseconds_for_states() -> Result<f64, Box<dyn Error>> {
     const ROUNDS: usize = 20;
     const TIMES: u32 = 20_000;

@@ -13,7 +13,7 @@ use tryton_sdk::{AcceptWarnings, Client, Context};
 use crate::forms::{FormQuestion, Forms, Variant};
 use crate::values::through_types;
 
-/// What the bridge can be asked for.
+/// The questions to the bridge.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Asked {
@@ -21,7 +21,7 @@ enum Asked {
     OfForms(FormQuestion),
 }
 
-/// What it can be asked for whether records are forms or not.
+/// The questions that are possible with and without forms.
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 enum Question {
@@ -29,14 +29,14 @@ enum Question {
     Open { url: String, database: String, login: String, password: String },
     /// Uses a session that was opened before.
     Use { session: usize },
-    /// Has warnings accepted, and the call made again, or not.
+    /// Sets whether warnings are accepted and the call is repeated.
     AcceptWarnings { accept: bool },
     /// Makes a call. The answer is its result.
     Rpc { method: String, params: Vec<Value>, context: Map<String, Value> },
 }
 
 impl Question {
-    /// Whether models may have other fields afterwards.
+    /// Returns whether the fields of models may change.
     fn changes_models(&self) -> bool {
         match self {
             Self::Open { .. } | Self::Use { .. } => true,
@@ -101,7 +101,7 @@ impl Sessions {
     }
 
     async fn open(&mut self, url: &str, database: &str, login: &str, password: String) -> tryton_sdk::Result<Value> {
-        // A scenario changes what the answers are made of, and looks at them at once.
+        // A scenario changes the data behind responses, and checks them immediately.
         let client = Client::builder(url, database).credentials(login, password).cache(false).build()?;
         let user = client.login().await?.user_id();
         self.current = self.clients.len();
@@ -113,13 +113,13 @@ impl Sessions {
         call(&self.client(), method, params, context).await
     }
 
-    /// The client of the current session.
+    /// Returns the client of the current session.
     fn client(&self) -> Client {
         self.clients[self.current].accepting(self.accepting.clone())
     }
 }
 
-/// Makes a call whose context is this.
+/// Makes a call with this context.
 pub(crate) async fn call(
     client: &Client,
     method: &str,
@@ -131,17 +131,17 @@ pub(crate) async fn call(
     Ok(received(result))
 }
 
-/// A value of Python.
+/// Converts a value from Python.
 pub(crate) fn sent(value: Value) -> Value {
     through_types(value).expect("Python writes the values of Tryton's types as Tryton does")
 }
 
-/// A value of the server.
+/// Converts a value from the server.
 pub(crate) fn received(value: Value) -> Value {
     through_types(value).expect("the SDK reads whatever a server sends of Tryton's types")
 }
 
-/// All that the SDK says of an error.
+/// Returns all details of an error of the SDK.
 fn told(error: &tryton_sdk::Error) -> Value {
     let warning = error
         .warning()

@@ -1,4 +1,4 @@
-//! Records as forms of the SDK: what `tests/scenarios/forms/OPERATIONS.md` says, each operation by the engine of forms.
+//! Records as forms of the SDK: the operations of `tests/scenarios/forms/OPERATIONS.md`, executed by the form engine.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,7 +26,7 @@ pub(crate) enum Savings {
     None,
 }
 
-/// What the engine can be made to do without.
+/// The parts of the engine that can be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Without {
     /// Nothing follows from a field that is set but what is computed by `on_change_with`
@@ -61,7 +61,7 @@ pub(crate) struct Variant {
 }
 
 impl Variant {
-    /// The arguments that give a bridge this variant.
+    /// Returns the arguments that select this variant for a bridge.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = String> {
         let savings = match self.options {
             Savings::All => "all",
@@ -75,7 +75,7 @@ impl Variant {
         arguments.into_iter()
     }
 
-    /// The options of the engine.
+    /// Returns the options of the engine.
     fn options(&self) -> Options {
         let options = match self.options {
             Savings::All => Options::ALL,
@@ -84,7 +84,7 @@ impl Variant {
         Options { tell: !self.without.contains(&Without::Telling), ..options }
     }
 
-    /// How scenarios are run with this, if that is one of the ways whose results are kept.
+    /// Returns the way in which scenarios run with this variant, if its results are recorded.
     pub(crate) fn way(&self) -> Option<Way> {
         match (self.options, &*self.without) {
             (Savings::All, []) => Some(Way::Forms),
@@ -127,7 +127,7 @@ pub(crate) enum FormQuestion {
     Pyson { expression: String, environment: Keys },
 }
 
-/// What becomes of a record that goes from a list.
+/// The effect of taking a record out of a list.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum How {
@@ -139,7 +139,7 @@ pub(crate) enum How {
 pub(crate) struct Forms {
     tree: Tree,
     without: Vec<Without>,
-    /// The records by the numbers that Python knows them by, and the other way round.
+    /// The records by Python's numbers for them, and the reverse.
     nodes: Vec<NodeId>,
     numbers: HashMap<NodeId, usize>,
     /// The fields that are references, as pairs of model and field.
@@ -159,7 +159,7 @@ impl Forms {
         }
     }
 
-    /// Has the fields of models asked for again.
+    /// Forgets the fields of models, which are then requested again.
     pub(crate) fn forget_models(&mut self) {
         self.tree.forget_models();
     }
@@ -339,7 +339,7 @@ impl Forms {
         self.run(client, op).await.map(|_| Value::Null)
     }
 
-    /// Carries out an operation. It asks one question after the other: the order is that of the user then.
+    /// Executes an operation. If parts are left out, it asks its questions one after the other.
     async fn run(&mut self, client: &Client, op: Op) -> Result<Outcome> {
         if self.without.is_empty() {
             return self.tree.run(client, op).await;
@@ -358,7 +358,7 @@ impl Forms {
         }
     }
 
-    /// Asks the server, or answers in its place that nothing changes.
+    /// Asks the server, or answers on its behalf that nothing changes.
     async fn ask(&self, client: &Client, question: Question) -> Result<Value> {
         let name = question.method.rsplit('.').next().unwrap_or_default();
         if self.without.iter().any(|without| without.as_str() == name) {
@@ -371,7 +371,7 @@ impl Forms {
         numbers.iter().map(|number| self.nodes[*number]).collect()
     }
 
-    /// The number of a record.
+    /// Returns the number of a record.
     fn number(&mut self, node: NodeId) -> usize {
         *self.numbers.entry(node).or_insert_with(|| {
             self.nodes.push(node);

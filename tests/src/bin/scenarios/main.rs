@@ -1,7 +1,7 @@
-//! `cargo scenarios`: the scenarios that Tryton is tested with, as they are published, through the SDK.
+//! `cargo scenarios`: runs Tryton's own test scenarios, as they are published, through the SDK.
 //!
-//! A scenario is a doctest over proteus, Tryton's own client library. The package of Python in `tests/scenarios/` lets
-//! proteus make its calls by way of the SDK, which is this program too: with `--bridge` it is what Python talks to.
+//! A scenario is a doctest that uses proteus, Tryton's own client library. The Python package in `tests/scenarios/` makes
+//! proteus send its calls through the SDK: with `--bridge`, this program is the SDK's end of the connection to Python.
 
 mod bridge;
 mod forms;
@@ -80,10 +80,10 @@ const MODULES: &[&str] = &[
     "stock",
 ];
 
-/// The modules that scenarios of those activate besides.
+/// Other modules that the scenarios of those activate.
 const ALSO: &[&str] = &["bank", "stock_lot"];
 
-/// The packages that scenarios expect the modules to find.
+/// The packages that scenarios expect to be installed.
 const PACKAGES: &[&str] = &["phonenumbers", "pycountry"];
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -114,7 +114,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let results = runtime.block_on(runner.run_all(scenarios, options.jobs));
     let ok = table::print(options.series, &results);
     if let Some(way) = way.filter(|_| options.record) {
-        // Not the page of before: other runs may have been recorded meanwhile.
+        // Load the page again: other runs may have been recorded meanwhile.
         let mut page = Page::load()?;
         page.take(options.series, way, &results);
         page.store()?;

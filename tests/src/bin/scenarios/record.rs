@@ -1,4 +1,4 @@
-//! What became of the scenarios, as `docs/scenarios.md` keeps it from one run to the next.
+//! The results of the scenarios, which `docs/scenarios.md` keeps between runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use tryton_sdk_tests::build::workspace;
 use crate::MODULES;
 use crate::run::{Outcome, Run};
 
-/// The line of the page from which on it is written by this program.
+/// The line after which this program writes the page.
 const MARKER: &str = "<!-- From here on, `cargo scenarios --record` writes this page. -->";
 
 /// How scenarios are run.
@@ -35,10 +35,10 @@ impl Way {
         Self::WithoutOnChangeWith,
         Self::WithoutTelling,
     ];
-    /// Those that have to pass.
+    /// The ways in which scenarios must pass.
     const PASSING: [Self; 2] = [Self::Transport, Self::Forms];
 
-    /// The head of its column.
+    /// Returns the heading of its column.
     fn as_str(self) -> &'static str {
         match self {
             Self::Transport => "transport",
@@ -55,10 +55,10 @@ impl Way {
     }
 }
 
-/// What became of a scenario that was run in one way.
+/// The result of a scenario that was run in one way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Result {
-    /// It passed with so many requests.
+    /// It passed with this number of requests.
     Passed(u64),
     Failed,
 }
@@ -72,7 +72,7 @@ impl Result {
         }
     }
 
-    /// What a cell of the table says; nothing of one that was not run.
+    /// Parses a cell of the table. Returns `None` if the scenario was not run.
     fn read(cell: &str) -> Option<Self> {
         match cell {
             "failed" => Some(Self::Failed),
@@ -95,7 +95,7 @@ type Results = BTreeMap<String, BTreeMap<Way, Result>>;
 /// The page.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
-    /// What people have written.
+    /// The text written by hand.
     written: String,
     series: BTreeMap<Series, Results>,
 }
@@ -138,7 +138,7 @@ impl Page {
         Self { written: written.trim_end().to_owned(), series }
     }
 
-    /// Takes the results of runs in the place of earlier ones.
+    /// Replaces earlier results with those of runs.
     pub(crate) fn take(&mut self, series: Series, way: Way, runs: &[Run]) {
         for run in runs {
             if let Some(result) = Result::of(&run.outcome) {
@@ -148,7 +148,7 @@ impl Page {
         }
     }
 
-    /// The requests of the scenarios where proteus computes the values.
+    /// Returns the numbers of requests of the scenarios in which proteus computes the values.
     pub(crate) fn requests_of_proteus(&self, series: Series) -> BTreeMap<String, u64> {
         let results = self.series.get(&series).into_iter().flatten();
         let passed = results.filter_map(|(title, results)| match results.get(&Way::Transport) {
@@ -210,14 +210,14 @@ fn is_of_default(title: &str) -> bool {
     title.split_once('/').is_some_and(|(module, _)| MODULES.contains(&module))
 }
 
-/// How many passed of those that were run.
+/// Formats how many of the scenarios that were run have passed.
 fn passed<'r>(way: Way, results: impl Iterator<Item = &'r BTreeMap<Way, Result>>) -> String {
     let results: Vec<_> = results.filter_map(|results| results.get(&way)).collect();
     let passed = results.iter().filter(|result| matches!(result, Result::Passed(_))).count();
     if results.is_empty() { String::new() } else { format!("{passed} of {}", results.len()) }
 }
 
-/// The requests of the scenarios that passed in both ways.
+/// Formats the numbers of requests of the scenarios that passed in both ways.
 fn requests_of_both<'r>(results: impl Iterator<Item = &'r BTreeMap<Way, Result>>) -> String {
     let requests = results.filter_map(|results| match Way::PASSING.map(|way| results.get(&way)) {
         [Some(Result::Passed(transport)), Some(Result::Passed(forms))] => Some((transport, forms)),

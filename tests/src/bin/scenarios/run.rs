@@ -1,4 +1,4 @@
-//! Runs scenarios, each in a process of its own.
+//! Runs scenarios, each in its own process.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -22,45 +22,45 @@ use crate::forms::Variant;
 use crate::scenario::Scenario;
 use crate::table;
 
-/// What takes longer has come to a standstill.
+/// The time limit of a scenario. A longer one has stalled.
 const LIMIT: Duration = Duration::from_secs(900);
 
-/// A scenario, and what became of it.
+/// A scenario and its outcome.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) scenario: Scenario,
     pub(crate) outcome: Outcome,
-    /// The requests of proteus, as they were recorded, where records are forms.
+    /// The recorded number of requests of proteus, if records are forms.
     pub(crate) requests_of_proteus: Option<u64>,
 }
 
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It came to its end.
+    /// It ran to its end.
     Done(Report),
     /// It did not, for this reason.
     Broken(String),
-    /// It was not run, for it needs the internet for this.
+    /// It was not run, because it needs the internet for this.
     NeedsTheInternet(&'static str),
 }
 
-/// What the process of a scenario reports.
+/// The report of a scenario's process.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Report {
-    /// The examples that gave something else than the scenario says.
+    /// The number of examples with a result other than the expected one.
     pub(crate) failed: u64,
     pub(crate) attempted: u64,
     pub(crate) seconds: f64,
-    /// What the server was asked by the SDK.
+    /// The number of requests of the SDK to the server.
     pub(crate) requests: u64,
-    /// What the doctest says of the first example that failed.
+    /// The doctest's output for the first example that failed.
     pub(crate) output: String,
 }
 
 impl Outcome {
-    /// Whether everything was as the scenario says.
+    /// Returns whether all results were as expected.
     pub(crate) fn has_passed(&self) -> bool {
-        // One without examples proves nothing.
+        // A scenario without examples proves nothing.
         matches!(self, Self::Done(report) if report.failed == 0 && report.attempted > 0)
     }
 }
@@ -69,11 +69,11 @@ impl Outcome {
 #[derive(Clone, Debug)]
 pub(crate) struct Runner {
     programs: Programs,
-    /// The command of the bridge, which is this program too.
+    /// The command of the bridge, which is also this program.
     bridge: Vec<String>,
     /// Whether records are forms of the SDK.
     forms: bool,
-    /// The requests of proteus, by the titles of scenarios.
+    /// The numbers of requests of proteus, by the titles of scenarios.
     proteus: BTreeMap<String, u64>,
 }
 
@@ -93,12 +93,12 @@ impl Runner {
         Ok(Self { programs: programs.clone(), bridge, forms, proteus })
     }
 
-    /// Runs all of them, so many at a time, and says of each when it is done. The results are in the order given.
+    /// Runs all scenarios, `jobs` at a time, and reports each when it is done. The results are in the given order.
     pub(crate) async fn run_all(&self, scenarios: Vec<Scenario>, jobs: usize) -> Vec<Run> {
         let places = Arc::new(Semaphore::new(jobs.max(1)));
         let mut tasks = JoinSet::new();
         let mut waiting: Vec<(usize, Scenario)> = scenarios.into_iter().enumerate().collect();
-        // The longest first, so that none runs alone at the end.
+        // Start the longest first, so that none runs alone at the end.
         waiting.sort_by_key(|(_, scenario)| Reverse(fs::metadata(&scenario.file).map_or(0, |file| file.len())));
         for (position, scenario) in waiting {
             let place = Arc::clone(&places).acquire_owned().await.expect("the semaphore is never closed");
@@ -139,7 +139,7 @@ impl Runner {
         let mut python = Command::from(self.programs.python());
         python.args(["-W", "ignore", "-m", "scenarios", &what.to_string()]);
         python.env("PYTHONPATH", workspace().join("tests")).env("PYTHONDONTWRITEBYTECODE", "1");
-        // It goes when this end of the pipe goes, and cleans up.
+        // The process ends when this end of the pipe closes, and cleans up.
         python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = python.spawn()?;
         let _life = child.stdin.take();

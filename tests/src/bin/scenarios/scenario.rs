@@ -1,4 +1,4 @@
-//! The scenarios that there are, and which of them to run.
+//! The available scenarios, and the selection of those to run.
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use tryton_sandbox::Programs;
 
-/// The scenarios of `--sample`, one a line, each with the reason behind a `#`.
+/// The scenarios of `--sample`, one per line, each with the reason after a `#`.
 const SAMPLE: &str = include_str!("sample.txt");
 
-/// What cannot run where the internet cannot be reached, and would change with it where it can.
+/// The scenarios that cannot run without the internet, and whose results would change with its contents.
 const NEED_THE_INTERNET: &[(&str, &str)] = &[
     ("country/country_import", "downloads countries and postal codes from GeoNames"),
     ("currency/currency_rate_update", "asks the European Central Bank for its rates"),
@@ -23,40 +23,40 @@ pub(crate) struct Scenario {
     /// The module and the file: `sale/sale_empty` is `scenario_sale_empty.rst` of the module `sale`.
     pub(crate) name: String,
     pub(crate) file: PathBuf,
-    /// The names that it begins with. A scenario with a JSON file beside it runs once for each entry of that.
+    /// The initial global names. A scenario with a JSON file of the same name runs once for each of its entries.
     pub(crate) globals: Map<String, Value>,
 }
 
 impl Scenario {
-    /// The scenario of a file that no module has.
+    /// Returns the scenario of a file that belongs to no module.
     ///
     /// # Errors
     ///
-    /// Where there is no such file.
+    /// Fails if there is no such file.
     pub(crate) fn at(file: &Path) -> Result<Self, Box<dyn Error>> {
         let whole = fs::canonicalize(file).map_err(|e| format!("cannot find {}: {e}", file.display()))?;
         Ok(Self { name: file.display().to_string(), file: whole, globals: Map::new() })
     }
 
-    /// What it needs the internet for.
+    /// Returns why the scenario needs the internet, if it does.
     pub(crate) fn needs_the_internet(&self) -> Option<&'static str> {
         NEED_THE_INTERNET.iter().find(|(name, _)| *name == self.name).map(|(_, why)| *why)
     }
 
-    /// The name, and what tells the runs of one file apart.
+    /// Returns the name, with the values that distinguish the runs of one file.
     pub(crate) fn title(&self) -> String {
         let globals: Vec<String> = self.globals.iter().map(|(name, value)| format!("{name}={value}")).collect();
         format!("{} {}", self.name, globals.join(" ")).trim_end().to_owned()
     }
 }
 
-/// The scenarios of these modules, in the order of their names.
+/// Finds the scenarios of these modules, in the order of their names.
 pub(crate) fn find(programs: &Programs, modules: &[&str]) -> Result<Vec<Scenario>, Box<dyn Error>> {
     let folder = modules_folder(programs)?;
     let mut found = Vec::new();
     for module in modules {
         let tests = folder.join(module).join("tests");
-        // Not every module has tests in its package.
+        // Not every package of a module includes tests.
         for entry in fs::read_dir(tests).into_iter().flatten() {
             found.extend(runs(module, &entry?.path())?);
         }
@@ -65,14 +65,14 @@ pub(crate) fn find(programs: &Programs, modules: &[&str]) -> Result<Vec<Scenario
     Ok(found)
 }
 
-/// Where Python finds Tryton's modules.
+/// Returns the folder in which Python finds Tryton's modules.
 fn modules_folder(programs: &Programs) -> Result<PathBuf, Box<dyn Error>> {
     const FIND: &str = "import importlib.util; print(*importlib.util.find_spec('trytond').submodule_search_locations)";
     let output = programs.python().args(["-I", "-c", FIND]).output()?;
     Ok(Path::new(String::from_utf8(output.stdout)?.trim()).join("modules"))
 }
 
-/// The runs of a file; none of one that is no scenario.
+/// Returns the runs of a file, or none if it is not a scenario.
 fn runs(module: &str, file: &Path) -> Result<Vec<Scenario>, Box<dyn Error>> {
     let stem = file.file_stem().and_then(OsStr::to_str).unwrap_or_default();
     let Some(name) = stem.strip_prefix("scenario_").filter(|_| file.extension() == Some(OsStr::new("rst"))) else {
@@ -85,20 +85,20 @@ fn runs(module: &str, file: &Path) -> Result<Vec<Scenario>, Box<dyn Error>> {
     Ok(globals.into_iter().map(scenario).collect())
 }
 
-/// Which scenarios are wanted.
+/// The selection of scenarios to run.
 #[derive(Debug)]
 pub(crate) struct Selection {
     pub(crate) sample: bool,
-    /// Parts of names; none for all of them.
+    /// Parts of names; empty for all scenarios.
     pub(crate) patterns: Vec<String>,
 }
 
 impl Selection {
-    /// Those of the scenarios that are wanted.
+    /// Returns the selected scenarios.
     ///
     /// # Errors
     ///
-    /// Where none is.
+    /// Fails if none is selected.
     pub(crate) fn of(&self, scenarios: Vec<Scenario>) -> Result<Vec<Scenario>, &'static str> {
         let taken: Vec<Scenario> = scenarios.into_iter().filter(|scenario| self.takes(scenario)).collect();
         if taken.is_empty() { Err("no scenario has such a name: try a shorter part of it") } else { Ok(taken) }
@@ -111,7 +111,7 @@ impl Selection {
     }
 }
 
-/// The names of the sample.
+/// Returns the names of the sample.
 fn sample() -> impl Iterator<Item = &'static str> {
     SAMPLE.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|name| !name.is_empty())
 }

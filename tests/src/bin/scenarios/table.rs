@@ -1,13 +1,13 @@
-//! What became of the scenarios, for people to read.
+//! The results of the scenarios, for people to read.
 
 use tryton_sandbox::Series;
 
 use crate::run::{Outcome, Run};
 
-/// Lines of what went wrong in a scenario that are shown.
+/// The number of lines that are shown of a failure.
 const SHOWN: usize = 40;
 
-/// Prints what went wrong, a table, and how many passed; and tells whether none failed.
+/// Prints failures, a table, and how many scenarios passed. Returns whether none failed.
 pub(crate) fn print(series: Series, runs: &[Run]) -> bool {
     let failures: Vec<&Run> = runs.iter().filter(|run| has_failed(run)).collect();
     for failure in &failures {
@@ -22,7 +22,7 @@ pub(crate) fn print(series: Series, runs: &[Run]) -> bool {
     failures.is_empty()
 }
 
-/// The line of the table.
+/// Returns the line of the table.
 pub(crate) fn line(run: &Run) -> String {
     let title = run.scenario.title();
     let of_proteus = run.requests_of_proteus.map(|requests| requests.to_string()).unwrap_or_default();
@@ -48,7 +48,7 @@ fn wrong(outcome: &Outcome) -> String {
         Outcome::NeedsTheInternet(why) => why,
     };
     let lines: Vec<&str> = text.lines().collect();
-    // Of a traceback the end counts, of a doctest the beginning, which is the line and the example.
+    // A traceback's end is important; so is a doctest's beginning, which contains the line and the example.
     match lines.len() {
         0..=SHOWN => lines.join("\n"),
         all => [&lines[..SHOWN / 2], &["…"], &lines[all - SHOWN / 2..]].concat().join("\n"),

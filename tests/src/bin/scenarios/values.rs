@@ -1,16 +1,16 @@
-//! The values of a scenario, each of which passes through the SDK's own type for it.
+//! The values of a scenario, converted through the SDK's own types.
 
 use serde_json::{Map, Value};
 use tryton_sdk::{Binary, Date, DateTime, Decimal, Decode, Encode, Time, TimeDelta};
 
-/// The key that tells which type an object stands for.
+/// The key that names the type of an object.
 const CLASS: &str = "__class__";
 
-/// The same value, in which every date, decimal and so on is what the SDK's type has made of it: read, and written anew.
+/// Decodes every date, decimal and so on in a value to the SDK's type, and encodes it again.
 ///
 /// # Errors
 ///
-/// For a value that the SDK's type does not read.
+/// Fails for a value that the SDK's type cannot decode.
 pub(crate) fn through_types(value: Value) -> serde_json::Result<Value> {
     match value {
         Value::Array(items) => items.into_iter().map(through_types).collect(),

@@ -6,10 +6,10 @@ use tryton_sdk::{Client, Result};
 
 use crate::bridge::call;
 
-/// What a wizard is told in its context about the records that it was started on, and its forms are not.
+/// The context keys about the records on which a wizard was started. Its forms do not get them.
 const ABOUT: &[&str] = &["active_id", "active_ids", "active_model", "action_id"];
 
-/// The wizards of a scenario, by their numbers.
+/// The wizards of a scenario, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Wizards(Vec<Wizard>);
 
@@ -21,15 +21,15 @@ struct Wizard {
     form: Option<(String, NodeId)>,
 }
 
-/// What a state comes to.
+/// The result of a state.
 pub(crate) struct Next {
-    /// A view, and how its record is made.
+    /// A view, and the operation that creates its record.
     pub(crate) view: Option<(View, Op)>,
     /// Pairs of an action and its data.
     pub(crate) actions: Vec<Value>,
 }
 
-/// What Python is told of a view.
+/// The description of a view for Python.
 pub(crate) struct View {
     pub(crate) model: String,
     pub(crate) state: String,
@@ -44,17 +44,17 @@ impl Wizards {
         Ok(json!({"wizard": self.0.len() - 1, "session": begun[0], "start": begun[1], "end": begun[2]}))
     }
 
-    /// The record of the last view.
+    /// Returns the record of the last view.
     pub(crate) fn form(&self, wizard: usize) -> Option<NodeId> {
         self.0[wizard].form.as_ref().map(|(_, node)| *node)
     }
 
-    /// A view has this record now.
+    /// Sets the record of the current view.
     pub(crate) fn show(&mut self, wizard: usize, node: NodeId, state: &str) {
         self.0[wizard].form = Some((state.to_owned(), node));
     }
 
-    /// Goes on with a state. `values` are those of the last view's record.
+    /// Executes a state. `values` are those of the last view's record.
     pub(crate) async fn execute(
         &self,
         client: &Client,
@@ -79,7 +79,7 @@ impl Wizards {
     }
 }
 
-/// A view of the server, and the operation that makes its record.
+/// Returns a view of the server, and the operation that creates its record.
 fn shown(view: &Value, mut context: Map<String, Value>) -> (View, Op) {
     context.retain(|key, _| !ABOUT.contains(&key.as_str()));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

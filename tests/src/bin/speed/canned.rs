@@ -1,4 +1,4 @@
-//! A server that gives the same bytes for each method, so that counts can be repeated.
+//! A server that always returns the same bytes for each method, for repeatable counts.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -11,14 +11,14 @@ use flate2::write::GzEncoder;
 
 use crate::http::{self, Response, response};
 
-/// The bytes of the file.
+/// The size of the file in bytes.
 const FILE: usize = 50_000_000;
 
 pub(crate) const LOGIN: &str = r#"{"id": "1", "result": [1, "0123456789abcdef0123456789abcdef"]}"#;
 
 const PARTY: &str = r#"{"id": "1", "result": [{"id": 7, "name": "Bolt & Co"}]}"#;
 
-/// The whole answers, heads and bodies.
+/// The whole responses, heads and bodies.
 struct Answers {
     login: Response,
     party: Response,
@@ -52,7 +52,7 @@ impl Answers {
         })
     }
 
-    /// By the method and, for sales, by the limit.
+    /// Selects the response by the method and, for sales, by the limit.
     fn to(&self, request: &[u8]) -> &Response {
         let begin = &request[..request.len().min(400)];
         let has = |text: &str| begin.windows(text.len()).any(|window| window == text.as_bytes());
@@ -67,7 +67,7 @@ impl Answers {
     }
 }
 
-/// 10,000 sales as trytond writes them.
+/// Returns 10,000 sales as trytond writes them.
 fn sales() -> String {
     let mut json = r#"{"id": "1", "result": ["#.to_owned();
     for id in 1..=10_000 {

@@ -1,4 +1,4 @@
-//! As much of HTTP as a server needs whose only client is known.
+//! A minimal HTTP server for a known client.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,7 +9,7 @@ use std::thread;
 /// A whole response, head and body.
 pub(crate) type Response = Arc<[u8]>;
 
-/// Gives each request's body to `answer`, until the process ends; returns the URL. Connections are kept.
+/// Passes each request's body to `answer`, until the process ends, and returns the URL. Connections are kept open.
 pub(crate) fn serve(answer: impl Fn(&[u8]) -> Response + Send + Sync + 'static) -> Result<String, Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);

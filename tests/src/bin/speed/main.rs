@@ -1,8 +1,8 @@
-//! `cargo speed`: what the SDK costs beside code that is written by hand for one purpose, in instructions.
+//! `cargo speed`: compares the instructions of the SDK with those of code written by hand for one purpose.
 //!
-//! Either side does each work in a process of its own, under valgrind, so many times and then some more: the difference is
-//! what one more takes. The server gives the same bytes each time, so that these counts hardly change from one run to the
-//! next; CPU-seconds, which stand beside them, do. Of works that wait for the server, it tells times and requests.
+//! Each side does each work in its own process under valgrind, with a few and with more repetitions: the difference is
+//! the cost of one more repetition. The server returns the same bytes each time, so these counts hardly vary between
+//! runs; the CPU-seconds that are also shown do. For works that wait for the server, it shows times and requests.
 
 mod canned;
 mod http;
@@ -35,14 +35,14 @@ struct Options {
     check: bool,
 }
 
-/// One kind of work. `tests/speed/` does it.
+/// One kind of work, implemented in `tests/speed/`.
 struct Work {
     name: &'static str,
-    /// What the SDK may take of what is taken by hand.
+    /// The SDK's goal, mostly relative to the code written by hand.
     goal: &'static str,
-    /// How often it is done before what is measured, and how often then.
+    /// The number of repetitions before the measured ones, and of the measured ones.
     times: (usize, usize),
-    /// Whether its count is the same each time. That of small messages depends on when the network brings them.
+    /// Whether its count is the same each time. The count for small messages depends on when they arrive.
     is_steady: bool,
 }
 

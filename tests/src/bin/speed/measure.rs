@@ -1,4 +1,4 @@
-//! What a work takes.
+//! The cost of a work.
 
 use std::env;
 use std::error::Error;
@@ -7,18 +7,18 @@ use std::process::Command;
 
 use crate::Work;
 
-/// Who does a work.
+/// The code that does a work.
 #[derive(Clone, Copy)]
 pub(crate) enum Side {
     Hand,
     Sdk,
 }
 
-/// What a work takes.
+/// The cost of a work.
 pub(crate) struct Cost {
-    /// To do it once more.
+    /// The instructions for one more repetition.
     pub(crate) instructions: u64,
-    /// Seconds that the whole process takes without valgrind.
+    /// The CPU-seconds of the whole process without valgrind.
     pub(crate) cpu: f64,
     /// The peak of the heap in bytes.
     pub(crate) heap: usize,
@@ -35,13 +35,13 @@ pub(crate) struct Measure<'a> {
 pub(crate) struct Run {
     cpu: f64,
     heap: usize,
-    /// From the first request to the last.
+    /// The seconds from the first request to the last.
     pub(crate) seconds: f64,
-    /// The bytes that the process grew by meanwhile, at most.
+    /// The maximum growth of the process meanwhile, in bytes.
     pub(crate) grown: usize,
 }
 
-/// What a worker that has ended has written.
+/// The output of a worker that has ended.
 struct Written {
     output: String,
     report: String,
@@ -71,7 +71,7 @@ impl<'a> Measure<'a> {
         Ok(Cost { instructions, cpu, heap })
     }
 
-    /// Does a work so many times with this server, without valgrind.
+    /// Does a work this number of times with this server, without valgrind.
     pub(crate) fn run_once(&self, work: &str, side: Side, times: usize, server: &str) -> Result<Run, Box<dyn Error>> {
         let output = self.run(&mut Command::new(&self.worker), work, side, times, server)?.output;
         let [cpu, heap, seconds, grown] = output.split_whitespace().collect::<Vec<_>>()[..] else {
@@ -80,14 +80,14 @@ impl<'a> Measure<'a> {
         Ok(Run { cpu: cpu.parse()?, heap: heap.parse()?, seconds: seconds.parse()?, grown: grown.parse()? })
     }
 
-    /// The instructions that it takes to do the work once more.
+    /// Returns the instructions for one more repetition of the work.
     pub(crate) fn count(&self, work: &Work, side: Side) -> Result<u64, Box<dyn Error>> {
         let (few, more) = work.times;
         let all = |times| self.count_all(work, side, times);
         Ok(all(few + more)?.saturating_sub(all(few)?) / more as u64)
     }
 
-    /// The instructions of a whole process.
+    /// Returns the instructions of a whole process.
     fn count_all(&self, work: &Work, side: Side, times: usize) -> Result<u64, Box<dyn Error>> {
         let mut valgrind = Command::new("valgrind");
         valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]).arg(&self.worker);

@@ -1,5 +1,5 @@
-//! A server of some workers, each of which takes a fixed time for a request and has one at a time: what waiting costs
-//! can be told from it, without a server's own ups and downs.
+//! A server whose workers each take a fixed time for a request and handle one at a time. It shows the cost of waiting,
+//! without the variations of a real server.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use crate::canned::LOGIN;
 use crate::http::{self, Response, response};
 
-/// How long a worker takes for a request.
+/// The time that a worker takes for a request.
 const PACE: Duration = Duration::from_millis(20);
 
-/// How many parties there are.
+/// The number of parties.
 const PARTIES: i64 = 100_000;
 
 pub(crate) struct Paced {
@@ -27,7 +27,7 @@ pub(crate) struct Paced {
 
 struct Workers {
     each: Vec<Mutex<()>>,
-    /// How many requests they were given.
+    /// The number of requests that the workers were given.
     given: AtomicUsize,
 }
 
@@ -49,7 +49,7 @@ impl Paced {
         Ok(Self { url, workers })
     }
 
-    /// How many requests came, without logins.
+    /// Returns the number of requests, without logins.
     pub(crate) fn requests(&self) -> usize {
         self.workers.given.load(Ordering::SeqCst)
     }
@@ -77,7 +77,7 @@ impl Workers {
     }
 }
 
-/// The ids of a page: the next ones after an id, or those of a list.
+/// Returns the ids of a page: the next ones after an id, or those of a list.
 fn wanted(params: &[Value]) -> Vec<i64> {
     let limit = params[2].as_i64().unwrap_or(PARTIES);
     match id_clause(&params[0]) {
@@ -90,7 +90,7 @@ fn wanted(params: &[Value]) -> Vec<i64> {
     }
 }
 
-/// The operator and the value of the domain's clause on ids.
+/// Returns the operator and value of the domain's clause on ids.
 fn id_clause(domain: &Value) -> Option<(&str, &Value)> {
     let items = domain.as_array()?;
     match &items[..] {

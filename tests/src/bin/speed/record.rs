@@ -1,4 +1,4 @@
-//! The counts of earlier runs, so that one that rises is noticed.
+//! The counts of earlier runs, to detect increases.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -8,7 +8,7 @@ use std::fs;
 /// Each record is a line `# why` and a line for each work; the last one counts.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/speed.txt");
 
-/// How many instructions the SDK takes for each work.
+/// The number of instructions of the SDK for each work.
 #[derive(Default)]
 pub(crate) struct Counts(BTreeMap<&'static str, u64>);
 
@@ -17,7 +17,7 @@ impl Counts {
         self.0.insert(work, count);
     }
 
-    /// Writes them below those that are there.
+    /// Appends the counts to the existing ones.
     pub(crate) fn append(&self, why: &str) -> Result<(), Box<dyn Error>> {
         let mut file = fs::read_to_string(FILE).unwrap_or_default();
         write!(file, "\n# {why}\n")?;
@@ -27,7 +27,7 @@ impl Counts {
         Ok(fs::write(FILE, file)?)
     }
 
-    /// Fails where one is more than 3 % above the last that was written.
+    /// Fails if a count is more than 3 % above the last recorded one.
     pub(crate) fn check(&self) -> Result<(), Box<dyn Error>> {
         let file = fs::read_to_string(FILE)?;
         let last = file.rsplit("\n# ").next().unwrap_or_default();

@@ -1,20 +1,19 @@
-//! Works whose time is spent waiting: their times and requests are compared, because counts of instructions say nothing
-//! of them.
+//! Works that mostly wait: their times and requests are compared, because instruction counts reveal nothing about them.
 
 use std::error::Error;
 
 use crate::measure::{Measure, Run, Side};
 use crate::paced::Paced;
 
-/// The runs of either side, in turns. The median counts.
+/// The number of runs of each side, in turns. The median counts.
 const ROUNDS: usize = 3;
 
-/// A work that waits. `tests/speed/` does it.
+/// A work that waits, implemented in `tests/speed/`.
 pub(crate) struct Wait {
     pub(crate) name: &'static str,
-    /// What the SDK may take of what is taken by hand.
+    /// The SDK's goal, mostly relative to the code written by hand.
     goal: &'static str,
-    /// The workers of the server, by hand and by the SDK.
+    /// The numbers of workers of the server, for the code written by hand and for the SDK.
     workers: (usize, usize),
 }
 
@@ -25,13 +24,13 @@ pub(crate) const WAITS: [Wait; 4] = [
     Wait { name: "batch", goal: "1 or 2 requests", workers: (4, 4) },
 ];
 
-/// What the runs of one side took.
+/// The results of one side's runs.
 #[derive(Default)]
 struct Taken {
     seconds: Vec<f64>,
-    /// Of the last run.
+    /// The requests of the last run.
     requests: usize,
-    /// The most of any run.
+    /// The maximum of all runs.
     grown: usize,
 }
 
