@@ -1,6 +1,6 @@
 //! Compares the reader with serde_json: both accept the same texts and produce the same values.
 //!
-//! `PROPTEST_CASES=10000000 cargo test --release -p tryton-sdk-core --lib answer::json::whatever_comes` takes that many inputs.
+//! `PROPTEST_CASES=10000000 cargo test --release -p tryton-sdk-core --lib answer::json` takes that many inputs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
