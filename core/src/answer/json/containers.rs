@@ -26,13 +26,9 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
 
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
-        if self.reader.next() == b']' {
+        if !self.reader.another(b']', &mut self.is_first)? {
             return Ok(None);
         }
-        if !self.is_first {
-            self.reader.expect(b',')?;
-        }
-        self.is_first = false;
         seed.deserialize(&mut *self.reader).map(Some)
     }
 }
@@ -54,14 +50,9 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 
     #[inline]
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
-        let next = self.reader.next();
-        if next == b'}' {
+        if !self.reader.another(b'}', &mut self.is_first)? {
             return Ok(None);
         }
-        if !self.is_first {
-            self.reader.expect(b',')?;
-        }
-        self.is_first = false;
         if self.reader.next() != b'"' {
             return self.reader.fail();
         }

@@ -299,6 +299,18 @@ impl<'de> Reader<'de> {
         value
     }
 
+    /// Moves to the next element or entry, behind the comma. Returns false before the byte `end`, without consuming it.
+    #[inline]
+    fn another(&mut self, end: u8, is_first: &mut bool) -> Result<bool> {
+        if self.next() == end {
+            return Ok(false);
+        }
+        if !std::mem::take(is_first) {
+            self.expect(b',')?;
+        }
+        Ok(true)
+    }
+
     #[inline]
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.within(b']', |reader| visitor.visit_seq(Elements::of(reader)))
