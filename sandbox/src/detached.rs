@@ -5,8 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::lock;
 use crate::project::project;
@@ -185,6 +185,24 @@ impl Detached {
         record
             .and_then(|record| serde_json::from_slice(&record).ok())
             .ok_or_else(|| SandboxError::Unrecorded(self.lock()))
+    }
+
+    /// Stops the server if it is running and `whose` includes it.
+    pub(crate) fn down(&self, whose: Whose) -> Result<Down, SandboxError> {
+        /// The entry that all records have.
+        #[derive(Deserialize)]
+        struct Process {
+            pid: u32,
+        }
+
+        if !self.is_running()? {
+            return Ok(Down::NoneRuns);
+        }
+        if !self.is(whose) {
+            return Ok(Down::Left(self.starter()));
+        }
+        self.stop(self.read::<Process>()?.pid)?;
+        Ok(Down::Stopped)
     }
 
     /// Stops the server with this process ID and removes its files.

@@ -162,15 +162,12 @@ pub fn down(series: Series, whose: Whose) -> Result<Down, SandboxError> {
     let layout = Layout::from_env();
     let server = Detached::new(layout.up(series));
     let _gate = lock::wait(&server.gate(), &format!("Tryton {series}"), &Progress::stderr())?;
-    let runs = server.is_running()?;
-    if runs && !server.is(whose) {
-        return Ok(Down::Left(server.starter()));
-    }
-    if runs {
-        server.stop(server.read::<Running>()?.pid)?;
+    let down = server.down(whose)?;
+    if let Down::Left(_) = down {
+        return Ok(down);
     }
     let postgresql = postgresql::stop_up(series, &layout, whose)?;
-    Ok(if runs { Down::Stopped } else { postgresql })
+    Ok(if down == Down::Stopped { down } else { postgresql })
 }
 
 /// Returns the running background servers, and the URL of the background Redis.

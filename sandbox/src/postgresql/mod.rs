@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::account;
 use crate::detached::{Detached, Down, Whose};
@@ -104,7 +104,7 @@ fn up(series: Series, place: &Path) -> Detached {
 }
 
 /// The record of a PostgreSQL that outlives this process.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Record {
     pid: u32,
 }
@@ -129,15 +129,7 @@ pub(crate) fn start_up(series: Series, kept: &Path, programs: &Programs) -> Resu
 /// Stops the PostgreSQL of a background server if `whose` includes it.
 pub(crate) fn stop_up(series: Series, layout: &Layout, whose: Whose) -> Result<Down, SandboxError> {
     let Some(place) = account::place_so_far(layout)? else { return Ok(Down::NoneRuns) };
-    let server = up(series, &place);
-    if !server.is_running()? {
-        return Ok(Down::NoneRuns);
-    }
-    if !server.is(whose) {
-        return Ok(Down::Left(server.starter()));
-    }
-    server.stop(server.read::<Record>()?.pid)?;
-    Ok(Down::Stopped)
+    up(series, &place).down(whose)
 }
 
 fn uri(port: u16) -> String {

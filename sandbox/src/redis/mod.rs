@@ -195,14 +195,7 @@ pub fn redis_up(progress: &Progress) -> Result<Up<String>, SandboxError> {
 pub fn redis_down(whose: Whose) -> Result<Down, SandboxError> {
     let server = Detached::new(Layout::from_env().up_redis());
     let _gate = lock::wait(&server.gate(), WHAT, &Progress::silent())?;
-    if !server.is_running()? {
-        return Ok(Down::NoneRuns);
-    }
-    if !server.is(whose) {
-        return Ok(Down::Left(server.starter()));
-    }
-    server.stop(server.read::<Record>()?.pid)?;
-    Ok(Down::Stopped)
+    server.down(whose)
 }
 
 /// Returns the URL of the Redis that [`redis_up`] started, if it is running.

@@ -1,9 +1,6 @@
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::sandbox::{SandboxError, Series};
+use crate::sandbox::Series;
 
 /// The database backend of a sandbox.
 ///
@@ -51,19 +48,4 @@ impl Backend {
     }
 }
 
-impl fmt::Display for Backend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Backend {
-    type Err = SandboxError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Backend::ALL
-            .into_iter()
-            .find(|backend| backend.as_str() == text)
-            .ok_or_else(|| SandboxError::UnknownBackend(text.to_owned()))
-    }
-}
+by_name!(Backend, UnknownBackend);

@@ -4,6 +4,26 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+/// Writes and reads a choice by its name in commands: its `as_str` among `ALL`.
+macro_rules! by_name {
+    ($choice:ident, $unknown:ident) => {
+        impl std::fmt::Display for $choice {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $choice {
+            type Err = crate::sandbox::SandboxError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.into_iter().find(|choice| choice.as_str() == text);
+                found.ok_or_else(|| crate::sandbox::SandboxError::$unknown(text.to_owned()))
+            }
+        }
+    };
+}
+
 mod backend;
 mod error;
 mod seed;

@@ -1,9 +1,4 @@
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
-
-use crate::sandbox::SandboxError;
 
 /// The demo data of a sandbox. It is the same on every run and for every series.
 ///
@@ -51,19 +46,4 @@ impl Seed {
     }
 }
 
-impl fmt::Display for Seed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Seed {
-    type Err = SandboxError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Seed::ALL
-            .into_iter()
-            .find(|seed| seed.as_str() == text)
-            .ok_or_else(|| SandboxError::UnknownSeed(text.to_owned()))
-    }
-}
+by_name!(Seed, UnknownSeed);

@@ -1,6 +1,3 @@
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use crate::sandbox::SandboxError;
@@ -65,22 +62,7 @@ impl Series {
     }
 }
 
-impl fmt::Display for Series {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Series {
-    type Err = SandboxError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Series::ALL
-            .into_iter()
-            .find(|series| series.as_str() == text)
-            .ok_or_else(|| SandboxError::UnknownSeries(text.to_owned()))
-    }
-}
+by_name!(Series, UnknownSeries);
 
 impl From<Series> for String {
     fn from(series: Series) -> Self {
