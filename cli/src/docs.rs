@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::schema::{self, Schema};
 use crate::settings::Settings;
 
-/// Where the page is written, below the folder of tryton.toml or the current one.
+/// The default file, below the folder of tryton.toml or the current one.
 const OUT: &str = "target/tryton/index.html";
 
 /// Write an HTML page with all models of a snapshot, to explore in a browser
@@ -108,7 +108,7 @@ fn actions(snapshot: &SnapshotDir, settings: &Settings) -> (Vec<DescribedAction>
 
 /// Refuses to replace a file that is not a page.
 fn refuse_foreign(out: &Path) -> Result<(), Error> {
-    if may_replace(out).map_err(|error| failed("read", out, &error))? {
+    if may_replace(out).map_err(|error| Error::io("read", out, &error))? {
         return Ok(());
     }
     let why = "was not written by this command, and is not overwritten: remove it, or name another file";
@@ -119,12 +119,12 @@ fn refuse_foreign(out: &Path) -> Result<(), Error> {
 fn write(out: &Path, page: &str) -> Result<(), Error> {
     let folder = out.parent().unwrap_or(Path::new(""));
     if !folder.as_os_str().is_empty() {
-        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+        fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, &error))?;
     }
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let new = out.with_file_name(format!(".{name}.new-{}", std::process::id()));
-    let written = fs::write(&new, page).map_err(|error| failed("write", &new, &error));
-    let replaced = written.and_then(|()| fs::rename(&new, out).map_err(|error| failed("replace", out, &error)));
+    let written = fs::write(&new, page).map_err(|error| Error::io("write", &new, &error));
+    let replaced = written.and_then(|()| fs::rename(&new, out).map_err(|error| Error::io("replace", out, &error)));
     if replaced.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&new);
@@ -144,10 +144,6 @@ fn may_replace(out: &Path) -> io::Result<bool> {
     let mut begin = Vec::new();
     file.take(MARK.len() as u64).read_to_end(&mut begin)?;
     Ok(begin == MARK.as_bytes())
-}
-
-fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
-    Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
 /// Returns the address of a file for a browser.

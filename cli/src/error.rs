@@ -1,6 +1,7 @@
 //! Errors of commands: one sentence, what to do next, and the exit code.
 
-use std::fmt;
+use std::path::Path;
+use std::{fmt, io};
 
 use tryton_sdk_codegen::snapshot::SnapshotError;
 use tryton_sdk_metadata::introspect::IntrospectError;
@@ -39,6 +40,11 @@ impl Error {
     /// Creates an error about files or the system.
     pub(crate) fn files(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: Code::Files, look: None }
+    }
+
+    /// Creates an error about an action on a file or folder.
+    pub(crate) fn io(action: &str, path: &Path, error: &io::Error) -> Self {
+        Self::files(format!("cannot {action} {}: {error}", path.display()))
     }
 
     /// Creates an error about the server.
@@ -90,10 +96,15 @@ impl From<tryton_sdk::Error> for Error {
 
 impl From<SnapshotError> for Error {
     fn from(error: SnapshotError) -> Self {
-        match std::error::Error::source(&error) {
-            Some(source) => Self::files(format!("{error}: {source}")),
-            None => Self::files(error.to_string()),
-        }
+        Self::files(with_cause(&error))
+    }
+}
+
+/// Returns the message of an error with that of its cause.
+fn with_cause(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 
@@ -113,10 +124,7 @@ impl From<tryton_sandbox::SandboxError> for Error {
     fn from(error: tryton_sandbox::SandboxError) -> Self {
         use tryton_sandbox::SandboxError;
 
-        let sentence = match std::error::Error::source(&error) {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        };
+        let sentence = with_cause(&error);
         match error {
             SandboxError::SeedWithoutModule { .. }
             | SandboxError::ModuleName(_)

@@ -142,7 +142,7 @@ impl<'a> Changes<'a> {
     fn find(dir: &Path, files: &'a BTreeMap<String, String>) -> Result<Self, Error> {
         let present = match present(dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            present => present.map_err(|error| failed("read", dir, &error))?,
+            present => present.map_err(|error| Error::io("read", dir, &error))?,
         };
         let is_generated = |name: &str| present.get(name).is_some_and(|text| text.starts_with(MARK));
         if let Some(name) = files.keys().find(|name| present.contains_key(*name) && !is_generated(name)) {
@@ -165,7 +165,7 @@ impl<'a> Changes<'a> {
 
     /// Writes all files under other names before the first replaces an old one.
     fn apply(&self, dir: &Path) -> Result<(), Error> {
-        fs::create_dir_all(dir).map_err(|error| failed("create", dir, &error))?;
+        fs::create_dir_all(dir).map_err(|error| Error::io("create", dir, &error))?;
         let new = dir.join(format!(".new-{}", std::process::id()));
         let outcome = self.exchange(dir, &new);
         if new.exists() {
@@ -177,26 +177,22 @@ impl<'a> Changes<'a> {
 
     fn exchange(&self, dir: &Path, new: &Path) -> Result<(), Error> {
         if !self.write.is_empty() {
-            fs::create_dir_all(new).map_err(|error| failed("create", new, &error))?;
+            fs::create_dir_all(new).map_err(|error| Error::io("create", new, &error))?;
         }
         for (name, text) in &self.write {
             let path = new.join(name);
-            fs::write(&path, text).map_err(|error| failed("write", &path, &error))?;
+            fs::write(&path, text).map_err(|error| Error::io("write", &path, &error))?;
         }
         for name in self.write.keys() {
             let path = dir.join(name);
-            fs::rename(new.join(name), &path).map_err(|error| failed("replace", &path, &error))?;
+            fs::rename(new.join(name), &path).map_err(|error| Error::io("replace", &path, &error))?;
         }
         for name in &self.remove {
             let path = dir.join(name);
-            fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
+            fs::remove_file(&path).map_err(|error| Error::io("remove", &path, &error))?;
         }
         Ok(())
     }
-}
-
-fn failed(action: &str, path: &Path, error: &io::Error) -> Error {
-    Error::files(format!("cannot {action} {}: {error}", path.display()))
 }
 
 /// Returns the Rust files in a folder and their text, whose lines may end as Git ends them on Windows.
