@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tryton_sandbox::Server;
+
 /// An empty folder outside the workspace. It is removed with its contents when this value is dropped.
 ///
 /// ```
@@ -24,7 +26,7 @@ impl Folder {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("tryton-sdk-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
+        fs::create_dir(&folder).expect("a folder");
         Self(folder)
     }
 
@@ -42,6 +44,20 @@ impl Folder {
     #[must_use]
     pub fn read(&self, file: &str) -> String {
         fs::read_to_string(self.0.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+}
+
+/// Links what every sandbox keeps from that of a server into the sandbox folder `place`, to save a new installation.
+///
+/// # Panics
+///
+/// Panics if it cannot be linked.
+#[cfg(unix)]
+pub fn lend(server: &Server, place: &Path) {
+    let root = server.config().ancestors().find(|folder| folder.join("venv").is_dir()).expect("the sandbox");
+    fs::create_dir_all(place).expect("a folder");
+    for kept in ["venv", "database"] {
+        std::os::unix::fs::symlink(root.join(kept), place.join(kept)).expect("a link");
     }
 }
 

@@ -19,7 +19,7 @@ fn run(folder: &Folder, variables: &[(&str, &str)], arguments: &[&str]) -> Outpu
     command.arg("tryton").args(arguments).current_dir(folder.path()).output().expect("it runs")
 }
 
-/// What it says when it fails.
+/// Runs the command, which must fail, and returns its error.
 fn failure(folder: &Folder, variables: &[(&str, &str)], arguments: &[&str]) -> String {
     let said = run(folder, variables, arguments);
     assert!(!said.status.success(), "{variables:?} {arguments:?}");

@@ -1,60 +1,42 @@
 //! `tryton-sandbox` in the tests of an application that is no part of this workspace: the program of its README, unchanged.
 
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::{env, process};
 
-use tryton_sandbox::{Sandbox, Server};
+use tryton_sandbox::Sandbox;
 use tryton_sdk_tests::build::{CARGO_TRYTON, cargo, workspace};
+use tryton_sdk_tests::scratch::{Folder, lend};
 
 const README: &str = include_str!("../../sandbox/README.md");
 
 /// A package in an empty folder outside of the workspace.
-struct Application(PathBuf);
+struct Application(Folder);
 
 impl Application {
     fn new() -> Self {
-        let folder = env::temp_dir().join(format!("tryton-sandbox-outside-{}", process::id()));
-        let application = Self(folder);
+        let application = Self(Folder::new("outside"));
         application.write("Cargo.toml", &manifest());
         application.write("src/lib.rs", "");
         application.write("tests/orders.rs", block("rust,no_run"));
-        fs::copy(workspace().join("Cargo.lock"), application.0.join("Cargo.lock"))
+        fs::copy(workspace().join("Cargo.lock"), application.0.path().join("Cargo.lock"))
             .expect("the versions that were fetched");
         application
     }
 
     fn write(&self, name: &str, text: &str) {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a fresh folder");
         fs::write(path, text).expect("a fresh file");
     }
 
-    /// Lends it what every sandbox keeps, so that it need not be made once more.
-    fn lend(&self, server: &Server) {
-        let root = server.config().ancestors().find(|folder| folder.join("venv").is_dir()).expect("the sandbox");
-        let place = self.0.join("target/sandbox");
-        fs::create_dir_all(&place).expect("a fresh folder");
-        for kept in ["venv", "database"] {
-            symlink(root.join(kept), place.join(kept)).expect("a link");
-        }
-    }
-
-    /// What a command prints that succeeds in this folder, with nothing in the environment about a sandbox.
+    /// Runs a command in this folder, without a sandbox in the environment, and returns its output.
     fn run(&self, command: &mut Command) -> String {
-        let bare = command.env_remove("TRYTON_SANDBOX_DIR").env_remove("CARGO_TARGET_DIR").current_dir(&self.0);
+        let bare = command.env_remove("TRYTON_SANDBOX_DIR").env_remove("CARGO_TARGET_DIR").current_dir(self.0.path());
         let done = bare.output().expect("it runs");
         let [said, errors] = [done.stdout, done.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         assert!(done.status.success(), "{said}{errors}");
         said
-    }
-}
-
-impl Drop for Application {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -78,11 +60,11 @@ fn manifest() -> String {
 fn an_application_elsewhere_has_a_server_for_its_tests() {
     let kept = Sandbox::default().start().expect("a server");
     let application = Application::new();
-    application.lend(&kept);
+    let place = application.0.path().join("target/sandbox");
+    lend(&kept, &place);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole-target");
     let said = application.run(cargo().args(["test", "--offline", "--test", "orders", "--target-dir"]).arg(target));
     assert!(said.contains("test result: ok. 2 passed"), "{said}");
-    let place = application.0.join("target/sandbox");
     assert!(place.join("run.lock").exists(), "the application's own folder is used");
 
     // The command in the same folder finds the same place, and its server is this application's.
@@ -93,7 +75,7 @@ fn an_application_elsewhere_has_a_server_for_its_tests() {
     };
     let up: serde_json::Value = serde_json::from_str(&application.run(command().arg("up"))).expect("JSON");
     let starter = fs::read_to_string(place.join("up/8.2/project")).expect("a record");
-    assert_eq!(Path::new(&starter), application.0.canonicalize().expect("it is there"));
+    assert_eq!(Path::new(&starter), application.0.path().canonicalize().expect("it is there"));
     let status: serde_json::Value = serde_json::from_str(&application.run(command().arg("status"))).expect("JSON");
     assert_eq!(status["servers"][0]["url"], up["url"]);
     application.run(command().arg("down"));

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tryton_sandbox::{Endpoint, Redis, Sandbox, Seed, Series};
 use tryton_sdk_tests::build::program;
 use tryton_sdk_tests::proxy::Proxy;
+use tryton_sdk_tests::scratch::Folder;
 
 /// Enough models that it matters whether they are asked for.
 const MODELS: &str = "party.*,product.*";
@@ -21,7 +22,7 @@ const PROOF: usize = 24;
 /// The command, in a folder of its own.
 struct Tryton {
     program: PathBuf,
-    folder: PathBuf,
+    folder: Folder,
     url: String,
     redis: String,
     endpoint: Endpoint,
@@ -37,7 +38,7 @@ struct Said {
 impl Tryton {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(arguments).current_dir(&self.folder).envs(self.endpoint.variables());
+        command.args(arguments).current_dir(self.folder.path()).envs(self.endpoint.variables());
         command.env("TRYTON_RPC_URL", &self.url).env("TRYTON_REDIS_URL", &self.redis);
         command
     }
@@ -57,12 +58,6 @@ impl Tryton {
     }
 }
 
-impl Drop for Tryton {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
 /// The file of a model in the snapshot, as it is on disk.
 fn file(folder: &Path, model: &str) -> Value {
     let text = fs::read(folder.join("schema").join(format!("{model}.json"))).expect("the file of the model");
@@ -75,11 +70,9 @@ async fn a_snapshot_lives_with_its_server() {
     let server = sandbox.start().unwrap_or_else(|error| panic!("{error}"));
     let redis = Redis::start_own(&[]).unwrap_or_else(|error| panic!("{error}"));
     let proxy = Proxy::start(&server.endpoint().url).await;
-    let folder = std::env::temp_dir().join(format!("tryton-sdk-pull-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder");
     let mut tryton = Tryton {
         program: program("bin", "cargo-tryton"),
-        folder,
+        folder: Folder::new("pull"),
         url: proxy.url().to_owned(),
         redis: redis.url().to_owned(),
         endpoint: server.endpoint().clone(),
@@ -142,7 +135,7 @@ async fn a_snapshot_lives_with_its_server() {
     assert!(check.out.contains("breaking: party.party: field code: can be set → read-only"), "{}", check.out);
 
     // It is of no concern to an application that never names it.
-    let source = tryton.folder.join("src");
+    let source = tryton.folder.path().join("src");
     fs::create_dir_all(&source).expect("a folder");
     let main = source.join("main.rs");
     fs::write(&main, "fn f() { Party::F.name; }").expect("a file");
@@ -162,7 +155,7 @@ async fn a_snapshot_lives_with_its_server() {
 
     let changed = tryton.run(&["pull", "--models", MODELS, "--out", "schema"]).await;
     assert!(changed.out.contains("since the last pull: 1 breaking, 0 compatible changes"), "{}", changed.out);
-    assert_eq!(file(&tryton.folder, "party.party")["fields"]["code"]["readonly"], json!(true));
+    assert_eq!(file(tryton.folder.path(), "party.party")["fields"]["code"]["readonly"], json!(true));
     client.call::<Value>("model.ir.model.field.access.delete", [made]).await.expect("deleted");
     // What has become possible breaks nothing.
     let more = tryton.run(&["check", "--schema", "schema"]).await;

@@ -6,14 +6,15 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, process, thread};
+use std::{env, thread};
 
 use tryton_sandbox::{Backend, Redis, Sandbox, Seed, Server};
 use tryton_sdk_tests::build::CARGO_TRYTON;
+use tryton_sdk_tests::scratch::{Folder, lend};
 
 /// Stands for Python: a new enough version that makes venvs, and then does what `THEN` says.
 const PYTHON: &str = r#"#!/bin/sh
@@ -31,15 +32,14 @@ esac
 "#;
 
 /// A folder for a sandbox that has nothing yet.
-struct Fresh(PathBuf);
+struct Fresh(Folder);
 
 impl Fresh {
     fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = env::temp_dir().join(format!("tryton-sdk-sandbox-{}-{number}", process::id()));
-        fs::create_dir(&folder).expect("a fresh folder");
-        let python = folder.join("python");
+        let folder = Folder::new(&format!("sandbox-{number}"));
+        let python = folder.path().join("python");
         fs::write(&python, PYTHON).expect("a fresh file");
         fs::set_permissions(&python, fs::Permissions::from_mode(0o755)).expect("our own file");
         Fresh(folder)
@@ -51,8 +51,8 @@ impl Fresh {
         command
             .arg("sandbox")
             .args(arguments)
-            .env("TRYTON_SANDBOX_DIR", &self.0)
-            .env("TRYTON_PYTHON", self.0.join("python"));
+            .env("TRYTON_SANDBOX_DIR", self.0.path())
+            .env("TRYTON_PYTHON", self.0.path().join("python"));
         command
     }
 
@@ -63,20 +63,14 @@ impl Fresh {
 
     /// Kills `up` with SIGKILL when its Python is at `then`, and says what there is of `kept` afterwards.
     fn killed_during(&self, step: &str, kept: &str) -> Vec<String> {
-        let reached = self.0.join("reached");
+        let reached = self.0.path().join("reached");
         // What it started goes on, as it would in earnest, until the folder is removed.
         let then = format!("{step}:touch {0}; while [ -e {0} ]; do sleep 0.1; done", reached.display());
         let mut up = self.sandbox(&["up"]).env("THEN", then).stderr(Stdio::null()).spawn().expect("it is built");
         wait_until("the step is reached", || reached.exists());
         up.kill().expect("it runs");
         up.wait().expect("it ran");
-        names(&self.0.join(kept))
-    }
-}
-
-impl Drop for Fresh {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        names(&self.0.path().join(kept))
     }
 }
 
@@ -117,11 +111,11 @@ fn a_venv_that_was_interrupted_is_not_taken_for_a_whole_one() {
         let left = fresh.killed_during(step, "venv");
         assert!(left.iter().any(|name| name.starts_with("8.2-purchase+sale-") && name.contains('@')), "{left:?}");
         assert_eq!(whole(&left), None, "taken for whole: {left:?}");
-        fs::remove_file(fresh.0.join("reached")).expect("it was reached");
+        fs::remove_file(fresh.0.path().join("reached")).expect("it was reached");
     }
     // The next one gets past the venv, and removes what the others left.
     fresh.refusal("initialise:exit 1");
-    let left = names(&fresh.0.join("venv"));
+    let left = names(&fresh.0.path().join("venv"));
     assert_eq!(left.len(), 3, "the venv, the link to it and the lock: {left:?}");
     assert!(whole(&left).is_some(), "{left:?}");
 }
@@ -132,7 +126,7 @@ fn a_venv_whose_python_is_gone_is_made_anew() {
     for _ in 0..2 {
         let error = fresh.refusal("initialise:exit 1");
         assert!(error.contains("initialising the database failed"), "it gets past the venv: {error}");
-        let venvs = fresh.0.join("venv");
+        let venvs = fresh.0.path().join("venv");
         let kept = names(&venvs);
         let kept = whole(&kept).expect("it was used");
         fs::remove_file(venvs.join(kept).join("bin/python")).expect("it was used");
@@ -148,7 +142,7 @@ fn a_database_that_was_interrupted_is_not_taken_for_a_whole_one() {
     let error = fresh.refusal("initialise:echo out of luck >&2; exit 1");
     assert!(error.contains("initialising the database failed"), "it is tried again: {error}");
     assert!(error.contains("out of luck"), "{error}");
-    let left = names(&fresh.0.join("database"));
+    let left = names(&fresh.0.path().join("database"));
     assert!(left.iter().all(|name| name.ends_with(".lock")), "swept: {left:?}");
 }
 
@@ -163,7 +157,7 @@ fn settings_of_another_trytond_do_not_reach_the_sandbox() {
 #[test]
 fn without_python_the_message_says_what_to_install() {
     let fresh = Fresh::new();
-    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON").env("PATH", fresh.0.join("nothing")));
+    let error = failure(fresh.sandbox(&["up"]).env_remove("TRYTON_PYTHON").env("PATH", fresh.0.path().join("nothing")));
     assert_eq!(
         error.lines().last(),
         Some("error: Python is missing: install Python 3.10 or newer, or name one with TRYTON_PYTHON")
@@ -175,7 +169,7 @@ fn without_python_the_message_says_what_to_install() {
 #[test]
 fn an_old_python_is_named_with_the_version_that_is_needed() {
     let fresh = Fresh::new();
-    let python = fresh.0.join("python");
+    let python = fresh.0.path().join("python");
     fs::write(&python, "#!/bin/sh\necho 3 8\n").expect("our own file");
     let error = failure(&mut fresh.sandbox(&["up"]));
     assert!(error.contains("Python 3.8 is too old: install Python 3.10 or newer"), "{error}");
@@ -210,8 +204,8 @@ fn a_port_that_is_in_use_is_refused_before_any_work() {
 #[test]
 fn a_folder_that_is_no_module_is_refused_before_any_work() {
     let fresh = Fresh::new();
-    let folder = fresh.0.join("webshop");
-    let error = failure(fresh.sandbox(&["up", "--module-at"]).arg("webshop").current_dir(&fresh.0));
+    let folder = fresh.0.path().join("webshop");
+    let error = failure(fresh.sandbox(&["up", "--module-at"]).arg("webshop").current_dir(fresh.0.path()));
     let folder = folder.display();
     let expected = format!("error: there is no Tryton module in {folder}: its folder holds a file `tryton.cfg`\n");
     assert_eq!(error, expected);
@@ -224,7 +218,7 @@ fn a_command_that_concerns_a_server_says_when_there_is_none() {
     assert_eq!(error, "error: no Tryton 8.2 runs: start one with `cargo tryton sandbox up --series 8.2`\n");
     let status = fresh.sandbox(&["status"]).output().expect("it is built");
     // Servers of another project are in another folder, so the folder is named.
-    assert_eq!(String::from_utf8_lossy(&status.stdout), format!("nothing runs in {}\n", fresh.0.display()));
+    assert_eq!(String::from_utf8_lossy(&status.stdout), format!("nothing runs in {}\n", fresh.0.path().display()));
 }
 
 /// What a command says, which succeeds: its output and its errors.
@@ -238,18 +232,14 @@ fn said(mut command: Command) -> (String, String) {
 #[test]
 fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
     let fresh = Fresh::new();
-    // What every sandbox keeps, so that it need not be made once more.
     let kept = Sandbox::default().start().expect("a server");
-    let root = kept.config().ancestors().find(|folder| folder.join("venv").is_dir()).expect("the sandbox").to_owned();
-    for folder in ["venv", "database"] {
-        std::os::unix::fs::symlink(root.join(folder), fresh.0.join(folder)).expect("a link");
-    }
+    lend(&kept, fresh.0.path());
     let sandbox = |arguments: &[&str]| {
         let mut command = fresh.sandbox(arguments);
         command.env_remove("TRYTON_PYTHON");
         said(command)
     };
-    assert_eq!(sandbox(&["down"]).1, format!("nothing was running in {}\n", fresh.0.display()));
+    assert_eq!(sandbox(&["down"]).1, format!("nothing was running in {}\n", fresh.0.path().display()));
     let (exports, started) = sandbox(&["up", "--redis"]);
     assert!(started.contains("seed runs at http://") && started.contains("\nRedis runs at redis://"), "{started}");
     let (again, found) = sandbox(&["up", "--redis"]);
@@ -258,7 +248,7 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
     assert!(found.contains("Redis was running already, at redis://"), "{found}");
 
     for server in ["8.2", "redis"] {
-        fs::write(fresh.0.join("up").join(server).join("project"), "/somebody/else").expect("a record");
+        fs::write(fresh.0.path().join("up").join(server).join("project"), "/somebody/else").expect("a record");
     }
     let (_, found) = sandbox(&["up"]);
     assert!(
@@ -268,7 +258,7 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
         "{found}"
     );
     // One that does not answer is somebody else's to look after.
-    let record = fresh.0.join("up/8.2/server.json");
+    let record = fresh.0.path().join("up/8.2/server.json");
     let kept = fs::read_to_string(&record).expect("a record");
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
     let mut silent: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
@@ -290,7 +280,7 @@ fn a_server_is_stopped_by_who_started_it_or_by_its_name() {
 
     sandbox(&["up"]);
     assert_eq!(sandbox(&["down"]).1, "stopped Tryton 8.2\n");
-    assert_eq!(sandbox(&["status"]).0, format!("nothing runs in {}\n", fresh.0.display()));
+    assert_eq!(sandbox(&["status"]).0, format!("nothing runs in {}\n", fresh.0.path().display()));
 }
 
 #[test]
@@ -304,7 +294,10 @@ fn whoever_reads_the_output_may_go_away() {
             "-c",
             &format!("{{ sleep 0.1; {program} sandbox {arguments}; echo $? >code; }} 2>&1 | true; cat code"),
         ]);
-        let shell = shell.current_dir(&fresh.0).env("TRYTON_SANDBOX_DIR", &fresh.0).env("TRYTON_PYTHON", "/no/python");
+        let shell = shell
+            .current_dir(fresh.0.path())
+            .env("TRYTON_SANDBOX_DIR", fresh.0.path())
+            .env("TRYTON_PYTHON", "/no/python");
         let code = shell.output().expect("a shell").stdout;
         assert!(
             matches!(code.trim_ascii(), b"0" | b"2" | b"3" | b"4"),
