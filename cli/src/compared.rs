@@ -1,4 +1,4 @@
-//! A `tryton.toml` that is there already, compared with what `cargo tryton init` would write.
+//! Compares an existing `tryton.toml` with the one that `cargo tryton init` would write.
 
 use std::path::Path;
 
@@ -11,34 +11,34 @@ use crate::settings::{FILE, Settings};
 /// A key of `tryton.toml` with its value in TOML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Below `[server]`, or at the top.
+    /// Whether it belongs below `[server]`, and not at the top.
     pub(crate) is_of_server: bool,
     pub(crate) name: &'static str,
     pub(crate) value: String,
 }
 
 impl Entry {
-    /// The name with that of the table: `server.url`.
+    /// Returns the name with that of the table: `server.url`.
     pub(crate) fn key(&self) -> String {
         format!("{}{}", if self.is_of_server { "server." } else { "" }, self.name)
     }
 
-    /// The line of the file.
+    /// Returns the line for the file.
     pub(crate) fn line(&self) -> String {
         format!("{} = {}", self.name, self.value)
     }
 }
 
-/// What the file does not say, and what it says otherwise.
+/// The keys that the file lacks, and those with other values.
 #[derive(Debug, Default)]
 pub(crate) struct Compared {
     pub(crate) lacking: Vec<Entry>,
-    /// The keys alone.
+    /// Their names.
     pub(crate) differing: Vec<String>,
 }
 
 impl Compared {
-    /// Compares what the file says with `entries`; nothing if there is no file.
+    /// Compares the file with `entries`. Without a file, nothing is lacking.
     pub(crate) fn of(settings: &Settings, entries: Vec<Entry>) -> Self {
         let mut compared = Self::default();
         for entry in entries.into_iter().filter(|_| settings.file.is_some()) {
@@ -51,7 +51,7 @@ impl Compared {
         compared
     }
 
-    /// Notes what the file says otherwise.
+    /// Notes the keys with other values.
     pub(crate) fn tell(&self) {
         if !self.differing.is_empty() {
             let keys = self.differing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
@@ -72,7 +72,7 @@ impl Compared {
     }
 }
 
-/// The value of a key in the file, as `init` writes it.
+/// Returns the value of a key in the file, as `init` writes it.
 fn stated(settings: &Settings, key: &str) -> Option<String> {
     let models = settings.models.iter().flat_map(|text| patterns::split(text));
     match key {
@@ -86,7 +86,7 @@ fn stated(settings: &Settings, key: &str) -> Option<String> {
     }
 }
 
-/// The entry as the file must say it: the folder of the snapshot counts from that of the file.
+/// Returns the entry as it belongs in the file, where the folder of the snapshot is relative to that of the file.
 fn from_folder_of(file: &Path, entry: &Entry) -> Entry {
     let mut entry = entry.clone();
     let folder = file.parent().and_then(|folder| Path::new(".").join(folder).canonicalize().ok());

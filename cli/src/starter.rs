@@ -30,7 +30,7 @@ impl Starter<'_> {
         format!("{}\n[server] # the password is TRYTON_PASSWORD alone\n{}", lines(false), lines(true))
     }
 
-    /// What `tryton.toml` says, in its order.
+    /// The entries of `tryton.toml`, in order.
     pub(crate) fn entries(&self) -> Vec<Entry> {
         let Target { url, database } = self.target;
         let entry = |is_of_server, name, value| Entry { is_of_server, name, value };

@@ -1,7 +1,7 @@
-//! What is secret of a call and its answer, and is not to be in a file or on a screen.
+//! Secrets in a call and its answer, which must not appear in a file or on a screen.
 //!
-//! Only text and binary content is: what a field is named says nothing of ids and times, nor whether it has a value.
-//! What stands in its place is of the same type, so that a program that reads it takes it for the same.
+//! Only text and binary content is secret. Ids and times are not, whatever the field's name, nor is whether a field has a
+//! value. Replacements have the same type, so that programs can read them.
 
 use serde_json::{Map, Value, json};
 
@@ -9,19 +9,19 @@ use crate::query::is_operator;
 use crate::subject::Subject;
 
 const REMOVED: &str = "removed";
-/// The same as binary content.
+/// The same word as binary content.
 const REMOVED_BASE64: &str = "cmVtb3ZlZA==";
 
-/// Words that the names of secrets hold.
+/// Words in the names of secrets.
 const WORDS: &[&str] = &["password", "passwd", "secret", "token", "cookie", "api_key", "private_key"];
 
-/// Models whose records are called by their keys.
+/// Models whose records have their keys as names.
 const CALLED_BY_KEY: &[&str] = &["model.res.user.application.", "model.web.user.session."];
 
 /// Replaces the secrets in the result of a call by the word `removed`: passwords, keys, tokens, cookies.
 ///
-/// The names of fields and columns say which values are secret, and some methods give nothing else. Only text and binary
-/// content is replaced, by content of the same type. A secret that no name tells is left as it is.
+/// The names of fields and columns show which values are secret; some methods return only secrets. Only text and binary
+/// content is replaced, by content of the same type. A secret without such a name is not replaced.
 ///
 /// ```
 /// use serde_json::json;
@@ -47,12 +47,12 @@ pub fn remove_secrets(method: &str, params: &[Value], result: &mut Value) {
     remove(result, method);
 }
 
-/// Removes the values whose names say that they are secret from a call of this method, or from its answer.
+/// Removes values with names of secrets from a call of this method, or from its answer.
 pub(crate) fn remove(value: &mut Value, method: &str) {
     remove_from(value, is_called_by_key(method));
 }
 
-/// The same of the entries of an object.
+/// Removes them from the entries of an object.
 #[cfg(feature = "testing")]
 pub(crate) fn remove_from_entries(entries: &mut Map<String, Value>, method: &str) {
     remove_named(entries, is_called_by_key(method));
@@ -76,13 +76,13 @@ pub(crate) fn is_import(method: &str) -> bool {
     method.ends_with(".import_data")
 }
 
-/// The names of the columns, where the result of the call is rows without names.
+/// Returns the names of the columns if the result of the call is rows without names.
 fn exported_columns<'p>(method: &str, params: &'p [Value]) -> Option<&'p Value> {
     let is_export = method.ends_with(".export_data") || method.ends_with(".export_data_domain");
     params.get(1).filter(|_| is_export)
 }
 
-/// Removes from rows what stands in the columns whose names say that it is secret.
+/// Removes the values of columns with names of secrets from rows.
 pub(crate) fn remove_columns(rows: &mut Value, names: &Value, method: &str) {
     let names = names.as_array().into_iter().flatten().map(|name| name.as_str().unwrap_or_default());
     let is_secret: Vec<_> = names.map(|name| is_secret_column(name, is_called_by_key(method))).collect();
@@ -121,7 +121,7 @@ fn remove_named(entries: &mut Map<String, Value>, is_called_by_key: bool) {
         if is_secret(name, is_called_by_key) {
             remove_texts(value);
         } else {
-            // The field of a user.
+            // A user's field, whose records are applications.
             remove_from(value, is_called_by_key || name.starts_with("applications"));
         }
     }
@@ -134,7 +134,7 @@ pub(crate) fn remove_texts(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(remove_texts),
         Value::Object(entries) => match entries.get("__class__").and_then(Value::as_str) {
             Some("bytes") => *value = json!({"__class__": "bytes", "base64": REMOVED_BASE64}),
-            // Of a number or a time.
+            // A number or a time.
             Some(_) => {}
             None => entries.values_mut().for_each(remove_texts),
         },

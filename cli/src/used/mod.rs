@@ -50,7 +50,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is used, where and how.
+/// The models, fields and other things that a program uses, with places and ways of use.
 #[derive(Debug, Default)]
 pub(crate) struct Used {
     things: BTreeMap<Thing, BTreeSet<(Place, How)>>,

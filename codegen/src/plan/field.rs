@@ -9,7 +9,7 @@ use super::names::Names;
 use super::types::{RustType, Shape, rust_type};
 use super::{SelectionPlan, types};
 
-/// What the server can do with a field besides reading it.
+/// The server's operations on a field besides reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Filter and order by it.

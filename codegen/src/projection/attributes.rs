@@ -15,7 +15,7 @@ pub(super) struct Attributes {
     pub(super) since: Option<(u16, u16)>,
 }
 
-/// What to read of a field.
+/// The part of a field to read.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum What {
     /// Its value.

@@ -1,4 +1,4 @@
-//! What a projection's members are read from, and which member a record's key belongs to.
+//! The fields that the members of a projection are read from, and the member that a record's key belongs to.
 
 use std::fmt;
 

@@ -33,7 +33,7 @@ pub struct Difference {
     pub model: Option<String>,
     /// The part of the model, or of the server.
     pub part: Part,
-    /// What has happened to it.
+    /// The change.
     pub change: Change,
     /// The effect on programs.
     pub weight: Weight,
@@ -65,7 +65,7 @@ pub enum Part {
     Wizard(String),
 }
 
-/// What has happened to a part.
+/// The change of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It no longer exists.

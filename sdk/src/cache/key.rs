@@ -26,7 +26,7 @@ const HASH: usize = 16;
 /// Keys in the memory of this process contain parameters of at most this many bytes unhashed.
 const VERBATIM: usize = 256;
 
-/// Who set an entry's lifetime. Entries with a caller's own TTL are separate from those that the server marks cacheable:
+/// The source of an entry's lifetime. Entries with a caller's own TTL are separate from those that the server marks cacheable:
 /// a plain call never gets the former.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Keeper {
